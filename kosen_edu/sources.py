@@ -1,0 +1,83 @@
+"""The data that the course brings along, each table with its source.
+
+Found in a checkout (``data/`` beside the package) and in an installed wheel alike.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def data_root() -> Traversable:
+    """The folder of the data: inside the wheel, or ``data/`` beside the package in a checkout."""
+    inside = files("kosen_edu") / "data"
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
+
+
+def open_text(name: str) -> IO[str]:
+    """Open the data file ``name`` (a path below the data folder) as UTF-8 text.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the course has no such file.
+
+    Examples
+    --------
+    >>> with open_text("sources.csv") as f:
+    ...     f.readline().startswith("table,")
+    True
+    """
+    path = data_root()
+    for part in name.split("/"):
+        path = path / part
+    return path.open("r", encoding="utf-8", newline="")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from: one row of ``data/sources.csv``."""
+
+    table: str
+    title: str
+    source: str
+    url: str
+    as_of: str
+    unit: str
+    licence: str
+    made: str
+
+
+@cache
+def all_sources() -> dict[str, Source]:
+    """The source of every table, by table name, in the order of ``data/sources.csv``."""
+    with open_text("sources.csv") as f:
+        return {row["table"]: Source(**row) for row in csv.DictReader(f)}
+
+
+def load_table(table: str) -> pd.DataFrame:
+    """Read the data set ``table`` (a CSV file of the course) as a DataFrame.
+
+    The source travels along in ``frame.attrs["source"]`` (a :class:`Source`).
+
+    Raises
+    ------
+    KeyError
+        If ``data/sources.csv`` names no such table: data without a source are not used.
+    """
+    import pandas as pd
+
+    source = all_sources()[table]
+    with open_text(f"{table}.csv") as f:
+        frame = pd.read_csv(f)
+    frame.attrs["source"] = source
+    return frame
