@@ -1,0 +1,180 @@
+"""The loan question turned round: which term, rate or amount belongs to a payment?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .formats import percent, yen
+from .loans import Loan, _annuity, _scalar
+from .solving import crossing, crossings
+from .validation import InputError, check_count, check_money, check_rate
+from .vocabulary import say, term
+
+MAX_RATE = 0.99
+
+
+def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
+    """How much can be borrowed for a monthly payment (level payment).
+
+    Parameters
+    ----------
+    payment, annual_rate, months : array_like
+        Yen a month; decimal per year; number of payments.  Broadcast together.
+
+    Returns
+    -------
+    float or ndarray
+        Yen: ``A (1 - (1 + r)**-n) / r``.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(loan_from_payment(110_886, 0.02, 360))
+    30000043
+    """
+    payment = np.asarray(check_money(payment, "monthly_payment"))
+    rate = np.asarray(check_rate(annual_rate)) / 12
+    return _scalar(payment * _annuity(rate, check_count(months, "months")))
+
+
+def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
+    """After how many payments the loan is repaid; the last one may be smaller.
+
+    Parameters
+    ----------
+    principal, annual_rate, payment : array_like
+        Yen; decimal per year; yen a month.  Broadcast together.
+
+    Returns
+    -------
+    int or ndarray of int
+        ``ceil(-log(1 - P r / A) / log(1 + r))``.
+
+    Raises
+    ------
+    InputError
+        If the payment does not exceed the interest: the loan is never repaid.
+
+    Examples
+    --------
+    >>> months_to_repay(30_000_000, 0.02, 110_886)
+    360
+    >>> months_to_repay(30_000_000, 0.02, 50_000)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.validation.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円 より大きい額にします。それ以下では残高が減らず、完済しません。
+    """
+    principal, rate, payment = np.broadcast_arrays(
+        check_money(principal, "principal"),
+        np.asarray(check_rate(annual_rate)) / 12,
+        check_money(payment, "monthly_payment", zero=False),
+    )
+    interest = principal * rate
+    never = payment <= interest
+    if never.any():
+        floor = yen(interest[never].flat[0])
+        raise InputError(
+            term("monthly_payment").name,
+            float(payment[never].flat[0]),
+            say("loans.payment_above_interest", interest=floor),
+        )
+    safe = np.where(rate == 0, 1.0, rate)
+    n = np.where(
+        rate == 0, principal / payment, -np.log1p(-interest / payment) / np.log1p(safe)
+    )
+    months = np.ceil(n - 1e-9).astype(int)  # 359.9999999999 and 360.0000000001 are both 360
+    return months if months.ndim else int(months)
+
+
+def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
+    """The annual rate at which a level-payment loan has this payment.
+
+    Parameters
+    ----------
+    principal, payment, months : array_like
+        Yen; yen a month; number of payments.  Broadcast together.
+
+    Returns
+    -------
+    float or ndarray
+        Decimal per year, found by halving: the payment grows with the rate.
+
+    Raises
+    ------
+    InputError
+        If the payments do not add up to the principal, or no rate below 99 % fits.
+
+    Examples
+    --------
+    >>> round(rate_from_payment(30_000_000, 140_661, 240), 5)
+    0.012
+    """
+    principal, payment, months = np.broadcast_arrays(
+        check_money(principal, "principal", zero=False),
+        check_money(payment, "monthly_payment", zero=False),
+        check_count(months, "months"),
+    )
+    short = payment * months < principal * (1 - 1e-12)
+    if short.any():
+        allowed = say(
+            "loans.payment_covers_principal",
+            months=int(months[short].flat[0]),
+            principal=yen(principal[short].flat[0]),
+        )
+        raise InputError(term("monthly_payment").name, float(payment[short].flat[0]), allowed)
+    high = payment > principal / _annuity(MAX_RATE / 12, months)
+    if high.any():
+        allowed = say("loans.rate_too_high", limit=percent(MAX_RATE, 0))
+        raise InputError(term("monthly_payment").name, float(payment[high].flat[0]), allowed)
+
+    def missing(rate: np.ndarray) -> np.ndarray:
+        return payment - principal / _annuity(rate / 12, months)
+
+    return _scalar(crossings(missing, np.zeros(principal.shape), MAX_RATE))
+
+
+def effective_rate(loan: Loan, fees: float) -> float:
+    """What a loan really costs a year once the fees at the start are counted.
+
+    Parameters
+    ----------
+    loan : Loan
+    fees : float
+        Paid when borrowing, yen; less than the principal.
+
+    Returns
+    -------
+    float
+        Decimal per year (per-period rate times payments per year) at which the payments are
+        worth ``principal - fees``.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    >>> round(effective_rate(loan, 0), 6), round(effective_rate(loan, 660_000), 6)
+    (0.02, 0.021652)
+    """
+    fees = check_money(fees, "fees")
+    if fees >= loan.principal:
+        allowed = say("loans.fees_within", principal=yen(loan.principal))
+        raise InputError(term("fees").name, fees, allowed)
+    received, payments = loan.principal - fees, loan.payments
+    periods = np.arange(1, len(payments) + 1)
+
+    def surplus(rate: float) -> float:
+        return float(payments @ np.exp(-periods * np.log1p(rate))) - received
+
+    top = 1.0
+    while surplus(top) > 0:  # enormous fees: a rate above 100 % a period
+        top *= 2
+    rate = crossing(surplus, 0.0, top)
+    return (0.0 if rate is None else rate) * loan.payments_per_year
