@@ -1,0 +1,70 @@
+# make lab    the course in JupyterLab         make test   everything that can be tested
+# Needs Python 3.11 or newer, git and make. All it installs goes into .venv; delete that to start over.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# Settings, all of the form  make lab NAME=value
+PORT     ?= 8888
+BROWSER  ?= yes
+NOTEBOOK ?= notebooks/00_start.ipynb
+WORKERS  ?= 2
+PYTHON   ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
+              $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+UV       ?= $(shell command -v uv 2>/dev/null)
+
+VENV := .venv
+RUN  := $(VENV)/bin/python
+# uv is ten times quicker where there is one; pip does the same.
+PIP  := $(if $(UV),"$(UV)" pip,$(RUN) -m pip)
+INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
+
+.PHONY: help lab test bench lint lock wheel clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@echo "Settings: PORT=8888  BROWSER=no (a server without a screen)  NOTEBOOK=notebooks/...  PYTHON=python3.12"
+
+lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
+	@echo "JupyterLab: $(NOTEBOOK) (stop with Ctrl-C)"
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+	  $(RUN) -m jupyterlab --port=$(PORT) $(if $(filter no,$(BROWSER)),--no-browser) "$(NOTEBOOK)"
+
+test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages
+	@$(RUN) -m pytest -n $(WORKERS)
+
+bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
+	@$(RUN) -m benchmarks
+
+lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
+	@$(RUN) -m pre_commit run --all-files
+
+lock: $(VENV)/dev.stamp  ## lock files and environment.yml from pyproject.toml (UPGRADE=yes: newest); needs uv
+	@$(RUN) .ci/lock.py $(if $(UPGRADE),--upgrade)
+	@$(RUN) .ci/environment.py
+
+wheel: $(VENV)/lab.stamp  ## the package with its data as one file in dist/
+	@$(RUN) -m hatchling build -t wheel
+
+clean:  ## remove .venv and what was built
+	rm -rf $(VENV) build dist
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Python 3.11 or newer is needed; '$(or $(PYTHON),python3)' is not. Name one: make lab PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+# A stamp is the time of the last complete install: nothing is done until a list changes.
+$(VENV)/lab.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing requirements.lock with $(if $(UV),uv,pip) (once; some minutes with a slow network)"
+	@$(PIP) install $(INTO) --require-hashes -r requirements.lock
+	@echo "Installing kosen_edu from this folder"
+	@$(PIP) install $(INTO) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/lab.stamp
+	@echo "Installing requirements-dev.lock with $(if $(UV),uv,pip)"
+	@$(PIP) install $(INTO) --require-hashes -r requirements-dev.lock
+	@touch $@
