@@ -1,0 +1,233 @@
+"""An exercise and its four replies: not answered yet, right, a known slip, the next hint.
+
+``check`` never raises: an unanswered ``...`` must leave *Run All* green, and nonsense gets a
+sentence.  Everything shown comes from ``data/messages/<room>.csv``; every number in it is
+computed here from the core when the reply is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from ..formats import man_yen, parse_number, percent, plain, times, yen
+from ..vocabulary import say
+
+# How an answer of each unit is written on screen, and within what it counts as right.
+FORMATS: dict[str, Callable[[float], str]] = {
+    "yen": yen,
+    "man_yen": man_yen,
+    "share": lambda v: percent(v, 2),
+    "times": times,
+    "years": lambda v: say("exercises.years", number=f"{v:g}"),
+    "months": lambda v: say("exercises.months", number=f"{v:g}"),
+    "count": lambda v: f"{v:g}",
+}
+TOLERANCES = {
+    "yen": 1.0, "man_yen": 500.0, "share": 0.0006, "times": 0.006,
+    "years": 0.05, "months": 0.5, "count": 0.01,
+}  # fmt: skip
+HINTS = 3
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What ``check`` shows: its kind, its sentence, and the folded hints and solution."""
+
+    kind: str
+    text: str
+    folded: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"{say(f'exercises.label_{self.kind}')} {self.text}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """A card for the page; for text-only readers and comparisons the plain sentence."""
+        return {"text/plain": repr(self), "text/html": self._html()}
+
+    def _html(self) -> str:
+        edge, ground = _COLOURS[self.kind]
+        parts = [
+            f'<div role="status" style="border-left:6px solid {edge};background:{ground};'
+            'color:#1a1a1a;padding:.6em 1em;max-width:46em;line-height:1.7">'
+            f"<strong>{escape(say(f'exercises.label_{self.kind}'))}</strong> {_lines(self.text)}"
+        ]
+        for summary, text in self.folded:
+            parts.append(
+                f'<details style="margin-top:.3em"><summary style="cursor:pointer">'
+                f"{escape(summary)}</summary>{_lines(text)}</details>"
+            )
+        return "".join(parts) + "</div>"
+
+
+_COLOURS = {
+    "unanswered": ("#767676", "#f5f5f5"),
+    "right": ("#00695c", "#eaf5f3"),
+    "slip": ("#b35900", "#fff5e9"),
+    "hint": ("#1f5fa8", "#eef4fb"),
+}
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))
+
+
+@dataclass
+class Exercise:
+    """One question with its answer, the slips known in advance, three hints and a solution.
+
+    Parameters
+    ----------
+    room, key : str
+        Sentences are ``<room>.<key>_hint1`` … ``_hint3``, ``_solution`` and
+        ``_slip_<name>``.
+    answer : callable
+        Returns the right answer (a number, or a choice such as ``"B"``), from the core.
+    unit : str
+        One of :data:`FORMATS`, or ``"choice"``.
+    slips : callable, optional
+        Returns ``{name: value}``: wrong answers that come from a known mistake.
+    fields : callable, optional
+        Returns what the sentences' places are filled with.
+    choices : tuple of str
+        The letters of a multiple choice.
+    within : float, optional
+        Largest distance that still counts as right, in the unit of the answer.
+    """
+
+    room: str
+    key: str
+    answer: Callable[[], Any]
+    unit: str = "yen"
+    slips: Callable[[], Mapping[str, Any]] = dict
+    fields: Callable[[], Mapping[str, Any]] = dict
+    choices: tuple[str, ...] = ()
+    within: float | None = None
+    _tried: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    def check(self, given: Any = ...) -> Reply:
+        """Look at an answer.
+
+        Parameters
+        ----------
+        given : object
+            The learner's answer; ``...`` or ``None`` means not answered yet.
+
+        Returns
+        -------
+        Reply
+            Never an exception, whatever was given.
+        """
+        if given is Ellipsis or given is None:
+            return Reply("unanswered", self._unanswered(), self._folded())
+        if self.unit == "choice":
+            return self._check_choice(given)
+        number = _as_number(given)
+        if number is None:
+            text = say("exercises.not_a_number", given=_short(given))
+            return Reply("hint", text, self._folded())
+        right = float(self.answer())
+        if abs(number - right) <= self._near():
+            return Reply("right", self._right(FORMATS[self.unit](right)), self._folded())
+        return self._wrong(number, self._slip(number, right))
+
+    def _check_choice(self, given: Any) -> Reply:
+        letter = given.strip().upper() if isinstance(given, str) else None
+        if letter not in self.choices:
+            known = "・".join(self.choices)
+            text = say("exercises.not_a_choice", given=_short(given), choices=known)
+            return Reply("hint", text, self._folded())
+        if letter == self.answer():
+            return Reply("right", self._right(letter), self._folded())
+        known_slips = {v: k for k, v in self.slips().items()}
+        slip = self._say(f"slip_{known_slips[letter]}") if letter in known_slips else None
+        return self._wrong(letter, slip)
+
+    def _wrong(self, given: Any, slip: str | None) -> Reply:
+        if given not in self._tried:
+            self._tried.append(given)
+        if slip:
+            return Reply("slip", slip, self._folded())
+        step = min(len(self._tried), HINTS)
+        text = say("exercises.hint", step=step, of=HINTS, hint=self._say(f"hint{step}"))
+        return Reply("hint", text, self._folded())
+
+    def _near(self) -> float:
+        return TOLERANCES[self.unit] if self.within is None else self.within
+
+    def _slip(self, number: float, right: float) -> str | None:
+        """The sentence for a slip known for this exercise, or one that fits every exercise."""
+        for name, value in self.slips().items():
+            if abs(number - float(value)) <= self._near():
+                return self._say(f"slip_{name}")
+        near = max(self._near(), abs(right) * 1e-6)
+        if right and abs(number + right) <= near:
+            return say("exercises.slip_sign")
+        if self.unit == "share" and abs(number / 100 - right) <= near:
+            return say("exercises.slip_percent", given=f"{number:g}", decimal=f"{number / 100:g}")
+        if self.unit in ("yen", "man_yen") and abs(number * 10_000 - right) <= max(near, 500):
+            return say("exercises.slip_man_yen", given=f"{number:g}")
+        if self.unit in ("yen", "man_yen") and right:
+            if abs(number * 12 - right) <= near * 12:
+                return say("exercises.slip_month")
+            if abs(number / 12 - right) <= near:
+                return say("exercises.slip_year")
+        return None
+
+    def _say(self, part: str) -> str:
+        return say(f"{self.room}.{self.key}_{part}", **self._values())
+
+    def _values(self) -> dict[str, Any]:
+        right = self.answer()
+        shown = right if self.unit == "choice" else FORMATS[self.unit](float(right))
+        return {"answer": shown, **self.fields()}
+
+    def _unanswered(self) -> str:
+        if self.unit == "choice":
+            return say("exercises.unanswered_choice", choices="・".join(self.choices))
+        return say("exercises.unanswered", unit=say(f"exercises.unit_{self.unit}"))
+
+    def _right(self, shown: str) -> str:
+        return say("exercises.right", answer=shown)
+
+    def _folded(self) -> tuple[tuple[str, str], ...]:
+        hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
+        return (
+            (say("exercises.fold_hints"), hints),
+            (say("exercises.fold_solution"), self._say("solution")),
+        )
+
+
+def read_guess(given: Any) -> float | None:
+    """A learner's prediction as a number; ``None`` where there is none yet (or nonsense).
+
+    Examples
+    --------
+    >>> read_guess(...), read_guess("3万円"), read_guess(0.5)
+    (None, 30000.0, 0.5)
+    """
+    return _as_number(given)
+
+
+def _as_number(given: Any) -> float | None:
+    """One finite number, also from text as people write it; else ``None``."""
+    if isinstance(given, (bool, np.bool_)) or given is None or given is Ellipsis:
+        return None
+    if isinstance(given, str):
+        try:
+            return parse_number(given)
+        except ValueError:
+            return None
+    try:
+        array = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return float(array.reshape(-1)[0]) if array.size == 1 and np.isfinite(array).all() else None
+
+
+def _short(given: Any) -> str:
+    return plain(given) if isinstance(given, (str, int, float)) else type(given).__name__
