@@ -1,0 +1,138 @@
+"""Which row of a dated table holds: tax law by year, costs of buying and selling by day.
+
+Each row of ``data/tax_*.csv`` and ``data/transaction_costs.csv`` says from when to when it holds,
+where it comes from and when it was checked.  Nothing is assumed outside: what the tables do not
+know is refused, and the message says what they know.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .rates import as_day
+from .sources import load_table
+from .validation import InputError, check_count
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = (
+    "tax_brackets",
+    "tax_basic_deduction",
+    "tax_employment_deduction",
+    "tax_blue_return",
+    "tax_parameters",
+)
+OPEN_END = 9999  # a row without a last year holds until further notice
+EPSILON = 1e-6  # yen: an amount that is whole but for its last bits must not lose a unit
+
+
+def plain_number(value: Any) -> Any:
+    """Return an array as it is, and anything without dimensions as a Python float."""
+    array = np.asarray(value)
+    return array if array.ndim else float(array)
+
+
+def cut(amount: Any, unit: float) -> Any:
+    """Cut an amount down to whole units (1,000 yen, 100 yen), as the tax law does.
+
+    Examples
+    --------
+    >>> cut(1_234_567, 1000)
+    1234000.0
+    """
+    return plain_number(np.floor((np.asarray(amount) + EPSILON) / unit) * unit)
+
+
+def in_force(table: str, year: int) -> pd.DataFrame:
+    """The rows of ``table`` that hold in ``year``."""
+    rows = load_table(table)
+    return rows[(rows["year_from"] <= year) & (rows["year_to"].fillna(OPEN_END) >= year)]
+
+
+@cache
+def known_years() -> tuple[int, ...]:
+    """The years for which every tax table has rows.
+
+    Examples
+    --------
+    >>> known_years()
+    (2025, 2026, 2027)
+    """
+    tables = [load_table(name) for name in TABLES]
+    first = max(int(table["year_from"].min()) for table in tables)
+    last = min(int(table["year_to"].fillna(OPEN_END).max()) for table in tables)
+    return tuple(range(first, last + 1))
+
+
+def law_year(year: int, *, hold: bool = False) -> int:
+    """Return the year whose tables answer for ``year``.
+
+    Parameters
+    ----------
+    year : int
+        Calendar year.
+    hold : bool
+        After the last year known, take that year instead of refusing.
+
+    Raises
+    ------
+    InputError
+        For a year without tables; the message names the years known.
+
+    Examples
+    --------
+    >>> law_year(2026), law_year(2040, hold=True)
+    (2026, 2027)
+    """
+    wanted, years = check_count(year, "tax_year", low=1, high=OPEN_END), known_years()
+    if hold and wanted > years[-1]:
+        return years[-1]
+    if wanted not in years:
+        known = say("taxes.known_years", first=years[0], last=years[-1])
+        meant = say("taxes.meant_hold", last=years[-1]) if wanted > years[-1] else ""
+        raise InputError(term("tax_year").name, str(wanted), known, meant)
+    return wanted
+
+
+@cache
+def _dated_rows() -> dict[str, list[tuple[str, str, float]]]:
+    table = load_table("transaction_costs").fillna({"valid_to": "9999-12-31"})
+    columns = ("valid_from", "valid_to", "value")
+    return {
+        key: list(rows[list(columns)].itertuples(index=False, name=None))
+        for key, rows in table.groupby("key")
+    }
+
+
+def cost_rate(key: str, day: str | date) -> float:
+    """Return a rate or amount of ``data/transaction_costs.csv`` as it holds on ``day``.
+
+    Where a reduced rate has a last day, the rate of the statute itself follows it.
+
+    Raises
+    ------
+    InputError
+        For a day before the first one the table answers for.
+    KeyError
+        For a key that the table lacks.
+
+    Examples
+    --------
+    >>> cost_rate("acquisition_tax", "2027-03-31"), cost_rate("acquisition_tax", "2027-04-01")
+    (0.03, 0.04)
+    """
+    on, rows = str(as_day(day, "deal_day")), _dated_rows()[key]
+    for first, last, value in rows:
+        if first <= on <= last:
+            return float(value)
+    raise InputError(
+        term("deal_day").name,
+        on,
+        say("taxes.known_days", first=min(r[0] for r in rows), last=max(r[1] for r in rows)),
+    )
