@@ -1,0 +1,179 @@
+"""A chart that is built once and then only moves.
+
+A full draw of a chart costs many times what its moving parts cost.  So everything that lies
+beneath the lowest moving part is kept as a background, and only what moves **and everything
+above it** is drawn again: the pixels are the same as those of a full draw (there is a test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.spines import Spine
+
+from kosen_edu.vocabulary import say
+
+from . import house
+from .png import encode_png
+
+DPI = 100  # pixels on the page per inch of the figure
+
+
+def _leaves(artist: Artist) -> Iterator[Artist]:
+    """What draws something, in the order in which matplotlib draws it."""
+    if not isinstance(artist, (Figure, Axes)):
+        yield artist
+        return
+    if not artist.get_visible():
+        return
+    children = [child for child in artist.get_children() if child is not artist.patch]
+    if isinstance(artist, Figure) or (artist.axison and artist.get_frame_on()):
+        yield artist.patch
+    elif isinstance(artist, Axes):
+        hidden = Spine if artist.axison else (Spine, Axis)
+        children = [child for child in children if not isinstance(child, hidden)]
+    for child in sorted(children, key=lambda child: child.get_zorder()):
+        yield from _leaves(child)
+
+
+class Chart:
+    r"""A picture of a result.  A subclass says what is in it and how it moves.
+
+    ``build`` makes the artists (on axes from ``add_axes``, with fixed limits), ``update`` moves
+    them and sets the headline, ``describe`` gives the text for those who cannot see it.
+
+    Parameters
+    ----------
+    guess : object, optional
+        What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered.
+    scale : float, optional
+        Pixels drawn per pixel of the page.
+
+    Examples
+    --------
+    >>> class Bar(Chart):
+    ...     subtitle = "年間返済額 ÷ 満室の年間家賃"
+    ...     def build(self):
+    ...         self.ax = self.add_axes()
+    ...         self.ax.set(xlim=(0, 1), ylim=(-0.5, 0.5), yticks=[])
+    ...         house.units(self.ax.xaxis, "percent", step=0.2)
+    ...         (self.bar,) = self.ax.barh([0], [0], **house.BLUE.fill())
+    ...     def update(self, ratio):
+    ...         self.bar.set_width(ratio)
+    ...         self.headline(f"家賃の{ratio:.0%}が返済に消える")
+    >>> chart = Bar()
+    >>> chart.png(0.5)[:4], chart.describe(0.5)
+    (b'\\x89PNG', '家賃の50%が返済に消える（年間返済額 ÷ 満室の年間家賃）')
+    """
+
+    width, height = 820, 380
+    left, right, top, bottom = 76, 30, 84, 46
+    subtitle = ""
+    scale = 1.0
+
+    def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
+        self.guess = house.answered(guess)
+        self.scale = self.scale if scale is None else scale
+        with house.style():
+            self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
+            self._canvas = FigureCanvasAgg(self.fig)
+            self._title = self._at_top("", 14, fontsize=house.TITLE_PT)
+            # beneath the axes in order, so that it stays in the background
+            self._at_top(self.subtitle, 46, color=house.QUIET, zorder=-1)
+            self.build()
+        for leaf in _leaves(self.fig):
+            leaf.stale = False  # so that the first update shows which parts move
+        self._moving: set[Artist] = set()
+        self._background: Any = None
+        self._limits: tuple[float, ...] = ()
+
+    def build(self) -> None:
+        """Make the artists; called once, in the house style."""
+        raise NotImplementedError
+
+    def update(self, result: Any) -> None:
+        """Move the artists to ``result`` and set the headline; make no new ones."""
+        raise NotImplementedError
+
+    def describe(self, result: Any) -> str:
+        """What the picture shows, in words: the headline and the subtitle unless overridden."""
+        return self._title.get_text() + (f"（{self.subtitle}）" if self.subtitle else "")
+
+    def _at_top(self, text: str, below: float, **style: Any) -> Any:
+        x, y = 18 / self.width, 1 - below / self.height
+        return self.fig.text(x, y, text, va="top", ha="left", **style)
+
+    def headline(self, text: str) -> None:
+        """Set the title: the finding, in one line, with its number."""
+        self._title.set_text(text)
+
+    def guess_line(
+        self, ax: Axes, text: str, *, x: float | None = None, y: float | None = None
+    ) -> None:
+        """Draw the learner's guess across ``ax``, at ``x`` or at ``y``; ``text`` is the value."""
+        look = {"color": house.GUESS.color, "linestyle": house.GUESS.linestyle, "linewidth": 1.8}
+        words = say("charts.guess", value=text)
+        if y is not None:
+            ax.axhline(y, **look)
+            at, where = (0.01, y), ("axes fraction", "data")
+        else:
+            ax.axvline(x, **look)
+            at, where = (x, 0.98), ("data", "axes fraction")
+        offset = {"xytext": (5, 4 if y is not None else -2), "textcoords": "offset points"}
+        va = "bottom" if y is not None else "top"
+        ax.annotate(words, at, xycoords=where, va=va, color=house.GUESS.color, **offset)
+
+    def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
+        """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
+        each = (self.width - self.left - self.right - gap * (columns - 1)) / columns
+        left = self.left + column * (each + gap)
+        tall = self.height - self.top - self.bottom
+        box = (left / self.width, self.bottom / self.height, each / self.width, tall / self.height)
+        return self.fig.add_axes(box)
+
+    def _view(self) -> tuple[float, ...]:
+        return tuple(edge for ax in self.fig.axes for edge in ax.viewLim.extents)
+
+    def _redraw(self) -> None:
+        """Bring the pixels up to date, drawing as little as gives the same as a full draw."""
+        leaves = list(_leaves(self.fig))
+        changed = {leaf for leaf in leaves if leaf.stale}
+        view = self._view()
+        if not changed <= self._moving:
+            self._moving |= changed
+            self._background = None
+        if view != self._limits or not self._limits:
+            self._limits, self._background = view, None
+            with house.style():  # new ticks may be made
+                self._canvas.draw()
+        else:
+            first = next((i for i, leaf in enumerate(leaves) if leaf in self._moving), len(leaves))
+            renderer = self._canvas.get_renderer()
+            if self._background is None:
+                renderer.clear()
+                for leaf in leaves[:first]:
+                    leaf.draw(renderer)
+                self._background = self._canvas.copy_from_bbox(self.fig.bbox)
+            else:
+                self._canvas.restore_region(self._background)
+            for leaf in leaves[first:]:
+                leaf.draw(renderer)
+        for leaf in leaves:
+            leaf.stale = False  # matplotlib leaves it set on what is empty or invisible
+
+    def pixels(self, result: Any) -> np.ndarray:
+        """The picture of ``result``: uint8, shape (height, width, 3), only valid until the next."""
+        self.update(result)
+        self._redraw()
+        return np.asarray(self._canvas.buffer_rgba())[:, :, :3]
+
+    def png(self, result: Any, *, level: int = 1) -> bytes:
+        """The picture of ``result`` as a PNG file."""
+        return encode_png(self.pixels(result), level=level)

@@ -1,0 +1,188 @@
+"""The house style: one font, a few colours that survive colour blindness, axes in 万円 and ％.
+
+Nothing here changes the settings of a learner's own pictures: the font is only made known to
+matplotlib, and the style holds inside :func:`style`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axis import Axis
+from matplotlib.font_manager import fontManager
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.vocabulary import say
+
+FONTS = ("IPAexGothic", "DejaVu Sans")
+INK, QUIET, FAINT, PAPER = "#1f2933", "#5b6672", "#dfe3e8", "#ffffff"
+TEXT_PT, TITLE_PT = 12.0, 15.5
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one series looks: told apart by colour, and on grey paper by line, mark or hatch."""
+
+    color: str
+    linestyle: str | tuple[int, tuple[float, ...]]
+    marker: str
+    hatch: str
+
+    def line(self) -> dict[str, object]:
+        """Arguments of ``ax.plot``."""
+        return {"color": self.color, "linestyle": self.linestyle}
+
+    def fill(self) -> dict[str, object]:
+        """Arguments of ``ax.bar`` and ``ax.fill_between``."""
+        return {"facecolor": self.color, "hatch": self.hatch, "edgecolor": PAPER, "linewidth": 0}
+
+
+# After Okabe and Ito, slightly darker so that thin lines hold on a bad projector.
+BLUE = Style("#0f6ab4", "-", "o", "")
+ORANGE = Style("#d1560a", (0, (5, 2)), "s", "////")
+GREEN = Style("#0b8a66", (0, (1, 1.4)), "^", "....")
+PINK = Style("#b3478c", (0, (6, 2, 1, 2)), "D", "\\\\\\\\")
+AMBER = Style("#e2a100", (0, (3, 1, 1, 1, 1, 1)), "v", "xx")
+GREY = Style("#8a949e", "-", "x", "--")
+SERIES = (BLUE, ORANGE, GREEN, PINK, AMBER)
+GOOD, BAD, GUESS = BLUE, ORANGE, PINK
+
+_RC = {
+    "font.family": list(FONTS),
+    "font.size": TEXT_PT,
+    "text.color": INK,
+    "text.antialiased": True,
+    "figure.facecolor": PAPER,
+    "figure.constrained_layout.use": False,
+    "figure.autolayout": False,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": QUIET,
+    "axes.labelsize": TEXT_PT,
+    "axes.linewidth": 0.9,
+    # axis and grid lie beneath the data: they stay in the background that is not redrawn
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.unicode_minus": True,
+    "axes.xmargin": 0.0,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.9,
+    "grid.linestyle": "-",
+    "hatch.linewidth": 1.2,
+    "lines.linewidth": 2.4,
+    "lines.markersize": 8,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": TEXT_PT,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": TEXT_PT,
+    "ytick.labelsize": TEXT_PT,
+    "xtick.major.size": 4,
+    "xtick.major.pad": 5,
+    "ytick.major.size": 0,
+    "ytick.major.pad": 8,
+}
+
+
+@cache
+def register_fonts() -> None:
+    """Make the Japanese font known to matplotlib, once, changing no setting.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the package that brings the font (matplotlib-fontja) is missing.
+    """
+    spec = find_spec("matplotlib_fontja")  # not imported: its import sets the font for everybody
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("matplotlib-fontja (the Japanese font of the charts)")
+    fontManager.addfont(Path(spec.origin).parent / "fonts" / "ipaexg.ttf")
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Inside this context, new artists follow the house style.
+
+    Examples
+    --------
+    >>> with style():
+    ...     mpl.rcParams["font.family"]
+    ['IPAexGothic', 'DejaVu Sans']
+    """
+    register_fonts()
+    with mpl.rc_context(_RC):
+        yield
+
+
+def _years(value: float, digits: int) -> str:
+    return say("charts.years", years=f"{value:.{digits}f}")
+
+
+def _yen(value: float, digits: int) -> str:
+    return yen(value)
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+UNITS: dict[str, Callable[[float, int], str]] = {
+    "percent": percent,
+    "man_yen": man_yen,
+    "yen": _yen,
+    "times": times,
+    "years": _years,
+    "number": _number,
+}
+
+
+def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) -> None:
+    """Write the numbers of an axis in a unit that people use.
+
+    Parameters
+    ----------
+    axis : matplotlib Axis
+        ``ax.xaxis`` or ``ax.yaxis``.
+    unit : str
+        ``"percent"``, ``"man_yen"`` (万円, from one hundred million up 億円), ``"yen"``,
+        ``"times"`` (倍), ``"years"`` (年) or ``"number"``.
+    digits : int, default 0
+        Decimal places.
+    step : float, optional
+        Distance of the ticks, in the unit of the data (0.1 is ten per cent).
+
+    Raises
+    ------
+    KeyError
+        If the unit has no such name.
+    """
+    write = UNITS[unit]
+    # rounding first keeps the tick 0.30000000000000004 from becoming something else
+    axis.set_major_formatter(FuncFormatter(lambda value, _: write(round(value, 10), digits)))
+    if step is not None:
+        axis.set_major_locator(MultipleLocator(step))
+
+
+def answered(guess: object) -> float | None:
+    """The learner's guess as a number; ``None`` while it is unanswered or is no number.
+
+    Examples
+    --------
+    >>> answered(2.5), answered(...), answered(None), answered("?")
+    (2.5, None, None, None)
+    """
+    if isinstance(guess, bool) or not isinstance(guess, (int, float)):
+        return None
+    return float(guess) if abs(guess) < float("inf") else None

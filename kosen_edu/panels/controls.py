@@ -1,0 +1,305 @@
+"""The controls of a panel: what a learner moves, types or chooses.
+
+Inside, values are what the core computes with (decimals, yen, years); on screen they are ％,
+万円, 年.  A label that is a key of the vocabulary shows that term, with its definition as help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from kosen_edu.validation import InputError, check_number
+from kosen_edu.vocabulary import say, term
+
+LABEL_WIDTH = "11em"
+MAX_STEPS = 2_000  # so that a test can walk every position of a slider
+
+
+def _name_and_help(label: str) -> tuple[str, str]:
+    try:
+        found = term(label)
+    except KeyError:
+        return label, label
+    return found.name, f"{found.name}：{found.definition}"
+
+
+def _with_tooltip(kind: type, tooltip: str, **traits: Any) -> Any:
+    """A widget with help for mouse and screen reader; ipywidgets 7 has none on a slider."""
+    if "tooltip" in kind.class_trait_names():
+        traits["tooltip"] = tooltip
+    return kind(**traits)
+
+
+class Control:
+    """One value that a learner can change, and the widgets that change it.
+
+    Attributes
+    ----------
+    widget : ipywidgets widget
+        One row of the panel.
+    value : object
+        The value now.  Setting it moves the widgets and calls nobody.
+    start : object
+        The value at the beginning.
+    changed : callable
+        Called without arguments after the learner has changed the value.
+    """
+
+    def __init__(self, label: str, start: Any) -> None:
+        self.label, self.help = _name_and_help(label)
+        self.start = start
+        self._note = ""
+        self.changed: Callable[[], None] = lambda: None
+        self._setting = False
+
+    def _fire(self, _change: object) -> None:
+        if not self._setting:
+            self.changed()
+
+    def take_note(self) -> str:
+        """What was done to the value last typed, if it could not be used as it was; told once."""
+        note, self._note = self._note, ""
+        return note
+
+    def reachable(self) -> list[Any]:
+        """Every value that the control can be moved to."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """The value as the learner reads it."""
+        raise NotImplementedError
+
+    def check(self, value: Any) -> Any:
+        """Return ``value`` if the control can take it, else raise InputError."""
+        if value in self.reachable():
+            return value
+        names = ", ".join(repr(choice) for choice in self.reachable())
+        raise InputError(self.label, value, say("errors.allowed_choice", choices=names))
+
+
+class Slider(Control):
+    """A slider with a number box beside it.
+
+    Parameters
+    ----------
+    label : str
+        Key of a term, or the label itself.
+    low, high, step, start : float
+        Range, distance of the positions and first value, as the core has them.
+    unit : str
+        What stands behind the number.
+    size : float
+        What one unit on screen is inside (0.01 for ％, 10,000 for 万円).
+    whole : bool
+        Whether the value is an ``int``.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        low: float,
+        high: float,
+        step: float,
+        start: float,
+        *,
+        unit: str = "",
+        size: float = 1.0,
+        whole: bool = False,
+    ) -> None:
+        super().__init__(label, start)
+        self._unit, self._size, self._whole = unit, size, whole
+        self._low, self._high, self._step = (self._shown(x) for x in (low, high, step))
+        steps = (self._high - self._low) / self._step
+        if abs(steps - round(steps)) > 1e-6 or not 1 <= steps <= MAX_STEPS:
+            raise ValueError(f"{label}: from low to high must be 1 to {MAX_STEPS} whole steps")
+        if not low <= start <= high:
+            raise ValueError(f"{label}: the start lies outside the range")
+        self._now = self._shown(start)
+        traits = {"min": self._low, "max": self._high, "step": self._step, "value": self._now}
+        slider_kind = widgets.IntSlider if whole else widgets.FloatSlider
+        box_kind = widgets.IntText if whole else widgets.FloatText
+        if whole:
+            traits = {key: int(number) for key, number in traits.items()}
+        self._slider = _with_tooltip(
+            slider_kind,
+            self.help,
+            description=self.label,
+            readout=False,
+            style={"description_width": LABEL_WIDTH},
+            layout={"flex": "1 1 auto", "width": "auto", "min_width": "18em"},
+            **traits,
+        )
+        # without a limit of its own: what lies outside is answered in words, not cut silently
+        self._box = _with_tooltip(
+            box_kind,
+            self.help,
+            value=traits["value"],
+            step=traits["step"],
+            layout={"width": "7em", "flex": "0 0 auto"},
+        )
+        span = say("panel.range", low=self._number(self._low), high=self._number(self._high))
+        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "10em"})
+        self.widget = widgets.HBox([self._slider, self._box, unit_label])
+        self._slider.observe(self._moved, "value")
+        self._box.observe(self._moved, "value")
+
+    def _shown(self, value: float) -> float:
+        return round(value / self._size, 8)
+
+    def _number(self, shown: float) -> str:
+        digits = max(0, next((d for d in range(6) if round(self._step, d) == self._step), 6))
+        return f"{shown:,.{digits}f}".replace("-", "−")
+
+    def _moved(self, change: Any) -> None:
+        if self._setting:
+            return
+        wanted = round(change["new"], 8)
+        self._now = min(max(wanted, self._low), self._high)
+        if self._now != wanted:
+            low, high = self._number(self._low), self._number(self._high)
+            words = {"name": self.label, "low": low, "high": high, "used": self.text()}
+            self._note = say("panel.clamped", **words)
+        try:
+            self.changed()  # first the picture, then the other of slider and box
+        finally:
+            self._show()
+
+    def _show(self) -> None:
+        self._setting = True
+        try:
+            self._slider.value = self._now
+            self._box.value = self._now
+        finally:
+            self._setting = False
+
+    @property
+    def value(self) -> float:
+        """The value now, as the core has it."""
+        value = round(self._now * self._size, 10)  # so that 1.85 ％ is exactly 0.0185
+        return int(value) if self._whole else value
+
+    @value.setter
+    def value(self, value: float) -> None:
+        self._now = self._shown(value)
+        self._show()
+
+    def reachable(self) -> list[float]:
+        """Every position of the slider, from low to high."""
+        steps = round((self._high - self._low) / self._step)
+        shown = (round(self._low + k * self._step, 8) for k in range(steps + 1))
+        values = (round(x * self._size, 10) for x in shown)
+        return [int(value) if self._whole else value for value in values]
+
+    def text(self) -> str:
+        """The value as the learner reads it."""
+        return self._number(self._now) + self._unit
+
+    def check(self, value: Any) -> float:
+        """Return ``value`` if it lies in the range, else raise InputError."""
+        number = check_number(value, self.label)
+        if not self._low <= self._shown(number) <= self._high:
+            low, high = self.reachable()[0], self.reachable()[-1]
+            raise InputError(self.label, value, say("panel.allowed_range", low=low, high=high))
+        return number
+
+
+def percent_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
+    """A slider in ％ over decimals: ``percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02)``.
+
+    Examples
+    --------
+    >>> rate = percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.0185)
+    >>> rate.value, rate.text(), rate.label
+    (0.0185, '1.85％', '金利（年）')
+    """
+    return Slider(label, low, high, step, start, unit=say("panel.unit_percent"), size=0.01)
+
+
+def money_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
+    """A slider in 万円 over yen."""
+    return Slider(label, low, high, step, start, unit=say("panel.unit_man_yen"), size=10_000)
+
+
+def years_slider(label: str, low: int, high: int, start: int, *, step: int = 1) -> Slider:
+    """A slider over whole years."""
+    return Slider(label, low, high, step, start, unit=say("panel.unit_years"), whole=True)
+
+
+def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "") -> Slider:
+    """A slider over whole numbers; ``unit`` is the counter (戸, 室, か月)."""
+    return Slider(label, low, high, 1, start, unit=unit, whole=True)
+
+
+def times_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
+    """A slider over multiples (倍)."""
+    return Slider(label, low, high, step, start, unit=say("panel.unit_times"))
+
+
+class Choice(Control):
+    """One of several: ``Choice("返済方法", {"元利均等": "level_payment", …}, "level_payment")``.
+
+    Parameters
+    ----------
+    label : str
+        Key of a term, or the label itself.
+    options : mapping of str to object
+        What stands on screen, and the value that it means.
+    start : object
+        The value at the beginning (not its words).
+    """
+
+    def __init__(self, label: str, options: Mapping[str, Any], start: Any) -> None:
+        super().__init__(label, start)
+        self._options = dict(options)
+        few = len(self._options) <= 3 and sum(map(len, self._options)) <= 36
+        self.widget = _with_tooltip(
+            widgets.RadioButtons if few else widgets.Dropdown,
+            self.help,
+            options=list(self._options.items()),
+            value=start,
+            description=self.label,
+            style={"description_width": LABEL_WIDTH},
+            layout={"width": "auto", "max_width": "40em"},
+        )
+        self.widget.observe(self._fire, "value")
+
+    @property
+    def value(self) -> Any:
+        """The value chosen."""
+        return self.widget.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._setting = True
+        try:
+            self.widget.value = value
+        finally:
+            self._setting = False
+
+    def reachable(self) -> list[Any]:
+        """Every value that can be chosen."""
+        return list(self._options.values())
+
+    def text(self) -> str:
+        """The words of the value chosen."""
+        return next(words for words, value in self._options.items() if value == self.value)
+
+
+class Check(Choice):
+    """A box to tick; the value is ``True`` or ``False``."""
+
+    def __init__(self, label: str, *, start: bool = False) -> None:
+        Control.__init__(self, label, start)
+        self._options = {say("panel.off"): False, say("panel.on"): True}
+        self.widget = _with_tooltip(
+            widgets.Checkbox,
+            self.help,
+            value=start,
+            description=self.label,
+            indent=False,
+            layout={"width": "auto", "margin": f"2px 0 2px {LABEL_WIDTH}"},
+        )
+        self.widget.observe(self._fire, "value")

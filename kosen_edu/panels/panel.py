@@ -1,0 +1,233 @@
+"""The live panel: move a control, read the answer, see the picture.
+
+Nothing here needs JavaScript of its own, threads or files, so a panel works wherever ipywidgets
+7.7 or later does.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+import ipywidgets as widgets
+
+from kosen_edu.charts.chart import Chart
+from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import say
+
+from .card import Row, card, head
+from .controls import Control
+
+_strict = 0
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Inside this context, an error in a panel is raised and not only shown.
+
+    The widget machinery swallows errors, so tests would not see them.  ``KOSEN_STRICT=1`` in the
+    environment does the same.
+    """
+    global _strict
+    _strict += 1
+    try:
+        yield
+    finally:
+        _strict -= 1
+
+
+class Panel:
+    """Controls, one sentence, a few numbers and a picture that follow one another.
+
+    Parameters
+    ----------
+    title : str
+        What can be tried here.
+    controls : mapping of str to Control
+        The controls by the name under which ``calculate`` takes their values.
+    calculate : callable
+        From the values (as keyword arguments) to a result.
+    sentence : callable
+        From a result to the answer, one sentence.
+    chart : Chart
+        The picture of a result; it belongs to this panel alone.
+    table : callable, optional
+        From a result to rows of text: pairs (name, value), or longer rows headed by the first.
+    presets : mapping of str to mapping, optional
+        Button text to the values that it sets.
+    task : str, optional
+        What the learner is asked to do with the controls.
+    lines : int, default 2
+        For how many lines of the sentence room is kept.
+
+    Attributes
+    ----------
+    result : object
+        The last result that could be computed.
+    sentence : str
+        What the panel says.
+    rows : sequence
+        The numbers that it shows.
+    error : Exception or None
+        What went wrong at the present values.
+
+    Raises
+    ------
+    InputError
+        If a preset names no control, or a value that its control cannot take.
+
+    Examples
+    --------
+    >>> from kosen_edu.charts import house
+    >>> from kosen_edu.panels.controls import percent_slider
+    >>> class Bar(Chart):
+    ...     def build(self):
+    ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())
+    ...     def update(self, ratio):
+    ...         self.bar.set_width(ratio)
+    ...         self.headline(f"家賃の {ratio:.0%} を返済に回している")
+    >>> panel = Panel(
+    ...     "返済比率",
+    ...     controls={"share": percent_slider("返済の割合", 0, 1, 0.05, 0.5)},
+    ...     calculate=lambda share: share,
+    ...     sentence=lambda ratio: f"家賃の {ratio:.0%} が返済です。",
+    ...     chart=Bar(),
+    ... )
+    >>> panel.set(share=0.6)
+    >>> panel.sentence, panel.values
+    ('家賃の 60% が返済です。', {'share': 0.6})
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        controls: Mapping[str, Control],
+        calculate: Callable[..., Any],
+        sentence: Callable[[Any], str],
+        chart: Chart,
+        table: Callable[[Any], Sequence[Row]] | None = None,
+        presets: Mapping[str, Mapping[str, Any]] | None = None,
+        task: str = "",
+        lines: int = 2,
+    ) -> None:
+        self.title, self.task, self.lines = title, task, lines
+        self.controls = dict(controls)
+        self.chart = chart
+        self.result: Any = None
+        self.sentence = ""
+        self.rows: Sequence[Row] = ()
+        self.error: Exception | None = None
+        self.presets = {name: self._checked(values) for name, values in (presets or {}).items()}
+        self._calculate, self._say, self._table = calculate, sentence, table or (lambda _: ())
+        self._lock = RLock()
+        self._png, self._alt = b"", ""
+        self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
+        self.buttons = [self._button(name, values) for name, values in self.presets.items()]
+        start = {name: control.start for name, control in self.controls.items()}
+        self.buttons.append(self._button(say("panel.reset"), start, say("panel.reset_tip")))
+        for control in self.controls.values():
+            control.changed = self._redraw
+        task_line = f"{say('panel.task')}：{task}" if task else ""
+        self.widget = widgets.VBox(
+            [
+                widgets.HTML(head(title, task_line)),
+                *(control.widget for control in self.controls.values()),
+                widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"}),
+                self._card,
+            ],
+            layout={"max_width": "840px"},
+        )
+        self._redraw()
+
+    def _button(self, name: str, values: Mapping[str, Any], tip: str = "") -> widgets.Button:
+        button = widgets.Button(
+            description=name, tooltip=tip or name, layout={"width": "auto", "min_width": "7em"}
+        )
+        button.on_click(lambda _: self.set(**values))
+        return button
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        for name in values:
+            if name not in self.controls:
+                raise InputError(
+                    name, name, say("panel.no_control", names=", ".join(self.controls))
+                )
+        return {name: self.controls[name].check(value) for name, value in values.items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the controls, by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def set(self, **values: Any) -> None:
+        """Move several controls as one change: one computation, one picture.
+
+        Raises
+        ------
+        InputError
+            If there is no such control or the value lies outside of its range.
+        """
+        checked = self._checked(values)
+        with self._lock:
+            for name, value in checked.items():
+                self.controls[name].value = value
+            self._redraw()
+
+    def _redraw(self) -> None:
+        # one change at a time, even where widget messages arrive on another thread
+        with self._lock:
+            self.error = None
+            try:
+                result = self._calculate(**self.values)
+                sentence, rows = self._say(result), self._table(result)
+                self._png = self.chart.png(result)
+                self._alt = self.chart.describe(result)
+            except InputError as error:
+                self.error, self.sentence = error, say("panel.input_error", why=error)
+            except Exception as error:  # the learner sees words, the tests see the error
+                self.error = error
+                self.sentence = say("panel.other_error", kind=type(error).__name__)
+            else:
+                self.result, self.sentence, self.rows = result, sentence, rows
+            self._show()
+        if self.error is not None and (_strict or os.environ.get("KOSEN_STRICT") == "1"):
+            raise self.error
+
+    def _show(self) -> None:
+        notes = [control.take_note() for control in self.controls.values()]
+        self._card.value = card(
+            sentence=self.sentence,
+            lines=self.lines,
+            rows=self.rows,
+            png=self._png,
+            size=(self.chart.width, self.chart.height),
+            alt=self._alt,
+            note=" ".join(filter(None, notes)),
+            wrong=self.error is not None,
+        )
+
+    def text(self) -> str:
+        """The panel in words: what stands in the notebook where nothing can be drawn."""
+        controls = [(control.label, control.text()) for control in self.controls.values()]
+        pairs = all(len(row) == 2 for row in self.rows)
+        rows = self.rows if pairs else [(row[0], "　".join(row[1:])) for row in self.rows]
+        lines = [say("panel.value", name=name, value=value) for name, value in (*controls, *rows)]
+        return "\n".join(
+            [self.title, *lines[: len(controls)], self.sentence, *lines[len(controls) :]]
+        )
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live view; a still picture for paper and the web; the numbers for a text."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
+        data = {"application/vnd.jupyter.widget-view+json": view, "text/plain": self.text()}
+        if self._png:
+            data["image/png"] = base64.b64encode(self._png).decode("ascii")
+        return data, {"image/png": {"width": self.chart.width, "alt": self._alt}}
