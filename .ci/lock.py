@@ -1,7 +1,7 @@
 """Make the two lock files from ``pyproject.toml``; ``--check`` only looks for faults in them.
 
 ``requirements.lock``      what a learner's machine needs: package, build backend, lab, export
-``requirements-dev.lock``  what testing and developing need on top of that
+``requirements-dev.lock``  that and what testing and developing need on top
 
 Both hold for Linux, macOS and Windows, carry hashes, and name neither an index nor a local path:
 whoever installs decides where from. Making them needs uv; checking them needs only ``packaging``.
@@ -27,6 +27,14 @@ LEARNER = ROOT / "requirements.lock"
 DEV = ROOT / "requirements-dev.lock"
 LEARNER_EXTRAS = ("lab", "export")
 HEAD = "# Made by `make lock` from pyproject.toml. Do not edit.\n"
+# All that a line may be. No URL, index, path or range of versions fits into it.
+LINE = re.compile(
+    r"# Made by `make lock`.*|-r requirements\.lock|"
+    r"[a-z0-9-]+==[\w.+!]+(?: ; [\w\s.<>=!()']+)? \\|"
+    r"    --hash=sha256:[0-9a-f]{64}(?: \\)?|"
+    r"    # +(?:via)? ?[\w.-]*"
+)
+INCLUDE = f"-r {LEARNER.name}\n"
 
 
 @dataclass(frozen=True)
@@ -84,17 +92,12 @@ def faults(learner: str, dev: str) -> list[str]:
     """What is wrong with the texts of the two lock files, a sentence each; empty if nothing is."""
     found = []
     for name, text in ((LEARNER.name, learner), (DEV.name, dev)):
-        for line in text.splitlines():
-            bare = line.strip()
-            if re.search(
-                r"https?:|file:|--(index|extra|find|trusted)|^-|(^|[\s@=])(/|[A-Za-z]:\\)", bare
-            ) and not bare.startswith("--hash=sha256:"):
-                found.append(f"{name}: names a place to install from: {bare}")
-        for pin in read_pins(text):
-            if not re.fullmatch(r"==[^,*]+", str(pin.requirement.specifier)):
-                found.append(f"{name}: {pin.requirement} is not one version")
-            if not pin.hashes:
-                found.append(f"{name}: {pin.requirement} has no hash")
+        found += [
+            f"{name}: more than a package, its version, its hashes and who asked for it: {line}"
+            for line in text.splitlines()
+            if not LINE.fullmatch(line)
+        ]
+        found += [f"{name}: {p.requirement} has no hash" for p in read_pins(text) if not p.hashes]
     for text, learner_only, place in (
         (learner, True, LEARNER.name),
         (learner + dev, False, DEV.name),
@@ -150,7 +153,10 @@ def make(*, upgrade: bool) -> tuple[str, str]:
     learner = compile_pins(LEARNER_EXTRAS, "".join(p.text for p in everything), upgrade=False)
     have = {str(pin.requirement) for pin in learner}
     rest = [pin for pin in everything if str(pin.requirement) not in have]
-    return HEAD + "".join(p.text for p in learner), HEAD + "".join(p.text for p in rest)
+    return (
+        HEAD + "".join(pin.text for pin in learner),
+        HEAD + INCLUDE + "".join(pin.text for pin in rest),
+    )
 
 
 def main() -> None:
