@@ -7,7 +7,9 @@ above it** is drawn again: the pixels are the same as those of a full draw (ther
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -70,7 +72,7 @@ class Chart:
     ...         self.headline(f"家賃の{ratio:.0%}が返済に消える")
     >>> chart = Bar()
     >>> chart.png(0.5)[:4], chart.describe(0.5)
-    (b'\\x89PNG', '家賃の50%が返済に消える（年間返済額 ÷ 満室の年間家賃）')
+    (b'\x89PNG', '家賃の50%が返済に消える（年間返済額 ÷ 満室の年間家賃）')
     """
 
     width, height = 820, 380
@@ -177,3 +179,23 @@ class Chart:
     def png(self, result: Any, *, level: int = 1) -> bytes:
         """The picture of ``result`` as a PNG file."""
         return encode_png(self.pixels(result), level=level)
+
+    def still(self, result: Any) -> Still:
+        """The picture of ``result`` as the last line of a cell: it does not move."""
+        return Still(self.png(result, level=9), self.describe(result), self.width)
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture with the words for it."""
+
+    png: bytes
+    alt: str
+    width: int
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        data = {"text/plain": self.alt, "image/png": b64encode(self.png).decode("ascii")}
+        return data, {"image/png": {"width": self.width, "alt": self.alt}}

@@ -40,7 +40,7 @@ def encode_png(rgb: np.ndarray, *, level: int = 1) -> bytes:
     Examples
     --------
     >>> encode_png(np.zeros((2, 3, 3), dtype=np.uint8))[:4]
-    b'\\x89PNG'
+    b'\x89PNG'
     """
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
         raise ValueError(f"an array (height, width, 3) of uint8 is needed, not {rgb.shape}")
