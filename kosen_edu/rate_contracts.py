@@ -1,0 +1,255 @@
+"""What a loan contract says about its rate, and the rates that follow from it.
+
+A contract names a base rate, a spread and a calendar of reviews; with the real record they
+give the next rate ahead of time, and the whole path of a loan taken in any past month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import percent
+from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
+from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
+from .validation import InputError, check_choice, check_count, check_rate
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BEYOND = ("hold", "refuse")
+
+
+@dataclass(frozen=True)
+class NextRate:
+    """What can be said of the next rate of a loan on a given day.
+
+    Attributes
+    ----------
+    review : Review
+        When the base rate is read, from when it counts.
+    rate : float or None
+        The next applied rate, decimal per year; None while it is not fixed.
+    if_unchanged : float
+        What it would be if the base rate stayed as it is on the day asked about.
+    """
+
+    review: Review
+    rate: float | None
+    if_unchanged: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the next rate is already fixed."""
+        return self.rate is not None
+
+    def __str__(self) -> str:
+        key = "rates.next_known" if self.known else "rates.next_unknown"
+        rate = percent(self.if_unchanged if self.rate is None else self.rate, 2)
+        review = self.review
+        lead = review.lead_months
+        return say(key, start=review.start, reference=review.reference, lead=lead, rate=rate)
+
+
+@dataclass(frozen=True, eq=False)
+class RatePath:
+    """The applied rate of one loan, month by month.
+
+    Attributes
+    ----------
+    rates : ndarray, shape (months,)
+        Decimal per year; element ``k`` is the rate of payment ``k + 1``.
+    start : datetime64[M]
+        Month of the first payment.
+    reviews : tuple of int
+        Numbers of the payments (from 1) at which a review takes effect.
+    known_months : int
+        So many months follow from the record; in the rest the last rate is held.
+    base : str
+        Key of the base rate.
+    """
+
+    rates: np.ndarray
+    start: np.datetime64
+    reviews: tuple[int, ...]
+    known_months: int
+    base: str
+
+    def __len__(self) -> int:
+        return len(self.rates)
+
+    def frame(self) -> pd.DataFrame:
+        """The path as a table: calendar month, rate, whether reviewed, whether known."""
+        import pandas as pd
+
+        number = np.arange(1, len(self) + 1)
+        return pd.DataFrame(
+            {
+                "month": pd.PeriodIndex(self.start + number - 1, freq="M"),
+                "rate": self.rates,
+                "review": np.isin(number, self.reviews),
+                "known": number <= self.known_months,
+            },
+            index=pd.Index(number, name="period"),
+        )
+
+    def __str__(self) -> str:
+        """What of the path is known and what is held."""
+        fields = {"base": term(self.base).name, "known": self.known_months}
+        if self.known_months == len(self):
+            return say("rates.all_known", **fields)
+        held = len(self) - self.known_months
+        until = history(self.base).known_until
+        rate = percent(self.rates[-1], 2)
+        return say("rates.held", until=until, held=held, rate=rate, **fields)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateContract:
+    """A variable rate as written in the loan contract (金銭消費貸借契約証書).
+
+    Parameters
+    ----------
+    base : {"long_term_prime", "short_term_prime", "policy_rate"}
+        The base rate that the contract names.
+    spread, discount : float
+        Added to it and taken off it, decimal per year.
+    calendar : ReviewCalendar
+        When it is read and from when it counts.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> contract = RateContract(base="long_term_prime", spread=0.01)
+    >>> print(contract.next_rate(on="2025-05-20"))
+    2025-07-01 からの金利は 3.35％ です。2025-04-01 の基準金利で決まっていて、適用の 3
+    か月前に分かります。
+    """
+
+    base: str
+    spread: float
+    discount: float = 0.0
+    calendar: ReviewCalendar = field(default=APRIL_OCTOBER)
+
+    def __post_init__(self) -> None:
+        check_choice(self.base, "base_rate", HISTORIES)
+        check_rate(self.spread, "spread")
+        check_rate(self.discount, "discount")
+
+    @property
+    def history(self) -> RateHistory:
+        """The record of the base rate."""
+        return history(self.base)
+
+    def rate_on(self, when: Any) -> Any:
+        """The applied rate if the base rate is read on a day (or an array of days).
+
+        Examples
+        --------
+        >>> RateContract(base="short_term_prime", spread=0.01, discount=0.002).rate_on("2026-10-01")
+        0.03175
+        """
+        base = self.history.on(when)
+        return applied_rate(base=base, spread=self.spread, discount=self.discount)
+
+    def next_rate(self, *, on: Any) -> NextRate:
+        """The next rate as far as it can be known on the day ``on``.
+
+        Parameters
+        ----------
+        on : str or date
+            The day of asking; readings after it, or after the end of the record, are unknown.
+
+        Raises
+        ------
+        InputError
+            For a day before the record begins.
+        """
+        review = self.calendar.next_review(on=on)
+        seen = min(as_day(on), self.history.known_until)
+        known = np.datetime64(review.reference) <= seen
+        rate = self.rate_on(review.reference) if known else None
+        return NextRate(review, rate, self.rate_on(seen) if rate is None else rate)
+
+    def reviews(self, *, first: Any, last: Any) -> pd.DataFrame:
+        """Every review with a start month from ``first`` to ``last``.
+
+        Returns
+        -------
+        DataFrame
+            ``reference``, ``start``, ``base``, ``rate``, ``lead_months``.
+
+        Raises
+        ------
+        InputError
+            If a reading lies outside of the record.
+
+        Examples
+        --------
+        >>> contract = RateContract(base="long_term_prime", spread=0.01)
+        >>> contract.reviews(first="2025-07", last="2027-01")["rate"].tolist()
+        [0.0335, 0.033, 0.038, 0.044]
+        """
+        import pandas as pd
+
+        found = self.calendar.reviews(first=first, last=last)
+        return pd.DataFrame(
+            {
+                "reference": [review.reference for review in found],
+                "start": [review.start for review in found],
+                "base": [self.history.on(review.reference) for review in found],
+                "rate": [self.rate_on(review.reference) for review in found],
+                "lead_months": [review.lead_months for review in found],
+            }
+        )
+
+    def path(self, *, start: Any, months: int, beyond: str = "hold") -> RatePath:
+        """The rates that a loan taken in the month ``start`` has had, and will have.
+
+        The first rate is read on the first day of ``start``; every later review is the
+        calendar's.
+
+        Parameters
+        ----------
+        start : str or date
+            Month of the first payment.
+        months : int
+            Number of payments.
+        beyond : {"hold", "refuse"}
+            Where the record ends: hold the last rate (and say so), or refuse.
+
+        Raises
+        ------
+        InputError
+            For a start outside of the record; with ``beyond="refuse"`` for a path past it.
+
+        Examples
+        --------
+        >>> contract = RateContract(base="long_term_prime", spread=0.01)
+        >>> path = contract.path(start="1990-04", months=420)
+        >>> path.rates[[0, 9, 419]].tolist()
+        [0.085, 0.095, 0.027]
+        >>> print(path)
+        長期プライムレートの記録だけから決まる 420 か月です。
+        """
+        months = check_count(months, "months")
+        check_choice(beyond, "beyond", BEYOND)
+        begin = as_day(start, "start_month").astype("datetime64[M]")
+        rates = np.full(months, self.rate_on(begin.astype("datetime64[D]")))
+        known, numbers = months, []
+        for review in self.calendar.reviews(first=str(begin + 1), last=str(begin + months - 1)):
+            number = int((np.datetime64(review.start, "M") - begin).astype(int)) + 1
+            numbers.append(number)
+            if np.datetime64(review.reference) > self.history.known_until:
+                known = min(known, number - 1)
+            else:
+                rates[number - 1 :] = self.rate_on(review.reference)
+        if known < months and beyond == "refuse":
+            raise InputError(term("months").name, months, say("rates.allowed_refuse", known=known))
+        return RatePath(rates, begin, tuple(numbers), known, self.base)

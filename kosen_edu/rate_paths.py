@@ -1,0 +1,285 @@
+"""Rates that might come: a shock, a ramp, the past replayed, and thousands drawn from it.
+
+Scenarios are arrays of monthly rates for one loan.  Simulated rates are reviewed every half
+year and come time-major, ``[half-year, path]``, as the fast kernels want them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .rate_contracts import BEYOND
+from .rates import as_day, history
+from .validation import (
+    MAX_MONTHS,
+    InputError,
+    check_choice,
+    check_count,
+    check_number,
+    check_rate,
+    check_size,
+)
+from .vocabulary import say, term
+
+HALF_YEAR = 6
+MAX_PERIODS = MAX_MONTHS // HALF_YEAR
+
+
+def shock(rate: float, size: float, *, month: int, months: int) -> np.ndarray:
+    """Rates that change once, by ``size`` from payment ``month`` on; never below 0.
+
+    Parameters
+    ----------
+    rate : float
+        Today's rate, decimal per year.
+    size : float
+        The change; a fall is negative.
+    month : int
+        Number of the first payment at the new rate, from 1.
+    months : int
+        Length of the path.
+
+    Returns
+    -------
+    ndarray, shape (months,)
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> shock(0.02375, 0.03, month=13, months=360)[[11, 12]].tolist()
+    [0.02375, 0.05375]
+    """
+    return ramp(rate, size, first=month, last=month, months=months)
+
+
+def ramp(
+    rate: float, size: float, *, first: int, last: int, months: int, every: int = HALF_YEAR
+) -> np.ndarray:
+    """Rates that change by ``size`` in equal steps, one every ``every`` months; never below 0.
+
+    Parameters
+    ----------
+    rate, size : float
+        Today's rate and the whole change, decimal per year.
+    first, last : int
+        Numbers of the payments (from 1) between which the steps fall, both included.
+    months : int
+        Length of the path.
+    every : int
+        Months between steps.
+
+    Returns
+    -------
+    ndarray, shape (months,)
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> ramp(0.02, 0.03, first=7, last=24, months=36)[[0, 6, 12, 18, 35]].round(4).tolist()
+    [0.02, 0.03, 0.04, 0.05, 0.05]
+    """
+    rate = check_rate(rate)
+    size = check_rate(size, "shock_size", negative=True)
+    months = check_count(months, "months")
+    first = check_count(first, "start_month", high=months)
+    last = check_count(last, "start_month", low=first, high=months)
+    every = check_count(every, "review_every")
+    steps = (last - first) // every + 1
+    number = np.arange(1, months + 1)
+    taken = np.clip((number - first) // every + 1, 0, steps)
+    return np.maximum(rate + size * (taken / steps), 0.0)
+
+
+def half_year_changes(base: str, *, since: Any = None) -> np.ndarray:
+    """Changes of a base rate between readings on April 1 and October 1, oldest first.
+
+    Parameters
+    ----------
+    base : {"long_term_prime", "short_term_prime", "policy_rate"}
+    since : str or date, optional
+        First day looked at; the whole record if left out.
+
+    Returns
+    -------
+    ndarray
+        Decimal per year, one a half-year.
+
+    Raises
+    ------
+    InputError
+        If fewer than two readings remain.
+
+    Examples
+    --------
+    >>> half_year_changes("long_term_prime", since="2024-10-01").round(5).tolist()
+    [0.0065, -0.0005, 0.005, 0.006]
+    """
+    record = history(base)
+    begin = record.known_from if since is None else as_day(since)
+    record.on(begin)  # refuses a day outside of the record
+    months = np.arange(
+        begin.astype("datetime64[Y]").astype("datetime64[M]") + 3,
+        record.known_until.astype("datetime64[M]") + 1,
+        HALF_YEAR,
+    )
+    days = months.astype("datetime64[D]")
+    days = days[days >= begin]
+    if len(days) < 2:
+        last = str(record.known_until.astype("datetime64[M]") - 12)
+        raise InputError(term("date").name, str(begin), say("rates.allowed_before", last=last))
+    return np.diff(record.on(days))
+
+
+def replay(
+    rate: float, *, base: str, since: Any, months: int, beyond: str = "hold", floor: float = 0.0
+) -> np.ndarray:
+    """Today's rate moved by what a base rate really did from a past month on.
+
+    Every half year the real change of that half-year is added; a rate never goes below
+    ``floor``, and later rises start from there.
+
+    Parameters
+    ----------
+    rate : float
+        Today's rate, decimal per year.
+    base : {"long_term_prime", "short_term_prime", "policy_rate"}
+    since : str or date
+        The past month that stands for today.
+    months : int
+        Length of the path.
+    beyond : {"hold", "refuse"}
+        Where the record ends: hold the last rate, or refuse.
+    floor : float
+        Lowest rate.
+
+    Returns
+    -------
+    ndarray, shape (months,)
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> replay(0.044, base="long_term_prime", since="1989-04", months=24)[[0, 6, 12, 18]].tolist()
+    [0.044, 0.047, 0.062, 0.072]
+    """
+    rate, floor = check_rate(rate), check_rate(floor, "floor_rate")
+    months = check_count(months, "months")
+    check_choice(beyond, "beyond", BEYOND)
+    record = history(base)
+    begin = as_day(since).astype("datetime64[M]")
+    days = (begin + np.arange(0, months, HALF_YEAR)).astype("datetime64[D]")
+    known = days[days <= record.known_until]
+    if len(known) < len(days) and beyond == "refuse":
+        allowed = say("rates.allowed_refuse", known=len(known) * HALF_YEAR)
+        raise InputError(term("months").name, months, allowed)
+    # with nothing known the record itself refuses, and says how far it reaches
+    changes = np.diff(record.on(known if len(known) else days))
+    levels = np.full(len(days), max(rate, floor))
+    for k, change in enumerate(changes, start=1):
+        levels[k:] = max(levels[k - 1] + change, floor)
+    return np.round(np.repeat(levels, HALF_YEAR)[:months], 8)
+
+
+def simulate_rates(
+    rate: Any,
+    *,
+    periods: int,
+    paths: int,
+    seed: int,
+    base: str = "long_term_prime",
+    since: Any = None,
+    volatility: float = 1.0,
+    centre: bool = True,
+    block: int = 4,
+    floor: float = 0.0,
+    cap: float | None = None,
+) -> np.ndarray:
+    """Thousands of possible rates, drawn from the half-year changes that really happened.
+
+    A circular block bootstrap: stretches of ``block`` successive half-year changes are
+    drawn with equal chance and joined, so that runs of rises stay runs.
+
+    Parameters
+    ----------
+    rate : float or array_like, shape (periods,)
+        Today's rate, or the plan's rate in each half-year, around which the future scatters.
+    periods, paths : int
+        Half-years and number of paths.
+    seed : int
+        The same seed gives the same paths.
+    base : {"long_term_prime", "short_term_prime", "policy_rate"}
+        Whose past to draw from.
+    since : str or date, optional
+        Draw only from changes after this day.
+    volatility : float
+        How strongly the past is used: 1 as it was, 2 twice as wild, 0 not at all, which gives
+        the plan itself (if ``centre``; otherwise the plan plus the past's average drift).
+    centre : bool
+        Take the past's average change out.  The past 60 years fell on average; leaving that in
+        would promise every borrower a falling rate.
+    block : int
+        Half-years drawn together.
+    floor, cap : float
+        Bounds that each path keeps at every step; from there it moves on with the next change.
+
+    Returns
+    -------
+    ndarray, shape (periods, paths)
+        Decimal per year.  The first half-year is known: it is the plan's in every path.
+
+    Raises
+    ------
+    InputError
+        Also for a table that would not fit in memory.
+
+    Examples
+    --------
+    >>> rates = simulate_rates(0.0335, periods=70, paths=1000, seed=1)
+    >>> rates.shape, bool((rates[0] == 0.0335).all()), bool((rates >= 0).all())
+    ((70, 1000), True, True)
+    """
+    periods = check_count(periods, "periods", high=MAX_PERIODS)
+    paths = check_count(paths, "paths", high=10**9)
+    check_size(periods * paths, "paths")
+    plan = np.asarray(check_rate(rate))
+    if plan.ndim and plan.shape != (periods,):
+        raise InputError(term("rate_path").name, str(plan.shape), say("rates.allowed_periods"))
+    plan = np.broadcast_to(plan, periods)
+    low = check_rate(floor, "floor_rate")
+    high = np.inf if cap is None else check_rate(cap, "cap_rate")
+    changes = half_year_changes(base, since=since)
+    block = check_count(block, "block", high=len(changes))
+    drift = changes.mean()
+    pool = (changes - drift) * _check_volatility(volatility) + (0.0 if centre else drift)
+    wrapped = np.concatenate([pool, pool[: block - 1]])
+    random = np.random.default_rng(check_count(seed, "seed", low=0, high=2**63 - 1))
+    out = np.empty((periods, paths))
+    out[0] = np.clip(plan[0], low, high)
+    starts = None
+    for t in range(1, periods):
+        place = (t - 1) % block
+        if place == 0:
+            starts = random.integers(0, len(pool), size=paths)
+        # "clip" spares take() a copy for bounds that cannot be broken
+        wrapped[place : place + len(pool)].take(starts, out=out[t], mode="clip")
+        out[t] += out[t - 1] + (plan[t] - plan[t - 1])
+        np.clip(out[t], low, high, out=out[t])
+    return out
+
+
+def _check_volatility(value: Any) -> float:
+    number = check_number(value, "volatility")
+    if number < 0:
+        raise InputError(term("volatility").name, value, say("rates.allowed_volatility"))
+    return number
