@@ -7,8 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Integral, Real
 
 MINUS = "−"
+
+
+def _fixed(value: float, digits: int, scale: int = 0) -> str:
+    """``value`` times ten to the ``scale``, with ``digits`` places, without its sign.
+
+    Rounded half up on the decimal that is written (四捨五入): 1.85 % with one place is 1.9 %,
+    where the binary float below 0.0185 would give 1.8 %.
+    """
+    number = Decimal(repr(abs(float(value)))).scaleb(scale)
+    if not number.is_finite():
+        return str(number)
+    return f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
 
 
 def _signed(value: float, text: str) -> str:
@@ -22,9 +36,9 @@ def yen(value: float) -> str:
     Examples
     --------
     >>> yen(110885.84), yen(-1234.5), yen(-0.2)
-    ('110,886円', '−1,234円', '0円')
+    ('110,886円', '−1,235円', '0円')
     """
-    return _signed(value, f"{abs(value):,.0f}円")
+    return _signed(value, _fixed(value, 0) + "円")
 
 
 def man_yen(value: float, digits: int = 1) -> str:
@@ -35,12 +49,13 @@ def man_yen(value: float, digits: int = 1) -> str:
     >>> man_yen(1_330_073), man_yen(-36_679), man_yen(133_270_000, 0), man_yen(99_999_999, 0)
     ('133.0万円', '−3.7万円', '1億3,327万円', '1億円')
     """
-    man = round(abs(value) / 10_000, digits)
-    oku, rest = divmod(man, 10_000)
-    if oku >= 1:
-        text = f"{oku:,.0f}億" + (f"{rest:,.{digits}f}万円" if round(rest, digits) else "円")
+    text = _fixed(value, digits, scale=-4)
+    man = Decimal(text.replace(",", ""))
+    if man.is_finite() and man >= 10_000:
+        oku, rest = divmod(man, 10_000)
+        text = f"{oku:,f}億" + (f"{rest:,f}万円" if rest else "円")
     else:
-        text = f"{man:,.{digits}f}万円"
+        text += "万円"
     return _signed(value, text)
 
 
@@ -52,7 +67,7 @@ def percent(value: float, digits: int = 1) -> str:
     >>> percent(0.0185, 2), percent(0.5), percent(-0.001, 2)
     ('1.85％', '50.0％', '−0.10％')
     """
-    return _signed(value, f"{abs(value) * 100:.{digits}f}％")
+    return _signed(value, _fixed(value, digits, scale=2) + "％")
 
 
 def times(value: float, digits: int = 2) -> str:
@@ -63,7 +78,7 @@ def times(value: float, digits: int = 2) -> str:
     >>> times(1.3688)
     '1.37倍'
     """
-    return _signed(value, f"{abs(value):.{digits}f}倍")
+    return _signed(value, _fixed(value, digits) + "倍")
 
 
 def plain(value: object) -> str:
@@ -76,16 +91,18 @@ def plain(value: object) -> str:
     """
     if isinstance(value, str):
         return f"「{value[:40]}」"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if isinstance(value, float) and not value.is_integer():
-            return f"{value:,.10g}".replace("-", MINUS)
-        if abs(value) < 1e16:
-            return f"{value:,.0f}".replace("-", MINUS)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        whole = isinstance(value, Integral) or float(value).is_integer()
+        if whole and abs(value) < 10**16:
+            return f"{int(value):,}".replace("-", MINUS)
+        if not isinstance(value, Integral):
+            return f"{float(value):,.10g}".replace("-", MINUS)
     return str(value)[:60]
 
 
-_SCALES = {"億": 1e8, "万": 1e4, "千": 1e3}
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(億|万|千)?")
+_POWERS = {"億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(億|千万|百万|万|千)?")
+_GROUPED = re.compile(r"(?<=\d)[,、](?=\d{3}(?!\d))")  # a comma that separates thousands
 
 
 def parse_number(text: str) -> float:
@@ -105,24 +122,21 @@ def parse_number(text: str) -> float:
     --------
     >>> parse_number("３，０００万円"), parse_number("1億2,000万"), parse_number("▲1.5％")
     (30000000.0, 120000000.0, -0.015)
+    >>> parse_number("1億5千万円")
+    150000000.0
     """
-    s = unicodedata.normalize("NFKC", text).replace(",", "").replace("、", "").replace(" ", "")
-    s = re.sub(r"[¥円年]", "", s)
-    sign = 1.0
-    if s[:1] in "-−▲△‐–—" and s:
-        sign, s = -1.0, s[1:]
-    elif s[:1] == "+":
-        s = s[1:]
-    scale = 1.0
-    if s.endswith(("%", "パーセント")):
-        s, scale = re.sub(r"(%|パーセント)$", "", s), 0.01
-    total, end, last = 0.0, 0, float("inf")
+    s = _GROUPED.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+    sign = -1.0 if re.match(r"[¥\\]?[-−▲△‐–—ー]", s) else 1.0
+    s = re.sub(r"^[¥\\]?[-−▲△‐–—ー+]?[¥\\]?|[円年]$", "", s)
+    per_cent = s.endswith(("%", "パーセント"))
+    if per_cent:
+        s = re.sub(r"(%|パーセント)$", "", s)
+    total, end, last = Decimal(0), 0, 99
     for m in _NUMBER.finditer(s):
-        unit = _SCALES.get(m.group(2) or "", 1.0)
-        if m.start() != end or unit >= last:
+        power = _POWERS[m[2]]
+        if m.start() != end or power >= last:
             raise ValueError(text)
-        total, end, last = total + float(m.group(1)) * unit, m.end(), unit
+        total, end, last = total + Decimal(m[1]).scaleb(power), m.end(), power
     if not s or end != len(s):
         raise ValueError(text)
-    # one division instead of a product keeps 1.85 % at exactly 0.0185
-    return sign * (total / 100 if scale == 0.01 else total)
+    return sign * float(total.scaleb(-2) if per_cent else total)

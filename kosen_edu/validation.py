@@ -33,8 +33,11 @@ class InputError(ValueError):
 
     def __init__(self, name: str, given: object, allowed: str, meant: str = "") -> None:
         self.name, self.given, self.allowed, self.meant = name, given, allowed, meant
-        text = say("errors.frame", name=name, given=plain(given), allowed=allowed)
-        super().__init__(text + meant)
+        super().__init__(name, given, allowed, meant)  # kept in args, so that it can be pickled
+
+    def __str__(self) -> str:
+        parts = {"name": self.name, "given": plain(self.given), "allowed": self.allowed}
+        return say("errors.frame", meant=self.meant, **parts).strip()
 
 
 def _name(key: str) -> str:
@@ -47,6 +50,29 @@ def _name(key: str) -> str:
 
 def _first_bad(array: np.ndarray, bad: np.ndarray) -> Any:
     return array[bad].flat[0].item() if array.ndim else array.item()
+
+
+def _percent_meant(given: float, *, negative: bool = False, below: float = 1) -> str:
+    """The guess that ``given`` is in per cent; no guess where that would be refused as well."""
+    shown = given if negative else abs(given)
+    if not 1 <= abs(shown) < 100 * below:
+        return ""
+    return say("errors.meant_percent", percent=plain(shown), decimal=f"{shown / 100:.8g}")
+
+
+def _positive_meant(given: float) -> str:
+    return say("errors.meant_positive", number=f"{-given:.8g}")
+
+
+def _elements(value: Any) -> np.ndarray:
+    """``value`` as a float array; ``TypeError`` for anything in it that is not a number."""
+    array = np.asarray(value)
+    if array.dtype.kind == "O":  # Decimal, Fraction, huge int; also None and mixtures
+        if any(isinstance(x, (str, bytes, bool, np.bool_)) for x in array.flat):
+            raise TypeError
+    elif array.dtype.kind not in "iuf" or not array.size:
+        raise TypeError
+    return array.astype(float)
 
 
 def check_number(value: Any, key: str) -> Any:
@@ -79,13 +105,35 @@ def check_number(value: Any, key: str) -> Any:
     if value is None or value is Ellipsis or isinstance(value, (bool, np.bool_)):
         raise InputError(name, value, say("errors.numbers_only"))
     try:
-        array = np.asarray(value, dtype=float)
+        array = _elements(value)
     except (TypeError, ValueError):
-        raise InputError(name, type(value).__name__, say("errors.numbers_only")) from None
+        shown = value if isinstance(value, (list, tuple)) else type(value).__name__
+        raise InputError(name, shown, say("errors.numbers_only")) from None
+    except OverflowError:  # a whole number that no float can hold
+        raise InputError(name, "∞", say("errors.finite_only")) from None
     bad = ~np.isfinite(array)
     if bad.any():
         raise InputError(name, _first_bad(array, bad), say("errors.finite_only"))
     return array if array.ndim else float(array)
+
+
+def check_single(value: Any, key: str) -> Any:
+    """Return ``value`` unless it holds several numbers, where only one makes sense.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_single([0.01, 0.02], "annual_rate")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.validation.InputError: 金利（年）に [0.01, 0.02] が渡されました。数を一つだけ書きます。
+    """
+    if not isinstance(value, str) and np.ndim(value):
+        raise InputError(_name(key), value, say("errors.one_number"))
+    return value
 
 
 def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) -> Any:
@@ -105,17 +153,14 @@ def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) 
     """
     rate = check_number(value, key)
     array = np.asarray(rate)
-    low = -1 if negative else 0
     bad = (array >= 1) | ((array <= -1) if negative else (array < 0))
     if bad.any():
         given = _first_bad(array, bad)
-        meant = ""
-        if given >= 1:
-            meant = say("errors.meant_percent", percent=f"{given:.6g}", decimal=f"{given / 100:.8g}")
-        elif given < 0:
-            meant = say("errors.meant_positive", number=f"{-given:.8g}")
-        key_ = "errors.allowed_rate_signed" if low else "errors.allowed_rate"
-        raise InputError(_name(key), given, say(key_), meant)
+        meant = (
+            _positive_meant(given) if -1 < given < 0 else _percent_meant(given, negative=negative)
+        )
+        allowed = say("errors.allowed_rate_signed" if negative else "errors.allowed_rate")
+        raise InputError(_name(key), given, allowed, meant)
     return rate
 
 
@@ -138,13 +183,35 @@ def check_share(value: Any, key: str) -> Any:
     bad = (array < 0) | (array > 1)
     if bad.any():
         given = _first_bad(array, bad)
-        meant = ""
-        if 1 < given <= 100:
-            meant = say("errors.meant_percent", percent=f"{given:.6g}", decimal=f"{given / 100:.8g}")
-        elif -1 <= given < 0:
-            meant = say("errors.meant_positive", number=f"{-given:.8g}")
+        meant = _positive_meant(given) if -1 <= given < 0 else _percent_meant(given, below=1.001)
         raise InputError(_name(key), given, say("errors.allowed_share"), meant)
     return share
+
+
+def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
+    """Return a ratio that may pass 1 (repayment ratio, LTV): 0 to below 10, as a decimal.
+
+    Raises
+    ------
+    InputError
+        Also for 0 where ``zero`` is false.
+
+    Examples
+    --------
+    >>> check_ratio(60, "repayment_ratio")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.validation.InputError: 返済比率に 60 が渡されました。0 以上 10 未満の小数で書きます。60 % なら 0.6 と書きます。
+    """
+    ratio = check_number(value, key)
+    array = np.asarray(ratio)
+    bad = (array < 0) | (array >= 10) | ((array == 0) if not zero else False)
+    if bad.any():
+        given = _first_bad(array, bad)
+        meant = _positive_meant(given) if -10 < given < 0 else _percent_meant(given, below=10)
+        allowed = say("errors.allowed_ratio" if zero else "errors.allowed_ratio_positive")
+        raise InputError(_name(key), given, allowed, meant)
+    return ratio
 
 
 def check_money(value: Any, key: str, *, zero: bool = True) -> Any:
@@ -223,8 +290,10 @@ def check_years(value: Any, key: str = "years") -> Any:
     if bad.any():
         given = _first_bad(np.asarray(years), bad)
         meant = ""
-        if given > MAX_MONTHS / 12:
-            meant = say("errors.meant_months", months=f"{given:g}", years=f"{given / 12:.4g}")
+        if MAX_MONTHS / 12 < given <= MAX_MONTHS and given == int(given):
+            # a fraction that is refused again would be no help: 419 months are 419/12 years
+            written = f"{given / 12:g}" if given % 12 == 0 else f"{given:g}/12"
+            meant = say("errors.meant_months", months=f"{given:g}", years=written)
         raise InputError(_name(key), given, say("errors.allowed_years"), meant)
     return months.astype(int) if months.ndim else int(months)
 
@@ -241,7 +310,7 @@ def check_choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     >>> check_choice("floor", "rounding", ("exact", "floor"))
     'floor'
     """
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         allowed = say("errors.allowed_choice", choices=", ".join(f'"{c}"' for c in choices))
         raise InputError(_name(key), value, allowed)
     return value
@@ -256,5 +325,5 @@ def check_size(cells: float, key: str, *, limit: float = 5e8) -> None:
         Names the limit (5e8 numbers of 8 bytes are 4 GB).
     """
     if cells > limit:
-        raise InputError(_name(key), int(cells), say("errors.allowed_size", limit=plain(int(limit))))
-
+        allowed = say("errors.allowed_size", limit=plain(int(limit)))
+        raise InputError(_name(key), int(cells), allowed)
