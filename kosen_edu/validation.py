@@ -52,16 +52,28 @@ def _first_bad(array: np.ndarray, bad: np.ndarray) -> Any:
     return array[bad].flat[0].item() if array.ndim else array.item()
 
 
-def _percent_meant(given: float, *, negative: bool = False, below: float = 1) -> str:
-    """The guess that ``given`` is in per cent; no guess where that would be refused as well."""
-    shown = given if negative else abs(given)
-    if not 1 <= abs(shown) < 100 * below:
-        return ""
-    return say("errors.meant_percent", percent=plain(shown), decimal=f"{shown / 100:.8g}")
+def _refusal(
+    key: str,
+    values: np.ndarray,
+    bad: np.ndarray,
+    allowed: str,
+    *,
+    below: float,
+    signed: bool = False,
+) -> InputError:
+    """The error for a decimal that must stay below ``below``, with the likeliest of two guesses.
 
-
-def _positive_meant(given: float) -> str:
-    return say("errors.meant_positive", number=f"{-given:.8g}")
+    A small negative number lost its purpose with its sign; a large one is in per cent, unless
+    the decimal for it would be refused as well.
+    """
+    given = _first_bad(values, bad)
+    shown = given if signed else abs(given)
+    meant = ""
+    if -below < given < 0:
+        meant = say("errors.meant_positive", number=f"{-given:.8g}")
+    elif 1 <= abs(shown) < 100 * below:
+        meant = say("errors.meant_percent", percent=plain(shown), decimal=f"{shown / 100:.8g}")
+    return InputError(_name(key), given, allowed, meant)
 
 
 def _elements(value: Any) -> np.ndarray:
@@ -158,12 +170,8 @@ def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) 
     array = np.asarray(rate)
     bad = (array >= 1) | ((array <= -1) if negative else (array < 0))
     if bad.any():
-        given = _first_bad(array, bad)
-        meant = (
-            _positive_meant(given) if -1 < given < 0 else _percent_meant(given, negative=negative)
-        )
         allowed = say("errors.allowed_rate_signed" if negative else "errors.allowed_rate")
-        raise InputError(_name(key), given, allowed, meant)
+        raise _refusal(key, array, bad, allowed, below=1, signed=negative)
     return rate
 
 
@@ -186,9 +194,7 @@ def check_share(value: Any, key: str) -> Any:
     array = np.asarray(share)
     bad = (array < 0) | (array > 1)
     if bad.any():
-        given = _first_bad(array, bad)
-        meant = _positive_meant(given) if -1 <= given < 0 else _percent_meant(given, below=1.001)
-        raise InputError(_name(key), given, say("errors.allowed_share"), meant)
+        raise _refusal(key, array, bad, say("errors.allowed_share"), below=1 + 1e-9)
     return share
 
 
@@ -212,10 +218,8 @@ def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
     array = np.asarray(ratio)
     bad = (array < 0) | (array >= 10) | ((array == 0) if not zero else False)
     if bad.any():
-        given = _first_bad(array, bad)
-        meant = _positive_meant(given) if -10 < given < 0 else _percent_meant(given, below=10)
         allowed = say("errors.allowed_ratio" if zero else "errors.allowed_ratio_positive")
-        raise InputError(_name(key), given, allowed, meant)
+        raise _refusal(key, array, bad, allowed, below=10)
     return ratio
 
 
