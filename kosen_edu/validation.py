@@ -53,26 +53,16 @@ def _first_bad(array: np.ndarray, bad: np.ndarray) -> Any:
 
 
 def _refusal(
-    key: str,
-    values: np.ndarray,
-    bad: np.ndarray,
-    allowed: str,
-    *,
-    below: float,
-    signed: bool = False,
+    key: str, values: Any, bad: Any, allowed: str, below: float, *, signed: bool = False
 ) -> InputError:
-    """The error for a decimal that must stay below ``below``, with the likeliest of two guesses.
-
-    A small negative number lost its purpose with its sign; a large one is in per cent, unless
-    the decimal for it would be refused as well.
-    """
+    """The error for a decimal out of range: meant without its sign, or written in per cent."""
     given = _first_bad(values, bad)
-    shown = given if signed else abs(given)
     meant = ""
     if -below < given < 0:
         meant = say("errors.meant_positive", number=f"{-given:.8g}")
-    elif 1 <= abs(shown) < 100 * below:
-        meant = say("errors.meant_percent", percent=plain(shown), decimal=f"{shown / 100:.8g}")
+    elif 1 <= abs(given) < 100 * below:
+        rate = given if signed else abs(given)
+        meant = say("errors.meant_percent", percent=plain(rate), decimal=f"{rate / 100:.8g}")
     return InputError(_name(key), given, allowed, meant)
 
 
@@ -90,11 +80,7 @@ def _elements(value: Any) -> np.ndarray:
 def check_number(value: Any, key: str) -> Any:
     """Return ``value`` as float (or float array); refuse text, nothing, NaN and infinity.
 
-    Parameters
-    ----------
-    value : array_like of float
-    key : str
-        Key of a term in the vocabulary, or a name as shown on screen.
+    ``key`` names it on screen: a term of the vocabulary, or a name as it stands.
 
     Raises
     ------
@@ -131,7 +117,7 @@ def check_number(value: Any, key: str) -> Any:
 
 
 def check_single(value: Any, key: str) -> Any:
-    """Return ``value`` unless it holds several numbers, where only one makes sense.
+    """Return ``value`` unless it holds several numbers where only one makes sense.
 
     Raises
     ------
@@ -171,7 +157,7 @@ def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) 
     bad = (array >= 1) | ((array <= -1) if negative else (array < 0))
     if bad.any():
         allowed = say("errors.allowed_rate_signed" if negative else "errors.allowed_rate")
-        raise _refusal(key, array, bad, allowed, below=1, signed=negative)
+        raise _refusal(key, array, bad, allowed, 1, signed=negative)
     return rate
 
 
@@ -194,7 +180,7 @@ def check_share(value: Any, key: str) -> Any:
     array = np.asarray(share)
     bad = (array < 0) | (array > 1)
     if bad.any():
-        raise _refusal(key, array, bad, say("errors.allowed_share"), below=1 + 1e-9)
+        raise _refusal(key, array, bad, say("errors.allowed_share"), 1 + 1e-9)
     return share
 
 
@@ -219,7 +205,7 @@ def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
     bad = (array < 0) | (array >= 10) | ((array == 0) if not zero else False)
     if bad.any():
         allowed = say("errors.allowed_ratio" if zero else "errors.allowed_ratio_positive")
-        raise _refusal(key, array, bad, allowed, below=10)
+        raise _refusal(key, array, bad, allowed, 10)
     return ratio
 
 
