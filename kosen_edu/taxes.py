@@ -1,0 +1,322 @@
+"""The tax that one rental property makes for a person with a salary.
+
+Never a flat rate and never a tax on the cash flow: the tax with the property less the tax
+without it, by the law of the year.  Land interest, loss offset and the blue return come first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import yen
+from .tax_law import TaxLaw, tax_law
+from .tax_tables import OPEN_END, law_year, plain_number
+from .validation import InputError, check_count, check_money, check_number
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
+
+
+def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
+    """Return the part of the interest that counts as paid for the land.
+
+    Bought together with one loan, the loan is deemed used for the building first (措令26の6).
+
+    Parameters
+    ----------
+    interest : array_like of float
+        Interest of the year, yen.
+    loan : array_like of float
+        Loan taken to buy land and building, yen (the original one, not the balance).
+    building_price : array_like of float
+        Price of the building, equipment included, yen.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    interest × max(0, loan − building price) ÷ loan: the share stays as the loan is repaid
+    (措通41の4-3).
+
+    Examples
+    --------
+    >>> land_interest(interest=10_800_000, loan=150_000_000, building_price=100_000_000)
+    3600000.0
+    """
+    paid = np.asarray(check_money(interest, "interest"))
+    borrowed = np.asarray(check_money(loan, "principal", zero=False))
+    building = np.asarray(check_money(building_price, "price"))
+    return plain_number(paid * np.maximum(borrowed - building, 0.0) / borrowed)
+
+
+def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
+    """Return the part of a real-estate loss that other income may be reduced by (損益通算).
+
+    Parameters
+    ----------
+    loss : array_like of float
+        Loss of the year, as a positive amount, yen.
+    land_interest : array_like of float
+        Interest for the land within the costs, yen.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    max(0, loss − land interest): 租税特別措置法41条の4.
+
+    Examples
+    --------
+    >>> offsettable_loss(2_000_000, land_interest=500_000)
+    1500000.0
+    >>> offsettable_loss(300_000, land_interest=500_000)
+    0.0
+    """
+    whole = np.asarray(check_money(loss, "loss_offset"))
+    land = np.asarray(check_money(land_interest, "land_interest"))
+    return plain_number(np.maximum(whole - land, 0.0))
+
+
+def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> Any:
+    """Return the business tax (個人事業税) on letting rooms, yen a year.
+
+    Parameters
+    ----------
+    income : array_like of float
+        Real-estate income before the blue-return deduction, yen.
+    rooms : array_like of int
+        Rooms let; below 10 there is no tax.  (Prefectures add tests of area and rent.)
+    year : int
+        Calendar year of the income.
+    hold : bool
+        Hold the last year's law after the tables end.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    5 % × max(0, income − 2,900,000).  It is paid in the next year, and is a cost of that year.
+
+    Examples
+    --------
+    >>> business_tax(6_000_000, rooms=10, year=2026), business_tax(6_000_000, rooms=9, year=2026)
+    (155000.0, 0.0)
+    """
+    earned = np.asarray(check_number(income, "property_income"))
+    let = np.asarray(check_count(rooms, "rooms", low=0, high=100_000))
+    p = tax_law(year, hold=hold).parameters
+    tax = np.maximum(earned - p["business_tax_deduction"], 0.0) * p["business_tax_rate"]
+    return plain_number(np.where(let >= p["business_tax_rooms"], tax, 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class LandlordTax:
+    """Tax of a salary earner with one property, beside the tax without it (yen).
+
+    Every value is a number or an array.  ``property_income`` is negative for a loss;
+    ``barred_loss`` is the part of it that the land interest bars from offset.
+    """
+
+    law_year: Any
+    salary: Any
+    employment_income: Any
+    rent: Any
+    operating_costs: Any
+    interest: Any
+    depreciation: Any
+    blue_deduction: Any
+    property_income: Any
+    barred_loss: Any
+    deductions: Any
+    tax_with: Any
+    tax_without: Any
+    rounding: str
+
+    @property
+    def tax(self) -> Any:
+        """What the property adds to income and resident tax a year; negative: a refund."""
+        return self.tax_with - self.tax_without
+
+    @property
+    def total_income(self) -> Any:
+        """Total income with the property, after offset; never below 0."""
+        whole = self.employment_income + self.property_income + self.barred_loss
+        return plain_number(np.maximum(whole, 0.0))
+
+    @property
+    def unused_loss(self) -> Any:
+        """Loss above all other income.  A blue return carries it on for 3 years; not modelled."""
+        whole = self.employment_income + self.property_income + self.barred_loss
+        return plain_number(np.maximum(-np.asarray(whole), 0.0))
+
+    def steps(self) -> pd.DataFrame:
+        """Return the computation line by line: without and with the property, and the difference.
+
+        Raises
+        ------
+        InputError
+            For arrays: the table shows one case.
+        """
+        import pandas as pd
+
+        if np.ndim(self.tax):
+            raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
+        law = tax_law(self.law_year)
+        before, after = (
+            law.bill(income, deductions=self.deductions, rounding=self.rounding)
+            for income in (self.employment_income, self.total_income)
+        )
+
+        def of(what: str, tax: str) -> str:
+            return say("taxes.of_tax", what=term(what).name, tax=term(tax).name)
+
+        lines = {
+            term("salary").name: (self.salary, self.salary),
+            term("employment_income").name: (self.employment_income, self.employment_income),
+            term("rent").name: (0.0, self.rent),
+            term("opex").name: (0.0, -self.operating_costs),
+            term("interest").name: (0.0, -self.interest),
+            term("depreciation").name: (0.0, -self.depreciation),
+            term("blue_return_deduction").name: (0.0, -self.blue_deduction),
+            term("property_income").name: (0.0, self.property_income),
+            term("barred_loss").name: (0.0, self.barred_loss),
+        }
+        for field, name in {
+            "total_income": term("total_income").name,
+            "basic_deduction": of("basic_deduction", "income_tax"),
+            "taxable_income": of("taxable_income", "income_tax"),
+            "income_tax": term("income_tax").name,
+            "surcharge": term("surcharge").name,
+            "basic_deduction_resident": of("basic_deduction", "resident_tax"),
+            "taxable_income_resident": of("taxable_income", "resident_tax"),
+            "resident_tax": term("resident_tax").name,
+            "total": say("taxes.all_taxes"),
+        }.items():
+            lines[name] = (getattr(before, field), getattr(after, field))
+        names = [say("taxes.without"), say("taxes.with")]
+        table = pd.DataFrame.from_dict(lines, orient="index", columns=names, dtype=float)
+        # adding 0.0 turns the -0.0 of an absent cost into 0.0
+        table = table + 0.0
+        return table.assign(**{say("taxes.difference"): table[names[1]] - table[names[0]]})
+
+
+def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> dict[str, Any]:
+    """The values of :class:`LandlordTax` by one law: what all ways in come down to."""
+    earned = law.employment_income(given["salary"], rounding=rounding)
+    costs = given["operating_costs"] + given["interest"] + given["depreciation"]
+    before = given["rent"] - costs
+    deducted = np.clip(before, 0.0, blue)
+    barred = np.clip(-before, 0.0, given["land_interest"])
+    income = before - deducted
+    taxed = {"deductions": given["deductions"], "rounding": rounding}
+    return {
+        "law_year": law.year,
+        **{name: given[name] for name in SHOWN},
+        "employment_income": earned,
+        "blue_deduction": plain_number(deducted),
+        "property_income": plain_number(income),
+        "barred_loss": plain_number(barred),
+        "tax_with": law.total_tax(np.maximum(earned + income + barred, 0.0), **taxed),
+        "tax_without": law.total_tax(earned, **taxed),
+    }
+
+
+def landlord_tax(
+    *,
+    salary: Any,
+    rent: Any,
+    operating_costs: Any,
+    interest: Any,
+    depreciation: Any,
+    year: Any,
+    land_interest: Any = 0,
+    deductions: Any = 0,
+    blue_return: str = "none",
+    rooms: int | None = None,
+    rounding: str = "exact",
+    hold: bool = False,
+) -> LandlordTax:
+    """Return what one property adds to the income and resident tax on a salary.
+
+    Parameters
+    ----------
+    salary : array_like of float
+        Gross salary of the year, yen.
+    rent, operating_costs, interest, depreciation : array_like of float
+        Of the property in the year, yen.  Principal repaid has no place here.
+    year : int or array_like of int
+        Calendar year; an array broadcasts like the amounts.
+    land_interest : array_like of float
+        Part of the interest that was paid for the land, see :func:`land_interest`.
+    deductions : array_like of float
+        Deductions from income other than the basic one (social insurance), yen.
+    blue_return : {"none", "simple", "paper", "e_tax", "e_tax_books"}
+        Way of filing; the deduction is limited to the income.
+    rooms : int, optional
+        Rooms let: below 10 only the simple blue-return deduction is granted.
+    rounding : {"exact", "law"}
+        ``"law"`` cuts taxable incomes to 1,000 yen and taxes to 100 yen.
+    hold : bool
+        Hold the last year's law after the tables end.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    Income = rent − costs − interest − depreciation − blue-return deduction.  A loss reduces the
+    salary's income except the part equal to the land interest; a total below 0 is not carried
+    on.  Business tax is apart: :func:`business_tax`.
+
+    Examples
+    --------
+    >>> case = landlord_tax(
+    ...     salary=8_000_000, rent=9_000_000, operating_costs=1_800_000, interest=1_850_000,
+    ...     depreciation=2_000_000, year=2026, deductions=1_200_000, rounding="law",
+    ... )
+    >>> case.property_income, case.tax
+    (3350000.0, 1050100.0)
+    """
+    given = {
+        "salary": check_money(salary, "salary"),
+        "rent": check_money(rent, "rent"),
+        "operating_costs": check_money(operating_costs, "opex"),
+        "interest": check_money(interest, "interest"),
+        "depreciation": check_money(depreciation, "depreciation"),
+        "land_interest": check_money(land_interest, "land_interest"),
+        "deductions": check_money(deductions, "deductions"),
+    }
+    above = np.asarray(given["land_interest"] - given["interest"]) > 1e-6
+    if above.any():
+        over, paid = np.broadcast_arrays(given["land_interest"], given["interest"])
+        allowed = say("taxes.land_interest_within", interest=yen(paid[above].flat[0]))
+        raise InputError(term("land_interest").name, float(over[above].flat[0]), allowed)
+
+    asked = np.asarray(check_count(year, "tax_year", low=1, high=OPEN_END))
+    distinct, place = np.unique(asked, return_inverse=True)
+    used = np.array([law_year(int(y), hold=hold) for y in distinct])[place.reshape(asked.shape)]
+    laws = [tax_law(int(y)) for y in np.unique(used)]
+    blue = [law.blue_deduction(blue_return, rooms=rooms) for law in laws]
+    if len(laws) == 1:
+        return LandlordTax(rounding=rounding, **_under(laws[0], given, blue[0], rounding))
+    used, *amounts = np.broadcast_arrays(used, *given.values())
+    whole: dict[str, np.ndarray] = {}
+    for law, deducted in zip(laws, blue, strict=True):
+        at = used == law.year
+        here = dict(zip(given, (amount[at] for amount in amounts), strict=True))
+        for name, values in _under(law, here, deducted, rounding).items():
+            whole.setdefault(name, np.empty(used.shape))[at] = values
+    return LandlordTax(rounding=rounding, **whole)
