@@ -19,6 +19,8 @@ RUN  := $(VENV)/bin/python
 # uv is ten times quicker where there is one; pip does the same.
 PIP  := $(if $(UV),"$(UV)" pip,$(RUN) -m pip)
 INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
+# In a container one often is root; JupyterLab wants to be told.
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test bench lint lock wheel clean
 
@@ -29,7 +31,7 @@ help:  ## this list
 lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 	@echo "JupyterLab: $(NOTEBOOK) (stop with Ctrl-C)"
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
-	  $(RUN) -m jupyterlab --port=$(PORT) $(if $(filter no,$(BROWSER)),--no-browser) "$(NOTEBOOK)"
+	  $(RUN) -m jupyterlab --port=$(PORT) $(if $(filter no,$(BROWSER)),--no-browser) $(AS_ROOT) "$(NOTEBOOK)"
 
 test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages
 	@$(RUN) -m pytest -n $(WORKERS)
