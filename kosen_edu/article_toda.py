@@ -1,0 +1,181 @@
+"""The apartment in Toda (article 001): its four printed figures, and the true ones.
+
+The article prints cash after tax and break-even occupancy at 1.85 % and 4.35 %.  They follow
+from conditions that it does not state; each can be changed on its own here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .article_cases import article_case
+from .loans import Loan
+from .metrics import ber, dscr
+from .properties import OperatingStatement, Property
+from .taxes import land_interest, offsettable_loss
+from .validation import check_choice, check_count, check_rate
+from .vocabulary import term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOSSES = ("law", "refund")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What a simulator has to fix and article 001 does not state.
+
+    Parameters
+    ----------
+    payments_per_year : {12, 2, 1}
+        Real loans are paid monthly.
+    loss : {"law", "refund"}
+        A loss saves tax only beyond the land interest (措法41の4), or always.
+    ber_years : int
+        Break-even occupancy on the average rent and costs of so many years.
+
+    Examples
+    --------
+    >>> Conditions() == MONTHLY
+    True
+    """
+
+    payments_per_year: int = 12
+    loss: str = "law"
+    ber_years: int = 1
+
+    def __post_init__(self) -> None:
+        check_choice(self.loss, "loss_offset", LOSSES)
+        check_count(self.ber_years, "year", high=100)
+
+
+MONTHLY = Conditions()
+"""How a loan is really paid, and what the law makes of a loss."""
+ARTICLE = Conditions(payments_per_year=1, loss="refund", ber_years=10)
+"""The only conditions found under which the four printed figures come out."""
+
+
+@dataclass(frozen=True)
+class TodaYear:
+    """The first year of the Toda apartment (yen a year; ``tax`` below 0 is a refund)."""
+
+    statement: OperatingStatement
+    interest: float
+    depreciation: float
+    land_interest: float
+    tax: float
+    ber: float
+
+    @property
+    def taxable(self) -> float:
+        """NOI less interest less depreciation: what is taxed, or the loss."""
+        return self.statement.noi - self.interest - self.depreciation
+
+    @property
+    def atcf(self) -> float:
+        """Cash after tax; with a refund it can be above 0 while the cash before tax is not."""
+        return self.statement.btcf - self.tax
+
+    @property
+    def dscr(self) -> float:
+        """NOI over debt service."""
+        return dscr(noi=self.statement.noi, ads=self.statement.ads)
+
+
+def toda_property() -> Property:
+    """The apartment as article 001 describes it."""
+    given = article_case("001", "toda").given
+    return Property(
+        price=given["price"],
+        gpi=given["monthly_rent"] * 12,
+        opex_ratio=given["opex_ratio"],
+        rent_drift=given["rent_drift"],
+        rent_drift_kind="linear",
+    )
+
+
+def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
+    """The first year of the Toda apartment at a rate, under named conditions.
+
+    Parameters
+    ----------
+    annual_rate : float
+        Decimal per year; the article looks at 0.0185 and 0.0435.
+    conditions : Conditions
+        ``ARTICLE`` gives the printed figures, ``MONTHLY`` the true ones; anything between them
+        shows which condition moves which figure.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    Straight-line depreciation over the life of the case, and its flat tax rate.
+
+    Examples
+    --------
+    >>> low, high = toda(0.0185, ARTICLE), toda(0.0435, ARTICLE)
+    >>> round(low.atcf), round(high.atcf), round(low.ber, 4), round(high.ber, 4)
+    (1330073, 36679, 0.7728, 1.0203)
+    >>> true = toda(0.0435)
+    >>> round(true.statement.ads), round(true.statement.btcf), round(true.tax)
+    (7168490, -29930, 0)
+    """
+    case = article_case("001", "toda")
+    given, home = case.given, toda_property()
+    loan = Loan(
+        principal=given["principal"],
+        annual_rate=check_rate(annual_rate),
+        years=given["years"],
+        payments_per_year=conditions.payments_per_year,
+    )
+    ads, interest = loan.annual_debt_service(), float(loan.yearly()["interest"][0])
+    statement = home.statement(ads=ads)
+    depreciation = given["building_price"] / case.assumed["useful_life"]
+    income = statement.noi - interest - depreciation
+    land = land_interest(
+        interest=interest, loan=loan.principal, building_price=given["building_price"]
+    )
+    if income < 0 and conditions.loss == "law":
+        income = -offsettable_loss(-income, land_interest=land)
+    years = home.statement(ads=ads, year=np.arange(1, conditions.ber_years + 1))
+    rate = case.assumed["tax_rate"]
+    occupancy = ber(opex=float(years.opex.mean()), ads=ads, gpi=float(years.gpi.mean()))
+    return TodaYear(statement, interest, depreciation, land, rate * income + 0.0, occupancy)
+
+
+def toda_table() -> pd.DataFrame:
+    """Article 001 settled: each figure as printed, rebuilt, and as it is.
+
+    Returns
+    -------
+    DataFrame
+        Index: rate and figure; columns ``printed`` (nan where the article prints none),
+        ``article`` (under ``ARTICLE``), ``monthly`` (under ``MONTHLY``).
+
+    Examples
+    --------
+    >>> toda_table().loc[0.0185].round(3).to_dict("index")["ATCF"]
+    {'printed': 1330073.0, 'article': 1330073.231, 'monthly': 1357109.111}
+    """
+    import pandas as pd
+
+    rows = []
+    for name in ("toda_low", "toda_high"):
+        case = article_case("001", name)
+        rate = case.given["annual_rate"]
+        years = {"article": toda(rate, ARTICLE), "monthly": toda(rate, MONTHLY)}
+        for key in ("ads", "btcf", "tax", "atcf", "dscr", "ber"):
+            row = {
+                column: getattr(year.statement if key in ("ads", "btcf") else year, key)
+                for column, year in years.items()
+            }
+            symbol = term(key).symbol or key if key != "tax" else key
+            printed = case.printed.get(key, np.nan)
+            rows.append({"annual_rate": rate, "figure": symbol, "printed": printed} | row)
+    return pd.DataFrame(rows).set_index(["annual_rate", "figure"])
