@@ -63,7 +63,7 @@ label.add_class("bare")
 slider.observe(lambda change: setattr(label, "value", f"{change['new']:.2f}"), "value")
 W.VBox([slider, label])
 """
-# From the key press (as the page sees it) to the new picture decoded, or the new words.
+# From the key press (as the page sees it) to the frame painted with the new picture or words.
 TIMER = """
 (target) => {
   const state = () => {
@@ -81,7 +81,11 @@ TIMER = """
     t.began = 0;
     const e = document.querySelector(target);
     if (e.tagName === 'IMG') await e.decode();
-    t.took = performance.now() - began;
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();  // the first task after the frame was painted
+      painted.port1.onmessage = () => { t.took = performance.now() - began; };
+      painted.port2.postMessage(0);
+    });
   };
   new MutationObserver(look).observe(document.body,
     {subtree: true, childList: true, characterData: true, attributes: true});

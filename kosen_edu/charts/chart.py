@@ -26,6 +26,7 @@ from . import house
 from .png import encode_png
 
 DPI = 100  # pixels on the page per inch of the figure
+TITLE_BAND = 40  # pixels on the page kept for the title
 
 
 def _leaves(artist: Artist) -> Iterator[Artist]:
@@ -83,12 +84,14 @@ class Chart:
     def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
         self.guess = house.answered(guess)
         self.scale = self.scale if scale is None else scale
+        self.title = ""
         with house.style():
             self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
             self._canvas = FigureCanvasAgg(self.fig)
-            self._title = self._at_top("", 14, fontsize=house.TITLE_PT)
+            # drawn on stills only: a live panel has it as text above the picture
+            self._title = self._at_top("", 14, fontsize=house.TITLE_PT, visible=False)
             # beneath the axes in order, so that it stays in the background
-            self._at_top(self.subtitle, 46, color=house.QUIET, zorder=-1)
+            self._at_top(self.subtitle, TITLE_BAND + 6, color=house.QUIET, zorder=-1)
             self.build()
         for leaf in _leaves(self.fig):
             leaf.stale = False  # so that the first update shows which parts move
@@ -106,7 +109,7 @@ class Chart:
 
     def describe(self, result: Any) -> str:
         """What the picture shows, in words: the headline and the subtitle unless overridden."""
-        return self._title.get_text() + (f"（{self.subtitle}）" if self.subtitle else "")
+        return self.title + (f"（{self.subtitle}）" if self.subtitle else "")
 
     def _at_top(self, text: str, below: float, **style: Any) -> Any:
         x, y = 18 / self.width, 1 - below / self.height
@@ -114,13 +117,14 @@ class Chart:
 
     def headline(self, text: str) -> None:
         """Set the title: the finding, in one line, with its number."""
-        self._title.set_text(text)
+        self.title = text
 
     def guess_line(
         self, ax: Axes, text: str, *, x: float | None = None, y: float | None = None
     ) -> None:
         """Draw the learner's guess across ``ax``, at ``x`` or at ``y``; ``text`` is the value."""
-        look = {"color": house.GUESS.color, "linestyle": house.GUESS.linestyle, "linewidth": 1.8}
+        color = house.GUESS.color
+        look = {"color": color, "linestyle": house.GUESS.linestyle, "linewidth": 1.8, "zorder": 1}
         words = say("charts.guess", value=text)
         if y is not None:
             ax.axhline(y, **look)
@@ -130,7 +134,7 @@ class Chart:
             at, where = (x, 0.98), ("data", "axes fraction")
         offset = {"xytext": (5, 4 if y is not None else -2), "textcoords": "offset points"}
         va = "bottom" if y is not None else "top"
-        ax.annotate(words, at, xycoords=where, va=va, color=house.GUESS.color, **offset)
+        ax.annotate(words, at, xycoords=where, va=va, color=color, zorder=1, **offset)
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
@@ -171,18 +175,33 @@ class Chart:
             leaf.stale = False  # matplotlib leaves it set on what is empty or invisible
 
     def pixels(self, result: Any) -> np.ndarray:
-        """The picture of ``result``: uint8, shape (height, width, 3), only valid until the next."""
+        """The picture of ``result`` beneath its title.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 3)
+            A view that holds until the next picture.
+        """
         self.update(result)
         self._redraw()
+        return self._buffer()[round(TITLE_BAND * self.scale) :]
+
+    def _buffer(self) -> np.ndarray:
         return np.asarray(self._canvas.buffer_rgba())[:, :, :3]
 
-    def png(self, result: Any, *, level: int = 1) -> bytes:
-        """The picture of ``result`` as a PNG file."""
-        return encode_png(self.pixels(result), level=level)
+    def png(self, result: Any) -> bytes:
+        """The picture of ``result`` beneath its title, as a PNG file."""
+        return encode_png(self.pixels(result))
 
     def still(self, result: Any) -> Still:
-        """The picture of ``result`` as the last line of a cell: it does not move."""
-        return Still(self.png(result, level=9), self.describe(result), self.width)
+        """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
+        self.update(result)
+        self._title.set(text=self.title, visible=True)
+        with house.style():
+            self._canvas.draw()
+        self._title.set_visible(False)
+        self._limits = ()  # what is drawn now is no background
+        return Still(encode_png(self._buffer(), level=9), self.describe(result), self.width)
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,12 @@ def encode_png(rgb: np.ndarray, *, level: int = 1) -> bytes:
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
         raise ValueError(f"an array (height, width, 3) of uint8 is needed, not {rgb.shape}")
     height, width, _ = rgb.shape
-    rows = np.ascontiguousarray(rgb).reshape(height, width * 3)
     filtered = np.empty((height, width * 3 + 1), dtype=np.uint8)
     filtered[:, 0] = _UP
-    filtered[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])  # modulo 256, as the filter wants
+    for color in range(3):  # a colour at a time: the picture is mostly a view into RGBA
+        plane, out = rgb[:, :, color], filtered[:, 1 + color :: 3]
+        out[0] = plane[0]
+        np.subtract(plane[1:], plane[:-1], out=out[1:])  # modulo 256, as the filter wants
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = zlib.compress(filtered, level)
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")

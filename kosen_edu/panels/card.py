@@ -20,6 +20,12 @@ CSS = """<style>
 .ke-head{line-height:1.6;color:var(--jp-ui-font-color1,#1f2933);max-width:820px;
  font-family:var(--jp-ui-font-family,sans-serif)}
 .ke-head b{font-size:17px}.ke-head p{margin:2px 0 6px;font-size:14px}
+.ke-panel .widget-label{text-align:left}
+.ke-panel .widget-radio,.ke-panel .widget-radio-box{flex-direction:row;flex-wrap:wrap}
+.ke-panel .widget-radio-box{margin:0;gap:0 20px}
+.ke-panel .widget-radio-box label{margin:4px 0}
+.ke-panel .ke-box .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
+ clip-path:inset(50%)}
 .ke-card{position:relative;box-sizing:border-box;width:822px;max-width:100%;background:#fff;
  color:#1f2933;border:1px solid #cfd5db;border-radius:6px;line-height:1.6;margin:4px 0 8px;
  font-family:var(--jp-ui-font-family,sans-serif)}
@@ -33,9 +39,12 @@ CSS = """<style>
 .ke-rows thead th,.ke-rows tbody th{color:#5b6672;font-size:13px}
 .ke-rows thead th{border-top:1px solid #dfe3e8;padding-top:5px}
 .ke-rows td{font-size:17px}
-.ke-card img{display:block;width:100%;height:auto;margin:4px 0 0;border-radius:6px;max-width:none}
+.ke-card figure{margin:10px 0 0;padding:0}
+.ke-card figcaption{margin:0 18px;font-size:20px;line-height:32px;height:32px;overflow:hidden;
+ white-space:nowrap;text-overflow:ellipsis;font-weight:600;color:#1f2933;text-align:left}
+.ke-card img{display:block;width:100%;height:auto;margin:0;border-radius:6px;max-width:none}
 .ke-card.ke-wrong .ke-say{color:#a3400a}
-.ke-card.ke-wrong img,.ke-card.ke-wrong table{opacity:.35}
+.ke-card.ke-wrong figure,.ke-card.ke-wrong table{opacity:.35}
 .ke-note{position:absolute;top:-14px;right:10px;margin:0;padding:1px 10px;font-size:13px;
  background:#fff1dc;color:#5a3a00;border:1px solid #e2a100;border-radius:4px}
 </style>"""
@@ -87,6 +96,7 @@ def card(
     sentence: str,
     lines: int,
     rows: Sequence[Row],
+    title: str,
     png: bytes,
     size: tuple[int, int],
     alt: str,
@@ -103,8 +113,8 @@ def card(
         For how many lines of the sentence room is kept.
     rows : sequence of rows
         See :func:`table`.
-    png, size, alt : bytes, (int, int), str
-        The picture, its width and height on the page, and its words.
+    title, png, size, alt : str, bytes, (int, int), str
+        The picture: its title, itself, its width and height on the page, and its words.
     note : str
         What was done to a typed value; laid over the edge, it moves nothing.
     wrong : bool
@@ -117,6 +127,7 @@ def card(
         f'<div class="ke-card{" ke-wrong" if wrong else ""}">{shown_note}'
         f'<p class="ke-say" role="status" aria-live="polite" style="min-height:{27 * lines}px">'
         f"{escape(sentence)}</p>{table(rows)}"
+        f"<figure><figcaption>{escape(title)}</figcaption>"
         f'<img alt="{escape(alt)}" width="{width}" height="{height}" decoding="sync" '
-        f'src="data:image/png;base64,{source}"></div>'
+        f'src="data:image/png;base64,{source}"></figure></div>'
     )

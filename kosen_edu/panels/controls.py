@@ -136,12 +136,14 @@ class Slider(Control):
         self._box = _with_tooltip(
             box_kind,
             self.help,
+            description=self.label,  # its name for a screen reader; the card's CSS hides it
             value=traits["value"],
             step=traits["step"],
             layout={"width": "7em", "flex": "0 0 auto"},
         )
+        self._box.add_class("ke-box")
         span = say("panel.range", low=self._number(self._low), high=self._number(self._high))
-        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "10em"})
+        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "12em"})
         self.widget = widgets.HBox([self._slider, self._box, unit_label])
         self._slider.observe(self._moved, "value")
         self._box.observe(self._moved, "value")

@@ -6,7 +6,6 @@ Nothing here needs JavaScript of its own, threads or files, so a panel works whe
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.charts.chart import Chart
+from kosen_edu.charts.chart import TITLE_BAND, Chart
 from kosen_edu.validation import InputError
 from kosen_edu.vocabulary import say
 
@@ -125,7 +124,7 @@ class Panel:
         self.presets = {name: self._checked(values) for name, values in (presets or {}).items()}
         self._calculate, self._say, self._table = calculate, sentence, table or (lambda _: ())
         self._lock = RLock()
-        self._png, self._alt = b"", ""
+        self._png, self._title, self._alt = b"", "", ""
         self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
         self.buttons = [self._button(name, values) for name, values in self.presets.items()]
         start = {name: control.start for name, control in self.controls.items()}
@@ -142,6 +141,7 @@ class Panel:
             ],
             layout={"max_width": "840px"},
         )
+        self.widget.add_class("ke-panel")
         self._redraw()
 
     def _button(self, name: str, values: Mapping[str, Any], tip: str = "") -> widgets.Button:
@@ -185,8 +185,8 @@ class Panel:
             try:
                 result = self._calculate(**self.values)
                 sentence, rows = self._say(result), self._table(result)
-                self._png = self.chart.png(result)
-                self._alt = self.chart.describe(result)
+                png = self.chart.png(result)
+                alt = self.chart.describe(result)
             except InputError as error:
                 self.error, self.sentence = error, say("panel.input_error", why=error)
             except Exception as error:  # the learner sees words, the tests see the error
@@ -194,6 +194,7 @@ class Panel:
                 self.sentence = say("panel.other_error", kind=type(error).__name__)
             else:
                 self.result, self.sentence, self.rows = result, sentence, rows
+                self._png, self._title, self._alt = png, self.chart.title, alt
             self._show()
         if self.error is not None and (_strict or os.environ.get("KOSEN_STRICT") == "1"):
             raise self.error
@@ -205,7 +206,8 @@ class Panel:
             lines=self.lines,
             rows=self.rows,
             png=self._png,
-            size=(self.chart.width, self.chart.height),
+            title=self._title,
+            size=(self.chart.width, self.chart.height - TITLE_BAND),
             alt=self._alt,
             note=" ".join(filter(None, notes)),
             wrong=self.error is not None,
@@ -228,6 +230,8 @@ class Panel:
         """The live view; a still picture for paper and the web; the numbers for a text."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
         data = {"application/vnd.jupyter.widget-view+json": view, "text/plain": self.text()}
-        if self._png:
-            data["image/png"] = base64.b64encode(self._png).decode("ascii")
-        return data, {"image/png": {"width": self.chart.width, "alt": self._alt}}
+        if self.error is not None or self.result is None:
+            return data, {}
+        with self._lock:
+            still, metadata = self.chart.still(self.result)._repr_mimebundle_()
+        return {**still, **data}, metadata

@@ -1,0 +1,197 @@
+"""A Jupyter or Voilà server on a free port, and pages of it in Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SLIDER = ".noUi-handle, input[type=range]"  # ipywidgets 8; nothing else draws sliders here
+PICTURE = ".ke-card img"
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium on this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextmanager
+def server(kind: str, folder: Path, **env: str) -> Iterator[str]:
+    """Run ``kind`` ("lab", "notebook" or "voila") in ``folder``; gives its address.
+
+    The settings of the repository (.jupyter) hold; nothing of the user's own does.
+    """
+    port, token = free_port(), secrets.token_hex(8)
+    common = ["--no-browser", f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
+    command = {
+        "lab": ["jupyterlab", *common, "--LabApp.expose_app_in_browser=True"],
+        "notebook": ["notebook", *common, "--JupyterNotebookApp.expose_app_in_browser=True"],
+        "voila": ["voila", "--no-browser", f"--port={port}"],
+    }[kind]
+    if kind != "voila":
+        command += ["--ServerApp.allow_root=True", "--ServerApp.open_browser=False"]
+    scratch = folder / ".server"
+    settings = {
+        "JUPYTER_CONFIG_DIR": str(ROOT / ".jupyter"),
+        "JUPYTER_DATA_DIR": str(scratch / "data"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+    }
+    scratch.mkdir(exist_ok=True)
+    with (scratch / f"{kind}.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=folder,
+            env={**os.environ, **settings, **env},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address, process, scratch / f"{kind}.log")
+            yield address if kind == "voila" else f"{address}|{token}"
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(log.read_text()[-3000:])
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+# Watches every frame: is the picture there and complete, and where is it?
+WATCH = """
+() => {
+  const w = window.__watch = {frames: 0, blank: 0, moved: 0, shift: 0, on: true};
+  const box = () => {
+    const r = document.querySelector('.ke-card')?.getBoundingClientRect();
+    return r ? [r.top, r.left, r.width, r.height].map(Math.round).join() : '';
+  };
+  const first = box();
+  new PerformanceObserver(list => {
+    for (const e of list.getEntries()) w.shift += e.value;
+  }).observe({type: 'layout-shift', buffered: false});
+  const look = () => {
+    const img = document.querySelector('.ke-card img');
+    w.frames += 1;
+    if (!img || !img.complete || !img.naturalWidth) w.blank += 1;
+    if (box() !== first) w.moved += 1;
+    if (w.on) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+"""
+
+
+def watched(page: Any) -> dict[str, float]:
+    """Stop watching; how many frames, how many of them blank or moved, and the layout shift."""
+    return page.evaluate("() => { window.__watch.on = false; return window.__watch; }")
+
+
+def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
+    """Open ``name`` in a fresh page and run all of it; gives the page."""
+    page = context.new_page()
+    if kind == "voila":
+        page.goto(f"{address}/voila/render/{name}")
+    else:
+        base, token = address.split("|")
+        path = f"doc/workspaces/t{secrets.token_hex(4)}/tree" if kind == "lab" else "notebooks"
+        page.goto(f"{base}/{path}/{name}?reset&token={token}")
+        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+        page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
+            " === 'idle'",
+            timeout=60_000,
+        )
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    return page
+
+
+def wait_picture(page: Any, timeout: float = 60_000) -> None:
+    """Wait until the first panel shows its picture."""
+    page.wait_for_function(
+        "() => { const i = document.querySelector('.ke-card img');"
+        " return i && i.complete && i.naturalWidth > 0; }",
+        timeout=timeout,
+    )
+
+
+def write_notebook(path: Path, *sources: str) -> None:
+    """Write a notebook of code cells."""
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"cell-{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": source,
+        }
+        for number, source in enumerate(sources)
+    ]
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    book = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(book, ensure_ascii=False), encoding="utf-8")
