@@ -62,7 +62,9 @@ def term(key: str) -> Term:
 @cache
 def _messages(room: str) -> dict[str, dict[str, str]]:
     with open_text(f"messages/{room}.csv") as f:
-        return {row["key"]: row for row in csv.DictReader(f)}
+        # a line break within a sentence is written \\n, so that a message stays on one line
+        rows = ({k: v.replace("\\n", "\n") for k, v in row.items()} for row in csv.DictReader(f))
+        return {row["key"]: row for row in rows}
 
 
 def say(key: str, /, **fields: object) -> str:

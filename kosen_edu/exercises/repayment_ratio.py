@@ -1,0 +1,137 @@
+"""Exercises of lesson 02 (返済比率)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.levers import compare_levers
+from kosen_edu.loan_terms import rate_from_payment
+from kosen_edu.loans import Loan, level_payment
+from kosen_edu.metrics import (
+    bearable_vacancy,
+    loan_constant,
+    rent_for_ratio,
+    repayment_ratio,
+)
+
+from .exercise import Exercise
+
+_Exercise = partial(Exercise, "repayment_ratio_drill")
+
+FULL_MONTH, ROOMS, EMPTY, RATIO, OPEX = 600_000, 10, 3, 0.6, 0.2
+_RENT = FULL_MONTH * (ROOMS - EMPTY) / ROOMS
+_ADS, _COSTS = FULL_MONTH * RATIO, FULL_MONTH * OPEX
+
+recall_rate = _Exercise(
+    "recall_rate",
+    answer=lambda: "B",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"plus": "A", "base_only": "C"},
+)
+
+three_empty = _Exercise(
+    "three_empty",
+    answer=lambda: _RENT - _ADS - _COSTS,
+    slips=lambda: {"no_costs": _RENT - _ADS, "costs_of_rent": _RENT - _ADS - _RENT * OPEX},
+    fields=lambda: {
+        "full": man_yen(FULL_MONTH), "rent": man_yen(_RENT), "ads": man_yen(_ADS),
+        "costs": man_yen(_COSTS), "without": man_yen(_RENT - _ADS),
+    },
+)  # fmt: skip
+
+actual_base = _Exercise(
+    "actual_base",
+    answer=lambda: repayment_ratio(ads=_ADS, egi=_RENT),
+    unit="share",
+    slips=lambda: {"full": RATIO, "added": RATIO + EMPTY / ROOMS},
+    fields=lambda: {"rent": man_yen(_RENT), "ads": man_yen(_ADS)},
+)
+
+
+def _payment() -> float:
+    return Loan(principal=30_000_000, annual_rate=0.02, years=30).monthly_payment
+
+
+threshold_rent = _Exercise(
+    "threshold_rent",
+    answer=lambda: rent_for_ratio(monthly_payment=_payment(), ratio=0.6),
+    slips=lambda: {
+        "article": 180_000,
+        "rounded": 110_000 / 0.6,
+        "multiplied": _payment() * 0.6,
+    },
+    fields=lambda: {
+        "payment": yen(_payment()),
+        "at_article": percent(repayment_ratio(ads=_payment(), gpi=180_000), 1),
+    },
+    within=2.0,
+)
+
+bears_half = _Exercise(
+    "bears_half",
+    answer=lambda: bearable_vacancy(repayment_ratio=0.5, opex_ratio=OPEX),
+    unit="share",
+    slips=lambda: {
+        "no_costs": bearable_vacancy(repayment_ratio=0.5),
+        "costs_fall": 1 - 0.5 / (1 - OPEX),
+    },
+    fields=lambda: {"fall": percent(1 - 0.5 / (1 - OPEX))},
+)
+
+NEEDED = {"annual_rate": 0.025, "months": 360}
+_LTV, _TARGET = 0.9, 0.5
+
+needed_yield = _Exercise(
+    "needed_yield",
+    answer=lambda: loan_constant(**NEEDED) * _LTV / _TARGET,
+    unit="share",
+    slips=lambda: {
+        "no_ltv": loan_constant(**NEEDED) / _TARGET,
+        "rate_only": NEEDED["annual_rate"] * _LTV / _TARGET,
+        "times": loan_constant(**NEEDED) * _LTV * _TARGET,
+    },
+    fields=lambda: {"constant": percent(loan_constant(**NEEDED), 2)},
+)
+
+PRINTED_PAYMENT = 140_661  # article 003, refinancing from 2.5 % to 1.0 %
+
+other_rate = _Exercise(
+    "other_rate",
+    answer=lambda: rate_from_payment(30_000_000, PRINTED_PAYMENT, 240),
+    unit="share",
+    slips=lambda: {"printed": 0.01},
+    fields=lambda: {
+        "printed": yen(PRINTED_PAYMENT),
+        "right": yen(level_payment(30_000_000, 0.01, 240)),
+    },
+    within=0.00006,
+)
+
+printed_ratio = _Exercise(
+    "printed_ratio",
+    answer=lambda: repayment_ratio(ads=158_970 * 12, gpi=3_600_000),
+    unit="share",
+    slips=lambda: {"article": 0.527, "ten_thousands": 0.5278},
+    fields=lambda: {
+        "year": yen(158_970 * 12),
+        "cut": percent(repayment_ratio(ads=1_900_000, gpi=3_600_000), 2),
+    },
+    within=0.0003,
+)
+
+
+best_total = _Exercise(
+    "best_total",
+    answer=lambda: "C",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"lower": "A", "longer": "B"},
+    fields=lambda: {
+        lever.key: man_yen(lever.total_cost)
+        for lever in compare_levers(
+            Loan(principal=30_000_000, annual_rate=0.025, years=30), gpi=2_400_000
+        )
+    },
+)

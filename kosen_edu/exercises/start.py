@@ -1,0 +1,27 @@
+"""Exercises of lesson 00: how an exercise works."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kosen_edu.formats import yen
+from kosen_edu.loans import level_payment
+
+from .exercise import Exercise
+
+_Exercise = partial(Exercise, "start_drill")
+
+decimal_rate = _Exercise("decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9)
+
+
+def _payment(rate: float) -> float:
+    return level_payment(30_000_000, rate, 420)
+
+
+rise = _Exercise(
+    "rise",
+    answer=lambda: _payment(0.04) - _payment(0.02),
+    slips=lambda: {"whole": _payment(0.04), "double": _payment(0.02)},
+    fields=lambda: {"low": yen(_payment(0.02)), "high": yen(_payment(0.04))},
+    within=1.0,
+)

@@ -1,0 +1,162 @@
+"""The remedies for a high repayment ratio as levers on one property.
+
+Each lever is pulled alone.  Two numbers tell what it does: the repayment ratio afterwards, and
+what the loan costs in all (interest and fees, from the first day to the last).  The order of
+the levers by the one is not the order by the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .loan_changes import LoanChange, prepay, refinance
+from .loans import Loan
+from .metrics import repayment_ratio
+from .validation import check_count, check_money, check_rate, check_share
+from .vocabulary import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVERS = ("equity", "cheaper", "rate_cut", "refinance", "extend", "prepay_lower", "prepay_shorten")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What one remedy does to the ratio and to the total.
+
+    Attributes
+    ----------
+    key : str
+        ``"base"`` or one of :data:`LEVERS`.
+    monthly_payment, ratio : float
+        Payment (yen) and repayment ratio on full rent once the lever is pulled.
+    total_cost : float
+        Interest and fees over the whole life of the debt, yen.
+    own_money : float
+        Paid out of the pocket for it, yen.
+    """
+
+    key: str
+    monthly_payment: float
+    ratio: float
+    total_cost: float
+    own_money: float
+
+    @property
+    def name(self) -> str:
+        """The name on screen."""
+        return say(f"levers.{self.key}")
+
+
+def compare_levers(
+    loan: Loan,
+    *,
+    gpi: float,
+    money: float = 3_000_000,
+    after_years: int = 5,
+    rate_cut: float = 0.003,
+    refinance_cut: float = 0.005,
+    refinance_cost: float = 0.02,
+    extra_years: int = 5,
+) -> list[Lever]:
+    """Pull each lever alone on the same loan.
+
+    Parameters
+    ----------
+    loan : Loan
+        Level payment, monthly; borrowed today.
+    gpi : float
+        Full rent, yen a year.
+    money : float
+        Yen put in as equity, taken off the price, or prepaid.
+    after_years : int
+        Years until the prepayments and the refinancing.
+    rate_cut, refinance_cut : float
+        How much lower the negotiated and the refinanced rate is (decimal a year, at least 0
+        afterwards).
+    refinance_cost : float
+        Costs of refinancing as a share of the balance.
+    extra_years : int
+        Years added to the term at the start.
+
+    Returns
+    -------
+    list of Lever
+        The base first, then in the order of :data:`LEVERS`.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
+    >>> levers = compare_levers(loan, gpi=2_400_000)
+    >>> [(lever.key, round(lever.ratio, 3)) for lever in levers[:3]]
+    [('base', 0.593), ('equity', 0.533), ('cheaper', 0.533)]
+    """
+    gpi = check_money(gpi, "gpi", zero=False)
+    money = check_money(money, "equity")
+    after = check_count(after_years, "year", low=1, high=int(loan.years)) * 12
+    check_rate(rate_cut)
+    check_rate(refinance_cut)
+    check_share(refinance_cost, "fees")
+
+    def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
+        ratio = repayment_ratio(ads=changed.monthly_payment * 12, gpi=gpi)
+        return Lever(key, changed.monthly_payment, ratio, changed.total_interest, own_money)
+
+    paid_so_far = float(loan.schedule_arrays.interest[:after].sum())
+
+    def later(key: str, change: LoanChange) -> Lever:
+        payment = float(change.after.payment[0]) if len(change.after) else 0.0
+        ratio = repayment_ratio(ads=payment * 12, gpi=gpi)
+        cost = paid_so_far + change.after.total_interest + change.fees
+        return Lever(key, payment, ratio, cost, change.paid_now)
+
+    smaller = loan.at(principal=max(loan.principal - money, 1.0))
+    lower = max(loan.annual_rate - refinance_cut, 0.0)
+    costs = loan.balance_after(after) * refinance_cost
+    prepaid = min(money, loan.balance_after(after))
+    longer = loan.at(years=loan.years + extra_years)
+    return [
+        started("base", loan),
+        started("equity", smaller, money),
+        started("cheaper", smaller),
+        started("rate_cut", loan.at(annual_rate=max(loan.annual_rate - rate_cut, 0.0))),
+        later("refinance", refinance(loan, after=after, annual_rate=lower, costs=costs)),
+        started("extend", longer),
+        later("prepay_lower", prepay(loan, after=after, amount=prepaid, kind="lower")),
+        later("prepay_shorten", prepay(loan, after=after, amount=prepaid, kind="shorten")),
+    ]
+
+
+def lever_table(levers: list[Lever]) -> pd.DataFrame:
+    """The levers as a table with their two ranks (1 is best).
+
+    Returns
+    -------
+    DataFrame
+        Index: names; columns ``monthly_payment``, ``repayment_ratio``, ``total_cost``,
+        ``own_money``, ``rank_ratio``, ``rank_cost`` (``—`` for the base).
+    """
+    import pandas as pd
+
+    rows = {
+        lever.name: {
+            "monthly_payment": lever.monthly_payment,
+            "repayment_ratio": lever.ratio,
+            "total_cost": lever.total_cost,
+            "own_money": lever.own_money,
+        }
+        for lever in levers
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    pulled = table.iloc[1:]
+    for rank, by in (("rank_ratio", "repayment_ratio"), ("rank_cost", "total_cost")):
+        # a tenth of a yen and of a millionth count as equal: ties share the better rank
+        places = pulled[by].round(7 if by == "repayment_ratio" else 1).rank(method="min")
+        table[rank] = ["—", *places.astype(int).astype(str)]
+    return table

@@ -1,0 +1,175 @@
+"""Panels of lesson 02 (返済比率)."""
+
+from __future__ import annotations
+
+from kosen_edu.charts.repayment_ratio import (
+    LeverChart,
+    RoomsChart,
+    RoomsResult,
+    SourceChart,
+    SourceResult,
+    VacancyChart,
+    VacancyResult,
+)
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.levers import Lever, compare_levers
+from kosen_edu.loans import Loan
+from kosen_edu.metrics import loan_constant
+from kosen_edu.vocabulary import say, term
+
+from .controls import count_slider, money_slider, percent_slider, years_slider
+from .panel import Panel
+
+ROOMS, FULL_MONTH, GPI = 10, 600_000, 3_000_000
+PRINCIPAL, RENT_A_YEAR, YEARS = 30_000_000, 2_400_000, 30
+
+
+def rooms_panel() -> Panel:
+    """Ten rooms: how many may stand empty before the month runs short?"""
+
+    def calculate(ratio: float, empty: int, opex_ratio: float) -> RoomsResult:
+        return RoomsResult(ROOMS, empty, FULL_MONTH, FULL_MONTH * ratio, FULL_MONTH * opex_ratio)
+
+    def sentence(r: RoomsResult) -> str:
+        key = "rooms_say_left" if r.left >= 0 else "rooms_say_short"
+        return say(f"repayment_ratio.{key}", empty=r.empty, money=man_yen(abs(r.left)))
+
+    def table(r: RoomsResult) -> list[tuple[str, str]]:
+        return [
+            (say("repayment_ratio.rooms_in"), man_yen(r.rent)),
+            (say("repayment_ratio.month_debt"), man_yen(r.ads)),
+            (term("opex").name, man_yen(r.opex)),
+            (say("repayment_ratio.remainder"), man_yen(r.left)),
+        ]
+
+    return Panel(
+        say("repayment_ratio.rooms_panel"),
+        controls={
+            "empty": count_slider(
+                "empty_units", 0, ROOMS, 0, unit=say("repayment_ratio.unit_rooms")
+            ),
+            "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
+            "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=RoomsChart(ROOMS, FULL_MONTH),
+        task=say("repayment_ratio.rooms_task"),
+    )
+
+
+def vacancy_panel(*, guess: object = None) -> Panel:
+    """How much vacancy each ratio bears, the learner's guess beside it."""
+
+    def calculate(ratio: float, vacancy: float, opex_ratio: float) -> VacancyResult:
+        return VacancyResult(GPI, ratio, opex_ratio, vacancy)
+
+    def sentence(r: VacancyResult) -> str:
+        fields = {"vacancy": percent(r.vacancy, 0), "left": man_yen(r.left)}
+        if r.bears is None:
+            return say("repayment_ratio.vacancy_say_never", **fields)
+        return say("repayment_ratio.vacancy_say", bears=percent(r.bears, 0), **fields)
+
+    def table(r: VacancyResult) -> list[tuple[str, str]]:
+        return [
+            (term("egi").name, man_yen(r.gpi * (1 - r.vacancy))),
+            (term("opex").name, man_yen(r.gpi * r.opex_ratio)),
+            (term("ads").name, man_yen(r.gpi * r.ratio)),
+            (term("btcf").name, man_yen(r.left)),
+        ]
+
+    return Panel(
+        say("repayment_ratio.vacancy_panel"),
+        controls={
+            "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1),
+            "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
+            "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=VacancyChart(GPI, guess=guess),
+        task=say("repayment_ratio.vacancy_task"),
+    )
+
+
+def source_panel() -> Panel:
+    """Loan constant × LTV ÷ gross yield: which of the three moves the ratio how far?"""
+
+    def calculate(annual_rate: float, ltv: float, gross_yield: float) -> SourceResult:
+        return SourceResult(loan_constant(annual_rate, YEARS * 12), ltv, gross_yield)
+
+    def sentence(r: SourceResult) -> str:
+        return say(
+            "repayment_ratio.source_say", ratio=percent(r.now), needed=percent(r.yield_for(0.5), 2)
+        )
+
+    def table(r: SourceResult) -> list[tuple[str, str]]:
+        return [
+            (term("loan_constant").name, percent(r.loan_constant, 2)),
+            (term("ltv").name, percent(r.ltv, 0)),
+            (term("gross_yield").name, percent(r.gross_yield)),
+            (term("repayment_ratio").name, percent(r.now)),
+        ]
+
+    return Panel(
+        say("repayment_ratio.source_panel"),
+        controls={
+            "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
+            "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
+            "annual_rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=SourceChart(),
+        task=say("repayment_ratio.source_task"),
+    )
+
+
+def levers_panel() -> Panel:
+    """The remedies side by side: what they do to the ratio, what they do to the total."""
+
+    def calculate(annual_rate: float, money: float, after_years: int) -> list[Lever]:
+        loan = Loan(principal=PRINCIPAL, annual_rate=annual_rate, years=YEARS)
+        return compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years)
+
+    def ends(levers: list[Lever]) -> tuple[Lever, Lever, Lever]:
+        pulled = levers[1:]
+        by_cost = sorted(pulled, key=lambda lever: lever.total_cost)
+        return min(pulled, key=lambda lever: lever.ratio), by_cost[0], by_cost[-1]
+
+    def sentence(levers: list[Lever]) -> str:
+        ratio, cheapest, dearest = ends(levers)
+        return say(
+            "repayment_ratio.levers_say",
+            ratio_name=ratio.name,
+            cost_name=cheapest.name,
+            dear_name=dearest.name,
+        )
+
+    def table(levers: list[Lever]) -> list[tuple[str, str]]:
+        ratio, cheapest, dearest = ends(levers)
+        base = levers[0]
+        return [
+            (say("repayment_ratio.levers_base_ratio"), percent(base.ratio)),
+            (say("repayment_ratio.levers_best_ratio"), percent(ratio.ratio)),
+            (say("repayment_ratio.levers_base_cost"), man_yen(base.total_cost, 0)),
+            (say("repayment_ratio.levers_best_cost"), man_yen(cheapest.total_cost, 0)),
+            (say("repayment_ratio.levers_worst_cost"), man_yen(dearest.total_cost, 0)),
+        ]
+
+    return Panel(
+        say("repayment_ratio.levers_panel"),
+        controls={
+            "money": money_slider("own_money", 1_000_000, 6_000_000, 500_000, 3_000_000),
+            "after_years": years_slider(say("repayment_ratio.levers_when"), 1, 15, 5),
+            "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=LeverChart(),
+        task=say("repayment_ratio.levers_task"),
+    )
