@@ -1,0 +1,211 @@
+"""The source check: every numeric claim of the five articles, and what the engine makes of it.
+
+``data/source_claims.csv`` holds what an article says (a brief quote, its conditions, the printed
+number); :mod:`kosen_edu.claim_values` works each claim out; :mod:`kosen_edu.claim_rules` compares.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from .claim_rules import OUTCOMES, Claim
+from .sources import open_text
+from .validation import check_choice
+from .vocabulary import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("quote", "condition", "formula", "printed", "computed", "verdict", "remark")
+_AS_WRITTEN = (
+    "place", "quote", "condition", "formula", "printed_as", "relation", "unit", "ground",
+    "lesson", "follows", "reason",
+)  # fmt: skip
+
+
+def _number(text: str) -> Any:
+    """A printed number in core units; a date (``2025-07``) stays text."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+@cache
+def all_claims() -> tuple[Claim, ...]:
+    """All claims in the order of the articles, worked out.
+
+    Examples
+    --------
+    >>> all_claims()[0].key
+    '000-01'
+    """
+    from .claim_values import worked
+
+    found = []
+    with open_text("source_claims.csv") as f:
+        for row in csv.DictReader(f):
+            work = worked(row["id"])
+            shown = dict(work.shown) if work else {}
+            known = _number(row["known"]) if row["known"] else None
+            found.append(
+                Claim(
+                    key=row["id"],
+                    article=row["id"][:3],
+                    printed=_number(row["printed"]),
+                    printed_to=float(row["printed_to"]) if row["printed_to"] else None,
+                    step=float(row["step"] or 1),
+                    value=work.value if work else known,
+                    instead=work.instead if work else None,
+                    remedy=row["remedy"].format(**shown),
+                    note=row["note"].format(**shown),
+                    **{name: row[name] for name in _AS_WRITTEN},
+                )
+            )
+    return tuple(found)
+
+
+def claim(key: str) -> Claim:
+    """One claim by its number.
+
+    Raises
+    ------
+    InputError
+        If there is no such claim.
+
+    Examples
+    --------
+    >>> round(claim("003-04").value, 2), claim("003-04").outcome
+    (2.0, 'contradiction')
+    """
+    by_key = {c.key: c for c in all_claims()}
+    check_choice(key, say("claims.head_key"), tuple(by_key))
+    return by_key[key]
+
+
+@dataclass(frozen=True, repr=False)
+class ClaimTable:
+    """Some claims as a table that a notebook shows in full: as HTML, and as plain lines."""
+
+    claims: tuple[Claim, ...]
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
+
+    @property
+    def sentence(self) -> str:
+        """How many claims there are, by verdict."""
+        counts = [(o, sum(c.outcome == o for c in self.claims)) for o in OUTCOMES]
+        listed = say("claims.comma").join(
+            say("claims.count", verdict=say(f"claims.{o}"), n=n) for o, n in counts if n
+        )
+        return say("claims.total", n=len(self), counts=listed)
+
+    def frame(self) -> pd.DataFrame:
+        """A row a claim, everything in words; the index holds the numbers of the claims."""
+        import pandas as pd
+
+        heads = [say(f"claims.head_{name}") for name in COLUMNS]
+        index = pd.Index([c.key for c in self.claims], name=say("claims.head_key"))
+        return pd.DataFrame([_cells(c) for c in self.claims], columns=heads, index=index)
+
+    def __repr__(self) -> str:
+        lines = (
+            say("claims.line", key=c.key, printed=c.printed_as, computed=c.computed,
+                verdict=c.verdict, remark=c.remark)
+            for c in self.claims
+        )  # fmt: skip
+        return "\n".join([self.sentence, *lines])
+
+    def _repr_html_(self) -> str:
+        left = ' style="text-align:left;vertical-align:top;white-space:normal"'
+        heads = [say("claims.head_key"), *(say(f"claims.head_{name}") for name in COLUMNS)]
+        top = "".join(f'<th scope="col"{left}>{escape(head)}</th>' for head in heads)
+        rows = "".join(
+            f'<tr><th scope="row"{left}>{c.key}</th>'
+            + "".join(f"<td{left}>{escape(cell)}</td>" for cell in _cells(c))
+            + "</tr>"
+            for c in self.claims
+        )
+        caption = f'<caption style="text-align:left">{escape(self.sentence)}</caption>'
+        return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(c: Claim) -> list[str]:
+    return [c.quote, c.condition, c.formula, c.printed_as, c.computed, c.verdict, c.remark]
+
+
+def settled(
+    *, lesson: str | None = None, article: str | None = None, verdict: str | None = None
+) -> ClaimTable:
+    """The claims that a lesson settles, or those of an article, or those with one verdict.
+
+    Parameters
+    ----------
+    lesson : str, optional
+        ``"02"``.
+    article : str, optional
+        ``"003"``.
+    verdict : str, optional
+        The verdict in words, ``"不一致"``.
+
+    Raises
+    ------
+    InputError
+        If no claim has that lesson, article or verdict.
+
+    Examples
+    --------
+    >>> settled(lesson="02", verdict=say("claims.miss")).claims[0].key
+    '003-14'
+    """
+    chosen = all_claims()
+    wanted = {"lesson": lesson, "article": article, "verdict": verdict}
+    for name, value in wanted.items():
+        if value is not None:
+            there = [say(f"claims.{o}") for o in OUTCOMES] if name == "verdict" else sorted(
+                {getattr(c, name) for c in all_claims()}
+            )  # fmt: skip
+            check_choice(value, say(f"claims.head_{name}"), tuple(there))
+            chosen = tuple(c for c in chosen if getattr(c, name) == value)
+    return ClaimTable(chosen)
+
+
+def claims(article: str | None = None, lesson: str | None = None) -> pd.DataFrame:
+    """The claims as a DataFrame: quote, condition, formula, printed, computed, verdict, remark.
+
+    Examples
+    --------
+    >>> claims(article="003").shape[1]
+    7
+    """
+    return settled(article=article, lesson=lesson).frame()
+
+
+def counts() -> pd.DataFrame:
+    """How many claims of each article have which verdict (columns in the order of ``OUTCOMES``).
+
+    Examples
+    --------
+    >>> int(counts().to_numpy().sum()) == len(all_claims())
+    True
+    """
+    import pandas as pd
+
+    articles = sorted({c.article for c in all_claims()})
+    rows = [
+        [sum(c.article == a and c.outcome == o for c in all_claims()) for o in OUTCOMES]
+        for a in articles
+    ]
+    heads = [say(f"claims.{o}") for o in OUTCOMES]
+    return pd.DataFrame(
+        rows, columns=heads, index=pd.Index(articles, name=say("claims.head_article"))
+    )
