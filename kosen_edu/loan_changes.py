@@ -1,7 +1,7 @@
 """Changing a running loan: prepayment of both kinds, refinancing with costs, a longer term.
 
-Each function returns the old and the new remaining table side by side, so that the effect on
-the month and the effect on the total can both be read: they often point in different ways.
+Each function returns the old and the new remaining table side by side: the effect on the month
+and the effect on the total often point in different ways.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .annuities import yen_cutter
 from .formats import yen
-from .loans import Loan, Schedule, _annuity, amortize, round_yen
+from .loans import Loan
+from .schedules import Schedule, amortize, join
 from .solving import crossing
 from .validation import (
     InputError,
     check_choice,
-    check_count,
     check_money,
     check_rate,
+    check_single,
     check_years,
 )
 from .vocabulary import say, term
@@ -38,19 +40,21 @@ class LoanChange:
         Paid out of the pocket on that day (prepayment, fees, costs), yen.
     fees : float
         The part of the cost that repays nothing, paid now or financed, yen.
+    payments_per_year : int
+        Periods of both tables in a year.
     """
 
     before: Schedule
     after: Schedule
     paid_now: float
     fees: float
+    payments_per_year: int = 12
 
     @property
     def payment_change(self) -> float:
         """New first payment minus old one, yen a period (negative: lower)."""
-        return float(self.after.payment[0] - self.before.payment[0]) if len(self.after) else -float(
-            self.before.payment[0]
-        )
+        new = self.after.payment[0] if len(self.after) else 0.0
+        return float(new - self.before.payment[0])
 
     @property
     def periods_saved(self) -> int:
@@ -67,14 +71,15 @@ class LoanChange:
         """Interest saved less fees, yen: what the change is worth without regard to time."""
         return self.interest_saved - self.fees
 
-    def npv(self, discount_rate: float, *, payments_per_year: int = 12) -> float:
+    def npv(self, discount_rate: float) -> float:
         """Present value of the change to the borrower at ``discount_rate`` a year, yen.
 
         Raises
         ------
         InputError
         """
-        rate = check_rate(discount_rate, "discount_rate") / payments_per_year
+        rate = check_rate(check_single(discount_rate, "discount_rate"), "discount_rate")
+        rate /= self.payments_per_year
         worth = [
             table.payment @ (1 + rate) ** -np.arange(1.0, len(table) + 1)
             for table in (self.before, self.after)
@@ -83,40 +88,22 @@ class LoanChange:
 
     @property
     def simple_payback(self) -> int | None:
-        """Periods until lower payments have made up for what was paid now; ``None`` if never.
+        """Periods until lower payments have made up for what was paid now, for good.
 
-        Counted on running sums of the payments, so that a longer term, which lowers the
-        month and raises the total, does not look like a saving.
+        0 if there was never anything to make up, ``None`` if it is never made up.  Counted on
+        running sums to the end: a longer term, which lowers the month and raises the total,
+        is ahead for a while and behind in the end, and that is no payback.
         """
         longest = max(len(self.before), len(self.after))
         sums = np.zeros((2, longest))
         sums[0, : len(self.before)] = self.before.payment
         sums[1, : len(self.after)] = self.after.payment
         gain = np.cumsum(sums[0] - sums[1]) - self.paid_now
-        reached = gain >= -1e-6
-        return int(np.argmax(reached)) + 1 if reached.any() else None
-
-
-def remaining(loan: Loan, after: int) -> Schedule:
-    """The rest of a loan's table once ``after`` payments are made.
-
-    Raises
-    ------
-    InputError
-        If nothing remains.
-
-    Examples
-    --------
-    >>> len(remaining(Loan(principal=30_000_000, annual_rate=0.02, years=30), 120))
-    240
-    """
-    after = check_count(after, "payments_made", low=0, high=loan.periods - 1)
-    table = loan.schedule_arrays
-    cut = slice(after, None)
-    return Schedule(
-        table.payment[cut], table.interest[cut], table.principal_part[cut], table.balance[cut],
-        loan.balance_after(after),
-    )  # fmt: skip
+        behind = np.flatnonzero(gain < -1e-3)
+        if self.paid_now <= 0 and not behind.size:
+            return 0
+        paid_back = int(behind[-1]) + 2 if behind.size else 1
+        return paid_back if paid_back <= longest else None
 
 
 def prepay(
@@ -147,8 +134,9 @@ def prepay(
 
     Notes
     -----
-    A bonus loan is continued without its bonus split; for a shortened level-principal loan
-    the principal part of each payment is kept.
+    Shortening keeps the payment, or with level principal the principal part.  A bonus loan is
+    changed after a bonus month, both its parts in proportion.  Interest-only months that are
+    left stay interest-only.
 
     Examples
     --------
@@ -159,52 +147,58 @@ def prepay(
     (43, 1772993, 814689)
     """
     check_choice(kind, "prepayment", PREPAYMENTS)
-    fee = check_money(fee, "fees")
-    before = remaining(loan, after)
-    amount = check_money(amount, "prepayment")
-    if amount > before.opening + 1e-6:
+    fee = check_money(check_single(fee, "fees"), "fees")
+    before = _running(loan, after)
+    amount = check_money(check_single(amount, "prepayment"), "prepayment")
+    if abs(amount - before.opening) <= 1:  # what is shown in whole yen repays the whole balance
+        amount = before.opening
+    if amount > before.opening:
         allowed = say("loans.prepay_within", balance=yen(before.opening))
         raise InputError(term("prepayment").name, amount, allowed)
-    owed = max(before.opening - amount, 0.0)
-    rate = loan.annual_rate / loan.payments_per_year
-    if owed == 0:
-        nothing = np.zeros(0)
-        table = Schedule(nothing, nothing, nothing, nothing, 0.0)
-    elif amount == 0:
-        table = before
-    elif kind == "lower":
-        table = amortize(owed, rate, len(before), method=loan.method, rounding=loan.rounding)
-    elif loan.method == "level_payment":
-        table = amortize(
-            owed, rate, len(before), rounding=loan.rounding, payment=_level(loan, after)
-        )
+    if amount == before.opening:
+        table = before.after(len(before))
+    elif amount:
+        table = _rest(loan, after, repaid=amount, keep=kind == "shorten")
     else:
-        table = _level_principal_shortened(owed, rate, loan)
-    return LoanChange(before, table, amount + fee, fee)
+        table = before
+    return LoanChange(before, table, amount + fee, fee, loan.payments_per_year)
 
 
-def _level(loan: Loan, after: int) -> float:
-    """The payment that a shortened loan keeps: the one in force, interest-only months aside."""
-    grace = loan.grace_months * loan.payments_per_year // 12
-    if loan.bonus_principal or after < grace:
-        left = loan.periods - max(after, grace)
-        owed = loan.balance_after(after)
-        even = owed / float(_annuity(loan.annual_rate / loan.payments_per_year, left))
-        return float(round_yen(even, loan.rounding))
-    return loan.monthly_payment
+def _running(loan: Loan, after: int) -> Schedule:
+    """What remains of a loan on a day on which it can be changed."""
+    rest = loan.remaining(after)
+    if any(after % every for every, _ in loan.parts):
+        raise InputError(term("payments_made").name, after, say("loans.bonus_date"))
+    return rest
 
 
-def _level_principal_shortened(owed: float, rate: float, loan: Loan) -> Schedule:
-    grace = loan.grace_months * loan.payments_per_year // 12
-    part = float(round_yen(loan.principal / (loan.periods - grace), loan.rounding))
-    count = int(np.ceil(owed / part - 1e-9))
-    parts = np.full(count, part)
-    parts[-1] = owed - part * (count - 1)
-    opening = owed - np.concatenate([[0.0], np.cumsum(parts[:-1])])
-    interest = np.asarray(round_yen(opening * rate, loan.rounding))
-    balance = opening - parts
-    balance[-1] = 0.0
-    return Schedule(interest + parts, interest, parts, balance, owed)
+def _rest(
+    loan: Loan, after: int, *, repaid: float = 0.0, keep: bool = False, periods: int | None = None
+) -> Schedule:
+    """The remaining table once ``repaid`` is repaid early or ``periods`` are left.
+
+    ``keep`` holds on to the payment (level payment) or the principal part (level principal)
+    of the contract instead of the last date.
+    """
+    olds = [(every, table.after(after // every)) for every, table in loan.parts]
+    total, unassigned = sum(old.opening for _, old in olds), repaid
+    cut, news = yen_cutter(loan.rounding), []
+    for i, (every, old) in enumerate(olds):
+        share = unassigned if i == len(olds) - 1 else cut(repaid * old.opening / total)
+        unassigned -= share
+        grace = max(loan.grace_periods - after, 0) // every
+        column = old.payment if loan.method == "level_payment" else old.principal_part
+        new = amortize(
+            max(old.opening - share, 0.0),
+            loan.period_rate * every,
+            len(old) if periods is None else periods // every,
+            method=loan.method,
+            rounding=loan.rounding,
+            grace=grace,
+            instalment=float(column[grace]) if keep else None,
+        )
+        news.append((every, new))
+    return join(news)
 
 
 def refinance(
@@ -247,8 +241,8 @@ def refinance(
     >>> round(new.payment_change), new.simple_payback, round(new.net_saving)
     (-21003, 29, 4440618)
     """
-    before = remaining(loan, after)
-    costs = check_money(costs, "fees")
+    before = _running(loan, after)
+    costs = check_money(check_single(costs, "fees"), "fees")
     if years is None:
         years = len(before) / loan.payments_per_year
     new = Loan(
@@ -260,7 +254,8 @@ def refinance(
         payments_per_year=loan.payments_per_year,
     )
     table = new.schedule_arrays
-    return LoanChange(before, table, 0.0 if finance_costs else costs, costs)
+    paid_now = 0.0 if finance_costs else costs
+    return LoanChange(before, table, paid_now, costs, loan.payments_per_year)
 
 
 def refinance_break_even_rate(
@@ -271,7 +266,8 @@ def refinance_break_even_rate(
     Returns
     -------
     float or None
-        Decimal per year; ``None`` if not even a rate of 0 makes up for the costs.
+        Decimal per year; ``None`` if not even a rate of 0 makes up for the costs (or, for a
+        term so short that any rate gains, every rate does).
 
     Raises
     ------
@@ -283,12 +279,10 @@ def refinance_break_even_rate(
     >>> round(refinance_break_even_rate(loan, after=0, costs=600_000), 5)
     0.02328
     """
+    plan = {"after": after, "years": years, "costs": costs, "finance_costs": finance_costs}
 
     def net(rate: float) -> float:
-        return refinance(
-            loan, after=after, annual_rate=rate, years=years, costs=costs,
-            finance_costs=finance_costs,
-        ).net_saving  # fmt: skip
+        return refinance(loan, annual_rate=rate, **plan).net_saving
 
     return crossing(net, 0.0, 0.99)
 
@@ -312,9 +306,15 @@ def extend_term(loan: Loan, *, after: int, years: float, fee: float = 0.0) -> Lo
     >>> round(change.payment_change), round(change.interest_saved)
     (-28126, -2584970)
     """
-    left = (loan.periods - check_count(after, "payments_made", low=0, high=loan.periods - 1)) * (
-        12 // loan.payments_per_year
-    )
-    if check_years(years) <= left:
-        raise InputError(term("years").name, years, say("loans.extension_longer", months=left))
-    return refinance(loan, after=after, annual_rate=loan.annual_rate, years=years, costs=fee)
+    before = _running(loan, after)
+    fee = check_money(check_single(fee, "fees"), "fees")
+    months = check_years(check_single(years, "years"))
+    step = 12 // loan.payments_per_year
+    if months <= len(before) * step:
+        allowed = say("loans.extension_longer", months=len(before) * step)
+        raise InputError(term("years").name, years, allowed)
+    step *= max(every for every, _ in loan.parts)
+    if months % step:
+        raise InputError(term("years").name, years, say("loans.whole_periods", step=step))
+    table = _rest(loan, after, periods=months * loan.payments_per_year // 12)
+    return LoanChange(before, table, fee, fee, loan.payments_per_year)

@@ -1,4 +1,4 @@
-"""The loan question turned round: which term, rate or amount belongs to a payment?"""
+"""The loan question turned round: the term, rate or amount that belongs to a payment."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .annuities import annuity, as_scalar
 from .formats import percent, yen
-from .loans import Loan, _annuity, _scalar
+from .loans import Loan
 from .solving import crossing, crossings
-from .validation import InputError, check_count, check_money, check_rate
+from .validation import InputError, check_count, check_money, check_rate, check_single
 from .vocabulary import say, term
 
 MAX_RATE = 0.99
@@ -39,7 +40,7 @@ def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
     """
     payment = np.asarray(check_money(payment, "monthly_payment"))
     rate = np.asarray(check_rate(annual_rate)) / 12
-    return _scalar(payment * _annuity(rate, check_count(months, "months")))
+    return as_scalar(payment * annuity(rate, check_count(months, "months")))
 
 
 def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
@@ -67,7 +68,8 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     >>> months_to_repay(30_000_000, 0.02, 50_000)
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円 より大きい額にします。それ以下では残高が減らず、完済しません。
+    kosen_edu.validation.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
+    より大きい額にします。それ以下では残高が減らず、完済しません。
     """
     principal, rate, payment = np.broadcast_arrays(
         check_money(principal, "principal"),
@@ -84,9 +86,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
             say("loans.payment_above_interest", interest=floor),
         )
     safe = np.where(rate == 0, 1.0, rate)
-    n = np.where(
-        rate == 0, principal / payment, -np.log1p(-interest / payment) / np.log1p(safe)
-    )
+    n = np.where(rate == 0, principal / payment, -np.log1p(-interest / payment) / np.log1p(safe))
     months = np.ceil(n - 1e-9).astype(int)  # 359.9999999999 and 360.0000000001 are both 360
     return months if months.ndim else int(months)
 
@@ -127,15 +127,15 @@ def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
             principal=yen(principal[short].flat[0]),
         )
         raise InputError(term("monthly_payment").name, float(payment[short].flat[0]), allowed)
-    high = payment > principal / _annuity(MAX_RATE / 12, months)
+    high = payment > principal / annuity(MAX_RATE / 12, months)
     if high.any():
         allowed = say("loans.rate_too_high", limit=percent(MAX_RATE, 0))
         raise InputError(term("monthly_payment").name, float(payment[high].flat[0]), allowed)
 
     def missing(rate: np.ndarray) -> np.ndarray:
-        return payment - principal / _annuity(rate / 12, months)
+        return payment - principal / annuity(rate / 12, months)
 
-    return _scalar(crossings(missing, np.zeros(principal.shape), MAX_RATE))
+    return as_scalar(crossings(missing, np.zeros(principal.shape), MAX_RATE))
 
 
 def effective_rate(loan: Loan, fees: float) -> float:
@@ -163,7 +163,7 @@ def effective_rate(loan: Loan, fees: float) -> float:
     >>> round(effective_rate(loan, 0), 6), round(effective_rate(loan, 660_000), 6)
     (0.02, 0.021652)
     """
-    fees = check_money(fees, "fees")
+    fees = check_money(check_single(fees, "fees"), "fees")
     if fees >= loan.principal:
         allowed = say("loans.fees_within", principal=yen(loan.principal))
         raise InputError(term("fees").name, fees, allowed)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .annuities import as_scalar, level_payment
 from .loan_terms import MAX_RATE, rate_from_payment
-from .loans import _scalar, level_payment
 from .properties import Property
 from .validation import (
     InputError,
@@ -24,7 +24,7 @@ from .vocabulary import say, term
 
 
 def _ratio(top: Any, bottom: Any) -> Any:
-    return _scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
+    return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
 def gross_yield(*, gpi: Any, price: Any) -> Any:
@@ -183,7 +183,9 @@ def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     >>> round(yield_gap(fcr=0.0536, loan_constant=0.04346), 5)
     0.01014
     """
-    return _scalar(np.asarray(check_number(fcr, "fcr")) - check_number(loan_constant, "loan_constant"))
+    return as_scalar(
+        np.asarray(check_number(fcr, "fcr")) - check_number(loan_constant, "loan_constant")
+    )
 
 
 def payback(*, btcf: float, equity: float) -> float | None:
@@ -285,7 +287,7 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     """
     ratio = np.asarray(check_money(repayment_ratio, "repayment_ratio"))
     left = 1 - np.asarray(check_share(opex_ratio, "opex_ratio")) - ratio
-    return _scalar(np.maximum(left, 0.0))
+    return as_scalar(np.maximum(left, 0.0))
 
 
 def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:

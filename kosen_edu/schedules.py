@@ -1,0 +1,185 @@
+"""Repayment tables: payment, interest, principal part and balance, period by period.
+
+Every table adds up: the principal parts are the loan, and the last balance is exactly 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .annuities import ROUNDINGS, annuity, yen_cutter
+from .formats import yen
+from .validation import InputError, check_choice, check_count, check_money, check_rate, check_single
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS = ("level_payment", "level_principal")
+COLUMNS = ("payment", "interest", "principal_part", "balance")
+_SPECK = 1e-4  # yen: less than this is nothing left to pay
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """A repayment table as arrays, one element a period; they cannot be written to.
+
+    Attributes
+    ----------
+    payment, interest, principal_part, balance : ndarray, shape (periods,)
+        Yen.  ``payment = interest + principal_part``; ``balance`` is after the payment.
+    opening : float
+        What was owed before the first period, yen.
+    """
+
+    payment: np.ndarray
+    interest: np.ndarray
+    principal_part: np.ndarray
+    balance: np.ndarray
+    opening: float
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                view = value.view()
+                view.flags.writeable = False
+                object.__setattr__(self, field.name, view)
+
+    def __len__(self) -> int:
+        return len(self.payment)
+
+    @property
+    def total_interest(self) -> float:
+        """Interest over all periods, yen."""
+        return float(self.interest.sum())
+
+    @property
+    def total_payment(self) -> float:
+        """All payments, yen."""
+        return float(self.payment.sum())
+
+    def after(self, k: int) -> Schedule:
+        """The rest of the table once ``k`` payments are made."""
+        rest = (getattr(self, name)[k:] for name in COLUMNS)
+        return Schedule(*rest, opening=float(self.balance[k - 1]) if k else self.opening)
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a DataFrame; the index counts periods from 1."""
+        import pandas as pd
+
+        index = pd.RangeIndex(1, len(self) + 1, name="period")
+        return pd.DataFrame({name: getattr(self, name) for name in COLUMNS}, index=index)
+
+
+def _settle(opening: float, interest: np.ndarray, parts: np.ndarray) -> Schedule:
+    """Join interest and principal parts; the balance is what the parts leave."""
+    balance = opening - np.cumsum(parts)
+    balance[-1:] = 0.0
+    return Schedule(interest + parts, interest, parts, balance, opening)
+
+
+def join(tables: Iterable[tuple[int, Schedule]]) -> Schedule:
+    """One table from several that are paid side by side, each every so many periods.
+
+    Parameters
+    ----------
+    tables : iterable of (int, Schedule)
+        ``(1, regular)`` is paid every period, ``(6, bonus)`` in every sixth.
+    """
+    tables = list(tables)
+    if [every for every, _ in tables] == [1]:
+        return tables[0][1]
+    length = max((every * len(table) for every, table in tables), default=0)
+    interest, parts = np.zeros(length), np.zeros(length)
+    for every, table in tables:
+        paid = slice(every - 1, every * len(table), every)
+        interest[paid] += table.interest
+        parts[paid] += table.principal_part
+    return _settle(sum(table.opening for _, table in tables), interest, parts)
+
+
+def amortize(
+    principal: float,
+    rate: float,
+    periods: int,
+    *,
+    method: str = "level_payment",
+    rounding: str = "exact",
+    grace: int = 0,
+    instalment: float | None = None,
+) -> Schedule:
+    """Repayment table of one loan at a fixed rate.
+
+    Parameters
+    ----------
+    principal : float
+        Yen.
+    rate : float
+        Decimal **per period**.
+    periods : int
+        Number of periods, the interest-only ones included.
+    method : {"level_payment", "level_principal"}
+        元利均等 or 元金均等.
+    rounding : {"exact", "floor", "half_up"}
+        Interest and payment (or principal part) to whole yen; the last payment settles.
+    grace : int
+        Periods at the start in which only interest is paid.
+    instalment : float, optional
+        Pay this each period — the payment, or the principal part with level principal —
+        until nothing is owed; ``periods`` is then the most.
+
+    Returns
+    -------
+    Schedule
+
+    Raises
+    ------
+    InputError
+        Also where ``instalment`` does not cover the interest.
+
+    Examples
+    --------
+    >>> amortize(1_200_000, 0.0, 12).payment[[0, 11]].tolist()
+    [100000.0, 100000.0]
+    >>> len(amortize(1_200_000, 0.0, 12, instalment=150_000))
+    8
+    """
+    principal = check_money(check_single(principal, "principal"), "principal")
+    rate = check_rate(check_single(rate, "annual_rate"))
+    periods = check_count(check_single(periods, "months"), "months")
+    grace = check_count(
+        check_single(grace, "grace_months"), "grace_months", low=0, high=periods - 1
+    )
+    level = check_choice(method, "method", METHODS) == "level_payment"
+    cut = yen_cutter(check_choice(rounding, "rounding", ROUNDINGS))
+    repaying = periods - grace
+    if instalment is None and rounding == "exact":
+        k = np.arange(repaying + 1)
+        left = annuity(rate, repaying - k) / annuity(rate, repaying) if level else 1 - k / repaying
+        owed = principal * np.concatenate([np.ones(grace), left])
+        interest, parts = owed[:-1] * rate, -np.diff(owed)
+        return Schedule(interest + parts, interest, parts, owed[1:], principal)
+
+    until_repaid = instalment is not None
+    if until_repaid:
+        instalment = check_money(check_single(instalment, "payment"), "payment")
+        if principal and instalment <= (cut(principal * rate) if level else 0):
+            interest = yen(cut(principal * rate) if level else 0)
+            allowed = say("loans.payment_above_interest", interest=interest)
+            raise InputError(term("payment").name, instalment, allowed)
+    else:
+        instalment = cut(principal / (float(annuity(rate, repaying)) if level else repaying))
+    owed, interests, parts = principal, [], []
+    for k in range(1, periods + 1):
+        interests.append(cut(owed * rate))
+        wanted = 0.0 if k <= grace else instalment - interests[-1] if level else instalment
+        parts.append(owed if k == periods or wanted > owed - _SPECK else wanted)
+        owed -= parts[-1]
+        if until_repaid and owed == 0:
+            break
+    return _settle(principal, np.array(interests), np.array(parts))
