@@ -1,0 +1,296 @@
+"""Vacancy month by month: one unit is empty or full, ten are rarely all empty.
+
+Each unit empties and is let again by chance (two states, seeded).  Units that behave alike
+need not be followed one by one: the number of empty ones is simulated, which is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import percent, plain
+from .loans import Loan
+from .properties import Property
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_number,
+    check_share,
+    check_size,
+)
+from .vocabulary import say, term
+from .who_repays import monthly_debt, monthly_tax
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STARTS = ("typical", "full")
+MAX_UNITS = 200  # the table of chances has (units + 1)**2 cells
+
+
+@dataclass(frozen=True, eq=False)
+class VacancyPaths:
+    """How many units stand empty, month by month, in many futures.
+
+    Attributes
+    ----------
+    empty : ndarray of uint8, shape (months, paths)
+        Number of empty units; row 0 is the first month.
+    units : int
+    vacancy : float
+        Mean share of empty units.
+    months_empty : float
+        Mean time until an empty unit is let.
+    """
+
+    empty: np.ndarray
+    units: int
+    vacancy: float
+    months_empty: float
+
+
+def _binomial(n: int, chance: float) -> np.ndarray:
+    return np.array([comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(n + 1)])
+
+
+class _Draw:
+    """Draws the next state of many futures from one uniform number each.
+
+    A state ``e`` is followed by ``k`` where the number falls between the cumulated chances
+    ``k - 1`` and ``k`` of row ``e``.  A table says at once which ``k`` belongs to each of 4,096
+    slices of [0, 1); only the few numbers in a slice with a boundary inside are looked up.
+    """
+
+    SLICES = 4096
+
+    def __init__(self, chances: np.ndarray) -> None:
+        self.steps = np.minimum(np.cumsum(chances, axis=1), 1.0)
+        self.steps[:, -1] = 1.0  # the last state takes what rounding leaves
+        edges = np.arange(self.SLICES + 1) / self.SLICES
+        first, last = (
+            np.array([np.searchsorted(row, ends, side=side) for row in self.steps])
+            for ends, side in ((edges[:-1], "right"), (edges[1:], "left"))
+        )
+        self.table = np.where(first == last, first, -1).ravel()
+
+    def __call__(self, now: np.ndarray, draw: np.ndarray) -> np.ndarray:
+        place = (draw * self.SLICES).astype(np.intp)
+        place += now * self.SLICES
+        new = self.table[place]
+        on_edge = np.flatnonzero(new < 0)
+        if on_edge.size:
+            rows = self.steps[now[on_edge]]
+            new[on_edge] = (draw[on_edge, None] >= rows).sum(axis=1)
+        return new
+
+
+def simulate_vacancy(
+    *,
+    units: int,
+    vacancy: float,
+    months_empty: float,
+    months: int,
+    paths: int = 1000,
+    seed: int = 0,
+    start: str = "typical",
+) -> VacancyPaths:
+    """Draw the number of empty units by month, in many futures.
+
+    Parameters
+    ----------
+    units : int
+        1 to 200.
+    vacancy : float
+        Mean share of time that a unit is empty.
+    months_empty : float
+        Mean number of months until an empty unit is let (1 and more).
+    months, paths : int
+        Length and number of the futures.
+    seed : int
+        The same seed draws the same futures; another vacancy with the same seed uses the same
+        random numbers, so that comparisons are not blurred by chance.
+    start : {"typical", "full"}
+        Whether the first month is as empty as usual, or all units are let before it.
+
+    Raises
+    ------
+    InputError
+        Also where a unit would have to be left by its tenants sooner than after one month.
+
+    Notes
+    -----
+    An empty unit is let with chance ``q = 1 / months_empty`` a month, a let one is left with
+    ``p = q v / (1 - v)``: the mean vacancy is ``v``, whatever the number of units, and the
+    share of empty units has the variance ``v (1 - v) / units``.
+
+    Examples
+    --------
+    >>> one = simulate_vacancy(units=1, vacancy=0.1, months_empty=4, months=240, paths=2000)
+    >>> ten = simulate_vacancy(units=10, vacancy=0.1, months_empty=4, months=240, paths=2000)
+    >>> round(float(one.empty.mean()), 2), round(float(ten.empty.mean() / 10), 2)
+    (0.1, 0.1)
+    >>> round(float((one.empty == 1).mean()), 2), round(float((ten.empty == 10).mean()), 2)
+    (0.1, 0.0)
+    """
+    units = check_count(units, "units", high=MAX_UNITS)
+    empty_share = check_share(vacancy, "vacancy")
+    wait = check_number(months_empty, "months_empty")
+    if wait < 1:
+        raise InputError(term("months_empty").name, wait, say("who_repays.months_at_least"))
+    months = check_count(months, "months")
+    paths = check_count(paths, "paths", high=10_000_000)
+    check_size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
+    check_choice(start, "vacancy", STARTS)
+    if empty_share > wait / (1 + wait):
+        limit = percent(int(wait / (1 + wait) * 1000) / 1000)
+        allowed = say("who_repays.vacancy_reachable", months=plain(wait), limit=limit)
+        raise InputError(term("vacancy").name, empty_share, allowed)
+    let = 1 / wait
+    left = let * empty_share / (1 - empty_share)
+    chances = np.array(
+        [np.convolve(_binomial(e, 1 - let), _binomial(units - e, left)) for e in range(units + 1)]
+    )
+    follow, begin = _Draw(chances), _Draw(_binomial(units, empty_share)[None])
+    random = np.random.default_rng(check_count(seed, "seed", low=0, high=2**31))
+    empty = np.empty((months, paths), dtype=np.uint8)
+    now = np.zeros(paths, dtype=np.intp)
+    for month in range(months):
+        step = begin if month == 0 and start == "typical" else follow
+        now = step(now, random.random(paths))
+        empty[month] = now
+    return VacancyPaths(empty, units, empty_share, wait)
+
+
+@dataclass(frozen=True, eq=False)
+class TopUps:
+    """What the owner has to add in many futures (yen; one element a future).
+
+    Attributes
+    ----------
+    total : ndarray, shape (paths,)
+        Sum of the top-ups of all months.
+    months_short : ndarray of int
+        In how many months the owner had to pay.
+    worst_month : ndarray
+        The largest top-up of one month.
+    reserve : ndarray
+        The largest cumulative shortfall: cash needed at the start to get through if good
+        months are kept for bad ones.
+    cash_by_state : ndarray, shape (months, units + 1)
+        Cash of a month with so many units empty.
+    vacancy : VacancyPaths
+    """
+
+    total: np.ndarray
+    months_short: np.ndarray
+    worst_month: np.ndarray
+    reserve: np.ndarray
+    cash_by_state: np.ndarray
+    vacancy: VacancyPaths
+
+    def reserve_quantile(self, share: float = 0.95, *, keep_surplus: bool = True) -> float:
+        """The reserve (準備金) that survives at least this share of the futures, yen.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1.
+        keep_surplus : bool
+            Whether good months fill the reserve; if they are spent, every top-up of the whole
+            time has to be there at the start.
+
+        Raises
+        ------
+        InputError
+        """
+        needed = self.reserve if keep_surplus else self.total
+        share = check_share(share, "reserve")
+        return float(np.quantile(needed, share, method="inverted_cdf"))
+
+    def future(self, number: int) -> pd.DataFrame:
+        """One future opened: empty units, cash, top-up and the account, month by month.
+
+        Raises
+        ------
+        InputError
+            If there is no such future.
+        """
+        import pandas as pd
+
+        last = self.vacancy.empty.shape[1] - 1
+        if not 0 <= check_number(number, "paths") <= last:
+            allowed = say("who_repays.future_number", last=last)
+            raise InputError(term("paths").name, number, allowed)
+        empty = self.vacancy.empty[:, int(number)].astype(int)
+        cash = self.cash_by_state[np.arange(len(empty)), empty]
+        columns = {
+            "empty_units": empty,
+            "cash": cash,
+            "top_up": np.maximum(-cash, 0.0),
+            "account": np.cumsum(cash),
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(1, len(empty) + 1, name="month"))
+
+
+def simulate_top_ups(
+    home: Property, loan: Loan, vacancy: VacancyPaths, *, tax: Any = 0.0
+) -> TopUps:
+    """Let rent stop and start by chance, and count what the owner has to add.
+
+    Parameters
+    ----------
+    home : Property
+        Its own vacancy is not used; rent drift, costs and repairs are.
+    loan : Loan
+        From the first month on; after its term there is no debt service.
+    vacancy : VacancyPaths
+        Of as many units as the property has.
+    tax : array_like
+        Tax caused by the property, yen a year: one amount or one a year (it does not follow
+        the vacancy of each future).
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> flat = Property(price=25_000_000, gpi=1_200_000, opex_fixed=240_000)
+    >>> loan = Loan(principal=23_000_000, annual_rate=0.02, years=35)
+    >>> empty = simulate_vacancy(units=1, vacancy=0.08, months_empty=3, months=420, paths=2000)
+    >>> futures = simulate_top_ups(flat, loan, empty)
+    >>> futures.reserve_quantile(0.95) > futures.reserve_quantile(0.5) > 0
+    True
+    """
+    if vacancy.units != home.units:
+        allowed = say("who_repays.same_units", units=home.units)
+        raise InputError(term("units").name, vacancy.units, allowed)
+    months, paths = vacancy.empty.shape
+    years = -(-months // 12)
+    taxes = monthly_tax(tax, years)[:months]
+    debt = np.zeros(months)
+    due = sum(monthly_debt(loan))[:months]
+    debt[: len(due)] = due
+    table = np.empty((months, home.units + 1))
+    when = np.arange(1, years + 1)
+    for empty in range(home.units + 1):
+        lines = home.statement(year=when, vacancy=empty / home.units)
+        table[:, empty] = np.repeat((lines.noi - lines.capex) / 12, 12)[:months] - debt - taxes
+
+    account, lowest = np.zeros(paths), np.zeros(paths)
+    total, worst = np.zeros(paths), np.zeros(paths)
+    short = np.zeros(paths, dtype=int)
+    for row, empty in zip(table, vacancy.empty, strict=True):
+        cash = row[empty]
+        account += cash
+        np.minimum(lowest, account, out=lowest)
+        np.minimum(cash, 0.0, out=cash)
+        total -= cash
+        np.minimum(worst, cash, out=worst)
+        short += cash < 0
+    return TopUps(total + 0.0, short, 0.0 - worst, 0.0 - lowest, table, vacancy)

@@ -1,0 +1,330 @@
+"""Rent traced to its uses, vacancy by chance, top-ups, reserve and guarantor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kosen_edu.loans import Loan
+from kosen_edu.metrics import dscr
+from kosen_edu.properties import Property
+from kosen_edu.vacancy import simulate_top_ups, simulate_vacancy
+from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import language, say, set_language
+from kosen_edu.who_repays import (
+    USES,
+    guarantor_exposure,
+    monthly_debt,
+    monthly_tax,
+    trace_life,
+    trace_rent,
+)
+
+yen = st.integers(0, 500_000)
+FLAT = Property(price=25_000_000, gpi=1_140_000, opex_fixed=240_000)
+LOAN = Loan(principal=24_000_000, annual_rate=0.02, years=35)
+
+
+# --- The waterfall -----------------------------------------------------------------------------
+
+
+@given(yen, yen, yen, yen, yen, st.integers(-200_000, 200_000))
+def test_every_yen_is_accounted_for(rent, opex, capex, interest, principal, tax):
+    t = trace_rent(
+        rent=rent, opex=opex, capex=capex, interest=interest, principal_part=principal, tax=tax
+    )
+    dues = dict(zip(USES, (opex, capex, interest, principal, max(tax, 0)), strict=True))
+    for use in USES:
+        assert t.by_rent[use] + t.by_owner[use] == t.due[use] == dues[use]
+    assert sum(t.by_rent[use] for use in USES) + t.left == rent  # to the yen
+    assert t.top_up == sum(t.by_owner[use] for use in USES)
+    assert min(t.top_up, t.left) == 0  # a month never has both
+    assert t.left - t.top_up == rent - sum(dues.values())
+    assert t.refund == max(-tax, 0)
+
+
+def test_rent_is_spent_in_order():
+    t = trace_rent(rent=100, opex=30, capex=10, interest=40, principal_part=50, tax=20)
+    assert [float(t.by_rent[use][0]) for use in USES] == [30, 10, 40, 20, 0]
+    assert t.top_up.tolist() == [50]
+
+
+def test_summary_adds_up():
+    life = trace_life(FLAT, LOAN, tax=30_000)
+    table = life.summary()
+    assert table["by_rent"].sum() == pytest.approx(life.rent.sum())
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["by_owner"].sum() == pytest.approx(life.top_up.sum())
+    assert life.frame()["top_up"].sum() == pytest.approx(life.top_up.sum())
+
+
+def test_shares_over_the_life_of_the_loan():
+    life = trace_life(FLAT, LOAN)
+    assert life.due["principal_part"].sum() == pytest.approx(LOAN.principal)
+    assert life.due["interest"].sum() == pytest.approx(LOAN.total_interest)
+    assert life.tenants_share + life.owners_share == pytest.approx(1)
+    # every month alike: rent after costs over the payment
+    assert life.tenants_share == pytest.approx(75_000 / LOAN.monthly_payment)
+    assert trace_life(FLAT.at(gpi=0), LOAN).tenants_share == 0
+    assert trace_life(FLAT.at(gpi=3_000_000), LOAN).tenants_share == 1
+
+
+def test_yearly_keeps_monthly_top_ups():
+    loan = Loan(principal=12_000_000, annual_rate=0.02, years=10, payments_per_year=1)
+    home = Property(price=1, gpi=2_400_000)
+    life = trace_life(home, loan)
+    # the payment falls in one month and exceeds its rent, though not the rent of the year
+    assert life.yearly().top_up.sum() == pytest.approx(life.top_up.sum())
+    assert life.top_up.sum() > 0
+    assert loan.annual_debt_service() < 2_400_000
+    assert len(life.yearly().rent) == 10
+
+
+@pytest.mark.parametrize("per_year", [1, 2, 12])
+def test_monthly_debt_keeps_the_sums(per_year):
+    loan = LOAN.at(payments_per_year=per_year)
+    interest, part = monthly_debt(loan)
+    assert len(interest) == 420
+    assert interest.sum() == pytest.approx(loan.total_interest)
+    assert part.sum() == pytest.approx(loan.principal)
+    assert np.count_nonzero(part) == loan.periods
+
+
+def test_fraction_of_a_year():
+    loan = Loan(principal=1_000_000, annual_rate=0.02, years=2.5)
+    life = trace_life(FLAT, loan, tax=[12_000, 24_000, 36_000])
+    assert len(life.rent) == 30
+    assert life.due["tax"].sum() == pytest.approx(12_000 + 24_000 + 36_000 / 2)
+    assert life.yearly().due["tax"].round().tolist() == [12_000, 24_000, 18_000]
+
+
+def test_tax_amounts_must_fit_the_years():
+    with pytest.raises(InputError, match="3"):
+        monthly_tax([1, 2], 3)
+    assert monthly_tax(12, 2).tolist() == [1.0] * 24
+
+
+@pytest.mark.parametrize("bad", [{"rent": -1}, {"rent": np.nan}, {"opex": "x"}, {"tax": np.inf}])
+def test_bad_amounts_are_refused(bad):
+    good = {"rent": 1, "opex": 1, "interest": 1, "principal_part": 1}
+    with pytest.raises(InputError):
+        trace_rent(**(good | bad))
+
+
+# --- Vacancy by chance -------------------------------------------------------------------------
+
+
+def per_unit(units, vacancy, wait, months, paths, seed):
+    """Referee: every unit followed on its own."""
+    rng = np.random.default_rng(seed)
+    let, left = 1 / wait, vacancy / (1 - vacancy) / wait
+    empty = rng.random((paths, units)) < vacancy
+    rows = []
+    for month in range(months):
+        if month:
+            draw = rng.random((paths, units))
+            empty = np.where(empty, draw >= let, draw < left)
+        rows.append(empty.sum(axis=1))
+    return np.array(rows)
+
+
+def test_counts_are_distributed_like_units_followed_one_by_one():
+    args = {"units": 5, "vacancy": 0.15, "months": 60, "paths": 4000}
+    counts = simulate_vacancy(**args, months_empty=3, seed=1).empty.astype(int)
+    referee = per_unit(5, 0.15, 3, 60, 4000, seed=2)
+    for state in range(6):
+        a, b = (counts == state).mean(), (referee == state).mean()
+        assert a == pytest.approx(b, abs=0.006)
+    # dependence in time: joint distribution of a month and the one three months later
+    for x, y in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0)):
+        joint = [((p[:-3] == x) & (p[3:] == y)).mean() for p in (counts, referee)]
+        assert joint[0] == pytest.approx(joint[1], abs=0.006)
+    # and over a whole future, which is what reserves depend on
+    spread = [p.sum(axis=0).std() for p in (counts, referee)]
+    assert spread[0] == pytest.approx(spread[1], rel=0.06)
+
+
+@pytest.mark.parametrize("units", [1, 10, 60])
+def test_same_mean_other_spread(units):
+    p = simulate_vacancy(units=units, vacancy=0.1, months_empty=4, months=120, paths=4000, seed=3)
+    share = p.empty / units
+    assert share.mean() == pytest.approx(0.1, abs=0.004)
+    assert share.var() == pytest.approx(0.1 * 0.9 / units, rel=0.05)
+    assert p.empty.max() <= units
+
+
+def test_mean_time_empty():
+    p = simulate_vacancy(units=1, vacancy=0.2, months_empty=5, months=1200, paths=300, seed=4)
+    begun = ((p.empty[1:] == 1) & (p.empty[:-1] == 0)).sum()
+    assert p.empty[1:].sum() / begun == pytest.approx(5, rel=0.03)
+
+
+def test_start_full_seed_and_no_vacancy():
+    args = {"units": 3, "vacancy": 0.2, "months_empty": 4, "months": 24, "paths": 3000}
+    full = simulate_vacancy(**args, start="full").empty.mean(axis=1)
+    assert full[0] < full[5] < full[-1] + 0.05
+    again = [simulate_vacancy(**args, seed=s).empty for s in (7, 7, 8)]
+    assert (again[0] == again[1]).all()
+    assert (again[0] != again[2]).any()
+    assert not simulate_vacancy(**(args | {"vacancy": 0})).empty.any()
+
+
+@settings(max_examples=30)
+@given(
+    st.integers(1, 12),
+    st.floats(0, 0.45),
+    st.floats(0, 0.45),
+    st.floats(2, 12),
+    st.integers(0, 1000),
+)
+def test_more_vacancy_with_the_same_random_numbers_never_empties_less(units, a, b, wait, seed):
+    low, high = sorted((a, b))
+    args = {"units": units, "months_empty": wait, "months": 36, "paths": 50, "seed": seed}
+    few, many = (simulate_vacancy(vacancy=v, **args).empty for v in (low, high))
+    assert (few <= many).all()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"vacancy": 0.9},
+        {"vacancy": 1.0},
+        {"vacancy": np.nan},
+        {"months_empty": 0.5},
+        {"units": 0},
+        {"units": 201},
+        {"paths": 10_000_000, "months": 1200},
+        {"start": "empty"},
+        {"seed": -1},
+    ],
+)
+def test_bad_vacancy_is_refused(bad):
+    good = {"units": 1, "vacancy": 0.1, "months_empty": 3, "months": 12}
+    with pytest.raises(InputError):
+        simulate_vacancy(**(good | bad))
+
+
+# --- Top-ups and reserve -----------------------------------------------------------------------
+
+TEN = Property(price=90_000_000, gpi=7_200_000, units=10, opex_ratio=0.2, rent_drift=-0.005)
+BIG = Loan(principal=85_000_000, annual_rate=0.02, years=35)
+
+
+def futures(vacancy, *, home=TEN, loan=BIG, seed=0, months=240, paths=500):
+    empty = simulate_vacancy(
+        units=home.units, vacancy=vacancy, months_empty=4, months=months, paths=paths, seed=seed
+    )
+    return simulate_top_ups(home, loan, empty)
+
+
+def test_no_vacancy_means_no_top_up_where_noi_covers_the_debt():
+    home = TEN.at(rent_drift=0.0)
+    assert dscr(noi=home.statement().noi, ads=BIG.annual_debt_service()) > 1
+    f = futures(0.0, home=home)
+    assert f.total.max() == f.reserve.max() == f.worst_month.max() == f.months_short.max() == 0
+
+
+def test_certain_shortfall_is_the_plan():
+    home = FLAT.at(units=1)
+    f = futures(0.0, home=home, loan=LOAN, months=420, paths=3)
+    plan = trace_life(home, LOAN)
+    assert f.total == pytest.approx(np.full(3, plan.top_up.sum()))
+    assert f.reserve == pytest.approx(f.total)  # no good month ever fills the account
+    assert (f.months_short == 420).all()
+
+
+def test_reserve_quantile_is_monotone_and_survives_its_share():
+    f = futures(0.12, paths=2000)
+    levels = [0.5, 0.8, 0.9, 0.95, 0.99, 1.0]
+    reserves = [f.reserve_quantile(level) for level in levels]
+    assert reserves == sorted(reserves)
+    assert reserves[0] < reserves[-1]
+    for level, reserve in zip(levels, reserves, strict=True):
+        survived = (f.reserve <= reserve).mean()
+        assert survived >= level
+        assert (f.reserve < reserve).mean() < level
+    assert all(
+        f.reserve_quantile(level, keep_surplus=False) >= reserve - 1e-6
+        for level, reserve in zip(levels, reserves, strict=True)
+    )
+
+
+@settings(max_examples=15)
+@given(st.floats(0, 0.4), st.floats(0, 0.4), st.integers(0, 100))
+def test_more_vacancy_never_lowers_any_top_up(a, b, seed):
+    low, high = sorted((a, b))
+    few, many = (futures(v, seed=seed, months=60, paths=40) for v in (low, high))
+    assert (few.total <= many.total + 1e-6).all()
+    assert (few.reserve <= many.reserve + 1e-6).all()
+    assert few.total.mean() <= many.total.mean() + 1e-6
+
+
+def test_one_unit_needs_more_reserve_than_ten_of_the_same_rent():
+    ten, one = (futures(0.1, home=TEN.at(units=n), paths=3000) for n in (10, 1))
+    assert one.reserve_quantile(0.95) > 1.5 * ten.reserve_quantile(0.95)
+    means = [f.vacancy.empty.mean() / f.vacancy.units for f in (one, ten)]
+    assert means[0] == pytest.approx(means[1], abs=0.01)
+
+
+def test_one_future_opened_gives_its_row():
+    f = futures(0.15, paths=20)
+    for number in (0, 19):
+        one = f.future(number)
+        assert one["top_up"].sum() == pytest.approx(f.total[number])
+        assert -min(one["account"].min(), 0) == pytest.approx(f.reserve[number])
+        assert (one["cash"] < 0).sum() == f.months_short[number]
+        assert one["top_up"].max() == pytest.approx(f.worst_month[number])
+    with pytest.raises(InputError):
+        f.future(20)
+
+
+def test_cash_of_a_month_follows_the_statement_and_ends_with_the_loan():
+    home = TEN.at(opex_base="egi", capex_reserve=120_000)
+    loan = Loan(principal=1_000_000, annual_rate=0.02, years=1)
+    empty = simulate_vacancy(units=10, vacancy=0.1, months_empty=4, months=24, paths=2)
+    table = simulate_top_ups(home, loan, empty, tax=[0, 12_000]).cash_by_state
+    s = home.statement(vacancy=0.3)
+    assert table[0, 3] == pytest.approx((s.noi - s.capex) / 12 - loan.monthly_payment)
+    s = home.statement(vacancy=0.3, year=2)
+    assert table[23, 3] == pytest.approx((s.noi - s.capex) / 12 - 1000)
+
+
+def test_units_must_agree():
+    empty = simulate_vacancy(units=2, vacancy=0.1, months_empty=4, months=12)
+    with pytest.raises(InputError, match="10"):
+        simulate_top_ups(TEN, BIG, empty)
+
+
+# --- The guarantor -----------------------------------------------------------------------------
+
+
+def test_exposure_is_balance_less_net_value_and_ends_at_nothing():
+    table = guarantor_exposure(LOAN, value=20_000_000, value_drift=-0.02, selling_costs=0.05)
+    assert len(table) == 421
+    k = 100
+    net = 20_000_000 * 0.98 ** (k / 12) * 0.95
+    expected = max(LOAN.balance_after(k) - net, 0)
+    assert table["exposure"][k] == pytest.approx(expected)
+    assert table["exposure"].iloc[-1] == 0
+    assert (table["exposure"] >= 0).all()
+    assert (guarantor_exposure(LOAN, value=0)["exposure"] == table["balance"]).all()
+
+
+def test_exposure_takes_a_path_of_values():
+    path = np.linspace(24_000_000, 10_000_000, 421)
+    table = guarantor_exposure(LOAN, value=path)
+    np.testing.assert_allclose(table["value"], path)
+    with pytest.raises(InputError, match="421"):
+        guarantor_exposure(LOAN, value=path[:-1])
+
+
+def test_sentences_in_both_languages():
+    before = language()
+    try:
+        for code in ("ja", "en"):
+            set_language(code)
+            assert "454" in say("who_repays.guarantor")
+    finally:
+        set_language(before)
