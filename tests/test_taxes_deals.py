@@ -1,0 +1,269 @@
+"""Buying, owning, selling: costs and taxes of the deal."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kosen_edu.holding_taxes import holding_taxes
+from kosen_edu.sale_tax import sale
+from kosen_edu.transaction_costs import broker_fee, buying_costs, selling_costs, stamp_duty
+from kosen_edu.validation import InputError
+
+DAY = "2026-11-01"
+
+
+def sold(**changes):
+    case = {
+        "price": 60e6,
+        "cost": 80e6,
+        "accumulated_depreciation": 30e6,
+        "selling_costs": 2e6,
+        "bought_year": 2016,
+        "sold_year": 2026,
+    }
+    return sale(**{**case, **changes})
+
+
+# --- published examples ---
+
+
+def test_published_long_term_sale():  # S01
+    deal = sold(price=150e6, cost=100e6, accumulated_depreciation=0, selling_costs=5e6)
+    assert deal.gain == 45e6
+    parts = (deal.income_tax, deal.surcharge, deal.resident_tax)
+    assert parts == pytest.approx((6_750_000, 141_750, 2_250_000))
+
+
+def test_published_assumed_cost():  # S03 (of the years before the surcharge) and S04
+    deal = sold(price=50e6, cost=None, accumulated_depreciation=0, selling_costs=2e6)
+    assert (deal.cost_basis, deal.gain) == (2_500_000, 45_500_000)
+    assert deal.income_tax + deal.resident_tax == pytest.approx(9_100_000)
+    assert deal.assumed_cost
+    assert sold(price=37e6, cost=None, accumulated_depreciation=0).cost_basis == 1_850_000
+
+
+def test_published_broker_fee():  # S05, S06
+    assert broker_fee(5e6, on=DAY) == pytest.approx(210_000 * 1.1)
+    assert broker_fee(8e6, on=DAY, low_price_agreement=True) == pytest.approx(330_000)
+    assert broker_fee(8e6 + 1, on=DAY, low_price_agreement=True) == broker_fee(8e6 + 1, on=DAY)
+    assert broker_fee(3e6, on=DAY, low_price_agreement=True) > broker_fee(3e6, on=DAY)
+
+
+# --- the sale ---
+
+
+@pytest.mark.parametrize(
+    ("bought", "year", "rate"),
+    [(2020, 2025, 0.3963), (2020, 2026, 0.20315), (2026, 2026, 0.3963), (2021, 2027, 0.20315)],
+)
+def test_five_years_are_counted_on_january_1(bought, year, rate):
+    deal = sold(bought_year=bought, sold_year=year)
+    assert deal.tax == pytest.approx(deal.gain * rate)
+
+
+def test_five_years_hold_for_every_day_of_purchase():
+    """The rule by years, against the calendar: over five years on January 1 of the sale year."""
+    for day in (dt.date(2020, 1, 1), dt.date(2020, 7, 9), dt.date(2020, 12, 31)):
+        for year in range(2025, 2032):
+            over = dt.date(year, 1, 1) > day.replace(year=day.year + 5)
+            assert sold(bought_year=day.year, sold_year=year, hold=True).long_term == over
+
+
+def test_depreciation_becomes_gain():
+    without, with_it = sold(accumulated_depreciation=30e6), sold(accumulated_depreciation=40e6)
+    assert with_it.gain - without.gain == 10e6
+
+
+def test_the_assumed_cost_serves_where_it_is_more():
+    deal = sold(cost=30e6, accumulated_depreciation=29e6)
+    assert deal.assumed_cost
+    assert deal.cost_basis == pytest.approx(3e6)
+
+
+@given(st.floats(0, 1e9), st.floats(1e6, 1e9), st.floats(0, 1), st.floats(0, 1e7))
+@settings(deadline=None)
+def test_sale_adds_up(price, cost, share, costs):
+    deal = sold(
+        price=price, cost=cost, accumulated_depreciation=cost * share, selling_costs=costs,
+        loan_balance=1e7,
+    )  # fmt: skip
+    assert deal.tax >= 0
+    assert deal.tax == 0 or deal.gain > 0
+    assert deal.proceeds + deal.tax + costs + 1e7 == pytest.approx(price, abs=1e-3)
+    assert deal.gain <= price * 0.95 - costs + 1e-3
+    rounded = sold(
+        price=price, cost=cost, accumulated_depreciation=cost * share, selling_costs=costs,
+        rounding="law",
+    )  # fmt: skip
+    assert deal.tax - 1000 * 0.20315 - 200 <= rounded.tax <= deal.tax + 1e-6
+
+
+def test_a_loss_is_taxed_nothing():
+    deal = sold(price=40e6)
+    assert deal.gain == -12e6
+    assert deal.tax == 0
+
+
+def test_arrays_of_years_agree_with_single_sales():
+    years = np.arange(2025, 2032)
+    deals = sold(sold_year=years, bought_year=2024, hold=True)
+    singles = [sold(sold_year=int(y), bought_year=2024, hold=True) for y in years]
+    assert deals.tax.tolist() == [one.tax for one in singles]
+    assert deals.long_term.tolist() == [False] * 5 + [True] * 2
+    with pytest.raises(InputError):
+        deals.steps()
+
+
+def test_steps_lead_to_the_cash():
+    deal = sold(loan_balance=10e6, rounding="law")
+    steps = deal.steps()["金額（円）"]
+    gain = steps.iloc[:3].sum()
+    assert gain == steps.iloc[3] == deal.gain
+    assert steps.iloc[-1] == deal.proceeds
+    assert steps.iloc[0] + steps.iloc[[2, 4, 5, 6, 7]].sum() == pytest.approx(deal.proceeds)
+
+
+# --- buying ---
+
+
+@pytest.mark.parametrize(
+    ("amount", "sale_contract", "loan_contract"),
+    [
+        (9_999, 0, 0),
+        (5_000_000, 1_000, 2_000),
+        (10_000_000, 5_000, 10_000),
+        (10_000_001, 10_000, 20_000),
+        (80_000_000, 30_000, 60_000),
+        (6e9, 480_000, 600_000),
+    ],
+)
+def test_stamp_duty(amount, sale_contract, loan_contract):
+    assert stamp_duty(amount, on=DAY) == sale_contract
+    assert stamp_duty(amount, on=DAY, contract="loan") == loan_contract
+    assert stamp_duty(amount, on="2027-04-01") == loan_contract
+
+
+@pytest.mark.parametrize("edge", [2e6, 4e6])
+def test_broker_fee_has_no_jump(edge):
+    assert broker_fee(edge + 1, on=DAY) - broker_fee(edge, on=DAY) == pytest.approx(0, abs=0.06)
+
+
+def test_buying_costs_by_hand():
+    sheet = buying_costs(
+        price=80e6, land_assessed=30_000_700, building_assessed=20e6, loan=70e6, on=DAY, other=5e5
+    )
+    amounts = {item.key: item.amount for item in sheet.items}
+    assert amounts == pytest.approx(
+        {
+            "broker_fee": 2_706_000,
+            "stamp_duty_sale": 30_000,
+            "stamp_duty_loan": 60_000,
+            "registration_land": 450_000,  # 30,000,000 × 1.5 %
+            "registration_building": 400_000,
+            "registration_mortgage": 280_000,
+            "acquisition_tax_land": 450_000,  # half of the value × 3 %
+            "acquisition_tax_building": 600_000,
+            "other_costs": 500_000,
+        }
+    )
+    assert sheet.total == sheet.deductible + sheet.capitalised == sum(amounts.values())
+    assert sheet.capitalised == amounts["broker_fee"]
+    assert sheet.frame()["金額（円）"].sum() == sheet.total
+
+
+def test_reduced_rates_end_on_their_day():
+    case = {"price": 80e6, "land_assessed": 30e6, "building_assessed": 20e6, "broker": False}
+    last, after = (buying_costs(**case, on=day) for day in ("2027-03-31", "2027-04-01"))
+    before = {i.key: i.amount for i in last.items}
+    for item in after.items:
+        if item.key == "acquisition_tax_land":
+            assert item.amount == 30e6 * 0.04 > before[item.key] == 30e6 * 0.5 * 0.03
+        elif item.key in ("acquisition_tax_building", "stamp_duty_sale"):
+            assert item.amount > before[item.key]
+        else:
+            assert item.amount == before[item.key]
+
+
+def test_new_dwellings_are_relieved():
+    case = {"price": 1e8, "land_assessed": 3e7, "building_assessed": 5e7, "on": DAY}
+    old, new = buying_costs(**case), buying_costs(**case, new_building=True, dwellings=4)
+    old, new = ({i.key: i.amount for i in sheet.items} for sheet in (old, new))
+    assert new["acquisition_tax_building"] == pytest.approx((5e7 - 4 * 12e6) * 0.03)
+    assert new["registration_new_building"] == pytest.approx(old["registration_building"] / 5)
+
+
+def test_buying_costs_broadcast():
+    prices = np.array([50e6, 80e6])
+    sheet = buying_costs(price=prices, land_assessed=30e6, building_assessed=20e6, on=DAY)
+    for i, price in enumerate(prices):
+        one = buying_costs(price=price, land_assessed=30e6, building_assessed=20e6, on=DAY)
+        assert sheet.total[i] == one.total
+
+
+def test_no_loan_no_mortgage():
+    sheet = buying_costs(price=50e6, land_assessed=30e6, building_assessed=20e6, on=DAY)
+    amounts = {item.key: item.amount for item in sheet.items}
+    assert amounts["registration_mortgage"] == amounts["stamp_duty_loan"] == 0
+
+
+def test_selling_costs_are_broker_and_stamp():
+    total = selling_costs(60e6, on=DAY, other=1e5).total
+    assert total == broker_fee(60e6, on=DAY) + stamp_duty(60e6, on=DAY) + 1e5
+
+
+# --- owning ---
+
+
+def test_small_residential_land_is_taxed_on_a_sixth():
+    small = holding_taxes(land_assessed=30e6, building_assessed=0, year=2026)
+    assert small.fixed_asset_tax == pytest.approx(30e6 / 6 * 0.014)
+    assert small.city_planning_tax == pytest.approx(30e6 / 3 * 0.003)
+    # 400 m² with one dwelling: half of it is small; with two all of it
+    half = holding_taxes(land_assessed=30e6, building_assessed=0, year=2026, land_area=400)
+    assert half.fixed_asset_tax == pytest.approx(30e6 * (1 / 6 + 1 / 3) / 2 * 0.014)
+    two = holding_taxes(
+        land_assessed=30e6, building_assessed=0, year=2026, land_area=400, dwellings=2
+    )
+    assert two.total == pytest.approx(small.total)
+
+
+@pytest.mark.parametrize(("fireproof", "years"), [(False, 3), (True, 5)])
+def test_new_buildings_pay_half_for_some_years(fireproof, years):
+    full = holding_taxes(land_assessed=0, building_assessed=20e6, year=2026).fixed_asset_tax
+    for year in range(2026, 2035):
+        now = holding_taxes(
+            land_assessed=0, building_assessed=20e6, year=year, built_year=2026, fireproof=fireproof
+        )
+        expected = full / 2 if 1 <= year - 2026 <= years else full
+        assert now.fixed_asset_tax == pytest.approx(expected)
+
+
+def test_city_planning_tax_can_be_absent():
+    taxes = holding_taxes(land_assessed=3e7, building_assessed=2e7, year=2026, city_planning=False)
+    assert taxes.city_planning_tax == 0
+    assert taxes.total == taxes.fixed_asset_tax > 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: sold(price=-1),
+        lambda: sold(sold_year=2015),
+        lambda: sold(sold_year=2028),
+        lambda: sold(accumulated_depreciation=90e6),
+        lambda: sold(cost=float("nan")),
+        lambda: stamp_duty(1e6, on="2026/11/01"),
+        lambda: stamp_duty(1e6, on=DAY, contract="lease"),
+        lambda: broker_fee("5000万円", on=DAY),
+        lambda: broker_fee(5e6, on="2024-06-30"),
+        lambda: buying_costs(price=1e7, land_assessed=-1, building_assessed=0, on=DAY),
+        lambda: holding_taxes(land_assessed=1, building_assessed=1, year=2026, land_area=0),
+        lambda: holding_taxes(land_assessed=1, building_assessed=1, year=2026, built_year=2027),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(wrong):
+    with pytest.raises(InputError):
+        wrong()

@@ -1,0 +1,120 @@
+"""Depreciation and the dead cross."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kosen_edu.depreciation import Depreciation, dead_cross, used_life, useful_life
+from kosen_edu.sources import load_table
+from kosen_edu.validation import InputError
+
+
+@pytest.mark.parametrize(
+    ("life", "age", "years"),
+    [(22, 10, 14), (5, 4, 2), (30, 10, 22), (22, 22, 4), (22, 40, 4)],  # D01, D03, D04, D05
+)
+def test_published_life_of_used_assets(life, age, years):
+    assert used_life(life, age) == years
+
+
+@pytest.mark.parametrize(
+    ("cost", "first_month", "year", "amount"),
+    [
+        (75_000_000, 7, 2026, 825_000),  # D06: six months
+        (70_500_000, 1, 2026, 1_551_000),  # D07
+        (35_000_000, 1, 2030, 770_000),  # D08
+    ],
+)
+def test_published_depreciation(cost, first_month, year, amount):
+    asset = Depreciation(cost=cost, life=47, start_year=2026, first_month=first_month)
+    assert asset.in_year(year) == pytest.approx(amount)
+
+
+def test_published_memo_value():  # D10
+    table = Depreciation(cost=1_000_000, life=10, start_year=2020).schedule()
+    np.testing.assert_allclose(table["depreciation"], [100_000] * 9 + [99_999])
+    assert table["book_value"].iloc[-1] == 1
+
+
+assets = st.builds(
+    Depreciation,
+    cost=st.floats(1.5, 1e9),
+    life=st.integers(2, 50),
+    start_year=st.integers(1990, 2050),
+    first_month=st.integers(1, 12),
+)
+
+
+@given(assets)
+@settings(deadline=None)
+def test_all_but_one_yen_is_written_off(asset):
+    table = asset.schedule()
+    assert table["depreciation"].sum() == pytest.approx(asset.cost - 1, rel=1e-12)
+    assert table["book_value"].iloc[-1] == pytest.approx(1, abs=1e-6)
+    assert (table["depreciation"] > 0).all()
+    assert table.index[0] == asset.start_year
+    # the rates are rounded up, so nothing is left after the life
+    assert len(table) <= asset.life + 1
+
+
+@given(assets, st.integers(0, 60))
+def test_depreciation_agrees_with_fractions(asset, k):
+    """Month by month, in exact arithmetic, with the book value carried along."""
+    book, month_part = Fraction(asset.cost), Fraction(asset.cost) * Fraction(str(asset.rate)) / 12
+    for year in range(k + 1):
+        months = 13 - asset.first_month if year == 0 else 12
+        written = max(min(month_part * months, book - 1), Fraction(0))
+        book -= written
+    assert asset.in_year(asset.start_year + k) == pytest.approx(float(written), abs=1e-3)
+
+
+def test_a_sale_in_june_takes_half_a_year():
+    asset = Depreciation(cost=24_000_000, life=20, start_year=2026)
+    half = asset.accumulated(2028, month=6) - asset.accumulated(2027)
+    assert half == pytest.approx(asset.in_year(2028) / 2)
+
+
+def test_lives_are_those_of_the_table_and_have_a_rate():
+    table = load_table("useful_life")
+    for structure, years in zip(table["structure"], table["years"], strict=True):
+        assert useful_life(structure) == years
+        assert Depreciation(cost=1e6, life=years, start_year=2026).rate >= 1 / years
+    assert useful_life("wood", age=[0, 10, 25]).tolist() == [22, 14, 4]
+
+
+@given(st.integers(2, 60), st.integers(0, 1200))
+def test_used_life_lies_between_two_years_and_the_new_life(life, months):
+    years = used_life(life, months / 12)
+    assert 2 <= years <= life
+    remaining = max(life * 12 - months, 0)
+    assert years == max((remaining + Fraction(min(months, life * 12), 5)) // 12, 2)
+
+
+def test_dead_cross_is_the_first_year_with_more_principal():
+    assert dead_cross([1, 2, 3, 4], [2.5, 2.5, 2.5, 0]) == 3
+    assert dead_cross([1, 1], [1, 1]) == 0
+    principal = np.array([[1, 5], [2, 5], [3, 5.0]])
+    assert dead_cross(principal, [2, 2, 2]).tolist() == [3, 1]
+    assert dead_cross(principal[:, 0], principal[:, ::-1]).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: useful_life("木造"),
+        lambda: useful_life("wood", age=-1),
+        lambda: used_life(22, 10.01),
+        lambda: Depreciation(cost=0, life=22, start_year=2026),
+        lambda: Depreciation(cost=1e6, life=51, start_year=2026),
+        lambda: Depreciation(cost=1e6, life=22, start_year=2026, first_month=13),
+        lambda: Depreciation(cost=1e6, life=22, start_year=2026).in_year(float("nan")),
+        lambda: dead_cross([1, 2], [1, 2, 3]),
+        lambda: dead_cross([], []),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(wrong):
+    with pytest.raises(InputError):
+        wrong()
