@@ -18,7 +18,10 @@ from .validation import (
     check_count,
     check_money,
     check_number,
+    check_rate,
+    check_ratio,
     check_share,
+    check_single,
 )
 from .vocabulary import say, term
 
@@ -138,11 +141,8 @@ def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: An
     >>> round(ratio_from_terms(annual_rate=0.02, months=360, ltv=1.0, gross_yield=0.072), 3)
     0.616
     """
-    share = check_money(ltv, "ltv")
-    return _ratio(
-        loan_constant(annual_rate, months) * share,
-        check_money(gross_yield, "gross_yield", zero=False),
-    )
+    debt_service = loan_constant(annual_rate, months) * check_ratio(ltv, "ltv")
+    return _ratio(debt_service, check_ratio(gross_yield, "gross_yield", zero=False))
 
 
 def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> Any:
@@ -159,7 +159,7 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
     kept = (1 - np.asarray(check_share(vacancy, "vacancy"))) * (
         1 - np.asarray(check_share(opex_ratio, "opex_ratio"))
     )
-    return _ratio(kept, check_money(repayment_ratio, "repayment_ratio", zero=False))
+    return _ratio(kept, check_ratio(repayment_ratio, "repayment_ratio", zero=False))
 
 
 def ccr(*, btcf: Any, equity: Any) -> Any:
@@ -183,9 +183,8 @@ def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     >>> round(yield_gap(fcr=0.0536, loan_constant=0.04346), 5)
     0.01014
     """
-    return as_scalar(
-        np.asarray(check_number(fcr, "fcr")) - check_number(loan_constant, "loan_constant")
-    )
+    fcr = np.asarray(check_rate(fcr, "fcr", negative=True))
+    return as_scalar(fcr - check_ratio(loan_constant, "loan_constant"))
 
 
 def payback(*, btcf: float, equity: float) -> float | None:
@@ -196,8 +195,8 @@ def payback(*, btcf: float, equity: float) -> float | None:
     >>> payback(btcf=480_000, equity=6_000_000)
     12.5
     """
-    cash = check_number(btcf, "btcf")
-    money = check_money(equity, "equity")
+    cash = check_number(check_single(btcf, "btcf"), "btcf")
+    money = check_money(check_single(equity, "equity"), "equity")
     return money / cash if cash > 0 else None
 
 
@@ -207,25 +206,26 @@ def break_even_rate(*, noi: float, principal: float, months: int) -> float | Non
     Returns
     -------
     float or None
-        Decimal per year; ``None`` if even an interest-free loan cannot be repaid from NOI.
+        Decimal per year; ``None`` if even an interest-free loan cannot be repaid from NOI, or
+        if NOI pays for it at any rate below 99 %.
 
     Examples
     --------
     >>> round(break_even_rate(noi=7_138_560, principal=120_000_000, months=360), 5)
     0.04315
     """
-    noi = check_number(noi, "noi")
-    principal = check_money(principal, "principal", zero=False)
-    months = check_count(months, "months")
-    if noi / 12 * months < principal:
-        return None
-    if noi / 12 > level_payment(principal, MAX_RATE, months):
+    noi = check_number(check_single(noi, "noi"), "noi")
+    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
+    months = check_count(check_single(months, "months"), "months")
+    if noi / 12 * months < principal or noi / 12 > level_payment(principal, MAX_RATE, months):
         return None
     return rate_from_payment(principal, noi / 12, months)
 
 
 def break_even_vacancy(home: Property, *, ads: float) -> float | None:
     """The vacancy at which cash before tax is 0, for costs as the property defines them.
+
+    In the first year, with the yearly reserve but without the repairs of single years.
 
     Returns
     -------
@@ -238,7 +238,7 @@ def break_even_vacancy(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_vacancy(home, ads=1_800_000), 3)
     0.2
     """
-    ads = check_money(ads, "ads")
+    ads = check_money(check_single(ads, "ads"), "ads")
     due = ads + home.opex_fixed + home.capex_reserve
     if home.gpi == 0:
         return None
@@ -248,11 +248,13 @@ def break_even_vacancy(home: Property, *, ads: float) -> float | None:
         return None
     else:
         empty = 1 - due / (home.gpi * (1 - home.opex_ratio))
-    return empty if empty >= 0 else None
+    return max(empty, 0.0) if empty > -1e-12 else None  # 1 - 0.2 - 0.8 is a hair below 0
 
 
 def break_even_rent(home: Property, *, ads: float) -> float | None:
     """The full rent (GPI, yen a year) at which cash before tax is 0 at the given vacancy.
+
+    In the first year, with the yearly reserve but without the repairs of single years.
 
     Returns
     -------
@@ -265,7 +267,7 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_rent(home, ads=1_800_000))
     2400000
     """
-    ads = check_money(ads, "ads")
+    ads = check_money(check_single(ads, "ads"), "ads")
     if home.opex_base == "gpi":
         kept = 1 - home.vacancy - home.opex_ratio
     else:
@@ -285,7 +287,7 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     >>> round(bearable_vacancy(repayment_ratio=0.6, opex_ratio=0.2), 3)
     0.2
     """
-    ratio = np.asarray(check_money(repayment_ratio, "repayment_ratio"))
+    ratio = np.asarray(check_ratio(repayment_ratio, "repayment_ratio"))
     left = 1 - np.asarray(check_share(opex_ratio, "opex_ratio")) - ratio
     return as_scalar(np.maximum(left, 0.0))
 
@@ -298,5 +300,5 @@ def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     >>> round(rent_for_ratio(monthly_payment=110_886, ratio=0.6))
     184810
     """
-    share = check_money(ratio, "repayment_ratio", zero=False)
+    share = check_ratio(ratio, "repayment_ratio", zero=False)
     return _ratio(check_money(monthly_payment, "monthly_payment"), share)

@@ -7,19 +7,21 @@ from top to bottom as it stands on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .validation import (
+    InputError,
     check_choice,
     check_count,
     check_money,
     check_rate,
     check_share,
+    check_single,
 )
-from .vocabulary import term
+from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,6 +146,9 @@ class Property:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
+        for f in fields(self):
+            if f.type in ("float", "int"):
+                check_single(getattr(self, f.name), f.name)
         put(self, "price", check_money(self.price, "price", zero=False))
         put(self, "gpi", check_money(self.gpi, "gpi"))
         put(self, "units", check_count(self.units, "units", high=10_000))
@@ -155,9 +160,15 @@ class Property:
         check_choice(self.rent_drift_kind, "rent_drift", DRIFTS)
         put(self, "opex_drift", check_rate(self.opex_drift, "opex_drift", negative=True))
         put(self, "capex_reserve", check_money(self.capex_reserve, "capex_reserve"))
-        for year, cost in self.repairs.items():
-            check_count(year, "year", high=100)
-            check_money(cost, "repairs")
+        if not isinstance(self.repairs, Mapping):
+            raise InputError(term("repairs").name, self.repairs, say("metrics.repairs_by_year"))
+        repairs = {
+            check_count(check_single(year, "year"), "year", high=100): check_money(
+                check_single(cost, "repairs"), "repairs"
+            )
+            for year, cost in self.repairs.items()
+        }
+        put(self, "repairs", repairs)  # a copy: what is changed outside stays outside
 
     def at(self, **changes: Any) -> Property:
         """The same property with something changed: ``flat.at(vacancy=0.1)``."""
@@ -225,5 +236,7 @@ class Property:
         >>> Property(price=1, gpi=7_200_000, units=10).rooms_let(3)
         0.7
         """
-        check_count(empty, "empty_units", low=0, high=self.units)
+        empty = check_count(
+            check_single(empty, "empty_units"), "empty_units", low=0, high=self.units
+        )
         return 1 - empty / self.units

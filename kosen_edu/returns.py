@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from .annuities import as_scalar
 from .formats import percent
 from .solving import crossing
-from .validation import check_number, check_rate, check_size
-from .vocabulary import say
+from .validation import InputError, check_number, check_rate, check_size
+from .vocabulary import say, term
 
 # Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
 _SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))
-_NEWTON_STEPS = 60
+_TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
 
 
 def npv(rate: Any, flows: Any) -> Any:
@@ -45,17 +46,24 @@ def npv(rate: Any, flows: Any) -> Any:
     >>> round(npv(0.05, [0, 10_000_000, 10_000_000, 160_000_000]))
     156808120
     """
-    flows = np.asarray(check_number(flows, "cash_flow"))
+    flows = _yearly(flows)
     rate = np.asarray(check_rate(rate, "discount_rate", negative=True))
-    worth = _worth(rate, flows)
-    return worth if worth.ndim else float(worth)
+    worth = np.zeros(np.broadcast_shapes(rate.shape, flows.shape[1:]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for flow in flows[::-1]:
+            worth = worth / (1 + rate) + flow
+    if not np.isfinite(worth).all():
+        raise InputError(term("discount_rate").name, rate.min(), say("metrics.npv_too_large"))
+    return as_scalar(worth)
 
 
-def _worth(rate: Any, flows: np.ndarray) -> np.ndarray:
-    worth = np.zeros(np.broadcast_shapes(np.shape(rate), flows.shape[1:]))
-    for flow in flows[::-1]:
-        worth = worth / (1 + rate) + flow
-    return worth
+def _yearly(flows: Any, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
+    """Checked flows as an array whose first axis is the years."""
+    flows = np.asarray(check_number(flows, "cash_flow"))
+    if flows.ndim not in axes:
+        allowed = say("metrics.flows_paths") if axes == (2,) else say("metrics.flows_yearly")
+        raise InputError(term("cash_flow").name, flows, allowed)
+    return flows
 
 
 def sign_changes(flows: Any) -> Any:
@@ -74,13 +82,19 @@ def sign_changes(flows: Any) -> Any:
     >>> sign_changes([-100, 30, 0, 90]), sign_changes([-100, 250, -160])
     (1, 2)
     """
-    signs = np.sign(np.asarray(check_number(flows, "cash_flow")))
-    last = np.zeros(signs.shape[1:])
+    count, _ = _changes(_yearly(flows))
+    return count if count.ndim else int(count)
+
+
+def _changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Number of sign changes, and the sign of the last flow that is not 0."""
+    signs = (flows > 0).astype(np.int8) - (flows < 0)  # bytes: np.sign takes ten times as long
+    last = np.zeros(signs.shape[1:], dtype=np.int8)
     count = np.zeros(signs.shape[1:], dtype=int)
     for sign in signs:
         count += (sign * last) < 0
         last = np.where(sign == 0, last, sign)
-    return count if count.ndim else int(count)
+    return count, last
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,8 @@ class IRRReport:
     Attributes
     ----------
     roots : tuple of float
-        All rates between -99 % and +10,000 % at which NPV is 0, ascending.
+        Rates at which NPV is 0, ascending; with several sign changes, all those between -99 %
+        and +10,000 %.
     changes : int
         Sign changes of the flows.
     """
@@ -110,7 +125,7 @@ class IRRReport:
             return say("metrics.irr_no_change")
         if not self.roots:
             return say("metrics.irr_none", changes=self.changes)
-        shown = "、".join(percent(r, 2) for r in self.roots)
+        shown = say("metrics.comma").join(percent(r, 2) for r in self.roots)
         if self.rate is not None:
             return say("metrics.irr_one", rate=shown, changes=self.changes)
         return say("metrics.irr_many", changes=self.changes, count=len(self.roots), rates=shown)
@@ -135,19 +150,59 @@ def irr_report(flows: Any) -> IRRReport:
     >>> irr_report([-100, 250, -160]).rate is None
     True
     """
-    flows = np.asarray(check_number(flows, "cash_flow"), dtype=float)
+    flows = _yearly(flows, (1,))
     changes = sign_changes(flows)
-    if changes == 0:
-        return IRRReport((), 0)
-    scaled = flows / np.abs(flows).max()
+    if changes < 2:  # then there is no root, or exactly one
+        return IRRReport(tuple(irr_paths(flows[:, None]).tolist()) if changes else (), changes)
+    flows = flows / np.abs(flows).max()
+    values = _balance(_SEARCH, flows)
+    roots = [float(rate) for rate in _SEARCH[values == 0]]
+    for i in np.flatnonzero(values[:-1] * values[1:] < 0):
+        roots.append(_root(flows, _SEARCH[i], _SEARCH[i + 1]))
+    # Two roots closer together than the grid show as a turn towards 0 between two of its points.
+    size, sign = np.abs(values), np.sign(values)
+    turns = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])
+    turns &= (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:]) & (sign[1:-1] != 0)
+    for i in np.flatnonzero(turns):
+        low, high = float(_SEARCH[i]), float(_SEARCH[i + 2])
+        turn = _turn(flows * sign[i], low, high)
+        nearest = float(_balance(turn, flows)) * sign[i]
+        if abs(nearest) < _TOUCH:
+            roots.append(turn)
+        elif nearest < 0:
+            roots += [_root(flows, low, turn), _root(flows, turn, high)]
+    return IRRReport(tuple(sorted(roots)), changes)
 
-    values = _worth(_SEARCH, scaled[:, None])
-    roots = [
-        crossing(lambda rate: float(_worth(rate, scaled)), _SEARCH[i], _SEARCH[i + 1])
-        for i in np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    ]
-    roots += [float(_SEARCH[i]) for i in np.flatnonzero(values == 0)]
-    return IRRReport(tuple(sorted(float(r) for r in roots if r is not None)), changes)
+
+def _balance(rate: Any, flows: np.ndarray) -> np.ndarray:
+    """NPV where the rate is positive, the final value where it is negative: the same roots.
+
+    Either way the weights are at most 1, so that nothing overflows over hundreds of periods.
+    """
+    rate = np.asarray(rate, dtype=float)
+    inverse = 1 / (1 + np.maximum(rate, 0.0))
+    growth = 1 + np.minimum(rate, 0.0)
+    now, end = np.zeros(rate.shape), np.zeros(rate.shape)
+    for first, last in zip(flows, flows[::-1], strict=True):
+        now = now * inverse + last
+        end = end * growth + first
+    return np.where(rate < 0, end, now)
+
+
+def _root(flows: np.ndarray, low: float, high: float) -> float:
+    found = crossing(lambda rate: float(_balance(rate, flows)), low, high)
+    return float(low if found is None else found)
+
+
+def _turn(flows: np.ndarray, low: float, high: float) -> float:
+    """Where a positive balance is lowest between ``low`` and ``high`` (thirds taken away)."""
+    for _ in range(100):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        if _balance(left, flows) < _balance(right, flows):
+            high = right
+        else:
+            low = left
+    return (low + high) / 2
 
 
 def irr(flows: Any) -> float | None:
@@ -189,46 +244,47 @@ def irr_paths(flows: Any) -> np.ndarray:
     Notes
     -----
     With one sign change the polynomial in ``x = 1 / (1 + rate)`` has one positive root:
-    Newton's steps, each kept inside a bracket and replaced by halving where it would leave it.
+    Newton's steps inside a bracket, with a halving wherever a step would leave the bracket or
+    is not half as long as the one before.
 
     Examples
     --------
     >>> irr_paths([[-100, -100], [60, 0], [60, 144]]).round(4)
     array([0.1307, 0.2   ])
     """
-    flows = np.asarray(check_number(flows, "cash_flow"), dtype=float)
+    flows = _yearly(flows, (2,))
     check_size(flows.size, "cash_flow")
-    single = sign_changes(flows) == 1
+    changes, last = _changes(flows)
+    single = changes == 1
     result = np.full(flows.shape[1], np.nan)
     if not single.any():
         return result
-    c = flows if single.all() else flows[:, single]
-    first = np.where(c != 0, np.sign(c), 0)
-    leading = first[np.argmax(first != 0, axis=0), np.arange(c.shape[1])]
-    c = c * (-leading / np.abs(c).max(axis=0))  # outflow first, largest flow 1
+    c = flows[:, single]
+    c *= last[single] / np.abs(c).max(axis=0)  # outflow first, largest flow 1
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far out in the bracket
+        result[single] = 1 / _positive_root(c) - 1
+    return result
 
+
+def _positive_root(c: np.ndarray) -> np.ndarray:
+    """The one positive root of ``sum(c[t] x**t)`` of every path, negative before and not after."""
     low, high = np.zeros(c.shape[1]), np.ones(c.shape[1])
-    while True:  # widen until NPV at x = high is positive
-        short = _polynomial(c, high)[0] < 0
-        if not short.any():
-            break
+    while (short := _polynomial(c, high)[0] < 0).any():
         low, high = np.where(short, high, low), np.where(short, high * 2, high)
-    x = np.clip(np.ones(c.shape[1]), low, high)
-    for _ in range(_NEWTON_STEPS):
+    x, last = high.copy(), high - low
+    while True:
         value, slope = _polynomial(c, x)
         negative = value < 0
         low, high = np.where(negative, x, low), np.where(negative, high, x)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = x - value / slope
-        inside = (step >= low) & (step <= high)
-        new = np.where(inside, step, (low + high) / 2)
-        # Newton squares the error: a last step below 1e-8 leaves nothing a float can hold
-        if np.all(np.abs(new - x) <= np.where(inside, 1e-8, 1e-14) * new):
-            x = new
-            break
+        newton = x - value / slope
+        quick = (newton >= low) & (newton <= high)
+        quick &= np.abs(newton - x) <= np.maximum(last / 2, 1e-8 * x)
+        new = np.where(quick, newton, (low + high) / 2)
+        last = np.abs(new - x)
         x = new
-    result[single] = 1 / x - 1
-    return result
+        # Newton squares the error: a last step below 1e-8 leaves nothing a float can hold
+        if np.all(last <= np.where(quick, 1e-8, 1e-14) * x):
+            return x
 
 
 def _polynomial(c: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
