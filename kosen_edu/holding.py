@@ -1,0 +1,329 @@
+"""The years of owning a property, line by line: one plan, or thousands of cases at once.
+
+A :class:`Holding` is what a plan comes to.  Its lines are arrays by year, ``[year]`` for one
+plan and ``[year, case, ...]`` for many, so that a table on paper, a grid and 10,000 simulated
+futures are one computation.  A line is computed when it is first asked for: no tax for a
+question about cash before tax.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .depreciation import dead_cross
+from .properties import OperatingStatement
+from .returns import IRRReport, irr_paths, irr_report, npv
+from .sale_tax import Sale, sale
+from .tax_tables import law_year, plain_number
+from .taxes import LandlordTax, landlord_tax
+from .validation import InputError, check_choice
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# where each line by year is found, and the sign it is shown with, from top to bottom of the table
+_STATEMENT = {"gpi": 1, "vacancy_loss": -1, "egi": 1, "opex": -1, "noi": 1, "capex": -1, "ads": -1}
+_CASH = {"btcf": 1}
+_DEBT = {"interest": -1, "principal_part": -1, "balance": 1}
+_TAXED = {"depreciation": -1, "property_income": 1, "barred_loss": 1, "tax": -1}
+_LEFT = {"atcf": 1, "cash": 1}
+LINES = (*_STATEMENT, *_CASH, *_DEBT, *_TAXED, *_LEFT)
+# the sale at the end of the last year
+_SALE = {"sale_price": 1, "selling_costs": -1, "residual_debt": -1}
+_SALE_TAXED = {"sale_tax": -1, "sale_proceeds": 1}
+
+
+@dataclass(frozen=True, eq=False)
+class Debt:
+    """What a loan takes in each year of ownership, yen; arrays ``[year, ...]``.
+
+    Attributes
+    ----------
+    interest, principal_part : ndarray
+        Paid in the year.
+    balance : ndarray
+        Owed at the end of the year, with unpaid interest.
+    """
+
+    interest: np.ndarray
+    principal_part: np.ndarray
+    balance: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class TaxBase:
+    """What the tax needs besides the operating statement, yen.
+
+    Attributes
+    ----------
+    start_year : int
+        Calendar year of the purchase (on its first day) and so of the first year of ownership.
+    salary, deductions : float or ndarray
+        The owner's, a year.
+    blue_return : str
+        Way of filing.
+    rooms : int
+        Rooms let; they decide what a blue return deducts.
+    hold_law : bool
+        Hold the last year's law after the tables end.
+    depreciation, land_interest, deductible : ndarray, shape (years, ...)
+        Written off; interest for the land; costs besides operating costs (repairs, buying costs).
+    cost : float or ndarray
+        Acquisition cost of land and buildings, capitalised buying costs included.
+    """
+
+    start_year: int
+    salary: Any
+    deductions: Any
+    blue_return: str
+    rooms: int
+    hold_law: bool
+    depreciation: np.ndarray
+    land_interest: np.ndarray
+    deductible: np.ndarray
+    cost: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Holding:
+    """From purchase to sale: the lines of every year, the sale, and what it all comes to.
+
+    Made by :class:`~kosen_edu.proforma.ProForma`.  Amounts in yen, deductions positive.
+
+    Attributes
+    ----------
+    statement : OperatingStatement
+        GPI to BTCF by year.
+    debt : Debt
+    equity : float or ndarray
+        Own money at purchase; negative where the loan exceeds all that is paid.
+    sale_price, selling_costs : float or ndarray
+        At the end of the last year.
+    reserve : float or ndarray
+        Cash set aside on the first day.
+    discount_rate : float or ndarray
+        For the NPV, decimal per year.
+    tax_base : TaxBase or None
+        ``None``: the plan knows nothing of tax; lines after tax are refused.
+    """
+
+    statement: OperatingStatement
+    debt: Debt
+    equity: Any
+    sale_price: Any
+    selling_costs: Any
+    reserve: Any
+    discount_rate: Any
+    tax_base: TaxBase | None = None
+
+    @property
+    def years(self) -> int:
+        """Years of ownership."""
+        return len(self.debt.interest)
+
+    @property
+    def after_tax(self) -> bool:
+        """Whether the plan knows of tax."""
+        return self.tax_base is not None
+
+    def line(self, name: str) -> np.ndarray:
+        """One line of the table, ``[year, ...]`` in yen, by the key of its term.
+
+        Raises
+        ------
+        InputError
+            For a line that does not exist; the message lists those that do.
+        """
+        check_choice(name, "line", LINES)
+        if name in _TAXED:
+            return self._taxed[name]
+        place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self
+        return getattr(place, name)
+
+    @property
+    def btcf(self) -> np.ndarray:
+        """Cash before tax of each year."""
+        return self.statement.btcf
+
+    @property
+    def tax(self) -> np.ndarray:
+        """What the property adds to the owner's taxes each year; negative: a refund."""
+        return self._taxed["tax"]
+
+    @cached_property
+    def atcf(self) -> np.ndarray:
+        """Cash after tax of each year."""
+        return self.btcf - self.tax
+
+    @cached_property
+    def cash(self) -> np.ndarray:
+        """The cash account: the reserve and all cash so far (after tax, if tax is known)."""
+        flows = self.atcf if self.after_tax else self.btcf
+        account = np.cumsum(flows, axis=0)
+        account += self.reserve
+        return account
+
+    @property
+    def min_cash(self) -> Any:
+        """The lowest stand of the cash account, the first day included."""
+        return plain_number(np.minimum(self.cash.min(axis=0), self.reserve))
+
+    @cached_property
+    def _taxed(self) -> dict[str, np.ndarray]:
+        """The tax lines; each run of years under one law is one computation."""
+        base, statement = self._base(), self.statement
+        calendar = range(base.start_year, base.start_year + self.years)
+        parts: list[LandlordTax] = []
+        for _, run in groupby(calendar, lambda year: law_year(year, hold=base.hold_law)):
+            span = [year - base.start_year for year in run]
+            at = slice(span[0], span[-1] + 1)
+            parts.append(
+                landlord_tax(
+                    salary=base.salary,
+                    rent=statement.egi[at],
+                    operating_costs=statement.opex[at] + base.deductible[at],
+                    interest=self.debt.interest[at],
+                    depreciation=base.depreciation[at],
+                    land_interest=base.land_interest[at],
+                    deductions=base.deductions,
+                    blue_return=base.blue_return,
+                    rooms=base.rooms,
+                    year=base.start_year + span[0],
+                    hold=base.hold_law,
+                )
+            )
+        names = ("property_income", "barred_loss", "tax")
+        lines = {n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
+        return lines | {"depreciation": base.depreciation}
+
+    def _base(self) -> TaxBase:
+        if self.tax_base is None:
+            raise InputError(term("tax").name, "—", say("proforma.tax_needed"))
+        return self.tax_base
+
+    @property
+    def residual_debt(self) -> Any:
+        """What the sale has to repay."""
+        return plain_number(self.debt.balance[-1])
+
+    @property
+    def sale_before_tax(self) -> Any:
+        """What the sale leaves before tax; negative: it does not repay the loan."""
+        return plain_number(np.asarray(self.sale_price - self.selling_costs) - self.residual_debt)
+
+    @cached_property
+    def sale(self) -> Sale:
+        """The sale at the end of the last year: gain, tax and what is left."""
+        base = self._base()
+        return sale(
+            price=self.sale_price,
+            cost=base.cost,
+            accumulated_depreciation=base.depreciation.sum(axis=0),
+            selling_costs=self.selling_costs,
+            bought_year=base.start_year,
+            sold_year=base.start_year + self.years - 1,
+            loan_balance=self.residual_debt,
+            hold=base.hold_law,
+        )
+
+    @property
+    def sale_tax(self) -> Any:
+        """Tax on the gain of the sale; a loss saves nothing."""
+        return self.sale.tax
+
+    @property
+    def sale_proceeds(self) -> Any:
+        """What the sale leaves after tax; negative: it does not repay the loan."""
+        return self.sale.proceeds
+
+    def flows(self, *, after_tax: bool | None = None) -> np.ndarray:
+        """The owner's flows, ``[0 … years, ...]``: purchase, yearly cash, sale in the last year.
+
+        Parameters
+        ----------
+        after_tax : bool, optional
+            After tax if the plan knows of tax, unless said otherwise.
+        """
+        after = self.after_tax if after_tax is None else after_tax
+        yearly = self.atcf if after else self.btcf
+        sale = self.sale_proceeds if after else self.sale_before_tax
+        cases = np.broadcast_shapes(yearly.shape[1:], np.shape(sale), np.shape(self.equity))
+        flows = np.empty((self.years + 1, *cases))
+        flows[0] = -np.asarray(self.equity)
+        flows[1:] = yearly
+        flows[-1] += sale
+        return flows
+
+    def irr_report(self, *, after_tax: bool | None = None) -> IRRReport:
+        """What can be said of the IRR of one plan, in numbers and in words."""
+        return irr_report(self.flows(after_tax=after_tax))
+
+    @property
+    def irr(self) -> Any:
+        """IRR of the flows: ``None`` (arrays: nan) where it is not exactly one number."""
+        return self.rate_of_return()
+
+    def rate_of_return(self, *, after_tax: bool | None = None) -> Any:
+        """:attr:`irr`, before or after tax as said."""
+        flows = self.flows(after_tax=after_tax)
+        if flows.ndim == 1:
+            return irr_report(flows).rate
+        return irr_paths(flows.reshape(len(flows), -1)).reshape(flows.shape[1:])
+
+    @property
+    def npv(self) -> Any:
+        """Worth today of the flows at the plan's discount rate, yen."""
+        return npv(self.discount_rate, self.flows())
+
+    @property
+    def profit(self) -> Any:
+        """All flows added up: what the whole undertaking leaves, yen."""
+        return plain_number(self.flows().sum(axis=0))
+
+    @property
+    def equity_multiple(self) -> Any:
+        """All that comes back over all that is put in; ``None`` (arrays: nan) if nothing is."""
+        flows = self.flows()
+        out = -np.minimum(flows, 0).sum(axis=0)
+        back = np.maximum(flows, 0).sum(axis=0)
+        if flows.ndim == 1:
+            return float(back / out) if out else None
+        return np.divide(back, out, out=np.full(out.shape, np.nan), where=out > 0)
+
+    @property
+    def dead_cross(self) -> Any:
+        """The first year in which principal repaid exceeds depreciation; 0: never."""
+        return dead_cross(self.debt.principal_part, self._base().depreciation)
+
+    def frame(self) -> pd.DataFrame:
+        """The table of one plan: a row a line, a column a year, deductions with a minus.
+
+        The sale stands in the column of the last year.
+
+        Raises
+        ------
+        InputError
+            For many cases at once: the table shows one.
+        """
+        import pandas as pd
+
+        if np.ndim(self.btcf) > 1:
+            raise InputError(term("line").name, str(self.btcf.shape), say("proforma.one_case"))
+        shown = _STATEMENT | _CASH | _DEBT
+        sale = dict(_SALE)
+        if self.after_tax:
+            shown |= _TAXED | _LEFT
+            sale |= _SALE_TAXED
+        rows = {term(n).name: sign * self.line(n) + 0.0 for n, sign in shown.items()}
+        for name, sign in sale.items():
+            last = np.zeros(self.years)
+            last[-1] = sign * getattr(self, name) + 0.0
+            rows[term(name).name] = last
+        columns = pd.RangeIndex(1, self.years + 1, name=term("year").name)
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)

@@ -1,0 +1,302 @@
+"""A plan on one page: property, loan, tax situation, purchase and sale, year by year.
+
+:class:`ProForma` holds the assumptions and checks them; what they come to is a
+:class:`~kosen_edu.holding.Holding`.  A year of ownership is a calendar year: bought on its first
+day, sold at the end of the last one.  Tax is counted in the year of the income it falls on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import yen
+from .holding import Holding
+from .loans import Loan
+from .payment_rules import REVIEWS
+from .plan_lines import debt_by_year, holding, vary
+from .properties import Property
+from .rate_contracts import RatePath
+from .tax_situation import TaxSituation
+from .unpaid_interest import UNPAID
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_number,
+    check_rate,
+    check_share,
+    check_single,
+    check_size,
+)
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXIT_BASES = ("gpi", "noi")
+MAX_HOLD = 50
+NUMBERS = (
+    "exit_yield", "exit_price", "selling_cost_ratio", "buying_costs", "buying_costs_expensed",
+    "reserve", "discount_rate",
+)  # fmt: skip
+# assumptions that may be arrays: numbers that leave the shape of the plan as it is
+VARIED = (
+    "price", "gpi", "vacancy", "opex_ratio", "opex_fixed", "rent_drift", "opex_drift",
+    "capex_reserve", "annual_rate", "principal", "years", "building_price", "salary",
+    "deductions", "exit_yield", "exit_price", "selling_cost_ratio", "buying_costs", "reserve",
+    "discount_rate",
+)  # fmt: skip
+LINES_PER_CASE = 20  # arrays by year that one case takes at the same time
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProForma:
+    """The assumptions of buying, holding and selling one property.
+
+    Parameters
+    ----------
+    property : Property
+    loan : Loan, optional
+        Left out: bought in cash.
+    tax : TaxSituation, optional
+        Left out: the plan is computed before tax only.
+    hold_years : int
+        Sold at the end of this year of ownership.
+    exit_yield : float, optional
+        The sale price is the last year's full rent (or NOI, see ``exit_base``) over this yield.
+    exit_price : float, optional
+        The sale price itself, yen.  Give one of the two.
+    exit_base : {"gpi", "noi"}
+        What ``exit_yield`` is a yield of.
+    selling_cost_ratio : float
+        Costs of the sale as a share of the sale price.
+    buying_costs : float
+        Costs of the purchase, yen.
+    buying_costs_expensed : float
+        The part of them that is deductible in the first year; the rest belongs to the
+        acquisition cost of land and building.
+    reserve : float
+        Cash set aside on the first day, on top of the equity, yen.
+    discount_rate : float
+        For the NPV, decimal per year.
+    rates : RatePath or array_like, optional
+        The loan's rate month by month instead of ``loan.annual_rate``; after its end the last
+        rate stays.
+    payment_rule : {"recalculated", "five_year", "cap_only"}
+        What a change of rate does to the payment.
+    unpaid : {"apart", "first"}
+        What happens to unpaid interest.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    Repairs are deducted in the year they are paid; money put into ``capex_reserve`` is gone from
+    the cash but not deductible.
+
+    Examples
+    --------
+    >>> plan = ProForma(
+    ...     property=Property(price=30_000_000, gpi=2_400_000, opex_ratio=0.2),
+    ...     loan=Loan(principal=24_000_000, annual_rate=0.02, years=30),
+    ...     hold_years=10, exit_price=28_000_000,
+    ... )
+    >>> round(plan.btcf[0]), round(plan.irr, 4), round(plan.at(vacancy=0.1).irr, 4)
+    (855496, 0.175, 0.1409)
+    """
+
+    property: Property
+    loan: Loan | None = None
+    tax: TaxSituation | None = None
+    hold_years: int = 10
+    exit_yield: float | None = None
+    exit_price: float | None = None
+    exit_base: str = "gpi"
+    selling_cost_ratio: float = 0.0
+    buying_costs: float = 0.0
+    buying_costs_expensed: float = 0.0
+    reserve: float = 0.0
+    discount_rate: float = 0.05
+    rates: Any = None
+    payment_rule: str = "recalculated"
+    unpaid: str = "apart"
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        for name in ("hold_years", *NUMBERS):
+            check_single(getattr(self, name), name)
+        put(self, "hold_years", check_count(self.hold_years, "hold_years", high=MAX_HOLD))
+        check_choice(self.exit_base, "exit_base", EXIT_BASES)
+        if (self.exit_yield is None) == (self.exit_price is None):
+            given = "—" if self.exit_yield is None else "exit_yield, exit_price"
+            raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
+        if self.exit_price is not None:
+            put(self, "exit_price", check_money(self.exit_price, "sale_price"))
+        elif check_rate(self.exit_yield, "exit_yield") == 0:
+            raise InputError(term("exit_yield").name, 0, say("proforma.exit_yield_positive"))
+        put(self, "selling_cost_ratio", check_share(self.selling_cost_ratio, "selling_cost_ratio"))
+        for name in ("buying_costs", "buying_costs_expensed", "reserve"):
+            put(self, name, check_money(getattr(self, name), name))
+        if self.buying_costs_expensed > self.buying_costs:
+            within = say("proforma.expensed_within", costs=yen(self.buying_costs))
+            name = term("buying_costs_expensed").name
+            raise InputError(name, self.buying_costs_expensed, within)
+        put(self, "discount_rate", check_rate(self.discount_rate, "discount_rate", negative=True))
+        check_choice(self.payment_rule, "payment_rule", tuple(REVIEWS))
+        check_choice(self.unpaid, "unpaid_order", UNPAID)
+        if self.tax is not None:
+            parts = self.tax.building_price + self.tax.equipment_price
+            if parts > self.property.price:
+                within = say("proforma.building_within", price=yen(self.property.price))
+                raise InputError(term("building_price").name, parts, within)
+        if self.rates is not None:
+            put(self, "rates", self._checked_rates())
+
+    def _checked_rates(self) -> RatePath | tuple[float, ...]:
+        """The rate path over the loan's whole term; after its end the last rate stays."""
+        if self.loan is None or self.loan.payments_per_year != 12 or self.loan.bonus_principal:
+            raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
+        if self.loan.grace_months:
+            raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
+        months = self.loan.months
+        if isinstance(self.rates, RatePath) and len(self.rates) == months:
+            return self.rates
+        path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
+        path = np.atleast_1d(check_rate(path, "rate_path"))
+        if path.ndim != 1 or len(path) > months:
+            allowed = say("proforma.rates_length", months=months)
+            raise InputError(term("rate_path").name, str(path.shape), allowed)
+        return tuple(path.tolist() + [float(path[-1])] * (months - len(path)))
+
+    # --- the same plan, changed ------------------------------------------------------------
+
+    def _routed(self, changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Sort changes by the part that they belong to: property, loan, tax or the plan."""
+        parts = {"property": self.property, "loan": self.loan, "tax": self.tax, "": self}
+        names = {part: [f.name for f in fields(x)] for part, x in parts.items() if x is not None}
+        routed: dict[str, dict[str, Any]] = {part: {} for part in parts}
+        for name, value in changes.items():
+            for part, known in names.items():
+                if name in known:
+                    routed[part][name] = value
+                    break
+            else:
+                every = tuple(n for known in names.values() for n in known)
+                check_choice(name, "assumption", every)
+        if routed["loan"].keys() & {"annual_rate"} and self.rates is not None:
+            raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
+        return routed
+
+    def at(self, **changes: Any) -> ProForma:
+        """The same plan with assumptions changed, wherever in it they stand.
+
+        Parameters
+        ----------
+        **changes
+            Names of fields of the property, the loan, the tax situation or the plan.  A new
+            ``exit_yield`` takes the place of an ``exit_price``, and the other way round.
+
+        Raises
+        ------
+        InputError
+            For a name that nothing in the plan has; the message lists those that are known.
+
+        Examples
+        --------
+        >>> from kosen_edu.toda_plan import toda_plan
+        >>> plan = toda_plan()
+        >>> worse = plan.at(annual_rate=0.0435, vacancy=0.05, hold_years=12)
+        >>> worse.loan.annual_rate, worse.property.vacancy, worse.hold_years
+        (0.0435, 0.05, 12)
+        """
+        routed = self._routed(changes)
+        own = routed.pop("")
+        if "exit_yield" in own and "exit_price" not in own:
+            own["exit_price"] = None
+        elif "exit_price" in own and "exit_yield" not in own:
+            own["exit_yield"] = None
+        for part, values in routed.items():
+            if values:
+                own[part] = replace(own.get(part, getattr(self, part)), **values)
+        return replace(self, **own)
+
+    def many(self, **changes: Any) -> Holding:
+        """What the plan comes to under many assumptions at once.
+
+        Parameters
+        ----------
+        **changes : array_like
+            As in :meth:`at`, numbers or arrays; the arrays broadcast together to the cases.
+
+        Returns
+        -------
+        Holding
+            With lines ``[year, case, ...]``.
+
+        Raises
+        ------
+        InputError
+            Also for more cases than fit in memory.
+
+        Examples
+        --------
+        >>> from kosen_edu.toda_plan import toda_plan
+        >>> many = toda_plan().many(annual_rate=[[0.0185], [0.0435]], vacancy=[0.0, 0.05, 0.1])
+        >>> many.btcf[0].round()
+        array([[1923404., 1517804., 1112204.],
+               [ -29930., -435530., -841130.]])
+        """
+        arrays = {n: np.asarray(check_number(v, n)) for n, v in changes.items() if np.ndim(v)}
+        for name, values in arrays.items():
+            check_choice(name, "assumption", VARIED)
+            for end in (values.min(), values.max()):  # what passes at both ends passes between
+                self.at(**{name: float(end)})
+        shape = np.broadcast_shapes(*(values.shape for values in arrays.values()))
+        check_size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
+        plan = self.at(**changes | {n: float(values.flat[0]) for n, values in arrays.items()})
+        routed, axes = self._routed(arrays), len(shape)
+        debt = debt_by_year(plan, routed["loan"], axes)
+        parts = {n: vary(getattr(plan, n), routed[n]) for n in ("property", "tax") if routed[n]}
+        varied = vary(plan, parts | routed[""])
+        return holding(varied, debt=debt, principal=routed["loan"].get("principal"), axes=axes)
+
+    @cached_property
+    def result(self) -> Holding:
+        """All lines and figures of the plan."""
+        return holding(self)
+
+    def table(self) -> pd.DataFrame:
+        """Every line of every year, and the sale (see :meth:`Holding.frame`)."""
+        return self.result.frame()
+
+    @cached_property
+    def btcf(self) -> np.ndarray:
+        """Cash before tax of each year, yen."""
+        return self.result.btcf
+
+    @cached_property
+    def atcf(self) -> np.ndarray:
+        """Cash after tax of each year, yen."""
+        return self.result.atcf
+
+    @cached_property
+    def irr(self) -> float | None:
+        """IRR after tax (before, if the plan knows no tax); ``None`` if not exactly one number."""
+        return self.result.irr
+
+    @cached_property
+    def npv(self) -> float:
+        """Worth today of all flows at the plan's discount rate, yen."""
+        return self.result.npv
+
+    @cached_property
+    def dead_cross(self) -> int:
+        """First year in which the principal repaid exceeds the depreciation; 0: never."""
+        return self.result.dead_cross

@@ -1,0 +1,76 @@
+"""What the tax on a plan depends on besides its cash: the building and its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .depreciation import useful_life
+from .tax_law import tax_law
+from .validation import check_money, check_single
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxSituation:
+    """What the tax depends on besides the property's cash: the building and its owner.
+
+    Parameters
+    ----------
+    building_price : float
+        Part of the price that is paid for the building, equipment not included, yen.
+    structure : str
+        ``"wood"``, ``"reinforced_concrete"``, …: see :func:`~kosen_edu.depreciation.useful_life`.
+    start_year : int
+        Calendar year of the purchase.
+    building_age : float
+        Age at purchase, years; 0 is new.
+    equipment_price : float
+        Part of the price paid for fittings that are written off apart, yen.
+    salary : float
+        Gross salary of the owner, yen a year.
+    deductions : float
+        Deductions from income other than the basic one (social insurance), yen a year.
+    blue_return : {"none", "simple", "paper", "e_tax", "e_tax_books"}
+        Way of filing.
+    hold_law : bool
+        After the last year with tax tables, go on with the law of that year: the future law is
+        an assumption.  ``False`` refuses to hold longer than the tables reach.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    Left out: business tax (個人事業税) and the carrying-on of losses.
+
+    Examples
+    --------
+    >>> TaxSituation(building_price=55_069_584, structure="wood", start_year=2026).life
+    22
+    """
+
+    building_price: float
+    structure: str
+    start_year: int
+    building_age: float = 0.0
+    equipment_price: float = 0.0
+    salary: float = 0.0
+    deductions: float = 0.0
+    blue_return: str = "none"
+    hold_law: bool = True
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        for name in ("building_price", "equipment_price", "salary", "deductions"):
+            value = check_single(getattr(self, name), name)
+            put(self, name, check_money(value, name, zero=name != "building_price"))
+        law = tax_law(check_single(self.start_year, "start_year"), hold=self.hold_law)
+        put(self, "start_year", int(self.start_year))
+        law.blue_deduction(self.blue_return)  # refuses another way of filing
+        check_single(self.building_age, "building_age")
+        useful_life(self.structure, age=self.building_age)  # refuses what it does not know
+
+    @property
+    def life(self) -> int:
+        """Useful life of the building, years."""
+        return useful_life(self.structure, age=self.building_age)
