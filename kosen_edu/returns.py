@@ -7,6 +7,7 @@ counted first, and where there is not exactly one the answer is ``None`` with a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .vocabulary import say, term
 
 # Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
 _SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))
+_FREE_STEPS = 10  # of Newton's; nearly all paths need fewer
 _TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
 
 
@@ -82,19 +84,19 @@ def sign_changes(flows: Any) -> Any:
     >>> sign_changes([-100, 30, 0, 90]), sign_changes([-100, 250, -160])
     (1, 2)
     """
-    count, _ = _changes(_yearly(flows))
-    return count if count.ndim else int(count)
+    changes, _ = _changes(_yearly(flows))
+    return changes if changes.ndim else int(changes)
 
 
 def _changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Number of sign changes, and the sign of the last flow that is not 0."""
     signs = (flows > 0).astype(np.int8) - (flows < 0)  # bytes: np.sign takes ten times as long
     last = np.zeros(signs.shape[1:], dtype=np.int8)
-    count = np.zeros(signs.shape[1:], dtype=int)
+    changes = np.zeros(signs.shape[1:], dtype=int)
     for sign in signs:
-        count += (sign * last) < 0
+        changes += (sign * last) < 0
         last = np.where(sign == 0, last, sign)
-    return count, last
+    return changes, last
 
 
 @dataclass(frozen=True)
@@ -244,8 +246,8 @@ def irr_paths(flows: Any) -> np.ndarray:
     Notes
     -----
     With one sign change the polynomial in ``x = 1 / (1 + rate)`` has one positive root:
-    Newton's steps inside a bracket, with a halving wherever a step would leave the bracket or
-    is not half as long as the one before.
+    Newton's steps inside a bracket, with a halving wherever a step would leave it or, after
+    the first ten, is not half as long as the one before: that ends for any flows.
 
     Examples
     --------
@@ -272,19 +274,21 @@ def _positive_root(c: np.ndarray) -> np.ndarray:
     while (short := _polynomial(c, high)[0] < 0).any():
         low, high = np.where(short, high, low), np.where(short, high * 2, high)
     x, last = high.copy(), high - low
-    while True:
+    for turn in count():
         value, slope = _polynomial(c, x)
         negative = value < 0
         low, high = np.where(negative, x, low), np.where(negative, high, x)
         newton = x - value / slope
         quick = (newton >= low) & (newton <= high)
-        quick &= np.abs(newton - x) <= np.maximum(last / 2, 1e-8 * x)
+        if turn >= _FREE_STEPS:
+            quick &= np.abs(newton - x) <= np.maximum(last / 2, 1e-8 * x)
         new = np.where(quick, newton, (low + high) / 2)
         last = np.abs(new - x)
         x = new
         # Newton squares the error: a last step below 1e-8 leaves nothing a float can hold
         if np.all(last <= np.where(quick, 1e-8, 1e-14) * x):
-            return x
+            break
+    return x
 
 
 def _polynomial(c: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
