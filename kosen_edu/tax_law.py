@@ -258,12 +258,12 @@ class TaxLaw:
         income = np.asarray(check_number(total_income, "total_income"))
         if rounding != "exact" or np.ndim(deductions):
             return self.bill(income, deductions=deductions, rounding=rounding).total
-        return plain_number(_total_tax(self, check_money(deductions, "deductions"))(income))
+        return plain_number(tax_pieces(self, check_money(deductions, "deductions"))(income))
 
 
 @lru_cache(maxsize=64)
-def _total_tax(law: TaxLaw, deductions: float) -> Pieces:
-    """Both taxes together as one function of the total income."""
+def tax_pieces(law: TaxLaw, deductions: float = 0.0) -> Pieces:
+    """All taxes as one function of the total income, without checks: for inner loops."""
     basic, resident = law.basic, law.basic_resident
     edges = [basic.edges, resident.edges]
     edges += [law.brackets.edges + deductions + amount for amount in basic.constants]

@@ -7,13 +7,14 @@ without it, by the law of the year.  Land interest, loss offset and the blue ret
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .formats import yen
-from .tax_law import TaxLaw, tax_law
-from .tax_tables import OPEN_END, law_year, plain_number
+from .tax_law import TaxLaw, tax_law, tax_pieces
+from .tax_tables import OPEN_END, plain_number
 from .validation import InputError, check_count, check_money, check_number
 from .vocabulary import say, term
 
@@ -207,8 +208,7 @@ class LandlordTax:
             lines[name] = (getattr(before, field), getattr(after, field))
         names = [say("taxes.without"), say("taxes.with")]
         table = pd.DataFrame.from_dict(lines, orient="index", columns=names, dtype=float)
-        # adding 0.0 turns the -0.0 of an absent cost into 0.0
-        table = table + 0.0
+        table = table + 0.0  # turns the -0.0 of an absent cost into 0.0
         return table.assign(**{say("taxes.difference"): table[names[1]] - table[names[0]]})
 
 
@@ -220,7 +220,10 @@ def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> di
     deducted = np.clip(before, 0.0, blue)
     barred = np.clip(-before, 0.0, given["land_interest"])
     income = before - deducted
-    taxed = {"deductions": given["deductions"], "rounding": rounding}
+    if rounding == "exact" and not np.ndim(given["deductions"]):
+        tax_of = tax_pieces(law, given["deductions"])
+    else:
+        tax_of = partial(law.total_tax, deductions=given["deductions"], rounding=rounding)
     return {
         "law_year": law.year,
         **{name: given[name] for name in SHOWN},
@@ -228,8 +231,8 @@ def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> di
         "blue_deduction": plain_number(deducted),
         "property_income": plain_number(income),
         "barred_loss": plain_number(barred),
-        "tax_with": law.total_tax(np.maximum(earned + income + barred, 0.0), **taxed),
-        "tax_without": law.total_tax(earned, **taxed),
+        "tax_with": plain_number(tax_of(np.maximum(earned + income + barred, 0.0))),
+        "tax_without": plain_number(tax_of(np.asarray(earned))),
     }
 
 
@@ -306,17 +309,17 @@ def landlord_tax(
         raise InputError(term("land_interest").name, float(over[above].flat[0]), allowed)
 
     asked = np.asarray(check_count(year, "tax_year", low=1, high=OPEN_END))
-    distinct, place = np.unique(asked, return_inverse=True)
-    used = np.array([law_year(int(y), hold=hold) for y in distinct])[place.reshape(asked.shape)]
-    laws = [tax_law(int(y)) for y in np.unique(used)]
-    blue = [law.blue_deduction(blue_return, rooms=rooms) for law in laws]
+    laws = {law.year: law for law in (tax_law(int(y), hold=hold) for y in np.unique(asked))}
+    blue = {y: law.blue_deduction(blue_return, rooms=rooms) for y, law in laws.items()}
     if len(laws) == 1:
-        return LandlordTax(rounding=rounding, **_under(laws[0], given, blue[0], rounding))
-    used, *amounts = np.broadcast_arrays(used, *given.values())
+        (law,) = laws.values()
+        return LandlordTax(rounding=rounding, **_under(law, given, blue[law.year], rounding))
+    # later years than the last known come this far only where its law is held
+    used, *amounts = np.broadcast_arrays(np.minimum(asked, max(laws)), *given.values())
     whole: dict[str, np.ndarray] = {}
-    for law, deducted in zip(laws, blue, strict=True):
-        at = used == law.year
+    for y, law in laws.items():
+        at = used == y
         here = dict(zip(given, (amount[at] for amount in amounts), strict=True))
-        for name, values in _under(law, here, deducted, rounding).items():
+        for name, values in _under(law, here, blue[y], rounding).items():
             whole.setdefault(name, np.empty(used.shape))[at] = values
     return LandlordTax(rounding=rounding, **whole)
