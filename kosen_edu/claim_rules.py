@@ -164,13 +164,18 @@ class Claim:
 
     def _write(self, value: Any) -> str:
         if isinstance(value, str):
-            return value
+            year, month = value.split("-")
+            return say("claims.unit_date", year=year, month=int(month))
         if self.unit == "yen":
             return yen(value)
         scale = 100 if self.unit in ("percent", "point") else 1
         digits = max(0, round(-math.log10(self.step * scale)))
-        if abs(value / self.step - round(value / self.step)) > 1e-6:
+        exact = abs(value / self.step - round(value / self.step)) < 1e-6
+        # one digit more than printed; so many more that 0.996 is not shown as the 1.0 it misses
+        if not exact:
             digits += 1
+            while round(value * scale, digits) == round(self.printed * scale, digits):
+                digits += 1
         if self.unit == "percent":
             return percent(value, digits)
         if self.unit == "times":

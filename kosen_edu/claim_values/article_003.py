@@ -134,8 +134,7 @@ def _rent_with_30_percent_empty() -> float:
 
 @settles("003-18")
 def _rent_covers_payment_40() -> Worked:
-    bears = bearable_vacancy(repayment_ratio=0.40, opex_ratio=0.20)
-    return Worked(_rent_with_30_percent_empty(), shown={"bears": percent(bears, 0)})
+    return Worked(_rent_with_30_percent_empty(), shown={"bears": _bears(0.40)})
 
 
 @settles("003-19")
@@ -314,3 +313,20 @@ def _rent_multiple() -> Worked:
         for y in (0.04, 0.08)
     )
     return Worked(0.08 / 0.04, shown={"at4": percent(at4, 0), "at8": percent(at8, 0)})
+
+
+# --- 目安と空室率 -------------------------------------------------------------------------
+
+
+def _bears(ratio: float) -> str:
+    return percent(float(bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.20)), 0)
+
+
+@settles("003-52")
+def _danger_at_60() -> Worked:
+    return Worked(None, shown={"bears": _bears(0.60)})
+
+
+@settles("003-53")
+def _ideal_at_40() -> Worked:
+    return Worked(None, shown={"bears": _bears(0.40)})
