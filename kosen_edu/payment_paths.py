@@ -1,0 +1,292 @@
+"""The payment rules again, for thousands of rate paths at once.
+
+:mod:`kosen_edu.payment_rules` is the readable table of one loan; here the months between two
+reviews are one step in closed form, and all paths take it together (time-major arrays, in
+place).  The tests hold the two to each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .payment_rules import REVIEWS, RULES
+from .rate_paths import HALF_YEAR
+from .unpaid_interest import UNPAID, split_payment
+from .validation import InputError, check_choice, check_count, check_money, check_rate, check_size
+from .vocabulary import say, term
+
+#: paths taken together: the dozen rows in use then stay in the processor's own cache
+CHUNK = 16_384
+
+
+@dataclass(frozen=True, eq=False)
+class PathPayments:
+    """What many loans pay and owe, period by period; arrays ``[period, path]`` in yen.
+
+    Attributes
+    ----------
+    months : ndarray of int, shape (periods,)
+        Months in each period (6; 12 after :meth:`yearly`; the last may be shorter).
+    opening : ndarray, shape (paths,)
+        What was borrowed.
+    payment : ndarray
+        The monthly payment that the rule sets (after :meth:`yearly`, and for level
+        principal: what is paid a month on average).
+    paid : ndarray
+        All that is paid in the period, with the settlement at maturity.
+    balance, unpaid : ndarray
+        Principal and unpaid interest owed at the end of the period.
+    settlement : ndarray, shape (paths,)
+        What the last payment settles on top of the regular one.
+    """
+
+    months: np.ndarray
+    opening: np.ndarray
+    payment: np.ndarray
+    paid: np.ndarray
+    balance: np.ndarray
+    unpaid: np.ndarray
+    settlement: np.ndarray
+
+    @property
+    def principal_part(self) -> np.ndarray:
+        """Principal repaid in each period."""
+        parts = np.empty_like(self.balance)
+        np.subtract(self.opening, self.balance[0], out=parts[0])
+        np.subtract(self.balance[:-1], self.balance[1:], out=parts[1:])
+        return parts
+
+    @property
+    def interest(self) -> np.ndarray:
+        """Interest paid in each period, of the period and of earlier ones."""
+        parts = self.principal_part
+        return np.subtract(self.paid, parts, out=parts)
+
+    def yearly(self) -> PathPayments:
+        """The same by loan years: flows summed, debts at the end of each year.
+
+        Examples
+        --------
+        >>> half_years = path_payments(30_000_000, [[0.02], [0.03], [0.03]], months=18)
+        >>> half_years.yearly().months.tolist()
+        [12, 6]
+        """
+        first = np.arange(0, len(self.months), 12 // HALF_YEAR)
+        last = np.append(first[1:], len(self.months)) - 1
+        months, paid = np.add.reduceat(self.months, first), np.add.reduceat(self.paid, first)
+        return PathPayments(
+            months=months,
+            opening=self.opening,
+            payment=paid / months[:, None],
+            paid=paid,
+            balance=self.balance[last],
+            unpaid=self.unpaid[last],
+            settlement=self.settlement,
+        )
+
+
+def path_payments(
+    principal: Any, rates: Any, *, months: int, rule: str = "recalculated", unpaid: str = "apart"
+) -> PathPayments:
+    """Payments of many loans whose rates are reviewed every half year.
+
+    Parameters
+    ----------
+    principal : float or array_like, shape (paths,)
+        Yen.
+    rates : array_like, shape (half-years, paths)
+        Rate of each half-year, decimal per year; rows in the order of time.
+    months : int
+        Number of payments; the last half-year may be cut short.
+    rule : {"recalculated", "five_year", "cap_only", "level_principal"}
+    unpaid : {"apart", "first"}
+        As in :func:`~kosen_edu.payment_rules.variable_schedule`, without rounding to yen.
+
+    Returns
+    -------
+    PathPayments
+
+    Raises
+    ------
+    InputError
+        Also for a number of rows that does not fit ``months``.
+
+    Notes
+    -----
+    With a monthly rate ``r``, payment ``A`` and ``k`` months between two reviews the balance
+    falls by ``(A − B r) s`` with ``s = 1 + (1 + r) + … + (1 + r)^(k−1)``.  Where ``A < B r`` the
+    balance stands and ``k (B r − A)`` stays unpaid.  Paths whose state turns within a half-year
+    are taken apart from the rest.
+
+    Examples
+    --------
+    >>> rates = np.array([[0.02375] * 2] * 2 + [[0.02375, 0.05375]] * 58)
+    >>> loans = path_payments(10_000_000, rates, months=360, rule="five_year")
+    >>> loans.paid.sum(axis=0).round(), loans.settlement.round()
+    (array([13991495., 21043881.]), array([    -0., 234718.]))
+    """
+    months = check_count(months, "months")
+    check_choice(rule, "payment_rule", RULES)
+    check_choice(unpaid, "unpaid_order", UNPAID)
+    rates = np.asarray(rates, dtype=float)
+    periods = -(-months // HALF_YEAR)
+    if rates.ndim != 2 or not rates.size:
+        raise InputError(term("rate_path").name, str(rates.shape), say("rates.allowed_periods"))
+    if len(rates) != periods:
+        allowed = say("payment_rules.allowed_rates_length", periods=periods, months=months)
+        raise InputError(term("rate_path").name, str(rates.shape), allowed)
+    # least and greatest (NaN shows in both) cost a third of looking at each rate by itself
+    if not (rates.min() >= 0 and rates.max() < 1):
+        check_rate(rates, "rate_path")
+    check_size(4 * rates.size, "paths")
+    opening = np.array(np.broadcast_to(check_money(principal, "principal"), rates.shape[1:]))
+
+    lengths = np.full(periods, HALF_YEAR)
+    lengths[-1] = months - HALF_YEAR * (periods - 1)
+    holds = rule in ("five_year", "cap_only")
+    owed = np.empty_like(rates) if holds else np.broadcast_to(0.0, rates.shape)
+    rows = [np.empty_like(rates) for _ in range(3)]
+    settlement = np.zeros(len(opening))
+    table = PathPayments(lengths, opening, *rows, owed, settlement)
+    for first in range(0, len(opening), CHUNK):
+        piece = slice(first, first + CHUNK)
+        if rule == "level_principal":
+            _level_principal(table, rates, piece)
+        elif holds:
+            _held(table, rates, piece, *REVIEWS[rule], unpaid)
+        else:
+            _recalculated(table, rates, piece)
+    return table
+
+
+def _monthly(rates: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Monthly rates in place; 1e-200 for 0, at which every formula below takes its limit."""
+    np.multiply(rates, 1 / 12, out=out)
+    return np.maximum(out, 1e-200, out=out)
+
+
+def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
+    """The payment follows the rate at every review, so that nothing is ever left over.
+
+    ``a(n) = 1 − (1 + r)^−n``: the payment is ``B r ÷ a(n)`` and leaves ``B a(n−k) ÷ a(n)``.
+    """
+    balance = table.opening[piece]
+    rate, log, after = np.empty((3, len(balance)))
+    left = int(table.months.sum())
+    for t, k in enumerate(table.months):
+        payment, owed = table.payment[t, piece], table.balance[t, piece]
+        np.log1p(_monthly(rates[t, piece], rate), out=log)
+        np.multiply(log, k - left, out=after)
+        np.expm1(after, out=after)
+        log *= -left
+        np.expm1(log, out=log)
+        np.divide(balance, log, out=log)
+        np.multiply(log, after, out=owed)
+        rate *= -1
+        np.multiply(log, rate, out=payment)
+        np.multiply(payment, k, out=table.paid[t, piece])
+        balance, left = owed, left - k
+
+
+def _level_principal(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
+    """The same principal part every month; interest on what each month of the block owes."""
+    left = int(table.months.sum())
+    part = table.opening[piece] / left
+    for t, k in enumerate(table.months):
+        paid = table.paid[t, piece]
+        np.multiply(rates[t, piece] / 12, part, out=paid)
+        paid *= k * left - k * (k - 1) / 2
+        paid += k * part
+        np.divide(paid, k, out=table.payment[t, piece])
+        left -= k
+        np.multiply(part, left, out=table.balance[t, piece])
+
+
+def _held(
+    table: PathPayments, rates: np.ndarray, piece: slice, every: int, cap: float, order: str
+) -> None:
+    """The payment is set every ``every`` months and rises to at most ``cap`` times the old one."""
+    balance, pay = table.opening[piece], np.zeros(len(table.opening[piece]))
+    unpaid = np.zeros_like(pay)
+    rate, log, net, spare = np.empty((4, len(pay)))
+    left, final = int(table.months.sum()), len(table.months) - 1
+    for t, k in enumerate(table.months):
+        owed, late, paid = table.balance[t, piece], table.unpaid[t, piece], table.paid[t, piece]
+        np.log1p(_monthly(rates[t, piece], rate), out=log)
+        if t * HALF_YEAR % every == 0:
+            np.multiply(log, -left, out=net)
+            np.expm1(net, out=net)
+            np.divide(balance, net, out=net)
+            net *= rate
+            np.negative(net, out=net)
+            if t:
+                pay *= cap
+                np.minimum(pay, net, out=pay)
+            else:
+                pay[:] = net
+        table.payment[t, piece] = pay
+        np.multiply(pay, k, out=paid)
+        np.multiply(balance, rate, out=net)
+        np.subtract(pay, net, out=net)  # what the payment leaves after the interest, each month
+        if order == "apart":
+            np.minimum(net, 0, out=spare)
+            spare *= -k
+            np.add(unpaid, spare, out=late)
+            np.maximum(net, 0, out=net)
+        else:
+            np.multiply(net, -k, out=late)
+            late += unpaid
+            np.minimum(late, 0, out=net)
+            net *= -1 / k  # 0 as long as there is old unpaid interest to pay
+            np.maximum(late, 0, out=late)
+        log *= k
+        np.expm1(log, out=log)
+        log /= rate
+        log *= net
+        np.subtract(balance, log, out=owed)
+        if order == "first":
+            turns = np.flatnonzero((net > 0) & (unpaid > 0))
+            owed[turns] = _turn(balance[turns], unpaid[turns], pay[turns], rate[turns], k)
+        # in the last half-year rounding alone may pass 0 by some millionths of a yen
+        speck = 0.0 if t < final else -1e-3
+        if owed.min() < speck:
+            ends = np.flatnonzero(owed < speck)
+            state = (balance[ends], unpaid[ends], pay[ends], rate[ends])
+            owed[ends], late[ends], paid[ends] = _end(*state, k, order)
+            pay[ends] *= (owed[ends] > 0) | (late[ends] > 0)
+        balance, unpaid, left = owed, late, left - k
+    table.settlement[piece] = balance + unpaid
+    paid += table.settlement[piece]
+    balance[:], unpaid[:] = 0.0, 0.0
+
+
+def _turn(
+    balance: np.ndarray, unpaid: np.ndarray, pay: np.ndarray, rate: np.ndarray, months: int
+) -> np.ndarray:
+    """The balance where old unpaid interest is paid off within the half-year."""
+    net = pay - balance * rate
+    waited = np.ceil(unpaid / net)
+    balance = balance - (waited * net - unpaid)  # what the month of the turn leaves for principal
+    growth = np.expm1((months - waited) * np.log1p(rate))
+    return balance - growth * (pay / rate - balance)
+
+
+def _end(
+    balance: np.ndarray,
+    unpaid: np.ndarray,
+    pay: np.ndarray,
+    rate: np.ndarray,
+    months: int,
+    order: str,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Month by month where a loan is repaid before the half-year is over."""
+    paid = np.zeros_like(pay)
+    for _ in range(months):
+        interest = balance * rate
+        done = split_payment(pay, interest, balance, unpaid, order)
+        paid += done.unpaid_paid + done.interest_paid + done.principal_part
+        balance, unpaid = done.balance, done.unpaid
+    return balance, unpaid, paid

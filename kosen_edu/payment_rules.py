@@ -1,0 +1,287 @@
+"""What a change of rate does to the payment: recalculated, held for five years, or capped.
+
+Interest follows the rate at once; the payment follows when the contract says so.  What the
+payment then falls short of is in :mod:`kosen_edu.unpaid_interest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .annuities import ROUNDINGS, annuity, level_payment, yen_cutter
+from .formats import yen
+from .rate_contracts import RatePath
+from .schedules import Schedule
+from .unpaid_interest import UNPAID, split_payment
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_number,
+    check_rate,
+    check_single,
+)
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: months between reviews of the payment, and the most it may rise at one (None: no cap)
+REVIEWS: dict[str, tuple[int, float | None]] = {
+    "recalculated": (6, None),
+    "five_year": (60, 1.25),
+    "cap_only": (6, 1.25),
+}
+RULES = (*REVIEWS, "level_principal")
+STATES = ("on_schedule", "slower", "stopped", "growing")
+
+
+def reviewed_payment(
+    *,
+    balance: float,
+    annual_rate: float,
+    months: int,
+    previous: float,
+    cap: float | None = 1.25,
+    rounding: str = "exact",
+) -> tuple[float, bool]:
+    """The payment after a review, and whether the cap cut it.
+
+    Parameters
+    ----------
+    balance : float
+        Principal owed at the review, yen.
+    annual_rate : float
+        The rate from now on.
+    months : int
+        Payments left.
+    previous : float
+        The payment until now, yen.
+    cap : float or None
+        The most it may rise, as a multiple of ``previous``; None for no cap.  A fall is free.
+    rounding : {"exact", "floor", "half_up"}
+        Applied to the payment and to the cap.
+
+    Returns
+    -------
+    payment : float
+        The smaller of the payment that would repay the loan in time and the cap.
+    capped : bool
+        Whether the cap was the smaller.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> reviewed_payment(balance=20_000_000, annual_rate=0.10, months=120, previous=60_000)
+    (75000.0, True)
+    """
+    check_choice(rounding, "rounding", ROUNDINGS)
+    previous = check_money(check_single(previous, "monthly_payment"), "monthly_payment")
+    if cap is not None and check_number(check_single(cap, "payment_cap"), "payment_cap") < 1:
+        raise InputError(term("payment_cap").name, cap, say("payment_rules.allowed_cap"))
+    balance = check_money(check_single(balance, "balance"), "balance")
+    rate = check_rate(check_single(annual_rate, "annual_rate"))
+    months = check_count(check_single(months, "months"), "months")
+    return _reviewed(balance, rate, months, previous, cap, yen_cutter(rounding))
+
+
+def _reviewed(
+    balance: float,
+    annual_rate: float,
+    months: int,
+    previous: float,
+    cap: float | None,
+    cut: Callable[[float], float],
+) -> tuple[float, bool]:
+    """:func:`reviewed_payment` on values that are already clean."""
+    full = cut(balance / annuity(annual_rate / 12, months))
+    most = np.inf if cap is None else cut(previous * cap)
+    return min(full, most), full > most
+
+
+@dataclass(frozen=True, eq=False)
+class VariableSchedule(Schedule):
+    """Repayment table of a loan whose rate changes.
+
+    ``interest`` is interest **paid** (of this month and of earlier ones), so that
+    ``payment = interest + principal_part`` still holds.
+
+    Attributes
+    ----------
+    rate : ndarray
+        The rate of each month, decimal per year.
+    regular : ndarray
+        The payment that the rule sets; the last payment may settle more.
+    interest_due : ndarray
+        Interest that arose in the month, yen.
+    unpaid : ndarray
+        Unpaid interest owed after the payment, yen.
+    state : ndarray of str
+        ``on_schedule``, ``slower`` (principal falls, but too slowly to end in time),
+        ``stopped`` (it does not fall), ``growing`` (unpaid interest is added).
+    left_principal, left_unpaid : float
+        What the regular last payment leaves at maturity, settled with it in one sum, yen.
+    """
+
+    rate: np.ndarray
+    regular: np.ndarray
+    interest_due: np.ndarray
+    unpaid: np.ndarray
+    state: np.ndarray
+    left_principal: float
+    left_unpaid: float
+
+    @property
+    def settlement(self) -> float:
+        """What is paid at maturity on top of the regular payment, yen."""
+        return self.left_principal + self.left_unpaid
+
+    def settlement_text(self) -> str:
+        """The settlement in one sentence."""
+        if self.settlement < 1:
+            return say("payment_rules.nothing_left")
+        left = {"principal": yen(self.left_principal), "unpaid": yen(self.left_unpaid)}
+        return say("payment_rules.settled", **left)
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a DataFrame; the index counts payments from 1."""
+        frame = super().frame()
+        frame.insert(0, "rate", self.rate)
+        frame.insert(2, "interest_due", self.interest_due)
+        frame["unpaid"] = self.unpaid
+        frame["state"] = self.state
+        return frame
+
+
+def variable_schedule(
+    principal: float,
+    rates: Any,
+    *,
+    rule: str = "recalculated",
+    unpaid: str = "apart",
+    rounding: str = "exact",
+) -> VariableSchedule:
+    """Repayment table of one loan under changing rates.
+
+    Parameters
+    ----------
+    principal : float
+        Yen.
+    rates : RatePath or array_like, shape (months,)
+        The rate of each month, decimal per year; as many as there are payments.
+    rule : {"recalculated", "five_year", "cap_only", "level_principal"}
+        ``recalculated``: the payment is set anew at each half-yearly review;
+        ``five_year``: only every 60 payments, and to at most 1.25 times the old one;
+        ``cap_only``: half-yearly, to at most 1.25 times the old one;
+        ``level_principal``: the principal part never changes, so nothing can stay unpaid.
+        Half-yearly reviews fall on those of a :class:`RatePath`, else on payments 7, 13, …
+    unpaid : {"apart", "first"}
+        What happens to unpaid interest, see :func:`~kosen_edu.unpaid_interest.allocate`.
+    rounding : {"exact", "floor", "half_up"}
+        Interest, payment and cap to whole yen.
+
+    Returns
+    -------
+    VariableSchedule
+        Ends with the payment that leaves nothing owed: at maturity, or earlier where a payment
+        held up while rates fell repays the loan sooner.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    A payment is set anew only if since the last time the rate moved, the cap had cut it, or
+    old unpaid interest took its share; otherwise it still fits, and banks leave it alone.
+
+    Examples
+    --------
+    The table that a bank publishes: 10,000,000 yen, 2.375 % and 3 points more from year 2.
+
+    >>> rates = [0.02375] * 12 + [0.05375] * 348
+    >>> table = variable_schedule(10_000_000, rates, rule="five_year", rounding="floor")
+    >>> table.total_payment, table.left_unpaid
+    (21043742.0, 234720.0)
+    """
+    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
+    check_choice(rule, "payment_rule", RULES)
+    check_choice(unpaid, "unpaid_order", UNPAID)
+    check_choice(rounding, "rounding", ROUNDINGS)
+    every, cap = REVIEWS.get(rule, (0, None))
+    reviews = None
+    if isinstance(rates, RatePath):
+        reviews = set(rates.reviews) if every == 6 else None
+        rates = rates.rates
+    rate = np.asarray(check_rate(rates))
+    if rate.ndim != 1:
+        raise InputError(term("rate_path").name, str(rate.shape), say("rates.allowed_periods"))
+    months = check_count(len(rate), "months")
+    if reviews is None:
+        reviews = set(range(1 + every, months + 1, every)) if every else set()
+
+    cut = yen_cutter(rounding)
+    part = cut(principal / months)
+    pay = cut(principal / annuity(rate[0] / 12, months))
+    balance, owed, stale, rows = principal, 0.0, False, []
+    set_at = rate[0]
+    for number in range(1, months + 1):
+        stale |= rate[number - 1] != set_at
+        if number in reviews and stale:
+            set_at = rate[number - 1]
+            pay, stale = _reviewed(balance, set_at, months - number + 1, pay, cap, cut)
+        interest = cut(balance * rate[number - 1] / 12)
+        regular = part + interest if rule == "level_principal" else pay
+        done = split_payment(regular, interest, balance, owed, unpaid)
+        settles = number == months or done.balance + done.unpaid <= 0
+        payment = balance + owed + interest if settles else regular
+        stale |= done.unpaid_paid > 0
+        grows = done.unpaid > owed
+        left = (done.balance, done.unpaid) if settles else (0.0, 0.0)
+        balance, owed = (0.0, 0.0) if settles else (done.balance, done.unpaid)
+        rows.append((regular, payment, interest, balance, owed, grows))
+        if settles:
+            break
+    return _variable(principal, rate[: len(rows)], rows, left, months, rounding)
+
+
+def _variable(
+    opening: float,
+    rate: np.ndarray,
+    rows: list[tuple],
+    left: tuple[float, float],
+    months: int,
+    rounding: str,
+) -> VariableSchedule:
+    """Arrays, parts and states from the rows of the monthly walk."""
+    regular, payment, due, balance, unpaid, grows = (np.array(c) for c in zip(*rows, strict=True))
+    before = np.concatenate([[opening], balance[:-1]])
+    part = before - balance
+    remaining = months - np.arange(len(rate))
+    # whole-yen payments lag by a few yen a month, which the months that remain must carry
+    slack = 1e-6 * regular + (0 if rounding == "exact" else 1 + 4 * months / remaining)
+    slower = regular < level_payment(before, rate, remaining) - slack
+    stopped = (part <= 0) & (before > 0)
+    state = np.select([grows, stopped, slower], STATES[:0:-1], STATES[0])
+    return VariableSchedule(
+        payment=payment,
+        interest=payment - part,
+        principal_part=part,
+        balance=balance,
+        opening=opening,
+        rate=rate,
+        regular=regular,
+        interest_due=due,
+        unpaid=unpaid,
+        state=state,
+        left_principal=float(left[0]),
+        left_unpaid=float(left[1]),
+    )

@@ -1,0 +1,108 @@
+"""Unpaid interest (未払利息): when a payment no longer covers the interest, and who is paid first.
+
+It arises once the rate passes :func:`threshold_rate`.  Contracts differ in what happens to it:
+``"apart"`` keeps it aside, free of interest, to be settled at the end; ``"first"`` takes it out
+of later payments before this month's interest and the principal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .validation import check_choice, check_money
+
+UNPAID = ("apart", "first")
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Where one payment went, and what is owed after it (yen)."""
+
+    unpaid_paid: Any
+    interest_paid: Any
+    principal_part: Any
+    unpaid: Any
+    balance: Any
+
+
+def allocate(
+    *, payment: Any, interest: Any, balance: Any, unpaid: Any = 0.0, order: str = "first"
+) -> Allocation:
+    """Split one payment over unpaid interest, this month's interest and principal.
+
+    Parameters
+    ----------
+    payment, interest, balance : array_like
+        Payment, interest due this month, principal owed before it; yen, broadcast together.
+    unpaid : array_like
+        Unpaid interest from earlier months, yen.
+    order : {"first", "apart"}
+        ``"first"``: unpaid interest → this month's interest → principal.
+        ``"apart"``: this month's interest → principal; unpaid interest only once no
+        principal is owed.
+
+    Returns
+    -------
+    Allocation
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> done = allocate(payment=8000, interest=10_000, unpaid=5000, balance=1_000_000)
+    >>> float(done.unpaid_paid), float(done.interest_paid), float(done.unpaid)
+    (5000.0, 3000.0, 7000.0)
+    """
+    check_choice(order, "unpaid_order", UNPAID)
+    return split_payment(
+        check_money(payment, "monthly_payment"),
+        check_money(interest, "interest"),
+        check_money(balance, "balance"),
+        check_money(unpaid, "unpaid_interest"),
+        order,
+    )
+
+
+def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order: str) -> Allocation:
+    """:func:`allocate` on values that are already clean."""
+    if order == "first":
+        old = np.minimum(payment, unpaid)
+        paid = np.minimum(payment - old, interest)
+        part = np.minimum(payment - old - paid, balance)
+    else:
+        paid = np.minimum(payment, interest)
+        part = np.minimum(payment - paid, balance)
+        old = np.minimum(payment - paid - part, unpaid)
+    return Allocation(old, paid, part, unpaid - old + interest - paid, balance - part)
+
+
+def threshold_rate(*, payment: Any, balance: Any) -> Any:
+    """The rate above which a payment no longer covers the interest: 12 × payment ÷ balance.
+
+    Parameters
+    ----------
+    payment, balance : array_like
+        Yen a month; yen owed (above 0).  Broadcast together.
+
+    Returns
+    -------
+    float or ndarray
+        Decimal per year.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(threshold_rate(payment=99_378.8, balance=30_000_000), 5)
+    0.03975
+    """
+    payment = np.asarray(check_money(payment, "monthly_payment"))
+    rate = 12 * payment / check_money(balance, "balance", zero=False)
+    return rate if rate.ndim else float(rate)
