@@ -1,39 +1,114 @@
-"""Loans for investment property: the package behind the lessons."""
+"""Loans for investment property: the package behind the lessons.
 
-from importlib import import_module
-from typing import Any
+A lesson writes ``from kosen_edu import Loan, dscr``.  Nothing is loaded before it is used:
+``import kosen_edu`` alone brings neither pandas nor matplotlib.
+
+The map
+-------
+"""
+
+from importlib import import_module as _import_module
+from typing import Any as _Any
 
 __version__ = "0.1.0"
 
-# The names a lesson reads aloud, by the module that holds them; loaded when first used, so
-# that ``import kosen_edu`` stays light.
-_HOME = {
-    "Loan": "loans",
-    "level_payment": "loans",
-    "rate_from_payment": "loan_terms",
-    "loan_from_payment": "loan_terms",
-    "months_to_repay": "loan_terms",
-    "prepay": "loan_changes",
-    "refinance": "loan_changes",
-    "extend_term": "loan_changes",
-    "Property": "properties",
-    "OperatingStatement": "properties",
-    "repayment_ratio": "metrics",
-    "dscr": "metrics",
-    "ber": "metrics",
-    "ltv": "metrics",
-    "loan_constant": "metrics",
-    "npv": "returns",
-    "irr": "returns",
+# Module by module in reading order: every name that a lesson uses, and what it is.
+MAP: dict[str, dict[str, str]] = {
+    "annuities": {
+        "level_payment": "monthly payment of a level-payment loan",
+        "balance_after": "what is owed after k payments",
+        "balance_table": "balances of many loans, month by month",
+        "round_yen": "whole yen, as the contract rounds",
+    },
+    "schedules": {
+        "Schedule": "a repayment table as arrays",
+        "amortize": "the table of one loan at a fixed rate per period",
+    },
+    "loans": {"Loan": "a loan as the contract describes it"},
+    "loan_terms": {
+        "loan_from_payment": "how much a monthly payment borrows",
+        "months_to_repay": "how long a monthly payment takes",
+        "rate_from_payment": "the rate behind a monthly payment",
+        "effective_rate": "the rate once fees are counted",
+    },
+    "loan_changes": {
+        "LoanChange": "what remained before a change, and what remains after it",
+        "prepay": "part of the principal repaid early: shorten or lower",
+        "refinance": "a new loan in place of the old one, with its costs",
+        "refinance_break_even_rate": "the new rate at which refinancing gains nothing",
+        "extend_term": "the rest spread over a longer term",
+    },
+    "properties": {
+        "Property": "a rental property: price, rent, vacancy, costs",
+        "OperatingStatement": "full rent down to cash: GPI, EGI, NOI, BTCF",
+    },
+    "metrics": {
+        "gross_yield": "full rent over price",
+        "net_yield": "NOI over everything paid",
+        "fcr": "the same as net_yield, by its trade name",
+        "repayment_ratio": "debt service over rent, its base named",
+        "dscr": "NOI over debt service",
+        "ber": "occupancy at which cash is 0",
+        "ltv": "loan over price",
+        "loan_constant": "a year's payments per yen borrowed",
+        "ratio_from_terms": "repayment ratio from rate, term, LTV and yield",
+        "dscr_from_ratio": "DSCR from the repayment ratio",
+        "ccr": "cash over one's own money",
+        "yield_gap": "FCR less the loan constant",
+        "payback": "years until one's own money is back",
+        "break_even_rate": "the rate at which cash turns negative",
+        "break_even_vacancy": "the vacancy at which cash turns negative",
+        "break_even_rent": "the rent at which cash turns negative",
+        "bearable_vacancy": "the vacancy a repayment ratio bears",
+        "rent_for_ratio": "the rent a payment needs for a ratio",
+    },
+    "returns": {
+        "npv": "net present value",
+        "irr": "internal rate of return, where it is one number",
+        "irr_report": "every rate at which NPV is 0, and what to think of them",
+        "IRRReport": "the answer of irr_report",
+        "irr_paths": "IRR of many series at once",
+        "sign_changes": "how often flows change sign",
+    },
+    "formats": {
+        "yen": "whole yen in words",
+        "man_yen": "万円 and 億円",
+        "percent": "per cent",
+        "times": "a multiple (倍)",
+        "parse_number": "a number as people write it",
+    },
+    "sources": {
+        "load_table": "a data set of the course, with its source",
+        "all_sources": "where every table comes from",
+        "Source": "where one table comes from",
+    },
+    "vocabulary": {
+        "term": "one term of the trade",
+        "terms": "all terms",
+        "Term": "name, unit, formula and meaning of a term",
+        "say": "a sentence in the language in use",
+        "set_language": 'choose "ja" or "en"',
+        "language": "the language in use",
+    },
+    "validation": {"InputError": "what was given, what is allowed, what was probably meant"},
 }
-__all__ = ["__version__", *_HOME]
+
+_HOME = {name: module for module, names in MAP.items() for name in names}
+__all__ = [*_HOME]  # noqa: PLE0604
+__doc__ = (__doc__ or "") + "\n\n".join(
+    "\n".join([module, *(f"    {name} : {line}" for name, line in names.items())])
+    for module, names in MAP.items()
+)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
+    """Load the module of ``name`` when it is first asked for."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    value = getattr(_import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*globals(), *_HOME])
