@@ -71,7 +71,10 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
         missing = say("metrics.no_solution")
         return [missing if v is None or v != v else writer(v) for v in frame[column]]
 
-    text = pd.DataFrame({c: write(c) for c in frame.columns}, index=frame.index)
+    # row numbers that count nothing would only be noise
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    index = [""] * len(frame) if plain else frame.index
+    text = pd.DataFrame({c: write(c) for c in frame.columns}, index=index)
     return text.rename(columns=_name, index=_name).rename_axis(index=_name(frame.index.name))
 
 

@@ -54,7 +54,7 @@ class RoomsChart(Chart):
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         each = self._full / self._units / MAN
-        ax.set(xlim=(0, self._full * 1.12 / MAN), ylim=(-0.75, 1.5), yticks=[0, 1])
+        ax.set(xlim=(0, self._full * 1.22 / MAN), ylim=(-0.75, 1.5), yticks=[0, 1])
         ax.set_yticklabels([say("repayment_ratio.rooms_out"), say("repayment_ratio.rooms_in")])
         ax.grid(visible=False)
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
