@@ -23,7 +23,7 @@ from .validation import (
 from .vocabulary import say, term
 
 ROUNDINGS = ("exact", "floor", "half_up")
-_SPECK = 1e-4  # yen; see round_yen
+_SPECK = 1e-6  # yen; see round_yen
 
 
 def round_yen(amount: Any, rounding: str = "exact") -> Any:
@@ -42,8 +42,8 @@ def round_yen(amount: Any, rounding: str = "exact") -> Any:
 
     Notes
     -----
-    A ten-thousandth of a yen is added first: 38,865.00000 that floating point holds as
-    38,864.99999999 is 38,865 yen at the bank.
+    A millionth of a yen is added first: 38,865 that floating point holds as 38,864.99999999 is
+    38,865 yen at the bank.
 
     Examples
     --------
