@@ -165,7 +165,8 @@ def path_payments(
 def _monthly(rates: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Monthly rates in place; 1e-200 for 0, at which every formula below takes its limit."""
     np.multiply(rates, 1 / 12, out=out)
-    return np.maximum(out, 1e-200, out=out)
+    out += 1e-200  # far below the last digit of any other rate
+    return out
 
 
 def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
@@ -211,6 +212,7 @@ def _held(
     """The payment is set every ``every`` months and rises to at most ``cap`` times the old one."""
     balance, pay = table.opening[piece], np.zeros(len(table.opening[piece]))
     unpaid = np.zeros_like(pay)
+    zero = np.zeros_like(pay)  # numpy compares two arrays twice as fast as an array and a number
     rate, log, net, spare = np.empty((4, len(pay)))
     left, final = int(table.months.sum()), len(table.months) - 1
     for t, k in enumerate(table.months):
@@ -232,16 +234,16 @@ def _held(
         np.multiply(balance, rate, out=net)
         np.subtract(pay, net, out=net)  # what the payment leaves after the interest, each month
         if order == "apart":
-            np.minimum(net, 0, out=spare)
+            np.minimum(net, zero, out=spare)
             spare *= -k
             np.add(unpaid, spare, out=late)
-            np.maximum(net, 0, out=net)
+            np.maximum(net, zero, out=net)
         else:
             np.multiply(net, -k, out=late)
             late += unpaid
-            np.minimum(late, 0, out=net)
+            np.minimum(late, zero, out=net)
             net *= -1 / k  # 0 as long as there is old unpaid interest to pay
-            np.maximum(late, 0, out=late)
+            np.maximum(late, zero, out=late)
         log *= k
         np.expm1(log, out=log)
         log /= rate
