@@ -70,6 +70,17 @@ def all_claims() -> tuple[Claim, ...]:
     return tuple(found)
 
 
+def articles() -> tuple[str, ...]:
+    """The numbers of the articles.
+
+    Examples
+    --------
+    >>> articles()
+    ('000', '001', '002', '003', '004')
+    """
+    return tuple(sorted({c.article for c in all_claims()}))
+
+
 def claim(key: str) -> Claim:
     """One claim by its number.
 
@@ -103,11 +114,19 @@ class ClaimTable:
     @property
     def sentence(self) -> str:
         """How many claims there are, by verdict."""
-        counts = [(o, sum(c.outcome == o for c in self.claims)) for o in OUTCOMES]
         listed = say("claims.comma").join(
-            say("claims.count", verdict=say(f"claims.{o}"), n=n) for o, n in counts if n
+            say("claims.count", verdict=say(f"claims.{o}"), n=n)
+            for o, n in zip(OUTCOMES, self.counts(), strict=True)
+            if n
         )
+        if not self.claims:
+            return say("claims.none_found")
         return say("claims.total", n=len(self), counts=listed)
+
+    def counts(self, article: str | None = None) -> list[int]:
+        """How many claims (of one article) have each verdict, in the order of ``OUTCOMES``."""
+        chosen = [c for c in self.claims if article in (None, c.article)]
+        return [sum(c.outcome == o for c in chosen) for o in OUTCOMES]
 
     def frame(self) -> pd.DataFrame:
         """A row a claim, everything in words; the index holds the numbers of the claims."""
@@ -200,12 +219,7 @@ def counts() -> pd.DataFrame:
     """
     import pandas as pd
 
-    articles = sorted({c.article for c in all_claims()})
-    rows = [
-        [sum(c.article == a and c.outcome == o for c in all_claims()) for o in OUTCOMES]
-        for a in articles
-    ]
+    table = settled()
     heads = [say(f"claims.{o}") for o in OUTCOMES]
-    return pd.DataFrame(
-        rows, columns=heads, index=pd.Index(articles, name=say("claims.head_article"))
-    )
+    index = pd.Index(articles(), name=say("claims.head_article"))
+    return pd.DataFrame([table.counts(a) for a in index], columns=heads, index=index)

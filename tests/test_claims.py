@@ -6,10 +6,12 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import pytest
 
+from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claim_rules import MISSES, OUTCOMES, agreement
 from kosen_edu.claim_values import WORKS
-from kosen_edu.claims import all_claims, claim, claims, counts, settled
+from kosen_edu.claims import all_claims, articles, claim, claims, counts, settled
 from kosen_edu.formats import parse_number
+from kosen_edu.panels.source_check import claim_panel
 from kosen_edu.validation import InputError
 
 LESSONS = {f"{n:02d}" for n in range(10)}
@@ -175,3 +177,26 @@ def test_unknown_filters_are_refused(wrong):
 def test_an_unknown_claim_is_refused():
     with pytest.raises(InputError):
         claim("003-99")
+
+
+def test_the_picture_is_as_long_as_the_counts():
+    chart, table = VerdictChart(), settled()
+    chart.update(table)
+    for row, article in enumerate(articles()):
+        drawn = [chart.pieces[row, o].get_width() for o in OUTCOMES]
+        assert drawn == table.counts(article)
+        assert str(max(drawn)) in chart.describe(table)
+
+
+def test_the_panel_filters_and_says_when_nothing_fits():
+    panel = claim_panel()
+    assert len(panel.result) == len(all_claims())
+    for article in articles():
+        panel.set(article=article)
+        assert {c.article for c in panel.result} == {article}
+        for c in panel.result:
+            assert c.key in panel.claim_list.value
+    panel.set(article="000", verdict="丸めて一致")
+    assert len(panel.result) == 0
+    assert panel.error is None
+    assert "ありません" in panel.sentence

@@ -1,0 +1,71 @@
+"""Picture of the source check: how many claims of each article have which verdict."""
+
+from __future__ import annotations
+
+from kosen_edu.claim_rules import MISSES, OUTCOMES
+from kosen_edu.claims import ClaimTable, articles, settled
+from kosen_edu.vocabulary import say
+
+from . import house
+from .chart import Chart
+
+STYLES = dict(
+    zip(OUTCOMES, (house.BLUE, house.GREEN, house.ORANGE, house.PINK, house.GREY), strict=True)
+)
+BAR = 0.5
+
+
+class VerdictChart(Chart):
+    """A bar an article, a piece a verdict, as long as there are claims."""
+
+    height = 400
+    left, bottom = 190, 92
+    subtitle = say("claims.chart_subtitle")
+
+    def build(self) -> None:
+        """Make a piece for every article and verdict."""
+        ax = self.ax = self.add_axes()
+        longest = max(sum(settled().counts(a)) for a in articles())
+        rows = range(len(articles()))
+        ax.set(xlim=(0, longest * 1.08), ylim=(len(rows) - 0.6, -0.65), yticks=list(rows))
+        ax.set_yticklabels([say(f"claims.article_{a}") for a in articles()])
+        ax.grid(visible=False)
+        house.units(ax.xaxis, "number", step=10)
+        self.pieces, self.numbers = {}, {}
+        for outcome, style in STYLES.items():
+            bars = ax.barh(rows, [0] * len(rows), BAR, **style.fill())
+            bars.set_label(say(f"claims.{outcome}"))
+            for row, bar in zip(rows, bars, strict=True):
+                self.pieces[row, outcome] = bar
+                self.numbers[row, outcome] = ax.text(0, row, "", ha="center", va="bottom")
+        ax.legend(
+            loc="upper center", bbox_to_anchor=(0.44, -0.1), ncol=len(STYLES), handlelength=1.6
+        )
+
+    def update(self, table: ClaimTable) -> None:
+        """Stretch the pieces to the counts of the table."""
+        for row, article in enumerate(articles()):
+            start = 0
+            for outcome, n in zip(OUTCOMES, table.counts(article), strict=True):
+                self.pieces[row, outcome].set(x=start, width=n)
+                number = self.numbers[row, outcome]
+                number.set(
+                    text=str(n), visible=n > 0, position=(start + n / 2, row - BAR / 2 - 0.03)
+                )
+                start += n
+        missed = sum(c.outcome in MISSES for c in table)
+        key = "claims.chart_title" if len(table) else "claims.chart_none"
+        self.headline(say(key, n=len(table), missed=missed))
+
+    def describe(self, table: ClaimTable) -> str:
+        """The headline, then the counts of every article that has any."""
+        rows = []
+        for article in articles():
+            pairs = zip(OUTCOMES, table.counts(article), strict=True)
+            counts = [say("claims.count", verdict=say(f"claims.{o}"), n=n) for o, n in pairs if n]
+            if counts:
+                words = say("claims.comma").join(counts)
+                rows.append(
+                    say("claims.chart_row", article=say(f"claims.article_{article}"), counts=words)
+                )
+        return say("claims.chart_words", title=self.title, rows=say("claims.comma").join(rows))

@@ -1,0 +1,59 @@
+"""The source check as a panel: choose article, verdict and lesson; picture and table follow."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from kosen_edu.charts.source_check import VerdictChart
+from kosen_edu.claim_rules import OUTCOMES
+from kosen_edu.claims import all_claims, articles, settled
+from kosen_edu.vocabulary import say
+
+from .controls import Choice
+from .panel import Panel
+
+
+class ClaimPanel(Panel):
+    """A panel with the claims themselves beneath, in a box of fixed height that scrolls."""
+
+    def _show(self) -> None:
+        super()._show()
+        if not hasattr(self, "claim_list"):
+            self.claim_list = widgets.HTML(layout={"max_width": "824px"})
+            self.widget.children = (*self.widget.children, self.claim_list)
+        if self.error is None:
+            self.claim_list.value = (
+                '<div tabindex="0" style="height:420px;overflow:auto;line-height:1.5;'
+                f'border:1px solid #dfe3e8">{self.result._repr_html_()}</div>'
+            )
+
+
+def claim_panel() -> ClaimPanel:
+    """Every claim of the five articles, filtered by article, verdict and lesson.
+
+    Examples
+    --------
+    >>> panel = claim_panel()
+    >>> panel.set(article="002", verdict=say("claims.miss"))
+    >>> [c.key for c in panel.result]
+    ['002-01']
+    """
+    everything = {say("claims.all"): None}
+    names = [say(f"claims.{o}") for o in OUTCOMES]
+    lessons = sorted({c.lesson for c in all_claims()})
+    options = {
+        "article": {say(f"claims.article_{a}"): a for a in articles()},
+        "verdict": {name: name for name in names},
+        "lesson": {lesson: lesson for lesson in lessons},
+    }
+    return ClaimPanel(
+        say("claims.panel_title"),
+        controls={
+            name: Choice(say(f"claims.head_{name}"), everything | choices, None)
+            for name, choices in options.items()
+        },
+        calculate=settled,
+        sentence=lambda table: table.sentence,
+        chart=VerdictChart(),
+        task=say("claims.panel_task"),
+    )
