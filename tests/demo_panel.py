@@ -56,9 +56,9 @@ class Demo(Chart):
         self.short = ax.fill_between(
             VACANCY, 0, np.ones_like(VACANCY), color=house.BAD.color, alpha=0.18
         )
-        ax.axhline(1.0, color=house.INK, linewidth=1.2)
+        ax.axhline(1.0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         words = "1倍：家賃で返済ちょうど"
-        ax.text(0.398, 0.97, words, va="top", ha="right", color=house.QUIET, zorder=1)
+        ax.text(0.398, 0.97, words, va="top", ha="right", color=house.QUIET, zorder=house.BENEATH)
         (self.curve,) = ax.plot(VACANCY, VACANCY, **house.BLUE.line())
         (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color)
         self.words = ax.text(0, 0, "", va="bottom", ha="left")

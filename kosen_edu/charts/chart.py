@@ -26,6 +26,7 @@ from . import house
 from .png import encode_png
 
 DPI = 100  # pixels on the page per inch of the figure
+STILL_SCALE = 2  # pixels per pixel of the page where the picture is kept: crisp on paper
 TITLE_BAND = 40  # pixels on the page kept for the title
 
 
@@ -124,7 +125,7 @@ class Chart:
     ) -> None:
         """Draw the learner's guess across ``ax``, at ``x`` or at ``y``; ``text`` is the value."""
         color = house.GUESS.color
-        look = {"color": color, "linestyle": house.GUESS.linestyle, "linewidth": 1.8, "zorder": 1}
+        look = {"color": color, "linestyle": house.GUESS.linestyle, "zorder": house.BENEATH}
         words = say("charts.guess", value=text)
         if y is not None:
             ax.axhline(y, **look)
@@ -134,7 +135,7 @@ class Chart:
             at, where = (x, 0.98), ("data", "axes fraction")
         offset = {"xytext": (5, 4 if y is not None else -2), "textcoords": "offset points"}
         va = "bottom" if y is not None else "top"
-        ax.annotate(words, at, xycoords=where, va=va, color=color, zorder=1, **offset)
+        ax.annotate(words, at, xycoords=where, va=va, color=color, zorder=house.BENEATH, **offset)
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
@@ -197,11 +198,14 @@ class Chart:
         """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
         self.update(result)
         self._title.set(text=self.title, visible=True)
+        self.fig.set_dpi(DPI * STILL_SCALE)
         with house.style():
             self._canvas.draw()
+        png = encode_png(self._buffer(), level=9)
         self._title.set_visible(False)
+        self.fig.set_dpi(DPI * self.scale)
         self._limits = ()  # what is drawn now is no background
-        return Still(encode_png(self._buffer(), level=9), self.describe(result), self.width)
+        return Still(png, self.describe(result), self.width)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from kosen_edu.vocabulary import say
 FONTS = ("IPAexGothic", "DejaVu Sans")
 INK, QUIET, FAINT, PAPER = "#1f2933", "#5b6672", "#dfe3e8", "#ffffff"
 TEXT_PT, TITLE_PT = 12.0, 15.5
+BENEATH = 0.8  # z-order of what never moves: above the grid (0.5), beneath all data (1 and up)
 
 
 @dataclass(frozen=True)
