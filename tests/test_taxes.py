@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.sources import load_table
 from kosen_edu.tax_law import tax_law
-from kosen_edu.tax_tables import cost_rate, known_years
+from kosen_edu.tax_tables import TABLES, cost_rate, in_force, known_years
 from kosen_edu.taxes import business_tax, land_interest, landlord_tax, offsettable_loss
 from kosen_edu.validation import InputError
 
@@ -322,3 +323,28 @@ def test_business_tax_needs_scale_and_income():
 def test_what_cannot_be_meant_is_refused(wrong):
     with pytest.raises(InputError):
         one(**wrong)
+
+
+# --- the tables ---
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_of_the_law_says_its_source(table):
+    rows = load_table(table)
+    assert rows[["source", "checked_on"]].notna().all(axis=None)
+    assert rows["checked_on"].str.fullmatch(r"\d{4}-\d\d(-\d\d)?").all()
+
+
+@pytest.mark.parametrize("year", known_years())
+def test_one_row_holds_for_each_parameter_and_year(year):
+    for table, key in (("tax_parameters", "key"), ("tax_blue_return", "filing")):
+        rows = in_force(table, year)
+        assert sorted(rows[key]) == sorted(set(load_table(table)[key]))
+
+
+def test_dated_costs_leave_no_gap_and_do_not_overlap():
+    for _, group in load_table("transaction_costs").groupby("key"):
+        rows = group.sort_values("valid_from")
+        ends = rows["valid_to"].to_numpy()
+        following = [str(np.datetime64(end) + 1) for end in ends[:-1]]
+        assert following == rows["valid_from"].tolist()[1:]
