@@ -17,7 +17,7 @@ import numpy as np
 
 from .depreciation import dead_cross
 from .properties import OperatingStatement
-from .returns import IRRReport, irr_paths, irr_report, npv
+from .returns import irr_paths, irr_report, npv
 from .sale_tax import Sale, sale
 from .tax_tables import law_year, plain_number
 from .taxes import LandlordTax, landlord_tax
@@ -151,15 +151,10 @@ class Holding:
         """Cash before tax of each year."""
         return self.statement.btcf
 
-    @property
-    def tax(self) -> np.ndarray:
-        """What the property adds to the owner's taxes each year; negative: a refund."""
-        return self._taxed["tax"]
-
     @cached_property
     def atcf(self) -> np.ndarray:
         """Cash after tax of each year."""
-        return self.btcf - self.tax
+        return self.btcf - self._taxed["tax"]
 
     @cached_property
     def cash(self) -> np.ndarray:
@@ -242,6 +237,16 @@ class Holding:
         """What the sale leaves after tax; negative: it does not repay the loan."""
         return self.sale.proceeds
 
+    @property
+    def sale_cash(self) -> Any:
+        """What the sale leaves: after tax, if the plan knows of tax."""
+        return self.sale_proceeds if self.after_tax else self.sale_before_tax
+
+    @property
+    def final_cash(self) -> Any:
+        """The cash account after the sale."""
+        return plain_number(self.cash[-1] + self.sale_cash)
+
     def flows(self, *, after_tax: bool | None = None) -> np.ndarray:
         """The owner's flows, ``[0 … years, ...]``: purchase, yearly cash, sale in the last year.
 
@@ -259,10 +264,6 @@ class Holding:
         flows[1:] = yearly
         flows[-1] += sale
         return flows
-
-    def irr_report(self, *, after_tax: bool | None = None) -> IRRReport:
-        """What can be said of the IRR of one plan, in numbers and in words."""
-        return irr_report(self.flows(after_tax=after_tax))
 
     @property
     def irr(self) -> Any:

@@ -37,6 +37,11 @@ def vary(part: Any, arrays: Mapping[str, Any]) -> Any:
     return copy
 
 
+def turned_out(plan: ProForma, rent_factor: Any, vacancy: Any) -> Property:
+    """The plan's property with the rent (as a multiple of the plan's) and vacancy of futures."""
+    return vary(plan.property, {"gpi": plan.property.gpi * rent_factor, "vacancy": vacancy})
+
+
 def spread(function: Callable[..., np.ndarray], arrays: Mapping[str, Any], axes: int) -> np.ndarray:
     """Call ``function(**values)`` once for each distinct set of values in the arrays.
 
@@ -97,7 +102,9 @@ def path_debt(plan: ProForma, rates: np.ndarray, principal: Any) -> Debt:
     table = path_payments(
         principal, rates[:whole], months=loan.months, rule=rule, unpaid=plan.unpaid
     ).yearly()
-    parts = (table.interest, table.principal_part, table.balance + table.unpaid)
+    # a difference of sums: at a rate of 0 its last digits may fall below nothing
+    interest = np.maximum(table.interest, 0.0)
+    parts = (interest, table.principal_part, table.balance + table.unpaid)
     short = years - len(table.balance)
     if short > 0:
         parts = tuple(np.pad(part, ((0, short), (0, 0))) for part in parts)
@@ -143,6 +150,7 @@ def _loan_years(plan: ProForma, loan: Loan, years: int) -> np.ndarray:
         parts = (*sums, (walk.balance + walk.unpaid)[ends])
     for row, part in zip(rows, parts, strict=True):
         row[: len(part)] = part
+    np.maximum(rows[0], 0.0, out=rows[0])  # as in path_debt
     return rows[:, :years]
 
 
@@ -182,7 +190,7 @@ def holding(
     planned = statement.capex - home.capex_reserve
     spent = planned + repairs
     statement = replace(statement, capex=home.capex_reserve + spent)
-    if plan.exit_price is not None:
+    if exit_yield is None and plan.exit_price is not None:
         price = plan.exit_price
     else:
         income = statement.gpi if plan.exit_base == "gpi" else statement.noi

@@ -227,6 +227,26 @@ class ProForma:
                 own[part] = replace(own.get(part, getattr(self, part)), **values)
         return replace(self, **own)
 
+    def value(self, name: str) -> Any:
+        """An assumption by its name, wherever in the plan it stands.
+
+        For a plan with an ``exit_price`` the ``exit_yield`` is what follows from it, and the
+        other way round.
+
+        Raises
+        ------
+        InputError
+            For a name that nothing in the plan has.
+        """
+        if name == "exit_price" and self.exit_price is None:
+            return self.result.sale_price
+        if name == "exit_yield" and self.exit_yield is None:
+            price = self.exit_price
+            return float(self.result.line(self.exit_base)[-1] / price) if price else np.inf
+        routed = self._routed({name: None})
+        part = next(part for part, values in routed.items() if values)
+        return getattr(getattr(self, part) if part else self, name)
+
     def many(self, **changes: Any) -> Holding:
         """What the plan comes to under many assumptions at once.
 

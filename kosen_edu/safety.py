@@ -1,0 +1,212 @@
+"""What 10,000 futures of a plan come to: cash, ruin, and the safety index with its error.
+
+The index is this course's own: its definition stands beside it, others can be chosen, and it is
+no vendor's figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .formats import percent, plain
+from .holding import Holding
+from .plan_lines import debt_by_year, holding, turned_out
+from .proforma import ProForma
+from .rate_paths import HALF_YEAR
+from .uncertainty import Uncertainty
+from .validation import check_choice, check_count, check_share, check_single
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFINITIONS = ("cash_and_sale", "cash", "sale", "whole", "money_back")
+HALF_YEN = 0.5  # an account that ends at 0 yen is not empty because of its last digits
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """Simulated futures of a plan; made by :func:`~kosen_edu.futures.simulate`.
+
+    Attributes
+    ----------
+    plan : ProForma
+    uncertainty : Uncertainty
+    n, seed : int
+    rates : ndarray, shape (half-years, n)
+        The loan's rate; without rows where nothing is borrowed.
+    vacancy, rent_factor, repairs : ndarray, shape (years, n)
+        Share of rent lost; rent as a multiple of the planned one; unplanned repairs in yen.
+    exit_yield : ndarray, shape (n,), or None
+    result : Holding
+        All lines, ``[year, n]``.
+    """
+
+    plan: ProForma
+    uncertainty: Uncertainty
+    n: int
+    seed: int
+    rates: np.ndarray
+    vacancy: np.ndarray
+    rent_factor: np.ndarray
+    repairs: np.ndarray
+    exit_yield: np.ndarray | None
+    result: Holding
+
+    # --- cash ------------------------------------------------------------------------------
+
+    @property
+    def cash(self) -> np.ndarray:
+        """The cash account at the end of each year, ``[year, n]``, yen."""
+        return self.result.cash
+
+    @cached_property
+    def min_cash(self) -> np.ndarray:
+        """The lowest stand of the cash account in each future, yen."""
+        return self.result.min_cash
+
+    @cached_property
+    def sale_cash(self) -> np.ndarray:
+        """What the sale leaves in each future; negative: it does not repay the loan."""
+        return np.broadcast_to(self.result.sale_cash, self.n)
+
+    @cached_property
+    def ruin_year(self) -> np.ndarray:
+        """The first year in which the cash account is below 0; 0: never."""
+        below = self.cash < -HALF_YEN
+        return np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
+
+    @cached_property
+    def irr(self) -> np.ndarray:
+        """IRR of each future; nan where it is not exactly one number."""
+        return self.result.irr
+
+    def quantiles(self, *shares: float) -> np.ndarray:
+        """Quantiles of the cash account by year, ``[share, year]``, yen.
+
+        Raises
+        ------
+        InputError
+        """
+        return np.quantile(self.cash, check_share(list(shares), "quantile"), axis=1)
+
+    def needed_reserve(self, share: float = 0.95) -> float:
+        """The reserve with which the account stays above 0 in this share of the futures, yen.
+
+        Raises
+        ------
+        InputError
+        """
+        share = check_share(check_single(share, "quantile"), "quantile")
+        need = np.maximum(self.plan.reserve - self.min_cash, 0.0)
+        return float(np.quantile(need, share, method="higher"))
+
+    # --- the index -------------------------------------------------------------------------
+
+    def safe(self, definition: str = "cash_and_sale") -> np.ndarray:
+        """Which futures count as safe, ``[n]`` of bool.
+
+        Parameters
+        ----------
+        definition : {"cash_and_sale", "cash", "sale", "whole", "money_back"}
+            ``cash_and_sale``: the account never falls below 0 and the sale repays the loan;
+            ``cash``, ``sale``: one of the two alone; ``whole``: the account never falls below 0,
+            and together with it the sale repays the loan; ``money_back``: that, and all flows
+            together give back what was put in.
+
+        Raises
+        ------
+        InputError
+        """
+        check_choice(definition, "index_definition", DEFINITIONS)
+        cash = self.min_cash >= -HALF_YEN
+        sale = self.sale_cash >= -HALF_YEN
+        if definition in ("cash", "sale"):
+            return cash if definition == "cash" else sale
+        if definition == "cash_and_sale":
+            return cash & sale
+        whole = cash & (self.cash[-1] + self.sale_cash >= -HALF_YEN)
+        return whole if definition == "whole" else whole & (self.result.profit >= -HALF_YEN)
+
+    def index(self, definition: str = "cash_and_sale") -> float:
+        """The safety index by one of the definitions of :meth:`safe`."""
+        return float(self.safe(definition).mean())
+
+    @property
+    def safety_index(self) -> float:
+        """安全指数: share of futures in which the cash never runs out and the sale repays the loan.
+
+        ``(1/n) Σ [min_t (R + Σ_{s≤t} ATCF_s) ≥ 0 and sale − costs − tax − loan ≥ 0]``.
+        """
+        return self.index()
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the index, from drawing only ``n`` futures: ``√(p (1 − p) ÷ n)``."""
+        p = self.safety_index
+        return float(np.sqrt(p * (1 - p) / self.n))
+
+    def interval(
+        self, definition: str = "cash_and_sale", *, z: float = 1.96
+    ) -> tuple[float, float]:
+        """Where the index of infinitely many futures lies (Wilson; 95 % with ``z = 1.96``).
+
+        Unlike index ± z × standard error it is no point at an index of 0 or 1.
+        """
+        p, n = self.index(definition), self.n
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+    @property
+    def sentence(self) -> str:
+        """The index with its definition, its uncertainty and its assumptions, in words."""
+        return say(
+            "stress.index_sentence",
+            n=plain(self.n),
+            years=self.plan.hold_years,
+            index=percent(self.safety_index, 1),
+            error=percent(self.standard_error, 2),
+        )
+
+    # --- one future ------------------------------------------------------------------------
+
+    def open(self, future: int) -> Holding:
+        """One future as if it were a plan, its loan walked month by month.
+
+        Raises
+        ------
+        InputError
+            For a number outside of 0 to n − 1.
+        """
+        k = check_count(check_single(future, "future"), "future", low=0, high=self.n - 1)
+        plan = self.plan
+        debt = None
+        if len(self.rates):
+            months = np.repeat(self.rates[:, k], HALF_YEAR)[: plan.loan.months]
+            debt = debt_by_year(plan.at(rates=months))
+        exit_yield = None if self.exit_yield is None else float(self.exit_yield[k])
+        home = turned_out(plan, self.rent_factor[:, k], self.vacancy[:, k])
+        return holding(
+            plan, home=home, debt=debt, repairs=self.repairs[:, k], exit_yield=exit_yield
+        )
+
+    def table(self, future: int) -> pd.DataFrame:
+        """One future as a table: what happened (rate, vacancy), then every line of the plan."""
+        import pandas as pd
+
+        lines = self.open(future).frame()
+        rows = {}
+        if len(self.rates):
+            halves = self.rates[: 2 * self.plan.hold_years, future]
+            starts = np.arange(0, len(halves), 2)
+            counts = np.minimum(starts + 2, len(halves)) - starts
+            mean = np.add.reduceat(halves, starts) / counts
+            rows[term("applied_rate").name] = np.pad(mean, (0, lines.shape[1] - len(mean)))
+        rows[term("vacancy").name] = self.vacancy[:, future]
+        happened = pd.DataFrame.from_dict(rows, orient="index", columns=lines.columns)
+        return pd.concat([happened, lines])

@@ -1,0 +1,101 @@
+"""A plan under named rate scenarios, and plans side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from .proforma import ProForma
+from .rate_paths import ramp, replay, shock
+from .stress import measure_of
+from .validation import InputError, check_rate, check_single
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rate_scenarios(
+    plan: ProForma, *, size: float = 0.02, since: str = "1989-04"
+) -> dict[str, ProForma]:
+    """The plan under named rate scenarios.
+
+    Parameters
+    ----------
+    plan : ProForma
+        With a loan at one rate.
+    size : float
+        How far the rate rises in the shock and in the ramp, decimal.
+    since : str
+        The past month from which the replay takes the changes of the long-term prime rate.
+
+    Returns
+    -------
+    dict of str to ProForma
+        ``as_planned``; ``shock``: all at once after a year; ``ramp``: in half-yearly steps from
+        month 7 to the end of year 5; ``replay``: as it really went from ``since`` on.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> plans = rate_scenarios(toda_plan())
+    >>> {name: round(p.btcf[9]) for name, p in plans.items() if name != "replay"}
+    {'as_planned': 1794910, 'shock': 308031, 'ramp': 377914}
+    """
+    if plan.loan is None or plan.rates is not None:
+        raise InputError(term("rate_path").name, "—", say("stress.one_rate"))
+    rate, months = plan.loan.annual_rate, plan.loan.months
+    size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
+    after = min(13, months)
+    paths = {
+        "shock": shock(rate, size, month=after, months=months),
+        "ramp": ramp(rate, size, first=min(7, months), last=min(60, months), months=months),
+        "replay": replay(rate, base="long_term_prime", since=since, months=months),
+    }
+    return {"as_planned": plan} | {name: plan.at(rates=path) for name, path in paths.items()}
+
+
+def compare(
+    plans: Mapping[str, ProForma], measures: Sequence[str] = ("btcf", "min_cash"), *, year: int = 1
+) -> pd.DataFrame:
+    """Measures of several plans side by side.
+
+    Parameters
+    ----------
+    plans : mapping of str to ProForma
+        By name; names of :func:`rate_scenarios` are shown in words.
+    measures, year
+        As in :func:`~kosen_edu.stress.measure_of`.
+
+    Returns
+    -------
+    DataFrame
+        A row a plan, a column a measure; nan where a measure does not exist.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> compare(rate_scenarios(toda_plan()), ["btcf"], year=10).round().head(2)
+                 税引前キャッシュフロー
+    計画どおり        1794910.0
+    1年後に一度に上昇     308031.0
+    """
+    import pandas as pd
+
+    def shown(name: str) -> str:
+        try:
+            return say(f"stress.scenario_{name}")
+        except KeyError:
+            return name
+
+    rows = [[measure_of(p.result, m, year=year) for m in measures] for p in plans.values()]
+    columns = [term(m).name for m in measures]
+    return pd.DataFrame(rows, columns=columns, index=[shown(name) for name in plans], dtype=float)

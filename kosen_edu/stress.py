@@ -1,0 +1,321 @@
+"""What the plan bears: one assumption at a time, two at a time, and tipping points.
+
+Every question is one call of :meth:`ProForma.many` with arrays, progressive tax included; no loop
+over plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .holding import LINES, Holding
+from .proforma import VARIED, ProForma
+from .tax_tables import plain_number
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_number,
+    check_single,
+)
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHOLE = ("irr", "npv", "equity_multiple", "profit", "min_cash", "sale_cash", "final_cash")
+MEASURES = (*LINES, "dscr", *WHOLE)
+# where tipping points are looked for, unless said otherwise
+RANGES = {
+    "annual_rate": (0.0, 0.2),
+    "vacancy": (0.0, 1.0),
+    "rent_drift": (-0.2, 0.2),
+    "opex_ratio": (0.0, 1.0),
+    "exit_yield": (0.01, 0.5),
+    "selling_cost_ratio": (0.0, 1.0),
+}
+POINTS, ROUNDS = 129, 6  # each round narrows the bracket 128 times: 1 / 128**6 is 2e-13
+
+
+def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
+    """One figure of a plan, or of each of many cases.
+
+    Parameters
+    ----------
+    holding : Holding
+    measure : str
+        A line of the table (``"btcf"``, ``"atcf"``, ``"cash"``, …) in ``year``; ``"dscr"`` in
+        ``year``; or of the whole time ``"irr"``, ``"npv"``, ``"equity_multiple"``, ``"profit"``,
+        ``"min_cash"``, ``"sale_cash"``, ``"final_cash"``.
+    year : int
+        Year of ownership, from 1.
+
+    Returns
+    -------
+    float, ndarray or None
+        ``None`` (arrays: nan) where the figure does not exist: IRR with several roots, DSCR
+        without debt service.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> round(measure_of(toda_plan().result, "dscr"), 3)
+    1.369
+    """
+    check_choice(measure, "measure", MEASURES)
+    at = check_count(check_single(year, "year"), "year", high=holding.years) - 1
+    if measure == "dscr":
+        noi, ads = np.broadcast_arrays(holding.line("noi")[at], holding.line("ads")[at])
+        ratio = np.divide(noi, ads, out=np.full(noi.shape, np.nan), where=ads > 0)
+        return ratio if ratio.ndim else (float(ratio) if ads > 0 else None)
+    if measure in LINES:
+        return plain_number(holding.line(measure)[at])
+    return getattr(holding, measure)
+
+
+def _many(plan: ProForma, changes: Mapping[str, Any], measure: str, year: int) -> np.ndarray:
+    """The measure in every case of the broadcast arrays."""
+    shape = np.broadcast_shapes(*(np.shape(v) for v in changes.values()))
+    found = measure_of(plan.many(**changes), measure, year=year)
+    return np.array(np.broadcast_to(np.asarray(found, dtype=float), shape))
+
+
+# --- two assumptions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A measure over two assumptions.
+
+    Attributes
+    ----------
+    rows, columns : str
+        The assumptions.
+    row_values, column_values : ndarray
+    measure : str
+    year : int
+    values : ndarray, shape (rows, columns)
+        nan where the measure does not exist.
+    """
+
+    rows: str
+    row_values: np.ndarray
+    columns: str
+    column_values: np.ndarray
+    measure: str
+    year: int
+    values: np.ndarray
+
+    def frame(self) -> pd.DataFrame:
+        """The grid as a table with the assumptions on its edges."""
+        import pandas as pd
+
+        index = pd.Index(self.row_values, name=term(self.rows).name)
+        columns = pd.Index(self.column_values, name=term(self.columns).name)
+        return pd.DataFrame(self.values, index=index, columns=columns)
+
+
+def grid(
+    plan: ProForma,
+    rows: str,
+    row_values: Any,
+    columns: str,
+    column_values: Any,
+    *,
+    measure: str = "atcf",
+    year: int = 1,
+) -> Grid:
+    """A measure for every pair of values of two assumptions.
+
+    Parameters
+    ----------
+    plan : ProForma
+    rows, columns : str
+        Two different assumptions that :meth:`ProForma.many` takes as arrays.
+    row_values, column_values : array_like, one axis each
+    measure, year
+        As in :func:`measure_of`.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> grid(toda_plan(), "annual_rate", [0.0185, 0.0435], "vacancy", [0, 0.1],
+    ...      measure="btcf").values.round()
+    array([[1923404., 1112204.],
+           [ -29930., -841130.]])
+    """
+    check_choice(rows, "assumption", VARIED)
+    check_choice(columns, "assumption", tuple(name for name in VARIED if name != rows))
+    down, across = (
+        np.asarray(check_number(values, name))
+        for name, values in ((rows, row_values), (columns, column_values))
+    )
+    for name, values in ((rows, down), (columns, across)):
+        if values.ndim != 1:
+            raise InputError(term(name).name, str(values.shape), say("stress.one_axis"))
+    values = _many(plan, {rows: down[:, None], columns: across}, measure, year)
+    return Grid(rows, down, columns, across, measure, year, values)
+
+
+# --- one assumption ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a tornado: an assumption, its two ends and the measure at each."""
+
+    assumption: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        """How far the measure moves; 0 where it does not exist at an end."""
+        swing = abs(self.at_high - self.at_low)
+        return swing if np.isfinite(swing) else 0.0
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """One-at-a-time sensitivity, the strongest assumption first."""
+
+    measure: str
+    year: int
+    base: float | None
+    bars: tuple[Bar, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each assumption: both ends, the measure at both, the swing."""
+        import pandas as pd
+
+        rows = [(b.low, b.high, b.at_low, b.at_high, b.swing) for b in self.bars]
+        name = term(self.measure).name
+        columns = [
+            term("low").name,
+            term("high").name,
+            say("stress.at_low", measure=name),
+            say("stress.at_high", measure=name),
+            term("swing").name,
+        ]
+        index = [term(b.assumption).name for b in self.bars]
+        return pd.DataFrame(rows, columns=columns, index=index)
+
+
+def tornado(
+    plan: ProForma,
+    ends: Mapping[str, tuple[float, float]],
+    *,
+    measure: str = "atcf",
+    year: int = 1,
+) -> Tornado:
+    """Move each assumption alone to its low and to its high end.
+
+    Parameters
+    ----------
+    plan : ProForma
+    ends : mapping of str to (low, high)
+    measure, year
+        As in :func:`measure_of`.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> done = tornado(
+    ...     toda_plan(), {"vacancy": (0, 0.1), "annual_rate": (0.0185, 0.0435)}, measure="btcf"
+    ... )
+    >>> [(bar.assumption, round(bar.swing, -1)) for bar in done.bars]
+    [('annual_rate', 1953330.0), ('vacancy', 811200.0)]
+    """
+    bars = []
+    for name, pair in ends.items():
+        check_choice(name, "assumption", VARIED)
+        values = np.asarray(check_number(list(pair), name))
+        if values.shape != (2,):
+            raise InputError(term(name).name, str(pair), say("stress.two_ends"))
+        at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
+        bars.append(Bar(name, *values.tolist(), at_low, at_high))
+    bars.sort(key=lambda bar: -bar.swing)
+    base = measure_of(plan.result, measure, year=year)
+    return Tornado(measure, year, base, tuple(bars))
+
+
+def tipping_point(
+    plan: ProForma,
+    assumption: str,
+    *,
+    measure: str = "atcf",
+    threshold: float = 0.0,
+    year: int = 1,
+    low: float | None = None,
+    high: float | None = None,
+) -> float | None:
+    """The value of one assumption at which a measure crosses a threshold.
+
+    Parameters
+    ----------
+    plan : ProForma
+    assumption : str
+    measure, year
+        As in :func:`measure_of`.
+    threshold : float
+        In the unit of the measure.
+    low, high : float, optional
+        Where to look; from 0 to three times the plan's own value for amounts of money.
+
+    Returns
+    -------
+    float or None
+        The crossing nearest to the plan's own value; ``None`` if there is none (解なし).
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> round(tipping_point(toda_plan(), "annual_rate", measure="btcf"), 5)
+    0.04315
+    >>> tipping_point(toda_plan(), "exit_yield", measure="btcf") is None
+    True
+    """
+    check_choice(assumption, "assumption", VARIED)
+    threshold = check_number(check_single(threshold, "threshold"), "threshold")
+    own = plan.value(assumption)
+    first, last = RANGES.get(assumption, (0.0, 3 * own if own else 1.0))
+    first = first if low is None else check_number(check_single(low, assumption), assumption)
+    last = last if high is None else check_number(check_single(high, assumption), assumption)
+    if not first < last:
+        raise InputError(term(assumption).name, first, say("stress.low_below_high", high=last))
+    for _ in range(ROUNDS):
+        x = np.linspace(first, last, POINTS)
+        side = np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
+        if (side == 0).any():
+            hits = x[side == 0]
+            return float(hits[np.argmin(np.abs(hits - own))])
+        turns = np.flatnonzero(side[:-1] * side[1:] < 0)  # nan turns nothing
+        if not len(turns):
+            return None
+        nearest = turns[np.argmin(np.abs((x[turns] + x[turns + 1]) / 2 - own))]
+        first, last = float(x[nearest]), float(x[nearest + 1])
+        if first == last:
+            break
+    return (first + last) / 2
