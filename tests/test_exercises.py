@@ -1,0 +1,139 @@
+"""Every exercise of every lesson is fed its right answer, each slip, and nonsense."""
+
+import importlib
+import math
+import pkgutil
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kosen_edu.exercises as rooms
+from kosen_edu.exercises.exercise import FORMATS, HINTS, Exercise, read_guess
+from kosen_edu.vocabulary import set_language
+
+LESSONS = [m.name for m in pkgutil.iter_modules(rooms.__path__) if m.name != "exercise"]
+EXERCISES = [
+    pytest.param(lesson, name, id=f"{lesson}.{name}")
+    for lesson in LESSONS
+    for name, value in vars(importlib.import_module(f"kosen_edu.exercises.{lesson}")).items()
+    if isinstance(value, Exercise)
+]
+NONSENSE = [
+    "わかりません", "", [], [1, 2], {}, object(), math.nan, math.inf, -math.inf, True, 1e300,
+    np.array([[1.0, 2.0]]), pd.DataFrame({"a": [1]}), lambda: 1, "x" * 10_000, 3 + 4j,
+]  # fmt: skip
+
+
+@pytest.fixture
+def exercise(request):
+    lesson, name = request.param
+    made = vars(importlib.import_module(f"kosen_edu.exercises.{lesson}"))[name]
+    made._tried.clear()
+    yield made
+    made._tried.clear()
+
+
+each = pytest.mark.parametrize(
+    "exercise", [pytest.param(p.values, id=p.id) for p in EXERCISES], indirect=True
+)
+
+
+def test_the_lessons_have_exercises():
+    assert len(EXERCISES) > 8
+    assert {p.values[0] for p in EXERCISES} == set(LESSONS)
+
+
+@each
+def test_unanswered_is_no_error(exercise):
+    assert exercise.check(...).kind == exercise.check(None).kind == exercise.check().kind
+    assert exercise.check(...).kind == "unanswered"
+
+
+@each
+def test_the_right_answer_is_right(exercise):
+    right = exercise.answer()
+    assert exercise.check(right).kind == "right"
+    if exercise.unit == "choice":
+        assert right in exercise.choices
+        assert exercise.check(right.lower()).kind == "right"
+    else:
+        assert math.isfinite(right)
+        assert exercise.check(np.float64(right)).kind == "right"
+        assert exercise.check(np.array(right)).kind == "right"
+        shown = exercise.check(right).text
+        assert FORMATS[exercise.unit](float(right)) in shown
+
+
+@each
+def test_each_slip_is_named(exercise):
+    texts = set()
+    for name, value in exercise.slips().items():
+        reply = exercise.check(value)
+        assert reply.kind == "slip", name
+        texts.add(reply.text)
+    assert len(texts) == len(exercise.slips())
+    if exercise.unit == "choice":
+        assert exercise.answer() not in exercise.slips().values()
+
+
+@each
+@pytest.mark.parametrize("given", NONSENSE, ids=lambda v: type(v).__name__)
+def test_nonsense_gets_a_sentence(exercise, given):
+    reply = exercise.check(given)
+    assert reply.kind in {"hint", "slip"}
+    assert 5 < len(reply.text) < 300
+
+
+@each
+def test_hints_step_up_and_stay_at_the_last(exercise):
+    if exercise.unit == "choice":
+        # every wrong letter of a choice is a slip; the hints are in the fold
+        wrong = set(exercise.choices) - {exercise.answer()}
+        assert {exercise.check(letter).kind for letter in wrong} == {"slip"}
+        return
+    strange = [exercise.answer() * 1.37 + 12_345.678 + k * 17.31 for k in range(5)]
+    replies = [exercise.check(value) for value in strange]
+    assert [r.kind for r in replies] == ["hint"] * 5
+    assert len({r.text for r in replies}) == HINTS
+    assert replies[-1].text == replies[HINTS - 1].text
+    assert exercise.check(strange[0]).text == replies[-1].text  # asked again: no step back
+
+
+@each
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_reply_is_complete_in_both_languages(exercise, language):
+    set_language(language)
+    try:
+        reply = exercise.check(...)
+        html = reply._repr_mimebundle_()["text/html"]
+        assert html.count("<details") == 2
+        for _, text in reply.folded:
+            assert not re.search(r"[{}]|\\n", text)
+        (_, hints), (_, solution) = reply.folded
+        assert len(hints.splitlines()) >= HINTS
+        assert len(solution) > 10
+    finally:
+        set_language("ja")
+
+
+def test_a_slip_of_unit_or_sign_is_told_apart():
+    share = Exercise("start_drill", "decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9)
+    assert "0.0185" in share.check(1.85).text
+    money = Exercise("start_drill", "decimal_rate", answer=lambda: 1_200_000.0, unit="yen")
+    kinds = [money.check(v) for v in (-1_200_000, 120, 100_000, 14_400_000)]
+    assert [r.kind for r in kinds] == ["slip"] * 4
+    assert len({r.text for r in kinds}) == 4
+    assert money.check("120万円").kind == "right"
+
+
+def test_html_shows_what_was_given_as_text():
+    exercise = Exercise("start_drill", "decimal_rate", answer=lambda: 1.0, unit="count")
+    html = exercise.check("<img src=x onerror=alert(1)>")._html()
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize(("given", "guess"), [("30％", 0.3), (np.int64(3), 3.0), ("?", None)])
+def test_a_guess_is_read_kindly(given, guess):
+    assert read_guess(given) == guess

@@ -1,0 +1,109 @@
+"""What must hold of every saved notebook, beyond that it runs (nbval) and moves (the driver)."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = [p for p in NOTEBOOKS if re.match(r"0[1-8]_", p.name)]
+WIDGET = "application/vnd.jupyter.widget-view+json"
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+
+
+def cells(path, kind):
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [c for c in found if c["cell_type"] == kind and "".join(c["source"]).strip()]
+
+
+def source(path, kind):
+    return "\n".join("".join(c["source"]) for c in cells(path, kind))
+
+
+def outputs(path):
+    return [o for c in cells(path, "code") for o in c["outputs"]]
+
+
+def text_of(output):
+    plain = output.get("data", {}).get("text/plain", output.get("text", ""))
+    return "".join(plain)
+
+
+def test_there_are_notebooks():
+    assert [p.name for p in NOTEBOOKS][:1] == ["00_start.ipynb"]
+
+
+@each
+def test_saved_executed_without_errors_or_traces_of_a_machine(path):
+    book = json.loads(path.read_text(encoding="utf-8"))
+    assert book["metadata"]["language_info"]["name"] == "python"
+    assert "widgets" not in book["metadata"]
+    counts = [c["execution_count"] for c in cells(path, "code")]
+    assert counts == list(range(1, len(counts) + 1)), "run it from a fresh kernel and save"
+    assert outputs(path)
+    for output in outputs(path):
+        assert output["output_type"] != "error"
+        assert output.get("name") != "stderr", text_of(output)
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"0x[0-9a-f]{6,}|/home/|/Users/|/tmp/|[A-Z]:\\\\", text)
+
+
+@each
+def test_a_live_panel_has_a_still_picture_and_words(path):
+    for output in outputs(path):
+        if WIDGET in output.get("data", {}):
+            assert output["data"].get("image/png")
+            assert len(text_of(output)) > 40
+            assert output["metadata"]["image/png"]["alt"]
+            assert "text/html" not in output["data"]
+
+
+@each
+def test_code_is_short_and_installs_nothing(path):
+    for cell in cells(path, "code"):
+        lines = "".join(cell["source"]).splitlines()
+        assert len(lines) <= 12, lines[0]
+        assert max(map(len, lines)) <= 100, max(lines, key=len)
+        assert not re.search(r"import \*|^[!%]", "\n".join(lines), re.M)
+
+
+@each
+def test_links_between_the_notebooks_lead_somewhere(path):
+    links = re.findall(r"\]\(([^)#]+\.ipynb)", source(path, "markdown"))
+    for link in links:
+        assert (path.parent / link).exists(), link
+
+
+@each_lesson
+def test_a_lesson_has_the_anatomy_of_a_lesson(path):
+    code, prose = source(path, "code"), source(path, "markdown")
+    assert "my_guess = ..." in code
+    assert len(re.findall(r"^panels\.\w+\(", code, re.M)) >= 3
+    checks = [i for i, c in enumerate(cells(path, "code")) if ".check(" in "".join(c["source"])]
+    assert len(checks) >= 6
+    total = len(cells(path, "code"))
+    assert any(2 < i <= total * 0.4 for i in checks), "the first exercise comes early"
+    for word in ("**問い**", "目標", "思い出す", "予想", "ことばと記号", "思い込み", "まとめ", "疑う理由"):
+        assert word in prose, word
+    characters = len(re.sub(r"[\x00-\x7f]", "", prose))
+    assert 2_000 <= characters <= 7_000, characters
+
+
+def numbers(text):
+    """Figures as people read them: 1,234 / 12.3 / 45; without separators."""
+    return set(re.findall(r"\d+(?:\.\d+)?", text.replace(",", "").replace("_", "")))
+
+
+@each_lesson
+def test_long_figures_in_prose_stand_in_an_output_or_in_the_code(path):
+    """A figure of four and more digits, or with a decimal point, is not typed but printed."""
+    shown = "".join(text_of(o) for o in outputs(path)) + source(path, "code")
+    folded = "".join("".join(o.get("data", {}).get("text/html", "")) for o in outputs(path))
+    known = numbers(shown) | numbers(folded)
+    prose = re.sub(r"`[^`]*`|\$[^$]*\$|\([^)]*\)|[12]\d{3}年", " ", source(path, "markdown"))
+    for figure in numbers(prose):
+        if "." in figure or len(figure) >= 4:
+            assert figure in known or f"{float(figure):g}" in known, figure
