@@ -14,7 +14,7 @@ import numpy as np
 from .formats import percent
 from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
 from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
-from .validation import InputError, check_choice, check_count, check_rate
+from .validation import InputError, check_choice, check_count, check_rate, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ class RateContract:
 
     def __post_init__(self) -> None:
         check_choice(self.base, "base_rate", HISTORIES)
-        check_rate(self.spread, "spread")
-        check_rate(self.discount, "discount")
+        check_rate(check_single(self.spread, "spread"), "spread")
+        check_rate(check_single(self.discount, "discount"), "discount")
 
     @property
     def history(self) -> RateHistory:

@@ -19,6 +19,7 @@ from .validation import (
     check_count,
     check_number,
     check_rate,
+    check_single,
     check_size,
 )
 from .vocabulary import say, term
@@ -86,8 +87,8 @@ def ramp(
     >>> ramp(0.02, 0.03, first=7, last=24, months=36)[[0, 6, 12, 18, 35]].round(4).tolist()
     [0.02, 0.03, 0.04, 0.05, 0.05]
     """
-    rate = check_rate(rate)
-    size = check_rate(size, "shock_size", negative=True)
+    rate = check_rate(check_single(rate, "annual_rate"))
+    size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
     months = check_count(months, "months")
     first = check_count(first, "start_month", high=months)
     last = check_count(last, "start_month", low=first, high=months)
@@ -173,7 +174,8 @@ def replay(
     >>> replay(0.044, base="long_term_prime", since="1989-04", months=24)[[0, 6, 12, 18]].tolist()
     [0.044, 0.047, 0.062, 0.072]
     """
-    rate, floor = check_rate(rate), check_rate(floor, "floor_rate")
+    rate = check_rate(check_single(rate, "annual_rate"))
+    floor = check_rate(check_single(floor, "floor_rate"), "floor_rate")
     months = check_count(months, "months")
     check_choice(beyond, "beyond", BEYOND)
     record = history(base)

@@ -209,6 +209,10 @@ def test_shock_and_ramp():
             shock(0.02, 0.01, months=12, **bad)
     with pytest.raises(InputError):
         shock(0.02, 3, month=1, months=12)
+    with pytest.raises(InputError, match="一つだけ"):
+        shock([0.02, 0.03], 0.01, month=1, months=12)
+    with pytest.raises(InputError, match="一つだけ"):
+        RateContract(base="long_term_prime", spread=[0.01, 0.02])
 
 
 def test_replay_repeats_the_real_changes_and_keeps_the_floor():
