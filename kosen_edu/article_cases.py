@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from .annuities import level_payment
 from .loan_terms import MAX_RATE, loan_from_payment, months_to_repay, rate_from_payment
-from .loans import level_payment
 from .sources import load_table
-from .validation import check_choice, check_count, check_money, check_rate
+from .validation import check_choice, check_count, check_money, check_rate, check_single
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,8 @@ def terms_for_payment(
     >>> round(found.annual_rate, 4), round(found.principal, -3), found.months
     (0.012, 30586000.0, 235)
     """
-    payment = check_money(payment, "monthly_payment", zero=False)
+    payment = check_money(check_single(payment, "monthly_payment"), "monthly_payment", zero=False)
+    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
     rate, months = check_rate(annual_rate), check_count(months, "months")
     fits = principal <= payment * months and payment <= level_payment(principal, MAX_RATE, months)
     repaid = payment > principal * rate / 12

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .annuities import level_payment
 from .article_cases import TermsForPayment, article_case, terms_for_payment
-from .loans import Loan, level_payment
+from .loans import Loan
 from .metrics import dscr, rent_for_ratio, repayment_ratio
 from .properties import OperatingStatement, Property
 from .rate_contracts import RateContract

@@ -16,7 +16,7 @@ from .loans import Loan
 from .metrics import ber, dscr
 from .properties import OperatingStatement, Property
 from .taxes import land_interest, offsettable_loss
-from .validation import check_choice, check_count, check_rate
+from .validation import check_choice, check_count
 from .vocabulary import term
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     given, home = case.given, toda_property()
     loan = Loan(
         principal=given["principal"],
-        annual_rate=check_rate(annual_rate),
+        annual_rate=annual_rate,
         years=given["years"],
         payments_per_year=conditions.payments_per_year,
     )

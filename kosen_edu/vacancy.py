@@ -21,6 +21,7 @@ from .validation import (
     check_count,
     check_number,
     check_share,
+    check_single,
     check_size,
 )
 from .vocabulary import say, term
@@ -137,13 +138,13 @@ def simulate_vacancy(
     >>> round(float((one.empty == 1).mean()), 2), round(float((ten.empty == 10).mean()), 2)
     (0.1, 0.0)
     """
-    units = check_count(units, "units", high=MAX_UNITS)
-    empty_share = check_share(vacancy, "vacancy")
-    wait = check_number(months_empty, "months_empty")
+    units = check_count(check_single(units, "units"), "units", high=MAX_UNITS)
+    empty_share = check_share(check_single(vacancy, "vacancy"), "vacancy")
+    wait = check_number(check_single(months_empty, "months_empty"), "months_empty")
     if wait < 1:
         raise InputError(term("months_empty").name, wait, say("who_repays.months_at_least"))
-    months = check_count(months, "months")
-    paths = check_count(paths, "paths", high=10_000_000)
+    months = check_count(check_single(months, "months"), "months")
+    paths = check_count(check_single(paths, "paths"), "paths", high=10_000_000)
     check_size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
     check_choice(start, "vacancy", STARTS)
     if empty_share > wait / (1 + wait):
@@ -156,7 +157,9 @@ def simulate_vacancy(
         [np.convolve(_binomial(e, 1 - let), _binomial(units - e, left)) for e in range(units + 1)]
     )
     follow, begin = _Draw(chances), _Draw(_binomial(units, empty_share)[None])
-    random = np.random.default_rng(check_count(seed, "seed", low=0, high=2**31))
+    random = np.random.default_rng(
+        check_count(check_single(seed, "seed"), "seed", low=0, high=2**31)
+    )
     empty = np.empty((months, paths), dtype=np.uint8)
     now = np.zeros(paths, dtype=np.intp)
     for month in range(months):
@@ -209,7 +212,7 @@ class TopUps:
         InputError
         """
         needed = self.reserve if keep_surplus else self.total
-        share = check_share(share, "reserve")
+        share = check_share(check_single(share, "reserve"), "reserve")
         return float(np.quantile(needed, share, method="inverted_cdf"))
 
     def future(self, number: int) -> pd.DataFrame:
@@ -223,7 +226,8 @@ class TopUps:
         import pandas as pd
 
         last = self.vacancy.empty.shape[1] - 1
-        if not 0 <= check_number(number, "paths") <= last:
+        number = check_number(check_single(number, "paths"), "paths")
+        if not 0 <= number <= last or number % 1:
             allowed = say("who_repays.future_number", last=last)
             raise InputError(term("paths").name, number, allowed)
         empty = self.vacancy.empty[:, int(number)].astype(int)

@@ -22,6 +22,7 @@ from .validation import (
     check_number,
     check_rate,
     check_share,
+    check_single,
     check_size,
 )
 from .vocabulary import say, term
@@ -294,11 +295,12 @@ def guarantor_exposure(
     import pandas as pd
 
     months = np.arange(loan.months + 1)
-    net = 1 - check_share(selling_costs, "selling_costs")
+    net = 1 - check_share(check_single(selling_costs, "selling_costs"), "selling_costs")
     check_size(len(months), "months")
     worth = np.asarray(check_money(value, "price"))
     if worth.ndim == 0:
-        drift = check_rate(value_drift, "value_drift", negative=True)
+        drift = check_single(value_drift, "value_drift")
+        drift = check_rate(drift, "value_drift", negative=True)
         worth = worth * (1 + drift) ** (months / 12)
     elif worth.shape != months.shape:
         allowed = say("who_repays.value_months", count=len(months))

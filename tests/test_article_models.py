@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy_financial as npf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.annuities import level_payment
 from kosen_edu.article_cases import article_case, article_cases, terms_for_payment
 from kosen_edu.article_models import (
     compared_case,
@@ -18,7 +19,7 @@ from kosen_edu.article_models import (
     threshold_case,
 )
 from kosen_edu.article_toda import ARTICLE, MONTHLY, Conditions, toda, toda_property, toda_table
-from kosen_edu.loans import Loan, level_payment
+from kosen_edu.loans import Loan
 from kosen_edu.sources import all_sources
 from kosen_edu.validation import InputError
 
@@ -109,6 +110,7 @@ def test_toda_table_holds_the_four_printed_figures_only():
     assert toda_property().gpi == 8_112_000
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.2), st.sampled_from([1, 2, 12]), st.sampled_from(["law", "refund"]))
 def test_toda_cash_after_tax_never_better_under_the_law(rate, per_year, loss):
     year = toda(rate, Conditions(payments_per_year=per_year, loss=loss))
@@ -187,6 +189,7 @@ def test_four_steps_shortcut_is_right_where_depreciation_equals_principal():
     assert round(steps.ads) == 1_330_630
 
 
+@settings(deadline=None)
 @given(st.floats(1e6, 1e8), st.floats(0.0, 0.08), st.integers(12, 420), st.floats(1.001, 3))
 def test_terms_for_payment_each_give_the_payment(principal, rate, months, factor):
     payment = level_payment(principal, rate, months) * factor

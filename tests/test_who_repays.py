@@ -30,6 +30,7 @@ LOAN = Loan(principal=24_000_000, annual_rate=0.02, years=35)
 # --- The waterfall -----------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(yen, yen, yen, yen, yen, st.integers(-200_000, 200_000))
 def test_every_yen_is_accounted_for(rent, opex, capex, interest, principal, tax):
     t = trace_rent(
@@ -171,7 +172,7 @@ def test_start_full_seed_and_no_vacancy():
     assert not simulate_vacancy(**(args | {"vacancy": 0})).empty.any()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     st.integers(1, 12),
     st.floats(0, 0.45),
@@ -251,7 +252,7 @@ def test_reserve_quantile_is_monotone_and_survives_its_share():
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0, 0.4), st.floats(0, 0.4), st.integers(0, 100))
 def test_more_vacancy_never_lowers_any_top_up(a, b, seed):
     low, high = sorted((a, b))

@@ -1,0 +1,233 @@
+"""Unpaid instalments: how the claim grows, how a price is shared out, how the rest is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .annuities import annuity
+from .exit_basis import Situation, assumption
+from .loan_terms import months_to_repay
+from .validation import (
+    InputError,
+    check_count,
+    check_money,
+    check_rate,
+    check_single,
+)
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrears:
+    """What happens between the first unpaid instalment and the sale.
+
+    Parameters
+    ----------
+    acceleration_months : int
+        Unpaid months after which everything falls due (期限の利益の喪失).
+    late_charge_rate : float
+        Decimal per year.
+    rent_to_lender : bool
+        Whether rent less running costs goes to the lender while nothing else is paid.
+    unpaid_fee_months : int
+        Last months before the sale in which the fixed costs (管理費など) are not paid either;
+        the price pays them.
+
+    Raises
+    ------
+    InputError
+    """
+
+    acceleration_months: int = field(default_factory=lambda: int(assumption("acceleration_months")))
+    late_charge_rate: float = field(default_factory=lambda: assumption("late_charge_rate"))
+    rent_to_lender: bool = True
+    unpaid_fee_months: int = 0
+
+    def __post_init__(self) -> None:
+        for key in ("acceleration_months", "unpaid_fee_months"):
+            check_count(check_single(getattr(self, key), key), key, low=0)
+        check_rate(check_single(self.late_charge_rate, "late_charge_rate"), "late_charge_rate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """How the residual debt is paid after the sale.
+
+    Parameters
+    ----------
+    instalment : float
+        Yen a month from the month after the sale; 0: nothing is paid.
+    annual_rate : float
+        On what is left; 0 where the settlement says so.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> Settlement(instalment=20_000).months(12_000_000)
+    600
+    >>> Settlement(instalment=20_000, annual_rate=0.03).months(12_000_000) is None
+    True
+    """
+
+    instalment: float = field(default_factory=lambda: assumption("instalment"))
+    annual_rate: float = field(default_factory=lambda: assumption("residual_rate"))
+
+    def __post_init__(self) -> None:
+        check_money(check_single(self.instalment, "instalment"), "instalment")
+        check_rate(check_single(self.annual_rate, "residual_rate"), "residual_rate")
+
+    def months(self, debt: float) -> int | None:
+        """Months until ``debt`` is repaid; ``None`` if it never is."""
+        if debt <= 0:
+            return 0
+        if self.instalment <= debt * self.annual_rate / 12:
+            return None
+        return int(months_to_repay(debt, self.annual_rate, self.instalment))
+
+    def run(self, debt: float, months: int) -> tuple[np.ndarray, np.ndarray]:
+        """Payments and balances of the first ``months`` months (yen; two arrays).
+
+        An instalment below the interest lets the balance grow.
+        """
+        rate, k = self.annual_rate / 12, np.arange(1, months + 1)
+        owed = (1 + rate) ** k * (debt - self.instalment * annuity(rate, k))
+        end = self.months(debt)
+        if end is not None:
+            owed = np.where(k >= end, 0.0, owed)
+        before = np.concatenate([[debt], owed])[:months]
+        paid = np.where(k == end, before * (1 + rate), self.instalment)
+        return np.where(before > 0, paid, 0.0), owed
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The table (配分表) that shares out the price: lines by term, yen, in order.
+
+    ``claim`` is what is owed at the sale, ``waived`` what the lender lets go of it.
+    """
+
+    price: float
+    lines: tuple[tuple[str, float], ...]
+    claim: float
+    waived: float
+
+    @property
+    def to_lender(self) -> float:
+        """What the lender gets of the price."""
+        left = self.price - sum(amount for _, amount in self.lines)
+        return min(left, self.claim - self.waived)
+
+    @property
+    def to_owner(self) -> float:
+        """What is left when everything is paid."""
+        return self.price - sum(amount for _, amount in self.lines) - self.to_lender
+
+    @property
+    def residual(self) -> float:
+        """残債: what is still owed after the sale."""
+        return self.claim - self.waived - self.to_lender
+
+    def frame(self) -> pd.DataFrame:
+        """The table to put before the lender; its lines add up to the price.
+
+        Returns
+        -------
+        DataFrame
+            Index: names of the lines in the language in use; column: amount, yen.
+        """
+        import pandas as pd
+
+        rows = [*self.lines, ("to_lender", self.to_lender), ("to_owner", self.to_owner)]
+        names = [term(key).name for key, _ in rows]
+        return pd.DataFrame({say("taxes.amount"): [a for _, a in rows]}, index=names)
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """Arrears run up to the sale: columns from month 0 (today) to the month of the sale.
+
+    Attributes
+    ----------
+    out_of_pocket, debt : ndarray, shape (months + 1,)
+        What the owner still pays (costs that rent does not cover); what is owed, yen.
+    interest, late_charge : float
+        Charged in all, yen.
+    late_open : float
+        Late charges not paid by rent, yen.
+    unpaid_fees : float
+        Management fees and the like left unpaid, yen.
+    """
+
+    out_of_pocket: np.ndarray
+    debt: np.ndarray
+    interest: float
+    late_charge: float
+    late_open: float
+    unpaid_fees: float
+
+
+def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
+    """Stop paying today and let the claim grow for ``months`` months.
+
+    Before acceleration the contract's interest goes on and late charges fall on the principal
+    of overdue instalments; after it they fall on all principal (the guarantee company has paid
+    and asks for everything).  Rent that goes to the lender pays interest, then late charges,
+    then principal.
+
+    Raises
+    ------
+    InputError
+        If more months of fees are unpaid than there are.
+
+    Examples
+    --------
+    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.properties import Property
+    >>> s = Situation(
+    ...     home=Property(price=25_000_000, gpi=0),
+    ...     loan=Loan(principal=12_000_000, annual_rate=0.02, years=35),
+    ...     value=10_000_000,
+    ... )
+    >>> claim = run_up(s, 12, Arrears(acceleration_months=6, late_charge_rate=0.14))
+    >>> round(claim.interest), round(claim.late_charge)
+    (119505, 843464)
+    """
+    if terms.unpaid_fee_months > months:
+        allowed = say("exits.unpaid_within", months=months)
+        raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
+    out, debt = np.zeros(months + 1), np.zeros(months + 1)
+    principal = debt[0] = s.balance
+    interest = late = repaid = 0.0
+    all_interest = all_late = fees = 0.0
+    for t in range(1, months + 1):
+        if t <= terms.acceleration_months and t <= len(s.rest):
+            overdue = max(float(s.rest.principal_part[: t - 1].sum()) - repaid, 0.0)
+            added = float(s.rest.interest[t - 1])
+        else:
+            overdue, added = principal, 0.0
+        charge = overdue * terms.late_charge_rate / 12
+        interest, late = interest + added, late + charge
+        all_interest, all_late = all_interest + added, all_late + charge
+        cash = float(s.operating[t])
+        if t > months - terms.unpaid_fee_months:
+            unpaid = s.home.opex_fixed * (1 + s.home.opex_drift) ** ((t - 1) // 12) / 12
+            fees, cash = fees + unpaid, cash + unpaid
+        if terms.rent_to_lender and cash > 0:
+            to_interest = min(cash, interest)
+            to_late = min(cash - to_interest, late)
+            to_principal = min(cash - to_interest - to_late, principal)
+            interest, late = interest - to_interest, late - to_late
+            principal, repaid = principal - to_principal, repaid + to_principal
+            cash -= to_interest + to_late + to_principal
+        out[t] = -cash
+        debt[t] = principal + interest + late
+    return Claim(out, debt, all_interest, all_late, late, fees)

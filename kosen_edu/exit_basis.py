@@ -1,0 +1,327 @@
+"""The common ground of all ways out: assumptions, where the owner stands, the kind of result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import yen
+from .loans import Loan
+from .properties import Property
+from .rates import as_day
+from .schedules import Schedule
+from .sources import load_table
+from .transaction_costs import selling_costs
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_number,
+    check_rate,
+    check_single,
+)
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVELS = ("low", "base", "high")
+
+
+@cache
+def _assumptions() -> dict[str, dict[str, float]]:
+    table = load_table("exit_assumptions").set_index("key")[list(LEVELS)]
+    return {str(key): row for key, row in table.astype(float).to_dict("index").items()}
+
+
+def assumption(key: str, level: str = "base") -> float:
+    """An assumed or public figure of ``data/exit_assumptions.csv``; its source stands there.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> [assumption("auction_price_ratio", level) for level in LEVELS]
+    [0.5, 0.7, 0.95]
+    """
+    check_choice(key, "exit_assumption", tuple(_assumptions()))
+    return _assumptions()[key][check_choice(level, "exit_assumption", LEVELS)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Where the owner stands today, and the assumptions that all ways out share.
+
+    Parameters
+    ----------
+    home : Property
+        Year 1 begins today; its vacancy is a mean.
+    loan : Loan
+        As contracted, paid monthly.
+    value : float
+        Market value today, yen (all properties together).
+    payments_made : int
+        Payments made on the loan until today.
+    horizon_months : int
+        Up to when the ways out are compared.
+    value_drift : float
+        Change of the value a year.
+    sales : int
+        Properties sold one by one: broker and registration are paid for each.
+    yearly_tax : float
+        Tax that the property causes, yen a year (below 0: saves).
+    on : str
+        Day that decides which fees and stamps hold.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> s = Situation(
+    ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
+    ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
+    ...     value=19_000_000,
+    ...     payments_made=60,
+    ... )
+    >>> round(s.balance), round(s.overloan), round(s.monthly_deficit)
+    (22820595, 4553595, 26213)
+    """
+
+    home: Property
+    loan: Loan
+    value: float
+    payments_made: int = 0
+    horizon_months: int = 120
+    value_drift: float = 0.0
+    sales: int = 1
+    yearly_tax: float = 0.0
+    on: str = "2026-10-01"
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            if f.type in ("float", "int"):
+                check_single(getattr(self, f.name), f.name)
+        put = object.__setattr__
+        put(self, "value", check_money(self.value, "market_value", zero=False))
+        put(self, "horizon_months", check_count(self.horizon_months, "horizon_months"))
+        put(self, "value_drift", check_rate(self.value_drift, "value_drift", negative=True))
+        put(self, "sales", check_count(self.sales, "sales", high=1000))
+        put(self, "yearly_tax", check_number(self.yearly_tax, "tax"))
+        as_day(self.on, "deal_day")
+        if self.loan.payments_per_year != 12:
+            given, allowed = self.loan.payments_per_year, say("exits.monthly_only")
+            raise InputError(term("payments_per_year").name, given, allowed)
+        self.loan.remaining(self.payments_made)  # refuses more payments than there are
+
+    def at(self, **changes: Any) -> Situation:
+        """The same situation with something changed: ``s.at(horizon_months=240)``."""
+        return replace(self, **changes)
+
+    @cached_property
+    def rest(self) -> Schedule:
+        """What remains to be paid on the loan."""
+        return self.loan.remaining(self.payments_made)
+
+    @property
+    def balance(self) -> float:
+        """Owed today, yen."""
+        return self.rest.opening
+
+    @cached_property
+    def operating(self) -> np.ndarray:
+        """Rent less costs and tax in month 0 (nothing) to the horizon, before debt, yen."""
+        years = -(-self.horizon_months // 12)
+        lines = self.home.statement(year=np.arange(1, years + 1))
+        yearly = np.broadcast_to(lines.noi - lines.capex - self.yearly_tax, years)
+        return np.concatenate([[0.0], np.repeat(yearly / 12, 12)[: self.horizon_months]])
+
+    @property
+    def monthly_deficit(self) -> float:
+        """What the owner adds in the first month (below 0: a surplus), yen."""
+        return float(self.rest.payment[0] - self.operating[1])
+
+    def value_at(self, month: int) -> float:
+        """Market value ``month`` months from today, yen."""
+        return float(self.value * (1 + self.value_drift) ** (month / 12))
+
+    def sale_fees(self, price: float) -> dict[str, float]:
+        """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
+        sheet = selling_costs(price / self.sales, on=self.on)
+        fees = {item.key: float(item.amount) * self.sales for item in sheet.items}
+        del fees["other_costs"]
+        return fees | {
+            "cancellation_registration": assumption("cancellation_registration") * self.sales
+        }
+
+    @property
+    def overloan(self) -> float:
+        """Balance less what a sale today would bring after its costs, yen (0 if nothing lacks)."""
+        net = self.value - sum(self.sale_fees(self.value).values())
+        return max(self.balance - net, 0.0)
+
+
+@dataclass(frozen=True)
+class CreditRecord:
+    """When a credit file (信用情報) shows arrears, in months from today.
+
+    ``until_month`` is ``None`` with ``from_month`` set where the debt is never repaid; both
+    are ``None`` where nothing is recorded.
+    """
+
+    from_month: int | None = None
+    until_month: int | None = None
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anything is recorded."""
+        return self.from_month is not None
+
+    @property
+    def years(self) -> float | None:
+        """How long the record stays, years; 0 without one, ``None`` without an end."""
+        if self.from_month is None:
+            return 0.0
+        return None if self.until_month is None else (self.until_month - self.from_month) / 12
+
+
+@dataclass(frozen=True, eq=False)
+class Exit:
+    """One way out, month by month to the horizon.
+
+    Attributes
+    ----------
+    key : str
+        Term of the vocabulary.
+    situation : Situation
+    out_of_pocket : ndarray, shape (horizon + 1,)
+        What the owner pays in month 0 (today) … horizon, yen; below 0 where cash comes in.
+    debt : ndarray, shape (horizon + 1,)
+        Owed after each month, yen.
+    asset_value : float
+        What the property would bring at the horizon after selling costs; 0 once sold.
+    costs : mapping of str to float
+        Why wealth fell, by cause (yen): they add up to ``cost_from_today``.
+    finished_month : int or None
+        When no debt is left, also beyond the horizon; ``None`` if never.
+    sold_month : int or None
+    credit : CreditRecord
+    level : str
+        ``"low"``, ``"base"`` or ``"high"`` where the price is a range, else empty.
+    """
+
+    key: str
+    situation: Situation
+    out_of_pocket: np.ndarray
+    debt: np.ndarray
+    asset_value: float
+    costs: Mapping[str, float]
+    finished_month: int | None
+    sold_month: int | None = None
+    credit: CreditRecord = CreditRecord()
+    level: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the language in use."""
+        name = term(self.key).name
+        if not self.level:
+            return name
+        return say("exits.named_level", name=name, level=say(f"exits.level_{self.level}"))
+
+    @property
+    def agreement(self) -> str:
+        """Who has to agree, in words."""
+        return say(f"exits.agree_{self.key}")
+
+    @property
+    def total_paid(self) -> float:
+        """Out of pocket from today to the horizon, yen."""
+        return float(self.out_of_pocket.sum())
+
+    @property
+    def largest_payment(self) -> float:
+        """The most that is needed at once, yen."""
+        return float(self.out_of_pocket.max())
+
+    @property
+    def debt_left(self) -> float:
+        """Owed at the horizon, yen."""
+        return float(self.debt[-1])
+
+    @property
+    def net_position(self) -> float:
+        """What is owned less what is owed less what was paid, at the horizon, yen."""
+        return self.asset_value - self.debt_left - self.total_paid
+
+    @property
+    def cost_from_today(self) -> float:
+        """How much poorer the owner is than today, yen: counts what 「持ち出し0円」 leaves out."""
+        today = self.situation.value - self.situation.balance
+        return today - self.net_position
+
+    def present_position(self, discount_rate: float) -> float:
+        """The net position in today's money: later payments weigh less, yen.
+
+        Parameters
+        ----------
+        discount_rate : float
+            What money earns elsewhere, decimal per year; 0 gives ``net_position``.
+
+        Raises
+        ------
+        InputError
+        """
+        rate = check_rate(check_single(discount_rate, "discount_rate"), "discount_rate")
+        worth = (1 + rate) ** (-np.arange(len(self.debt)) / 12)
+        end = (self.asset_value - self.debt_left) * worth[-1]
+        return float(end - self.out_of_pocket @ worth)
+
+    @property
+    def paid_after_sale(self) -> float:
+        """Instalments from the month after the sale to the horizon, yen; 0 if not sold."""
+        if self.sold_month is None:
+            return 0.0
+        return float(self.out_of_pocket[self.sold_month + 1 :].sum())
+
+    @property
+    def zero_leaves_out(self) -> str:
+        """What a 「毎月の赤字0円」 does not mention, in words."""
+        if self.sold_month is None or self.paid_after_sale + self.debt_left < 0.5:
+            return say("exits.nothing_left_out")
+        months = self.situation.horizon_months - self.sold_month
+        paid, debt = yen(self.paid_after_sale), yen(self.debt_left)
+        return say("exits.zero_leaves_out", months=months, paid=paid, debt=debt)
+
+    def frame(self) -> pd.DataFrame:
+        """Out of pocket, its running sum and the debt, month by month."""
+        import pandas as pd
+
+        columns = {
+            "out_of_pocket": self.out_of_pocket,
+            "paid_so_far": np.cumsum(self.out_of_pocket),
+            "debt": self.debt,
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self.debt), name="month"))
+
+
+def check_sale_month(s: Situation, months: float) -> int:
+    """The month of a sale: a whole number within the horizon (0 is today).
+
+    Raises
+    ------
+    InputError
+    """
+    month = check_count(check_single(months, "months_until_sale"), "months_until_sale", low=0)
+    if month > s.horizon_months:
+        allowed = say("exits.sale_within", months=s.horizon_months)
+        raise InputError(term("months_until_sale").name, month, allowed)
+    return month

@@ -1,0 +1,253 @@
+"""Ways out of a property that costs money, on one set of assumptions and to one horizon.
+
+Each way returns an :class:`~kosen_edu.exit_basis.Exit`: what is paid month by month, what is
+still owed and owned at the end.  Holding on, prepaying, refinancing and an ordinary sale are
+here; what begins with unpaid instalments is in :mod:`kosen_edu.forced_sales`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .exit_basis import Exit, Situation, assumption, check_sale_month
+from .loan_changes import prepay, refinance
+from .schedules import Schedule
+from .solving import crossing
+from .validation import InputError, check_money, check_single
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INSOLVENCY = ("debt_workout", "civil_rehabilitation", "bankruptcy")
+
+
+def _to_horizon(values: np.ndarray, months: int) -> np.ndarray:
+    """The first ``months`` of a column, with zeros after its end."""
+    out = np.zeros(months)
+    out[: len(values)] = values[:months]
+    return out
+
+
+def _keep(
+    key: str, s: Situation, table: Schedule, *, paid_now: float = 0.0, fees: float = 0.0
+) -> Exit:
+    """Keep the property to the horizon and pay ``table``; it is worth its sale there."""
+    h = s.horizon_months
+    payment, interest = (_to_horizon(c, h) for c in (table.payment, table.interest))
+    out = np.concatenate([[paid_now], payment - s.operating[1:]])
+    debt = np.concatenate([[table.opening], _to_horizon(table.balance, h)])
+    value = s.value_at(h)
+    sale = sum(s.sale_fees(value).values())
+    costs = {
+        "operating_deficit": -float(s.operating.sum()),
+        "interest": float(interest.sum()),
+        "fees": fees + sale,
+        "price_loss": s.value - value,
+    }
+    return Exit(key, s, out, debt, value - sale, costs, finished_month=len(table))
+
+
+def hold(s: Situation) -> Exit:
+    """Go on paying (保有継続); the debt is gone when the loan ends.
+
+    Examples
+    --------
+    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.properties import Property
+    >>> s = Situation(
+    ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
+    ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
+    ...     value=19_000_000,
+    ...     payments_made=60,
+    ... )
+    >>> way = hold(s)
+    >>> round(way.total_paid), round(way.debt_left), way.finished_month
+    (3145506, 17348172, 360)
+    """
+    return _keep("hold", s, s.rest)
+
+
+def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
+    """Repay part of the loan today, then go on; see :func:`kosen_edu.loan_changes.prepay`."""
+    change = prepay(s.loan, after=s.payments_made, amount=amount, kind=kind, fee=fee)
+    return _keep("prepayment", s, change.after, paid_now=change.paid_now, fees=change.fees)
+
+
+def refinance_and_hold(
+    s: Situation,
+    *,
+    annual_rate: float,
+    years: float | None = None,
+    costs: float | None = None,
+    finance_costs: bool = False,
+) -> Exit:
+    """Move the loan to another bank, then go on; costs as assumed if not given.
+
+    See :func:`kosen_edu.loan_changes.refinance`.
+    """
+    if costs is None:
+        costs = s.balance * assumption("refinance_cost_ratio")
+    change = refinance(
+        s.loan,
+        after=s.payments_made,
+        annual_rate=annual_rate,
+        years=years,
+        costs=costs,
+        finance_costs=finance_costs,
+    )
+    return _keep("refinancing", s, change.after, paid_now=change.paid_now, fees=change.fees)
+
+
+def sell(
+    s: Situation,
+    *,
+    price: float | None = None,
+    months: float | None = None,
+    sale_tax: float = 0.0,
+) -> Exit:
+    """Sell on the open market and pay what the price does not cover in cash (一般売却).
+
+    Parameters
+    ----------
+    price : float, optional
+        Yen; the market value of that month if not given.
+    months : int, optional
+        Months until the sale, in which payments go on; as assumed if not given.
+    sale_tax : float
+        Tax on the gain, yen (:func:`kosen_edu.sale_tax.sale`); 0 for a loss.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.properties import Property
+    >>> s = Situation(
+    ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
+    ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
+    ...     value=19_000_000,
+    ...     payments_made=60,
+    ... )
+    >>> way = sell(s, months=0)
+    >>> round(way.largest_payment) == round(s.overloan), way.debt_left
+    (True, 0.0)
+    """
+    month = check_sale_month(s, assumption("sale_months") if months is None else months)
+    got = s.value_at(month) if price is None else check_money(price, "sale_price")
+    tax = check_money(check_single(sale_tax, "sale_tax"), "sale_tax")
+    fees = sum(s.sale_fees(check_single(got, "sale_price")).values())
+    until = slice(None, month)
+    out, debt = np.zeros(s.horizon_months + 1), np.zeros(s.horizon_months + 1)
+    payment, interest = (
+        _to_horizon(c, s.horizon_months) for c in (s.rest.payment, s.rest.interest)
+    )
+    out[1 : month + 1] = (payment - s.operating[1:])[until]
+    owed = np.concatenate([[s.balance], _to_horizon(s.rest.balance, s.horizon_months)])
+    debt[:month] = owed[:month]
+    out[month] += owed[month] - (got - fees - tax)
+    costs = {
+        "operating_deficit": -float(s.operating[: month + 1].sum()),
+        "interest": float(interest[until].sum()),
+        "fees": fees,
+        "sale_tax": tax,
+        "price_loss": s.value - got,
+    }
+    return Exit("ordinary_sale", s, out, debt, 0.0, costs, finished_month=month, sold_month=month)
+
+
+def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
+    """The change of value a year at which holding on is as good as selling now.
+
+    Above it holding on leaves more at the horizon, below it the sale does.
+
+    Parameters
+    ----------
+    s : Situation
+        Its own ``value_drift`` does not count.
+    months : int
+        Months until the sale.
+
+    Returns
+    -------
+    float or None
+        Decimal per year between -30 % and +30 %; ``None`` if there is none.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> round(break_even_drift(ArticleOwner().situation()), 4)
+    -0.0078
+    """
+
+    def gain(drift: float) -> float:
+        moved = s.at(value_drift=drift)
+        return hold(moved).net_position - sell(moved, months=months).net_position
+
+    return crossing(gain, -0.3, 0.3)
+
+
+def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
+    """The ways out side by side (yen at the horizon; months from today).
+
+    Parameters
+    ----------
+    exits : sequence of Exit
+        All of one situation.
+
+    Returns
+    -------
+    DataFrame
+        Index: names of the ways; columns: out of pocket to the horizon, most at once, asset,
+        debt left, net position, total cost, month without debt, and the months from and until
+        which the credit file shows it (missing: never).  Names in the language in use.
+
+    Raises
+    ------
+    InputError
+        If they belong to different situations, or there is none.
+    """
+    import pandas as pd
+
+    if not exits:
+        raise InputError(term("exit").name, "—", say("exits.at_least_one"))
+    for way in exits:
+        if way.situation != exits[0].situation:
+            raise InputError(term("exit").name, way.name, say("exits.one_situation"))
+    keys = ("total_paid", "largest_payment", "asset_value", "debt_left")
+    keys += ("net_position", "cost_from_today")
+    table = pd.DataFrame(
+        {term(key).name: [getattr(way, key) for way in exits] for key in keys},
+        index=[way.name for way in exits],
+    )
+    counts = {
+        "finished_month": [way.finished_month for way in exits],
+        "credit_from": [way.credit.from_month for way in exits],
+        "credit_until": [way.credit.until_month for way in exits],
+    }
+    for key, months in counts.items():
+        table[term(key).name] = pd.array(months, dtype="Int64")
+    return table
+
+
+def insolvency_options() -> dict[str, str]:
+    """The ways through the law (任意整理・個人再生・自己破産), described and not computed.
+
+    They depend on income, other debts and other property: ask a lawyer; the last entry says
+    where to ask without being sold anything.
+
+    Examples
+    --------
+    >>> list(insolvency_options())
+    ['debt_workout', 'civil_rehabilitation', 'bankruptcy', 'places_to_ask']
+    """
+    return {key: say(f"exits.{key}") for key in (*INSOLVENCY, "places_to_ask")}
