@@ -87,7 +87,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
         )
     safe = np.where(rate == 0, 1.0, rate)
     n = np.where(rate == 0, principal / payment, -np.log1p(-interest / payment) / np.log1p(safe))
-    months = np.ceil(n - 1e-9).astype(int)  # 359.9999999999 and 360.0000000001 are both 360
+    months = np.ceil(n - 1e-6).astype(int)  # a millionth of a payment is no payment more
     return months if months.ndim else int(months)
 
 

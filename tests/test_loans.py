@@ -258,9 +258,7 @@ def test_limits():
 @QUICK
 @given(PRINCIPALS, RATES, st.integers(1, 480))
 def test_level_principal_by_its_formula(principal, rate, months):
-    loan = Loan(
-        principal=principal, annual_rate=rate, years=months / 12, method="level_principal"
-    )
+    loan = Loan(principal=principal, annual_rate=rate, years=months / 12, method="level_principal")
     assert_allclose(loan.total_interest, principal * rate / 12 * (months + 1) / 2, rtol=1e-9)
     assert_allclose(loan.schedule_arrays.principal_part, principal / months, rtol=1e-6)
     assert_allclose(loan.monthly_payment, loan.payments.max(), rtol=1e-9)
