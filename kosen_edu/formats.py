@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from numbers import Integral, Real
 
 MINUS = "−"
+_ROUNDED = Context(prec=350, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
 def _fixed(value: float, digits: int, scale: int = 0) -> str:
@@ -22,7 +23,7 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     number = Decimal(repr(abs(float(value)))).scaleb(scale)
     if not number.is_finite():
         return str(number)
-    return f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
+    return f"{number.quantize(Decimal(1).scaleb(-digits), context=_ROUNDED):,f}"
 
 
 def _signed(value: float, text: str) -> str:

@@ -1,0 +1,188 @@
+"""Checks at the door: what is let in, what is refused, and whether the guess would be let in."""
+
+import contextlib
+import copy
+import math
+import pickle
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kosen_edu.validation import (
+    MAX_MONTHS,
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_number,
+    check_rate,
+    check_ratio,
+    check_share,
+    check_single,
+    check_size,
+    check_years,
+)
+from kosen_edu.vocabulary import say, set_language
+
+CHECKS = [
+    lambda v: check_number(v, "price"),
+    lambda v: check_money(v, "price"),
+    lambda v: check_money(v, "price", zero=False),
+    check_rate,
+    lambda v: check_rate(v, "rent_drift", negative=True),
+    lambda v: check_share(v, "vacancy"),
+    lambda v: check_ratio(v, "ltv"),
+    lambda v: check_ratio(v, "ltv", zero=False),
+    lambda v: check_count(v, "months"),
+    check_years,
+]
+NO_NUMBERS = [
+    None, ..., True, np.True_, "1", "3,000万円", b"1", [], [True, False], ["1", "2"], [1, None],
+    [[1], [1, 2]], {1: 2}, {1}, object(), print, 1j, np.datetime64("2026-01-01"), math.nan,
+    math.inf, [0.5, math.nan], np.array([]), 10**400, [10**400], Decimal("NaN"),
+    pd.Series(["1"]), pd.NA, pd.NaT,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("bad", NO_NUMBERS, ids=lambda b: str(b)[:20])
+def test_what_is_no_number_is_refused_by_every_check(check, bad):
+    with pytest.raises(InputError) as caught:
+        check(bad)
+    assert "に " in str(caught.value)
+    assert " が渡されました。" in str(caught.value)
+
+
+@given(st.one_of(st.floats(), st.integers(), st.text(), st.none(), st.lists(st.floats())))
+def test_every_check_answers_with_the_value_or_with_an_input_error(value):
+    for check in CHECKS:
+        with contextlib.suppress(InputError):
+            got = check(value)
+            assert np.isfinite(got).all()
+            assert np.shape(got) == np.shape(value)
+
+
+@pytest.mark.parametrize(
+    "value", [1, 1.0, np.int64(1), np.float32(1), np.array(1), Decimal(1), Fraction(1)], ids=repr
+)
+def test_numbers_of_every_kind_are_let_in(value):
+    assert check_number(value, "price") == 1.0
+    assert type(check_number(value, "price")) is float
+    assert type(check_count(value, "months")) is int
+    assert type(check_years(value)) is int
+
+
+def test_arrays_keep_their_shape_and_their_owner():
+    given_ = np.array([[0.0, 0.5]])
+    for check in (check_rate, lambda v: check_share(v, "vacancy")):
+        got = check(given_)
+        assert got.shape == (1, 2)
+    assert check_count([[1, 2]], "months").dtype.kind == "i"
+    got = check_number(given_, "price")
+    got[0, 0] = 9
+    assert given_[0, 0] == 0.0
+
+
+@given(st.floats(-1e6, 1e6, allow_nan=False))
+def test_a_guess_is_one_that_would_be_let_in(value):
+    checks = [
+        (check_rate, {}),
+        (check_rate, {"key": "rent_drift", "negative": True}),
+        (check_share, {"key": "vacancy"}),
+        (check_ratio, {"key": "ltv"}),
+    ]
+    for check, options in checks:
+        try:
+            check(value, **options)
+        except InputError as error:
+            if error.meant:
+                guess = re.findall(r"[-−]?[\d.]+(?:e-?\d+)?", error.meant)[-1]
+                check(float(guess.replace("−", "-")), **options)
+
+
+@given(st.integers(101, 1200))
+def test_months_given_as_years_are_turned_into_years(months):
+    with pytest.raises(InputError) as caught:
+        check_years(months)
+    guess = re.search(r"なら ([\d./]+) 年", caught.value.meant)[1]
+    assert check_years(float(Fraction(guess))) == months
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        (lambda: check_rate(1.85), "金利（年）に 1.85 が渡されました。"
+         "0 以上 1 未満の小数で書きます。1.85 % なら 0.0185 と書きます。"),
+        (lambda: check_rate(1_000), "金利（年）に 1,000 が渡されました。"
+         "0 以上 1 未満の小数で書きます。"),
+        (lambda: check_rate(-5, "rent_drift", negative=True),
+         "家賃の変化率に −5 が渡されました。−1 より大きく 1 より小さい小数で書きます。"
+         "−5 % なら -0.05 と書きます。"),
+        (lambda: check_share(100, "vacancy"), "空室率に 100 が渡されました。"
+         "0 以上 1 以下の小数で書きます。100 % なら 1 と書きます。"),
+        (lambda: check_money(-5000, "opex", zero=False), "運営費に −5,000 が渡されました。"
+         "0円より大きい金額を円で書きます。支出も正の数で書きます：5,000円 のことでしょうか。"),
+        (lambda: check_money("5千万", "price"), "物件価格に 「5千万」 が渡されました。"
+         "数で書いてください（文字は使えません）。50000000 のことでしょうか。"),
+        (lambda: check_money(["5千万"], "price"), "物件価格に ['5千万'] が渡されました。"
+         "数で書いてください（文字は使えません）。"),
+        (lambda: check_number([1, math.nan], "noi"), "営業純収益に nan が渡されました。"
+         "有限の数で書いてください（NaN や無限大は使えません）。"),
+        (lambda: check_single([1, 2], "ads"), "年間返済額に [1, 2] が渡されました。"
+         "数を一つだけ書きます。"),
+        (lambda: check_count(2.5, "units", high=10), "戸数に 2.5 が渡されました。"
+         "1 以上 10 以下の整数で書きます。"),
+        (lambda: check_choice("shrten", "prepayment", ("shorten", "lower")),
+         '繰上返済に 「shrten」 が渡されました。次のどれかを選びます："shorten", "lower"。'),
+        (lambda: check_size(1e9, "paths"), "将来の本数に 1,000,000,000 が渡されました。"
+         "一度に計算できる数は 500,000,000 個までです。件数か期間を減らしてください。"),
+        (lambda: check_number("x", "ある名前"), "ある名前に 「x」 が渡されました。"
+         "数で書いてください（文字は使えません）。"),
+    ],
+)  # fmt: skip
+def test_the_learner_reads(check, text):
+    with pytest.raises(InputError) as caught:
+        check()
+    assert str(caught.value) == text
+
+
+def test_the_same_in_english():
+    set_language("en")
+    try:
+        with pytest.raises(InputError) as caught:
+            check_rate(1.85)
+        assert str(caught.value) == (
+            "annual rate was given as 1.85. Write a decimal from 0 up to, but not including, 1. "
+            "Write 1.85 % as 0.0185."
+        )
+    finally:
+        set_language("ja")
+
+
+def test_the_parts_of_an_error_are_kept():
+    with pytest.raises(InputError) as caught:
+        check_rate(1.85)
+    error = caught.value
+    assert isinstance(error, ValueError)
+    assert (error.name, error.given) == ("金利（年）", 1.85)
+    assert error.meant == say("errors.meant_percent", percent=1.85, decimal=0.0185)
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert str(twin) == str(error)
+
+
+def test_edges():
+    assert check_years(MAX_MONTHS / 12) == MAX_MONTHS
+    assert check_years(1 / 12) == 1
+    assert check_rate(0) == 0
+    assert check_rate(-0.999, "rent_drift", negative=True) == -0.999
+    assert check_share(1, "vacancy") == 1
+    assert check_ratio(9.99, "ltv") == 9.99
+    assert check_count(0, "grace_months", low=0) == 0
+    check_size(5e8, "paths")
+    assert check_single("text is for the next check", "price")
