@@ -82,7 +82,7 @@ class _Draw:
     def __call__(self, now: np.ndarray, draw: np.ndarray) -> np.ndarray:
         place = (draw * self.SLICES).astype(np.intp)
         place += now * self.SLICES
-        new = self.table[place]
+        new = self.table.take(place, mode="clip")  # in range by construction: no bounds check
         on_edge = np.flatnonzero(new < 0)
         if on_edge.size:
             rows = self.steps[now[on_edge]]
@@ -286,11 +286,11 @@ def simulate_top_ups(
         lines = home.statement(year=when, vacancy=empty / home.units)
         table[:, empty] = np.repeat((lines.noi - lines.capex) / 12, 12)[:months] - debt - taxes
 
-    account, lowest = np.zeros(paths), np.zeros(paths)
-    total, worst = np.zeros(paths), np.zeros(paths)
+    account, lowest, total, worst = np.zeros((4, paths))
+    cash = np.empty(paths)
     short = np.zeros(paths, dtype=int)
     for row, empty in zip(table, vacancy.empty, strict=True):
-        cash = row[empty]
+        np.take(row, empty, out=cash, mode="clip")  # counts never exceed the units
         account += cash
         np.minimum(lowest, account, out=lowest)
         np.minimum(cash, 0.0, out=cash)

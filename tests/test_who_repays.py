@@ -46,10 +46,22 @@ def test_every_yen_is_accounted_for(rent, opex, capex, interest, principal, tax)
     assert t.refund == max(-tax, 0)
 
 
-def test_rent_is_spent_in_order():
-    t = trace_rent(rent=100, opex=30, capex=10, interest=40, principal_part=50, tax=20)
-    assert [float(t.by_rent[use][0]) for use in USES] == [30, 10, 40, 20, 0]
-    assert t.top_up.tolist() == [50]
+@pytest.mark.parametrize(
+    ("rent", "paid"),
+    [
+        (20, [20, 0, 0, 0, 0]),
+        (35, [30, 5, 0, 0, 0]),
+        (75, [30, 10, 35, 0, 0]),
+        (100, [30, 10, 40, 20, 0]),
+        (140, [30, 10, 40, 50, 10]),
+    ],
+)
+def test_rent_is_spent_in_order(rent, paid):
+    t = trace_rent(rent=rent, opex=30, capex=10, interest=40, principal_part=50, tax=20)
+    assert [float(t.by_rent[use][0]) for use in USES] == paid
+    by_name = (t.by_rent["opex"], t.by_rent["capex"], t.by_rent["interest"])
+    assert [float(v[0]) for v in by_name] == paid[:3]
+    assert t.top_up.tolist() == [150 - rent]
 
 
 def test_summary_adds_up():
