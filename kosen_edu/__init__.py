@@ -70,6 +70,25 @@ MAP: dict[str, dict[str, str]] = {
         "irr_paths": "IRR of many series at once",
         "sign_changes": "how often flows change sign",
     },
+    "tax_law": {"tax_law": "brackets, deductions and rates of a year of law"},
+    "tax_tables": {"law_source": "which year's law a number follows, and where it is written"},
+    "taxes": {
+        "landlord_tax": "the tax that one property adds to a salary",
+        "land_interest": "the interest that counts as paid for the land",
+        "offsettable_loss": "the part of a loss that other income may be reduced by",
+    },
+    "depreciation": {
+        "useful_life": "useful life of a building, new or used",
+        "Depreciation": "one asset written off straight line",
+        "dead_cross": "first year in which principal exceeds depreciation",
+    },
+    "sale_tax": {"sale": "tax on a sale, and the cash that is left"},
+    "tax_timing": {
+        "tax_over_cash": "first year in which the tax is above the cash",
+        "without_bar": "the years as if no interest were paid for the land",
+        "sale_years": "all taxes of a plan, by the year of its sale",
+    },
+    "tax_cases": {"tax_case": "the two plans of the lesson on tax"},
     "formats": {
         "yen": "whole yen in words",
         "man_yen": "万円 and 億円",

@@ -7,6 +7,7 @@ know is refused, and the message says what they know.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .rates import as_day
-from .sources import load_table
+from .sources import all_sources, load_table
 from .validation import InputError, check_count
 from .vocabulary import say, term
 
@@ -98,6 +99,34 @@ def law_year(year: int, *, hold: bool = False) -> int:
         meant = say("taxes.meant_hold", last=years[-1]) if wanted > years[-1] else ""
         raise InputError(term("tax_year").name, str(wanted), known, meant)
     return wanted
+
+
+def law_source(year: int, *, hold: bool = False) -> str:
+    """Say which year's law a number follows, and where it is written down.
+
+    Parameters
+    ----------
+    year : int
+        Calendar year.
+    hold : bool
+        As in :func:`law_year`; the sentence says that the law is held.
+
+    Raises
+    ------
+    InputError
+        For a year without tables.
+
+    Examples
+    --------
+    >>> law_source(2026).split("。")[0], law_source(2040, hold=True).split("（")[0]
+    ('2026年分の税制', '2027年分の税制が続くと仮定')
+    """
+    used = law_year(year, hold=hold)
+    cited = "".join(source for table in TABLES for source in in_force(table, used)["source"])
+    numbers = say("taxes.dot").join(sorted(set(re.findall(r"No\.(\d+)", cited))))
+    as_of = max(all_sources()[table].as_of for table in TABLES)
+    key = "law_source" if used == year else "law_source_held"
+    return say(f"taxes.{key}", year=used, numbers=numbers, as_of=as_of)
 
 
 @cache

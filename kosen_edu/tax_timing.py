@@ -1,0 +1,157 @@
+"""When the tax on a property falls: above the cash, back as a refund, again at the sale.
+
+Over all years and the sale, the taxed incomes add up to the same sum whatever the depreciation;
+what it moves is the year, and with it the rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from .holding import Holding, TaxBase
+from .sale_tax import Sale, sale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .proforma import ProForma
+
+
+def tax_over_cash(plan: Holding) -> Any:
+    """Return the first year in which the tax is above the cash before it, so that the owner pays.
+
+    Parameters
+    ----------
+    plan : Holding
+        The years of a plan that knows of tax: ``ProForma.result``.
+
+    Returns
+    -------
+    int or ndarray of int
+        The year counted from 1; 0 where it never happens.
+
+    Raises
+    ------
+    InputError
+        If the plan knows nothing of tax.
+
+    Notes
+    -----
+    A year in which the cash before tax is negative and no tax is due does not count.
+
+    Examples
+    --------
+    >>> from kosen_edu.tax_cases import tax_case
+    >>> plan = tax_case("apartment")
+    >>> plan.dead_cross, tax_over_cash(plan.result)
+    (3, 23)
+    """
+    tax = plan.line("tax")
+    above = (tax > 0) & (tax > plan.btcf)
+    first = np.where(above.any(axis=0), above.argmax(axis=0) + 1, 0)
+    return first if first.ndim else int(first)
+
+
+def without_bar(plan: Holding) -> Holding:
+    """Return the same years as if no interest were counted for the land (no 措法41の4).
+
+    What a loss would bring back if all of it could be set off: the sum that a seller's table
+    often shows.
+
+    Raises
+    ------
+    InputError
+        If the plan knows nothing of tax.
+
+    Examples
+    --------
+    >>> from kosen_edu.tax_cases import tax_case
+    >>> condo = tax_case("condo").result
+    >>> round(-condo.line("tax")[0]), round(-without_bar(condo).line("tax")[0])
+    (17628, 80929)
+    """
+    plan.line("tax")  # refuses a plan that knows nothing of tax
+    base = cast(TaxBase, plan.tax_base)
+    return replace(plan, tax_base=replace(base, land_interest=0.0 * base.land_interest))
+
+
+@dataclass(frozen=True, eq=False)
+class SaleYears:
+    """One plan sold at the end of each of its years (arrays by year, yen).
+
+    Attributes
+    ----------
+    sold_year : ndarray of int
+        Calendar year of the sale.
+    held_tax : ndarray
+        Taxes on the rent from the purchase to that year; negative: refunds.
+    sale : Sale
+        Gain, tax and proceeds of the sale, if it happened in that year.
+    """
+
+    sold_year: np.ndarray
+    held_tax: np.ndarray
+    sale: Sale
+
+    @property
+    def total_tax(self) -> np.ndarray:
+        """All taxes from purchase to sale."""
+        return self.held_tax + self.sale.tax
+
+    def frame(self) -> pd.DataFrame:
+        """A row a year of sale: taxes while held, gain, tax on it, all taxes."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "held_tax": self.held_tax,
+                "capital_gain": self.sale.gain,
+                "sale_tax": self.sale.tax,
+                "total_tax": self.total_tax,
+            },
+            index=pd.Index(self.sold_year, name="sold_year"),
+        )
+
+
+def sale_years(plan: ProForma) -> SaleYears:
+    """Return what taxes a plan has cost when it is sold at the end of each of its years.
+
+    Parameters
+    ----------
+    plan : ProForma
+        With a tax situation; its ``hold_years`` is the last year looked at.
+
+    Raises
+    ------
+    InputError
+        If the plan knows nothing of tax.
+
+    Examples
+    --------
+    >>> from kosen_edu.tax_cases import tax_case
+    >>> table = sale_years(tax_case("apartment", building_age=25, hold_years=7)).frame()
+    >>> (table.loc[[2031, 2032]] / 10_000).round().astype(int).to_numpy().tolist()
+    [[-172, 1538, 609, 438], [-131, 1538, 312, 181]]
+    """
+    result = plan.result
+    held_tax = result.line("tax").cumsum(axis=0)  # refuses a plan that knows nothing of tax
+    base = cast(TaxBase, result.tax_base)
+    sold_year = base.start_year + np.arange(result.years)
+    if plan.exit_price is None:
+        price = np.maximum(result.line(plan.exit_base), 0.0) / plan.exit_yield
+    else:
+        price = np.full(result.years, plan.exit_price)
+    deal = sale(
+        price=price,
+        cost=base.cost,
+        accumulated_depreciation=base.depreciation.cumsum(axis=0),
+        selling_costs=price * plan.selling_cost_ratio,
+        bought_year=base.start_year,
+        sold_year=sold_year,
+        loan_balance=result.debt.balance,
+        hold=base.hold_law,
+    )
+    return SaleYears(sold_year, held_tax, deal)
