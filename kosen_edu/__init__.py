@@ -70,7 +70,6 @@ MAP: dict[str, dict[str, str]] = {
         "irr_paths": "IRR of many series at once",
         "sign_changes": "how often flows change sign",
     },
-    "tax_law": {"tax_law": "brackets, deductions and rates of a year of law"},
     "tax_tables": {"law_source": "which year's law a number follows, and where it is written"},
     "taxes": {
         "landlord_tax": "the tax that one property adds to a salary",
