@@ -145,17 +145,32 @@ class ClaimTable:
         return "\n".join([self.sentence, *lines])
 
     def _repr_html_(self) -> str:
-        left = ' style="text-align:left;vertical-align:top;white-space:normal"'
-        heads = [say("claims.head_key"), *(say(f"claims.head_{name}") for name in COLUMNS)]
-        top = "".join(f'<th scope="col"{left}>{escape(head)}</th>' for head in heads)
-        rows = "".join(
-            f'<tr><th scope="row"{left}>{c.key}</th>'
-            + "".join(f"<td{left}>{escape(cell)}</td>" for cell in _cells(c))
-            + "</tr>"
-            for c in self.claims
+        names = ("key", "quote", "terms", "printed", "computed", "verdict", "remark")
+        heads = "".join(
+            f'<th scope="col"{_LEFT}>{escape(say(f"claims.head_{name}"))}</th>' for name in names
         )
+        rows = "".join(_html_row(c) for c in self.claims)
         caption = f'<caption style="text-align:left">{escape(self.sentence)}</caption>'
-        return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+_LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'
+_LINE = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0;white-space:nowrap"'
+
+
+def _html_row(c: Claim) -> str:
+    """One row for the page: condition and formula share a cell, short cells keep to one line."""
+    terms = "<br>".join(escape(text) for text in (c.condition, c.formula) if text)
+    cells = [
+        (_LEFT, escape(c.quote)),
+        (_LEFT, terms),
+        (_LINE, escape(c.printed_as)),
+        (_LINE, escape(c.computed)),
+        (_LINE, escape(c.verdict)),
+        (_LEFT, escape(c.remark)),
+    ]
+    body = "".join(f"<td{style}>{cell}</td>" for style, cell in cells)
+    return f'<tr><th scope="row"{_LINE}>{c.key}</th>{body}</tr>'
 
 
 def _cells(c: Claim) -> list[str]:

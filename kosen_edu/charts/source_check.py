@@ -18,8 +18,8 @@ BAR = 0.5
 class VerdictChart(Chart):
     """A bar an article, a piece a verdict, as long as there are claims."""
 
-    height = 400
-    left, bottom = 190, 92
+    height = 384
+    left, bottom = 190, 76
     subtitle = say("claims.chart_subtitle")
 
     def build(self) -> None:

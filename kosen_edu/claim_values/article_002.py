@@ -24,7 +24,7 @@ DAYS_A_MONTH = 365.25 / 12
 def _from(month: str) -> float:
     """The applied rate of the contract from a month on."""
     table = CONTRACT.reviews(first=month, last=month)
-    return float(table["rate"].iloc[0])
+    return float(table["applied_rate"].iloc[0])
 
 
 @settles("002-01")
@@ -39,7 +39,7 @@ def _month_of_the_meeting() -> Worked:
 @settles("002-02")
 def _when_two_percent() -> Worked:
     table = CONTRACT.reviews(first="2000-01", last="2025-07")
-    fits = table.loc[np.isclose(table["rate"], FIRST_RATE), "start"]
+    fits = table.loc[np.isclose(table["applied_rate"], FIRST_RATE), "start_month"]
     shown = {"first": f"{fits.iloc[0]:%Y-%m}", "last": f"{fits.iloc[-1]:%Y-%m}"}
     return Worked(None, shown={"n": str(len(fits)), **shown})
 

@@ -315,9 +315,6 @@ def _rent_multiple() -> Worked:
     return Worked(0.08 / 0.04, shown={"at4": percent(at4, 0), "at8": percent(at8, 0)})
 
 
-# --- 目安と空室率 -------------------------------------------------------------------------
-
-
 def _bears(ratio: float) -> str:
     return percent(float(bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.20)), 0)
 

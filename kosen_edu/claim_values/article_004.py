@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kosen_edu.annuities import level_payment
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_models import compared_case, four_steps
@@ -17,13 +19,19 @@ LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)
 STEPS = article_case("004", "simulation")
 
 
-def _no_public_statistic(part: str) -> Worked:
+def _market_fact(part: str) -> Any:
+    """The row of the market facts whose name has ``part`` in it."""
+    facts = load_table("market_facts")
+    (row,) = facts[facts["fact"].str.contains(part)].itertuples()
+    return row
+
+
+def _no_public_statistic(part: str, **shown: str) -> Worked:
     """No value, as long as the market facts say that no such statistic was found."""
-    facts = load_table("market_facts").set_index("fact")
-    (row,) = facts[facts.index.str.contains(part)].itertuples()
+    row = _market_fact(part)
     if not row.status.startswith("no such public statistic"):
-        raise ValueError(f"{row.Index}: found after all, so the claim needs a value")
-    return Worked(None, shown={"near": row.note})
+        raise ValueError(f"{row.fact}: found after all, so the claim needs a value")
+    return Worked(None, shown=shown)
 
 
 # --- 金利と返済方法 -----------------------------------------------------------------------
@@ -47,7 +55,8 @@ def _first_payment_level_principal() -> tuple[float, float]:
 
 @settles("004-05")
 def _vacancy_of_the_bank() -> Worked:
-    return _no_public_statistic("日本政策投資銀行")
+    tokyo = _market_fact("東京都").value.split("/")[0]
+    return _no_public_statistic("日本政策投資銀行", tokyo=tokyo)
 
 
 # --- 四つの手順 ---------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def claim_panel() -> ClaimPanel:
     >>> [c.key for c in panel.result]
     ['002-01']
     """
-    everything = {say("claims.all"): None}
+    everything = {say("claims.all"): ""}  # None would leave the box empty on screen
     names = [say(f"claims.{o}") for o in OUTCOMES]
     lessons = sorted({c.lesson for c in all_claims()})
     options = {
@@ -49,11 +49,12 @@ def claim_panel() -> ClaimPanel:
     return ClaimPanel(
         say("claims.panel_title"),
         controls={
-            name: Choice(say(f"claims.head_{name}"), everything | choices, None)
+            name: Choice(say(f"claims.head_{name}"), everything | choices, "")
             for name, choices in options.items()
         },
-        calculate=settled,
+        calculate=lambda **chosen: settled(**{k: v or None for k, v in chosen.items()}),
         sentence=lambda table: table.sentence,
         chart=VerdictChart(),
         task=say("claims.panel_task"),
+        lines=1,
     )
