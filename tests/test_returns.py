@@ -1,0 +1,189 @@
+"""NPV and IRR against numpy-financial, roots that are known, and the traps."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import numpy_financial as npf
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from kosen_edu.returns import irr, irr_paths, irr_report, npv, sign_changes
+from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import set_language
+
+QUICK = settings(max_examples=80, deadline=None)
+FLOWS = st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=30)
+
+
+def worth(rate, flows):
+    """NPV by its definition, for rates of 100 % and above too (``npv`` takes them for per cent)."""
+    return sum(flow / (1 + rate) ** t for t, flow in enumerate(flows))
+
+
+def from_roots(*rates):
+    """Flows whose NPV is 0 at exactly these rates."""
+    flows = np.array([1.0])
+    for rate in rates:  # multiply by 1 - (1 + rate) x, with x = 1 / (1 + discount rate)
+        flows = np.convolve(flows, [1.0, -(1 + rate)])
+    return -flows * 1e6
+
+
+@QUICK
+@given(FLOWS, st.floats(-0.5, 0.99))
+def test_npv_agrees_with_numpy_financial(flows, rate):
+    assert_allclose(npv(rate, flows), npf.npv(rate, flows), rtol=1e-9, atol=1e-3)
+    assert npv(0, flows) == sum(flows)
+
+
+def test_npv_of_paths_and_of_rates():
+    flows = np.array([[-100.0, -200.0], [60, 110], [60, 121]])
+    assert npv(0.1, flows).tolist() == [npv(0.1, flows[:, 0]), npv(0.1, flows[:, 1])]
+    assert_allclose(npv([0.0, 0.1], flows), [20, 0], atol=1e-12)
+    assert npv(np.array([0.0, 0.1, 0.2]), [-100, 60, 60]).shape == (3,)
+
+
+@QUICK
+@given(FLOWS)
+def test_sign_changes_by_counting(flows):
+    signs = [f > 0 for f in flows if f]
+    assert sign_changes(flows) == sum(a != b for a, b in pairwise(signs))
+    assert sign_changes(np.array([flows, flows]).T).tolist() == [sign_changes(flows)] * 2
+
+
+@QUICK
+@given(
+    st.integers(10**3, 10**8),
+    st.lists(st.integers(0, 10**7), min_size=1, max_size=35),
+    st.sampled_from([1, -1]),
+)
+def test_irr_of_an_investment_agrees_with_numpy_financial(price, later, side):
+    assume(sum(later) > 0)
+    flows = side * np.array([-price, *later], dtype=float)
+    rate = irr(flows)
+    assert sign_changes(flows) == 1
+    assert_allclose(worth(rate, flows) / price, 0, atol=1e-6 * max(1, (1 + rate) ** -len(later)))
+    # one number, whatever the way: one series, many at once, the referee
+    assert irr_paths(np.array([flows, flows]).T).tolist() == [rate, rate]
+    assert irr_report(flows).roots == (rate,)
+    theirs = npf.irr(flows)
+    if np.isfinite(theirs) and abs(worth(theirs, flows)) < 1e-3 * price:
+        assert_allclose(rate, theirs, rtol=1e-6, atol=1e-7)
+
+
+@QUICK
+@given(st.lists(st.floats(-0.5, 3), min_size=1, max_size=4, unique=True))
+def test_every_root_is_found(rates):
+    rates = sorted(rates)
+    assume(min(np.diff(rates), default=1) > 1e-3)
+    flows = from_roots(*rates)
+    report = irr_report(flows)
+    assert_allclose(report.roots, rates, atol=1e-5)
+    assert report.changes == len(rates)
+    assert (report.rate is None) == (len(rates) > 1)
+
+
+def test_close_and_double_roots_are_not_overlooked():
+    assert_allclose(irr_report(from_roots(0.05, 0.0501)).roots, [0.05, 0.0501], atol=1e-9)
+    assert_allclose(irr_report(from_roots(0.2, 0.2)).roots, [0.2], atol=1e-6)
+    assert_allclose(irr_report(from_roots(0.0, 0.1, 0.1)).roots, [0, 0.1], atol=1e-6)
+    assert irr_report([-100, 240, -144.001]).roots == ()
+
+
+def test_one_root_is_found_wherever_it_lies():
+    assert_allclose(irr([-100, 0.5]), -0.995)
+    assert_allclose(irr([-1, 200]), 199)
+    assert_allclose(irr([-(10**12), 1]), -1 + 1e-12, atol=1e-15)
+    assert irr([-100, 100]) == 0
+    assert irr([0, 0, -100, 0, 121]) == pytest.approx(0.1)
+    assert irr([100, -110]) == pytest.approx(0.1)  # a loan, seen by the borrower
+
+
+@pytest.mark.parametrize("periods", [36, 420, 1200])
+def test_long_series_converge_from_both_sides(periods):
+    """Newton alone creeps here: far from the root each step is a fraction 1 / periods."""
+    last = np.array([1e-9, 1e-5, 0.5, 1.0, 2.0, 1e6])
+    flows = np.zeros((periods + 1, 6))
+    flows[0], flows[-1] = -1, last
+    assert_allclose(irr_paths(flows), np.expm1(np.log(last) / periods), rtol=1e-9, atol=1e-12)
+    flows[1:] = 0.2 / periods
+    flows[-1] += last
+    left = [worth(rate, flows[:, i]) for i, rate in enumerate(irr_paths(flows))]
+    assert_allclose(left, 0, atol=1e-9 * last.max())
+
+
+def test_paths_without_one_number_are_marked():
+    flows = np.array([[-100, -100, 100, 0], [60, 250, 1, 0], [60, -160, 1, 0]], dtype=float)
+    found = irr_paths(flows)
+    assert_allclose(found[0], 0.13066, atol=1e-5)
+    assert np.isnan(found[1:]).all()
+    assert np.isnan(irr_paths(flows[:, 2:])).all()
+    for i, rate in enumerate(found):
+        assert (irr(flows[:, i]) is None) == np.isnan(rate)
+
+
+def test_many_paths_at_once_are_the_single_ones():
+    rng = np.random.default_rng(7)
+    flows = rng.normal(1e6, 5e5, (21, 200))
+    flows[0] = -rng.uniform(5e6, 2e7, 200)
+    flows[-1] += rng.uniform(0, 2e7, 200)
+    found = irr_paths(flows)
+    assert 20 < np.isnan(found).sum() < 180
+    for i in np.flatnonzero(~np.isnan(found)):
+        assert irr(flows[:, i]) == pytest.approx(found[i], abs=1e-12)
+        assert npf.irr(flows[:, i]) == pytest.approx(found[i], abs=1e-8)
+    for i in np.flatnonzero(np.isnan(found)):
+        for rate in irr_report(flows[:, i]).roots:
+            assert abs(worth(rate, flows[:, i])) < 1e-3 * max(1, (1 + rate) ** -20)
+
+
+def test_the_traps_of_one_number_are_refused():
+    """numpy-financial answers each of these with a single rate or with nan, and no word more."""
+    losing = [-1_000_000, 2_500_000, -1_560_000]
+    assert npv(0, losing) < 0
+    assert npf.irr(losing) > 0
+    assert irr(losing) is None
+    assert len(irr_report(losing).roots) == 2
+    assert irr([100, 100]) is None
+    assert irr([0, 0]) is None
+    assert irr([-100, 250, -160]) is None
+
+
+def test_the_report_speaks():
+    for flows, words in (
+        ([100, 100], "出と入りの両方"),
+        ([-100, 250, -160], "割引率がありません"),
+        ([-100, 110], "10.00％"),
+        ([-100, 250, -156], "2 個あります（20.00％、30.00％）"),
+    ):
+        assert words in irr_report(flows).sentence
+    set_language("en")
+    try:
+        assert "(20.00％, 30.00％)" in irr_report([-100, 250, -156]).sentence
+    finally:
+        set_language("ja")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [5, None, [], "1,2", [1, None], [1, math.nan], [1, math.inf], [True], [["1"]], [[[1.0]]]],
+    ids=repr,
+)
+def test_flows_that_are_no_series_are_refused(bad):
+    for call in (irr, irr_report, irr_paths, sign_changes, lambda f: npv(0.05, f)):
+        with pytest.raises(InputError, match="お金の流れ"):
+            call(bad)
+
+
+def test_shapes_and_rates_that_do_not_fit_are_refused():
+    with pytest.raises(InputError, match="1年を1行"):
+        irr_paths([-100, 110])
+    with pytest.raises(InputError, match="順に並べます"):
+        irr_report([[-100], [110]])
+    for rate in (1.85, -1, math.nan, None, "5%", True):
+        with pytest.raises(InputError, match="割引率"):
+            npv(rate, [-100, 110])
+    with pytest.raises(InputError, match="離れた割引率"):
+        npv(-0.9999, np.ones(500))
