@@ -26,18 +26,18 @@ def review_table() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``reference``, ``start``, ``base``, ``rate``, ``lead_months``, and ``printed`` (nan
-        where the article prints none).
+        ``review_date``, ``start_month``, ``base_rate``, ``applied_rate``, ``lead_months``, and
+        ``printed`` (nan where the article prints none).
 
     Examples
     --------
-    >>> review_table()[["rate", "printed"]].head(2).to_numpy().tolist()
+    >>> review_table()[["applied_rate", "printed"]].head(2).to_numpy().tolist()
     [[0.0335, 0.0335], [0.033, 0.033]]
     """
     case = article_case("002", "review")
     contract = RateContract(base="long_term_prime", spread=case.given["spread"])
     table = contract.reviews(first="2025-07", last="2027-01")
-    keys = [f"rate_{start:%Y_%m}" for start in table["start"]]
+    keys = [f"rate_{start:%Y_%m}" for start in table["start_month"]]
     return table.assign(printed=[case.printed.get(key, np.nan) for key in keys])
 
 

@@ -154,7 +154,7 @@ class VariableSchedule(Schedule):
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame; the index counts payments from 1."""
         frame = super().frame()
-        frame.insert(0, "rate", self.rate)
+        frame.insert(0, "applied_rate", self.rate)
         frame.insert(2, "interest_due", self.interest_due)
         frame["unpaid"] = self.unpaid
         frame["state"] = self.state

@@ -89,7 +89,7 @@ class RatePath:
         return pd.DataFrame(
             {
                 "month": pd.PeriodIndex(self.start + number - 1, freq="M"),
-                "rate": self.rates,
+                "applied_rate": self.rates,
                 "review": np.isin(number, self.reviews),
                 "known": number <= self.known_months,
             },
@@ -183,7 +183,7 @@ class RateContract:
         Returns
         -------
         DataFrame
-            ``reference``, ``start``, ``base``, ``rate``, ``lead_months``.
+            ``review_date``, ``start_month``, ``base_rate``, ``applied_rate``, ``lead_months``.
 
         Raises
         ------
@@ -193,7 +193,7 @@ class RateContract:
         Examples
         --------
         >>> contract = RateContract(base="long_term_prime", spread=0.01)
-        >>> contract.reviews(first="2025-07", last="2027-01")["rate"].tolist()
+        >>> contract.reviews(first="2025-07", last="2027-01")["applied_rate"].tolist()
         [0.0335, 0.033, 0.038, 0.044]
         """
         import pandas as pd
@@ -201,10 +201,10 @@ class RateContract:
         found = self.calendar.reviews(first=first, last=last)
         return pd.DataFrame(
             {
-                "reference": [review.reference for review in found],
-                "start": [review.start for review in found],
-                "base": [self.history.on(review.reference) for review in found],
-                "rate": [self.rate_on(review.reference) for review in found],
+                "review_date": [review.reference for review in found],
+                "start_month": [review.start for review in found],
+                "base_rate": [self.history.on(review.reference) for review in found],
+                "applied_rate": [self.rate_on(review.reference) for review in found],
                 "lead_months": [review.lead_months for review in found],
             }
         )

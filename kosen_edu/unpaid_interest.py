@@ -78,7 +78,8 @@ def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order:
         paid = np.minimum(payment, interest)
         part = np.minimum(payment - paid, balance)
         old = np.minimum(payment - paid - part, unpaid)
-    return Allocation(old, paid, part, unpaid - old + interest - paid, balance - part)
+    # in this order a month that pays all its interest leaves the rest of it exactly as it was
+    return Allocation(old, paid, part, unpaid - old + (interest - paid), balance - part)
 
 
 def threshold_rate(*, payment: Any, balance: Any) -> Any:

@@ -124,9 +124,9 @@ def test_toda_cash_after_tax_never_better_under_the_law(rate, per_year, loss):
 
 def test_reviews_of_article_002_and_what_came_after():
     table = review_table()
-    assert table["rate"].tolist() == [0.0335, 0.033, 0.038, 0.044]
+    assert table["applied_rate"].tolist() == [0.0335, 0.033, 0.038, 0.044]
     known = table.dropna(subset="printed")
-    assert known["rate"].tolist() == known["printed"].tolist() == [0.0335, 0.033]
+    assert known["applied_rate"].tolist() == known["printed"].tolist() == [0.0335, 0.033]
 
 
 def test_refinancing_of_article_003():

@@ -124,6 +124,17 @@ def test_the_three_states_and_their_names():
     assert len({say(f"payment_rules.state_{state}") for state in STATES}) == len(STATES)
 
 
+@pytest.mark.parametrize("order", UNPAID)
+@pytest.mark.parametrize("start", ["2022-04", "2022-07", "2023-07"])
+def test_unpaid_interest_grows_only_where_a_payment_falls_short(start, order):
+    """Exactly, though unpaid interest of odd size is carried along for decades."""
+    path = RateContract(base="long_term_prime", spread=0.01).path(start=start, months=420)
+    table = variable_schedule(30_000_000, path, rule="five_year", unpaid=order)
+    short = table.interest_due > table.regular
+    assert 0 < short.sum() < 24
+    assert ((table.state == "growing") == short).all()
+
+
 # ---------------------------------------------------------------- referees
 
 

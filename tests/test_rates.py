@@ -99,13 +99,13 @@ def test_dates_of_every_usual_kind():
 
 def test_the_contract_of_article_002_and_what_came_after():
     reviews = CONTRACT.reviews(first="2025-07", last="2027-01")
-    assert [str(day) for day in reviews["start"]] == [
+    assert [str(day) for day in reviews["start_month"]] == [
         "2025-07-01",
         "2026-01-01",
         "2026-07-01",
         "2027-01-01",
     ]
-    np.testing.assert_allclose(reviews["rate"], [0.0335, 0.0330, 0.0380, 0.0440], atol=1e-12)
+    np.testing.assert_allclose(reviews["applied_rate"], [0.0335, 0.0330, 0.0380, 0.0440], atol=1e-12)
     assert (reviews["lead_months"] == 3).all()
 
 
