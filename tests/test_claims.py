@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+import numpy as np
 import pytest
 
 from kosen_edu.charts.source_check import VerdictChart
@@ -200,3 +201,10 @@ def test_the_panel_filters_and_says_when_nothing_fits():
     assert len(panel.result) == 0
     assert panel.error is None
     assert "ありません" in panel.sentence
+
+
+def test_a_filtered_picture_is_the_same_as_one_drawn_afresh():
+    moved = VerdictChart()
+    for table in (settled(), settled(article="000"), settled(verdict="不一致"), settled()):
+        drawn = moved.pixels(table).copy()
+        assert np.array_equal(drawn, VerdictChart().pixels(table))
