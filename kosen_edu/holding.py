@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .depreciation import dead_cross
+from .irr_cases import irr_cases
 from .properties import OperatingStatement
-from .returns import irr_paths, irr_report, npv
+from .returns import irr, npv
 from .sale_tax import Sale, sale
 from .tax_tables import law_year, plain_number
 from .taxes import LandlordTax, landlord_tax
@@ -160,9 +161,7 @@ class Holding:
     def cash(self) -> np.ndarray:
         """The cash account: the reserve and all cash so far (after tax, if tax is known)."""
         flows = self.atcf if self.after_tax else self.btcf
-        account = np.cumsum(flows, axis=0)
-        account += self.reserve
-        return account
+        return np.cumsum(flows, axis=0) + self.reserve
 
     @property
     def min_cash(self) -> Any:
@@ -274,8 +273,8 @@ class Holding:
         """:attr:`irr`, before or after tax as said."""
         flows = self.flows(after_tax=after_tax)
         if flows.ndim == 1:
-            return irr_report(flows).rate
-        return irr_paths(flows.reshape(len(flows), -1)).reshape(flows.shape[1:])
+            return irr(flows)
+        return irr_cases(flows.reshape(len(flows), -1)).reshape(flows.shape[1:])
 
     @property
     def npv(self) -> Any:

@@ -103,7 +103,7 @@ class Futures:
         """
         share = check_share(check_single(share, "quantile"), "quantile")
         need = np.maximum(self.plan.reserve - self.min_cash, 0.0)
-        return float(np.quantile(need, share, method="higher"))
+        return float(np.quantile(need, share, method="inverted_cdf"))
 
     # --- the index -------------------------------------------------------------------------
 

@@ -1,0 +1,219 @@
+"""Stress: grids against single plans, tornados, tipping points against closed forms, scenarios."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_proforma import referee
+
+from kosen_edu.irr_cases import irr_cases
+from kosen_edu.metrics import break_even_rate, break_even_vacancy
+from kosen_edu.rates import history
+from kosen_edu.returns import irr
+from kosen_edu.scenarios import compare, rate_scenarios
+from kosen_edu.stress import MEASURES, grid, measure_of, tipping_point, tornado
+from kosen_edu.toda_plan import toda_plan
+from kosen_edu.validation import InputError
+
+PLAN = toda_plan(vacancy=0.05)
+
+
+# ---------------------------------------------------------------- measures
+
+
+def test_every_measure_can_be_asked_for():
+    for name in MEASURES:
+        value = measure_of(PLAN.result, name, year=10)
+        assert np.ndim(value) == 0
+        assert np.isfinite(value)
+
+
+def test_measures_that_do_not_exist_are_none():
+    paid_off = toda_plan(years=5)
+    assert measure_of(paid_off.result, "dscr", year=5) > 0
+    assert measure_of(paid_off.result, "dscr", year=6) is None
+    with pytest.raises(InputError, match="atcf"):
+        measure_of(PLAN.result, "profits")
+    with pytest.raises(InputError, match="10 以下"):
+        measure_of(PLAN.result, "atcf", year=11)
+
+
+# ---------------------------------------------------------------- grids
+
+PAIRS = [
+    ("annual_rate", [0.0, 0.0185, 0.06], "vacancy", [0.0, 0.1, 0.5]),
+    ("rent_drift", [-0.02, 0.0, 0.01], "opex_ratio", [0.1, 0.25]),
+    ("exit_price", [8e7, 1.5e8], "annual_rate", [0.01, 0.05]),
+    ("exit_yield", [0.05, 0.08], "rent_drift", [-0.02, 0.0]),
+    ("years", [20, 35], "principal", [9e7, 1.2e8]),
+    ("salary", [3e6, 2e7], "price", [1.2e8, 1.4e8]),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("measure", ["atcf", "irr", "profit", "min_cash", "dscr"])
+def test_a_grid_is_what_single_plans_give(pair, measure):
+    rows, down, columns, across = pair
+    found = grid(PLAN, *pair, measure=measure, year=7)
+    assert found.values.shape == (len(down), len(across))
+    for i, a in enumerate(down):
+        for k, b in enumerate(across):
+            one = measure_of(PLAN.at(**{rows: a, columns: b}).result, measure, year=7)
+            np.testing.assert_allclose(
+                found.values[i, k], np.nan if one is None else one, atol=1e-3, rtol=1e-9
+            )
+
+
+def test_a_grid_after_tax_is_what_the_slow_referee_gives():
+    rates, empty = [0.01, 0.0435], [0.0, 0.2]
+    cash = grid(PLAN, "annual_rate", rates, "vacancy", empty, measure="cash", year=10).values
+    for i, rate in enumerate(rates):
+        for k, share in enumerate(empty):
+            slow = referee(PLAN.at(annual_rate=rate, vacancy=share))
+            assert cash[i, k] == pytest.approx(slow["cash"][-1], abs=0.5)
+
+
+def test_a_grid_carries_its_axes():
+    found = grid(PLAN, "annual_rate", [0.01, 0.02], "vacancy", [0.0, 0.1, 0.2])
+    frame = found.frame()
+    assert frame.index.name == "金利（年）"
+    assert frame.columns.name == "空室率"
+    assert frame.loc[0.02, 0.1] == found.values[1, 1]
+
+
+@given(st.floats(0, 0.08), st.floats(0, 0.4))
+@settings(max_examples=20, deadline=None)
+def test_higher_rates_and_vacancy_never_raise_cash_before_tax(rate, empty):
+    rates = np.linspace(rate, rate + 0.05, 5)
+    empties = np.linspace(empty, empty + 0.5, 5)
+    found = grid(PLAN, "annual_rate", rates, "vacancy", empties, measure="btcf", year=4).values
+    assert (np.diff(found, axis=0) <= 1e-6).all()
+    assert (np.diff(found, axis=1) <= 1e-6).all()
+
+
+def test_grids_refuse_what_makes_no_grid():
+    with pytest.raises(InputError, match="vacancy"):
+        grid(PLAN, "annual_rate", [0.01], "annual_rate", [0.02])
+    with pytest.raises(InputError, match=r"0\.05"):
+        grid(PLAN, "annual_rate", [0.01], "vacancy", [5])
+    with pytest.raises(InputError, match="1列"):
+        grid(PLAN, "annual_rate", [[0.01]], "vacancy", [0.1])
+    with pytest.raises(InputError, match="数で"):
+        grid(PLAN, "annual_rate", ["高い"], "vacancy", [0.1])
+    with pytest.raises(InputError, match="annual_rate"):
+        grid(PLAN, "hold_years", [5], "vacancy", [0.1])
+
+
+# ---------------------------------------------------------------- one at a time
+
+
+def test_a_tornado_moves_one_assumption_at_a_time_and_sorts():
+    ends = {
+        "vacancy": (0.0, 0.15), "annual_rate": (0.01, 0.04), "rent_drift": (-0.01, 0.0),
+        "exit_yield": (0.06, 0.09),
+    }  # fmt: skip
+    found = tornado(PLAN, ends, measure="profit")
+    swings = [bar.swing for bar in found.bars]
+    assert swings == sorted(swings, reverse=True)
+    assert found.base == pytest.approx(PLAN.result.profit)
+    for bar in found.bars:
+        low, high = ends[bar.assumption]
+        assert bar.at_low == pytest.approx(PLAN.at(**{bar.assumption: low}).result.profit)
+        assert bar.at_high == pytest.approx(PLAN.at(**{bar.assumption: high}).result.profit)
+    frame = found.frame()
+    assert frame["ふれ幅"].tolist() == swings
+    assert set(frame.index) == {"空室率", "金利（年）", "家賃の変化率", "売却時の利回り"}
+
+
+def test_a_tornado_wants_two_ends():
+    with pytest.raises(InputError, match="2つ"):
+        tornado(PLAN, {"vacancy": (0.1,)})
+    with pytest.raises(InputError, match="annual_rate"):
+        tornado(PLAN, {"weather": (0, 1)})
+
+
+# ---------------------------------------------------------------- tipping points
+
+
+def test_tipping_points_meet_the_closed_forms():
+    noi = PLAN.result.line("noi")[0]
+    rate = tipping_point(PLAN, "annual_rate", measure="btcf")
+    assert rate == pytest.approx(break_even_rate(noi=noi, principal=1.2e8, months=360), abs=1e-9)
+    empty = tipping_point(PLAN, "vacancy", measure="btcf")
+    ads = PLAN.result.line("ads")[0]
+    assert empty == pytest.approx(break_even_vacancy(PLAN.property, ads=ads), abs=1e-9)
+
+
+@given(st.floats(0.9, 1.6))
+@settings(max_examples=15, deadline=None)
+def test_at_the_tipping_point_the_measure_is_the_threshold(wanted):
+    rate = tipping_point(PLAN, "annual_rate", measure="dscr", threshold=wanted)
+    assert measure_of(PLAN.at(annual_rate=rate).result, "dscr") == pytest.approx(wanted, abs=1e-8)
+
+
+def test_tipping_points_of_the_whole_time():
+    price = tipping_point(PLAN, "exit_price", measure="profit")
+    assert PLAN.at(exit_price=price).result.profit == pytest.approx(0, abs=1)
+    yields = tipping_point(PLAN, "exit_yield", measure="irr", threshold=0.03)
+    assert PLAN.at(exit_yield=yields).irr == pytest.approx(0.03, abs=1e-9)
+    reserve = tipping_point(
+        toda_plan(0.0435, vacancy=0.05), "reserve", measure="min_cash", high=1e8
+    )
+    assert toda_plan(0.0435, vacancy=0.05, reserve=reserve).result.min_cash == pytest.approx(
+        0, abs=1
+    )
+
+
+def test_no_crossing_is_no_solution():
+    assert tipping_point(PLAN, "exit_yield", measure="btcf") is None
+    assert tipping_point(PLAN, "annual_rate", measure="btcf", threshold=1e9) is None
+    with pytest.raises(InputError, match="より小さい"):
+        tipping_point(PLAN, "vacancy", low=0.5, high=0.1)
+
+
+# ---------------------------------------------------------------- scenarios
+
+
+def test_scenarios_are_the_paths_they_name():
+    plans = rate_scenarios(PLAN, size=0.02)
+    shocked = plans["shock"]
+    assert_path = referee(PLAN, rates=[0.0185] * 2 + [0.0385] * 58)
+    np.testing.assert_allclose(shocked.result.cash, assert_path["cash"], atol=0.5)
+    ramped = np.array(plans["ramp"].rates)
+    assert ramped[5] == 0.0185
+    assert ramped[59] == pytest.approx(0.0385)
+    assert (np.diff(ramped) >= 0).all()
+    prime = history("long_term_prime")
+    rise = prime.on("1990-04-01") - prime.on("1989-04-01")
+    assert plans["replay"].rates[12] - 0.0185 == pytest.approx(rise)
+
+
+def test_scenarios_side_by_side():
+    plans = rate_scenarios(PLAN)
+    table = compare(plans, ("btcf", "irr"), year=10)
+    assert table.index.tolist()[0] == "計画どおり"
+    assert table.iloc[1, 0] < table.iloc[0, 0]
+    assert table.iloc[0, 1] == pytest.approx(PLAN.irr)
+    assert compare({"A": PLAN}).index.tolist() == ["A"]
+    with pytest.raises(InputError):
+        rate_scenarios(plans["shock"])
+
+
+# ---------------------------------------------------------------- IRR of many cases
+
+
+@pytest.mark.parametrize("years", [2, 5, 12])
+def test_irr_of_many_cases_is_irr_of_each(years):
+    flows = np.random.default_rng(years).normal(size=(years + 1, 300)) * 1e6
+    flows[:, :50] = np.abs(flows[:, :50])
+    flows[0, 10:50] *= -1  # some with one sign change, some with none
+    known = np.array([[-100, 250, -156], [-100, 250, -156.25], [-100, 250, -160]]).T
+    flows[:, -3:] = 0
+    flows[:3, -3:] = known  # two roots, a double one, none
+    found = irr_cases(flows)
+    for k in range(flows.shape[1]):
+        rate = irr(flows[:, k])
+        wanted = np.nan if rate is None else rate
+        np.testing.assert_allclose(found[k], wanted, rtol=1e-7, atol=1e-9)
+    assert np.isnan(found).any()
+    assert np.isfinite(found).any()
