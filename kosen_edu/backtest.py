@@ -1,0 +1,167 @@
+"""Borrowed in a past January: what a variable loan cost over the rates that really came.
+
+The record ends today; in the months after it the last rate is held, and the result says from
+when.  :func:`borrowed_in` takes the fast kernels, so that a slider may run through the years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from .annuities import level_payment
+from .formats import man_yen, percent
+from .payment_paths import PathPayments, path_payments
+from .rate_contracts import RateContract, RatePath
+from .rate_paths import HALF_YEAR
+from .rates import applied_rate, history
+from .validation import check_choice, check_count, check_money, check_rate, check_single
+from .vocabulary import say
+
+BASES = ("long_term_prime", "short_term_prime")
+
+
+def years_on_record(base: str = "long_term_prime") -> tuple[int, int]:
+    """The first and the last year whose January lies within the record of a base rate.
+
+    Examples
+    --------
+    >>> years_on_record()
+    (1967, 2026)
+    """
+    record = history(check_choice(base, "base_rate", BASES))
+    january = record.known_from.astype("datetime64[Y]")
+    first = january.item().year + int(january.astype("datetime64[D]") < record.known_from)
+    return first, record.known_until.item().year
+
+
+@cache
+def _base_path(base: str, year: int, months: int) -> RatePath:
+    """The base rate alone, as a loan of that January reads it."""
+    return RateContract(base=base, spread=0.0).path(start=f"{year}-01", months=months)
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """What became of one loan.
+
+    Attributes
+    ----------
+    year : int
+        It was taken in January of this year.
+    principal : float
+        Yen.
+    rates : ndarray, shape (half-years,)
+        Applied rate of each half-year, decimal per year.
+    known : int
+        So many half-years follow from the record; in the rest the last rate is held.
+    payments : PathPayments
+        What was paid and owed, as one path.
+    first_total : float
+        What would have been paid in all, had the first rate never changed, yen.
+    """
+
+    year: int
+    principal: float
+    rates: np.ndarray
+    known: int
+    payments: PathPayments
+    first_total: float
+
+    @property
+    def payment(self) -> np.ndarray:
+        """The monthly payment of each half-year, yen."""
+        return self.payments.payment[:, 0]
+
+    @property
+    def total(self) -> float:
+        """Everything paid, yen."""
+        return float(self.payments.paid.sum())
+
+    @property
+    def more(self) -> float:
+        """How much more than at the first rate all through; less is negative, yen."""
+        return self.total - self.first_total
+
+    @property
+    def settlement(self) -> float:
+        """What the last payment settles on top of the regular one, yen."""
+        return max(0.0, float(self.payments.settlement[0]))
+
+    def __str__(self) -> str:
+        key = "backtest_more" if self.more >= 0 else "backtest_less"
+        return say(
+            f"rates.{key}",
+            year=self.year,
+            first=percent(self.rates[0], 2),
+            high=percent(self.rates.max(), 2),
+            last=percent(self.rates[-1], 2),
+            more=man_yen(abs(self.more), 0),
+            known=self.known * HALF_YEAR // 12,
+        )
+
+
+def borrowed_in(
+    year: int,
+    *,
+    spread: float,
+    rule: str = "recalculated",
+    principal: float = 30_000_000,
+    years: int = 35,
+    base: str = "long_term_prime",
+    unpaid: str = "apart",
+) -> Backtest:
+    """A loan taken in January of ``year`` at base rate + spread, over the real record.
+
+    Parameters
+    ----------
+    year : int
+        See :func:`years_on_record`.
+    spread : float
+        Decimal per year.
+    rule, unpaid : str
+        As in :func:`~kosen_edu.payment_rules.variable_schedule`.
+    principal : float, default 30,000,000
+        Yen.
+    years : int, default 35
+    base : {"long_term_prime", "short_term_prime"}
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> loan = borrowed_in(1990, spread=0.01)
+    >>> loan.rates[:3].tolist(), loan.known  # half-years, all of them on record
+    ([0.075, 0.085, 0.095], 70)
+    >>> print(loan)
+    1990年：はじめ 7.50％、最高 9.50％、最後 2.60％。はじめの金利のままより
+    2,852万円少ない（記録は35年分）。
+    """
+    check_choice(base, "base_rate", BASES)
+    first, last = years_on_record(base)
+    year = check_count(year, "borrowed_in", low=first, high=last)
+    months = 12 * check_count(years, "years", high=50)
+    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
+    spread = check_rate(check_single(spread, "spread"), "spread")
+    path = _base_path(base, year, months)
+    rates = applied_rate(base=path.rates[::HALF_YEAR], spread=spread)
+    paid = path_payments(principal, rates[:, None], months=months, rule=rule, unpaid=unpaid)
+    return Backtest(
+        year=year,
+        principal=principal,
+        rates=rates,
+        known=-(-path.known_months // HALF_YEAR),
+        payments=paid,
+        first_total=_total_at(principal, float(rates[0]), months, rule),
+    )
+
+
+def _total_at(principal: float, rate: float, months: int, rule: str) -> float:
+    """All payments at one rate: with level principal, interest on what each month owes."""
+    if rule == "level_principal":
+        return principal * (1 + rate / 12 * (months + 1) / 2)
+    return months * level_payment(principal, rate, months)
