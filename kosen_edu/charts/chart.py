@@ -158,8 +158,7 @@ class Chart:
             self._background = None
         if view != self._limits or not self._limits:
             self._limits, self._background = view, None
-            with house.style():  # new ticks may be made
-                self._canvas.draw()
+            self._canvas.draw()
         else:
             first = next((i for i, leaf in enumerate(leaves) if leaf in self._moving), len(leaves))
             renderer = self._canvas.get_renderer()
@@ -183,9 +182,15 @@ class Chart:
         ndarray of uint8, shape (height, width, 3)
             A view that holds until the next picture.
         """
-        self.update(result)
-        self._redraw()
-        return self._buffer()[round(TITLE_BAND * self.scale) :]
+        with house.style():  # the ticks of an axis follow the font size of the day
+            self.update(result)
+            self._redraw()
+        return self._buffer()[-self.pixel_height :]
+
+    @property
+    def pixel_height(self) -> int:
+        """Rows of the picture beneath its title."""
+        return round((self.height - TITLE_BAND) * self.scale)
 
     def _buffer(self) -> np.ndarray:
         return np.asarray(self._canvas.buffer_rgba())[:, :, :3]
@@ -196,10 +201,10 @@ class Chart:
 
     def still(self, result: Any) -> Still:
         """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
-        self.update(result)
-        self._title.set(text=self.title, visible=True)
-        self.fig.set_dpi(DPI * STILL_SCALE)
         with house.style():
+            self.update(result)
+            self._title.set(text=self.title, visible=True)
+            self.fig.set_dpi(DPI * STILL_SCALE)
             self._canvas.draw()
         png = encode_png(self._buffer(), level=9)
         self._title.set_visible(False)
