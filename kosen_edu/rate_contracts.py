@@ -158,6 +158,27 @@ class RateContract:
         base = self.history.on(when)
         return applied_rate(base=base, spread=self.spread, discount=self.discount)
 
+    def rate_in_force(self, *, on: Any) -> float:
+        """The applied rate that counts in the month of ``on``: what its last review fixed.
+
+        Parameters
+        ----------
+        on : str or date
+
+        Raises
+        ------
+        InputError
+            If that review lies outside of the record.
+
+        Examples
+        --------
+        >>> RateContract(base="long_term_prime", spread=0.01).rate_in_force(on="2026-10-01")
+        0.038
+        """
+        month = as_day(on).astype("datetime64[M]")
+        review = self.calendar.reviews(first=str(month - 11), last=str(month))[-1]
+        return self.rate_on(review.reference)
+
     def next_rate(self, *, on: Any) -> NextRate:
         """The next rate as far as it can be known on the day ``on``.
 

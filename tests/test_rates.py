@@ -109,6 +109,13 @@ def test_the_contract_of_article_002_and_what_came_after():
     assert (reviews["lead_months"] == 3).all()
 
 
+@pytest.mark.parametrize("months", [1, 7, 30])
+def test_the_rate_in_force_is_that_of_the_path(months):
+    path = CONTRACT.path(start="2018-01", months=months)
+    month = path.start + months - 1
+    assert CONTRACT.rate_in_force(on=str(month)) == path.rates[-1]
+
+
 def test_applied_rate_adds_and_takes_off():
     assert applied_rate(base=0.01, spread=0.015) == 0.025
     assert applied_rate(base=0.02375, spread=0.02, discount=0.0175) == 0.02625

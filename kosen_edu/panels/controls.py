@@ -230,6 +230,24 @@ def years_slider(label: str, low: int, high: int, start: int, *, step: int = 1) 
     return Slider(label, low, high, step, start, unit=say("panel.unit_years"), whole=True)
 
 
+class _YearSlider(Slider):
+    """Years of the calendar are written without a comma."""
+
+    def _number(self, shown: float) -> str:
+        return f"{shown:.0f}"
+
+
+def calendar_slider(label: str, first: int, last: int, start: int) -> Slider:
+    """A slider over years of the calendar (2026年).
+
+    Examples
+    --------
+    >>> calendar_slider("borrowed_in", 1967, 2026, 1990).text()
+    '1990年'
+    """
+    return _YearSlider(label, first, last, 1, start, unit=say("panel.unit_years"), whole=True)
+
+
 def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "") -> Slider:
     """A slider over whole numbers; ``unit`` is the counter (戸, 室, か月)."""
     return Slider(label, low, high, 1, start, unit=unit, whole=True)
