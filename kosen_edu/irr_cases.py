@@ -35,7 +35,7 @@ def irr_cases(flows: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> irr_cases(np.array([[-100.0, -100, -100], [30, 250, 250], [-10, -156, -160], [130, 0, 0]]))
-    array([0.1645836,       nan,       nan])
+    array([0.16772889,        nan,        nan])
     """
     found = irr_paths(flows)
     several = np.flatnonzero(sign_changes(flows) > 1)

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from kosen_edu.irr_cases import irr_cases
 from kosen_edu.returns import irr, irr_paths, irr_report, npv, sign_changes
 from kosen_edu.validation import InputError
 from kosen_edu.vocabulary import set_language
@@ -137,6 +138,35 @@ def test_many_paths_at_once_are_the_single_ones():
     for i in np.flatnonzero(np.isnan(found)):
         for rate in irr_report(flows[:, i]).roots:
             assert abs(worth(rate, flows[:, i])) < 1e-3 * max(1, (1 + rate) ** -20)
+
+
+def roots_of(flows):
+    """Rates of return by the eigenvalues of the polynomial in 1 / (1 + rate)."""
+    found = np.roots(flows[::-1])
+    real = found[(np.abs(found.imag) < 1e-7 * np.abs(found)) & (found.real > 0)].real
+    return sorted(1 / real - 1)
+
+
+def test_blocks_of_paths_join_without_a_seam():
+    rng = np.random.default_rng(11)
+    flows = rng.uniform(0, 1e6, (8, 8200))  # two full blocks and a rest
+    flows[0] = -rng.uniform(1e6, 5e6, 8200)
+    found = irr_paths(flows)
+    assert found.shape == (8200,)
+    for i in (0, 1, 4095, 4096, 8191, 8192, 8199):
+        assert found[i] == irr(flows[:, i])
+        assert_allclose(found[i], roots_of(flows[:, i])[0], rtol=1e-9)
+
+
+def test_cases_with_several_sign_changes_against_eigenvalues():
+    assert_allclose(roots_of([-100, 30, -10, 130]), [0.16772889], atol=1e-8)
+    flows = np.random.default_rng(5).normal(0, 1e6, (6, 400))
+    for i, rate in enumerate(irr_cases(flows)):
+        roots = [root for root in roots_of(flows[:, i]) if -0.99 < root < 100]
+        if len(roots) == 1:
+            assert rate == pytest.approx(roots[0], rel=1e-6, abs=1e-7)
+        else:
+            assert np.isnan(rate)
 
 
 def test_the_traps_of_one_number_are_refused():
