@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import percent, plain
-from .loans import Loan
+from .loans import Loan, _scalar
 from .properties import Property
 from .validation import (
     InputError,
     check_choice,
     check_count,
+    check_money,
     check_number,
     check_share,
     check_single,
@@ -214,6 +215,29 @@ class TopUps:
         needed = self.reserve if keep_surplus else self.total
         share = check_share(check_single(share, "reserve"), "reserve")
         return float(np.quantile(needed, share, method="inverted_cdf"))
+
+    def survival(self, reserve: Any, *, keep_surplus: bool = True) -> Any:
+        """Share of the futures that a reserve survives (the other way round: reserve_quantile).
+
+        Parameters
+        ----------
+        reserve : array_like
+            Cash at the start, yen.
+        keep_surplus : bool
+            As in :meth:`reserve_quantile`.
+
+        Returns
+        -------
+        float or ndarray
+            Of the shape of ``reserve``, 0 to 1.
+
+        Raises
+        ------
+        InputError
+        """
+        needed = np.sort(self.reserve if keep_surplus else self.total)
+        money = check_money(reserve, "reserve")
+        return _scalar(np.searchsorted(needed, money, side="right") / len(needed))
 
     def future(self, number: int) -> pd.DataFrame:
         """One future opened: empty units, cash, top-up and the account, month by month.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from kosen_edu.loans import Loan
 from kosen_edu.metrics import dscr
 from kosen_edu.properties import Property
+from kosen_edu.simple_tax import flat_tax
 from kosen_edu.vacancy import simulate_top_ups, simulate_vacancy
 from kosen_edu.validation import InputError
 from kosen_edu.vocabulary import language, say, set_language
@@ -124,6 +127,33 @@ def test_bad_amounts_are_refused(bad):
     good = {"rent": 1, "opex": 1, "interest": 1, "principal_part": 1}
     with pytest.raises(InputError):
         trace_rent(**(good | bad))
+
+
+# --- Tax at one rate ---------------------------------------------------------------------------
+
+
+def test_flat_tax_is_the_rate_on_what_a_slow_decimal_table_leaves():
+    home = Property(price=30_000_000, gpi=3_000_000, vacancy=0.15, opex_ratio=0.25)
+    loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    taxes = flat_tax(home, loan, tax_rate=0.3, depreciation=690_000)
+    rate, left, paid = Decimal("0.02") / 12, Decimal(30_000_000), []
+    level = left * rate / (1 - (1 + rate) ** -360)
+    for _ in range(360):
+        paid.append(left * rate)
+        left -= level - paid[-1]
+    for year in range(30):
+        income = 1_800_000 - sum(paid[12 * year : 12 * year + 12]) - 690_000
+        assert taxes[year] == pytest.approx(float(income * Decimal("0.3")), abs=0.01)
+
+
+def test_flat_tax_takes_a_path_and_gives_no_refund():
+    home, loan = FLAT, LOAN.at(years=3)
+    written = np.array([5_000_000, 0, 0])
+    taxes = flat_tax(home, loan, tax_rate=0.2, depreciation=written)
+    assert taxes[0] == 0  # a loss
+    assert taxes[1] == pytest.approx(0.2 * (900_000 - loan.yearly()["interest"][1]))
+    with pytest.raises(InputError, match="3"):
+        flat_tax(home, loan, tax_rate=0.2, depreciation=[1, 2])
 
 
 # --- Vacancy by chance -------------------------------------------------------------------------
@@ -272,6 +302,22 @@ def test_more_vacancy_never_lowers_any_top_up(a, b, seed):
     assert (few.total <= many.total + 1e-6).all()
     assert (few.reserve <= many.reserve + 1e-6).all()
     assert few.total.mean() <= many.total.mean() + 1e-6
+
+
+def test_survival_counts_futures_and_undoes_the_quantile():
+    f = futures(0.25, paths=2000)
+    for keep, needed in ((True, f.reserve), (False, f.total)):
+        for money in (0, 500_000, float(np.median(needed)), needed.max(), 10**9):
+            counted = sum(cash <= money for cash in needed.tolist()) / 2000
+            assert f.survival(money, keep_surplus=keep) == pytest.approx(counted)
+        level = f.reserve_quantile(0.95, keep_surplus=keep)
+        assert (
+            f.survival(level, keep_surplus=keep) >= 0.95 > f.survival(level - 1, keep_surplus=keep)
+        )
+    assert np.diff(f.survival([0, 10**6, 10**7])).min() >= 0
+    assert isinstance(f.survival(0), float)
+    with pytest.raises(InputError):
+        f.survival(-1)
 
 
 def test_one_unit_needs_more_reserve_than_ten_of_the_same_rent():

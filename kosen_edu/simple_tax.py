@@ -1,0 +1,61 @@
+"""A landlord's tax at one rate: for following a yen of rent, not for a tax return.
+
+The brackets, deductions and losses of the law are in :mod:`kosen_edu.taxes`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .loans import Loan
+from .properties import Property
+from .validation import InputError, check_money, check_share, check_single
+from .vocabulary import say, term
+
+
+def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any = 0.0) -> np.ndarray:
+    """Tax caused by a property in each year of its loan, at one rate on its taxable income.
+
+    Parameters
+    ----------
+    home : Property
+        Its vacancy and drifts apply; large repairs are not deducted.
+    loan : Loan
+        From the first day of a calendar year on.
+    tax_rate : float
+        Income and resident tax together, decimal.
+    depreciation : array_like
+        Yen a year: one amount, or one for each year of the loan.
+
+    Returns
+    -------
+    ndarray, shape (years begun,)
+        ``tax_rate × (NOI − interest − depreciation)``, yen; 0 in a year of loss.
+
+    Raises
+    ------
+    InputError
+
+    Notes
+    -----
+    Interest is deducted and principal is not: the tax rises while the loan is repaid, though
+    the payment stays.  A loss gives no refund and is not carried forward.
+
+    Examples
+    --------
+    >>> home = Property(price=30_000_000, gpi=3_000_000, vacancy=0.15, opex_ratio=0.25)
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    >>> flat_tax(home, loan, tax_rate=0.3, depreciation=690_000).round()[[0, 9, 29]].tolist()
+    [155020.0, 198607.0, 328709.0]
+    """
+    rate = check_share(check_single(tax_rate, "marginal_rate"), "marginal_rate")
+    interest = loan.yearly()["interest"]
+    years = len(interest)
+    written = np.atleast_1d(np.asarray(check_money(depreciation, "depreciation")))
+    if written.ndim != 1 or len(written) not in (1, years):
+        allowed = say("who_repays.tax_years", years=years)
+        raise InputError(term("depreciation").name, written.size, allowed)
+    noi = np.asarray(home.statement(year=np.arange(1, years + 1)).noi)
+    return rate * np.maximum(noi - interest - written, 0.0)
