@@ -6,18 +6,19 @@ from conditions that it does not state; each can be changed on its own here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .article_cases import article_case
+from .formats import percent
 from .loans import Loan
 from .metrics import ber, dscr
 from .properties import OperatingStatement, Property
 from .taxes import land_interest, offsettable_loss
-from .validation import check_choice, check_count
-from .vocabulary import term
+from .validation import check_choice, check_count, check_share, check_single
+from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,8 @@ class Conditions:
         A loss saves tax only beyond the land interest (措法41の4), or always.
     ber_years : int
         Break-even occupancy on the average rent and costs of so many years.
+    tax_rate : float, optional
+        One rate on all income, decimal; unless given, the one that the article must have used.
 
     Examples
     --------
@@ -47,10 +50,13 @@ class Conditions:
     payments_per_year: int = 12
     loss: str = "law"
     ber_years: int = 1
+    tax_rate: float | None = None
 
     def __post_init__(self) -> None:
         check_choice(self.loss, "loss_offset", LOSSES)
         check_count(self.ber_years, "year", high=100)
+        if self.tax_rate is not None:
+            check_share(check_single(self.tax_rate, "marginal_rate"), "marginal_rate")
 
 
 MONTHLY = Conditions()
@@ -144,7 +150,7 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     if income < 0 and conditions.loss == "law":
         income = -offsettable_loss(-income, land_interest=land)
     years = home.statement(ads=ads, year=np.arange(1, conditions.ber_years + 1))
-    rate = case.assumed["tax_rate"]
+    rate = case.assumed["tax_rate"] if conditions.tax_rate is None else conditions.tax_rate
     occupancy = ber(opex=float(years.opex.mean()), ads=ads, gpi=float(years.gpi.mean()))
     return TodaYear(statement, interest, depreciation, land, rate * income + 0.0, occupancy)
 
@@ -179,3 +185,39 @@ def toda_table() -> pd.DataFrame:
             printed = case.printed.get(key, np.nan)
             rows.append({"annual_rate": rate, "figure": symbol, "printed": printed} | row)
     return pd.DataFrame(rows).set_index(["annual_rate", "figure"])
+
+
+def toda_apart() -> pd.DataFrame:
+    """The four printed figures with one condition of ``ARTICLE`` changed at a time, then all.
+
+    Returns
+    -------
+    DataFrame
+        Index: what was changed, in words; columns: the four figures (yen, yen, share, share).
+
+    Examples
+    --------
+    >>> toda_apart().round(4).iloc[[0, -1]].to_numpy().tolist()
+    [[1330073.231, 36678.656, 0.7728, 1.0203], [1357109.1115, -29929.8151, 0.7629, 1.0037]]
+    """
+    import pandas as pd
+
+    cases = {
+        "as_printed": ARTICLE,
+        "monthly": replace(ARTICLE, payments_per_year=12),
+        "no_refund": replace(ARTICLE, loss="law"),
+        "other_tax": replace(ARTICLE, tax_rate=0.3),
+        "first_year": replace(ARTICLE, ber_years=1),
+        "all": MONTHLY,
+    }
+    rates = [article_case("001", name).given["annual_rate"] for name in ("toda_low", "toda_high")]
+    rows = {}
+    for name, conditions in cases.items():
+        years = [toda(rate, conditions) for rate in rates]
+        rows[say(f"metrics.toda_{name}")] = [y.atcf for y in years] + [y.ber for y in years]
+    heads = [
+        say("metrics.toda_at", name=term(key).symbol, rate=percent(rate, 2))
+        for key in ("atcf", "ber")
+        for rate in rates
+    ]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=heads)

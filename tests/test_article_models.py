@@ -18,7 +18,15 @@ from kosen_edu.article_models import (
     review_table,
     threshold_case,
 )
-from kosen_edu.article_toda import ARTICLE, MONTHLY, Conditions, toda, toda_property, toda_table
+from kosen_edu.article_toda import (
+    ARTICLE,
+    MONTHLY,
+    Conditions,
+    toda,
+    toda_apart,
+    toda_property,
+    toda_table,
+)
 from kosen_edu.loans import Loan
 from kosen_edu.sources import all_sources
 from kosen_edu.validation import InputError
@@ -108,6 +116,31 @@ def test_toda_table_holds_the_four_printed_figures_only():
     assert low.loc["ATCF", "printed"] == 1_330_073
     np.testing.assert_allclose(low.loc["DSCR", "monthly"], toda(0.0185).dscr)
     assert toda_property().gpi == 8_112_000
+
+
+def test_toda_apart_one_condition_at_a_time_against_numpy_financial():
+    cash, occupancy = toda_apart().to_numpy()[:, 1], toda_apart().to_numpy()[:, 3]
+    rent, debt, rate = 676_000 * 12, 120_000_000, 0.0435
+    costs, gone = 0.12 * rent, 55_069_584 / 22
+    yearly = -npf.pmt(rate, 30, debt)
+    months = np.arange(1, 13)
+    monthly = -npf.pmt(rate / 12, 360, debt) * 12
+    interest = -npf.ipmt(rate / 12, months, 360, debt).sum()
+
+    def left(ads, interest, tax):
+        return rent - costs - ads - tax * (rent - costs - interest - gone)
+
+    mean = rent * (1 - 0.002 * 4.5)  # of ten years, falling by 0.2 points of the first a year
+    expected = [
+        (left(yearly, debt * rate, 0.232), (0.12 * mean + yearly) / mean),
+        (left(monthly, interest, 0.232), (0.12 * mean + monthly) / mean),
+        (left(yearly, debt * rate, 0), (0.12 * mean + yearly) / mean),
+        (left(yearly, debt * rate, 0.3), (0.12 * mean + yearly) / mean),
+        (left(yearly, debt * rate, 0.232), (costs + yearly) / rent),
+        (left(monthly, interest, 0), (costs + monthly) / rent),
+    ]
+    np.testing.assert_allclose(cash, [e[0] for e in expected], atol=1e-3)
+    np.testing.assert_allclose(occupancy, [e[1] for e in expected], rtol=1e-9)
 
 
 @settings(deadline=None)
