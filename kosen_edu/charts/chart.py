@@ -166,9 +166,10 @@ class Chart:
                 renderer.clear()
                 for leaf in leaves[:first]:
                     leaf.draw(renderer)
-                self._background = self._canvas.copy_from_bbox(self.fig.bbox)
+                # not copy_from_bbox: 8.2 inches are 819.99… pixels to it, and a column is lost
+                self._background = self._pixels().copy()
             else:
-                self._canvas.restore_region(self._background)
+                np.copyto(self._pixels(), self._background)
             for leaf in leaves[first:]:
                 leaf.draw(renderer)
         for leaf in leaves:
@@ -192,8 +193,11 @@ class Chart:
         """Rows of the picture beneath its title."""
         return round((self.height - TITLE_BAND) * self.scale)
 
+    def _pixels(self) -> np.ndarray:
+        return np.asarray(self._canvas.buffer_rgba())
+
     def _buffer(self) -> np.ndarray:
-        return np.asarray(self._canvas.buffer_rgba())[:, :, :3]
+        return self._pixels()[:, :, :3]
 
     def png(self, result: Any) -> bytes:
         """The picture of ``result`` beneath its title, as a PNG file."""

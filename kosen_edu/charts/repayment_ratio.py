@@ -71,7 +71,8 @@ class RoomsChart(Chart):
         self.debt_name = ax.text(0, 0, "", ha="left", va="center", bbox=boxed)
         self.costs_name = ax.text(0, 0, "", ha="left", va="center", bbox=boxed)
         (self.edge,) = ax.plot([0, 0], [-0.38, 1.42], color=house.INK, linewidth=1.2)
-        self.gap = ax.text(0, 0, "", ha="left", va="center", fontsize=house.TITLE_PT, bbox=boxed)
+        self.gap = ax.text(0, 0, "", ha="left", va="center", fontsize=house.TITLE_PT)
+        self.gap.set_bbox({**boxed, "boxstyle": "round,pad=0.05"})
 
     def update(self, r: RoomsResult) -> None:
         let = r.units - r.empty
@@ -97,7 +98,11 @@ class RoomsChart(Chart):
         self.edge.set_xdata([rent, rent])
         key = "left" if r.left >= 0 else "short"
         self.gap.set_text(say(f"repayment_ratio.rooms_{key}", money=man_yen(abs(r.left))))
-        self.gap.set_position((max(rent, out) + 0.6, 0.0 if r.left < 0 else 0.42))
+        end = max(rent, out)
+        if end <= self._full / MAN:  # room for the words at the end of the longer bar
+            self.gap.set(position=(end + 0.6, 0.0 if r.left < 0 else 0.42), ha="left")
+        else:
+            self.gap.set(position=(end, 0.5), ha="right")
         self.gap.set_color(house.GOOD.color if r.left >= 0 else house.BAD.color)
         self.headline(
             say(f"repayment_ratio.rooms_title_{key}", empty=r.empty, money=man_yen(abs(r.left)))

@@ -8,6 +8,7 @@ picture is.
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Sequence
 from html import escape
 from unicodedata import east_asian_width
@@ -15,6 +16,7 @@ from unicodedata import east_asian_width
 Row = Sequence[str]
 
 CHARACTERS_A_LINE = 46
+HEADLINE_CHARACTERS = 38
 
 CSS = """<style>
 .ke-head{line-height:1.6;color:var(--jp-ui-font-color1,#1f2933);max-width:820px;
@@ -50,16 +52,26 @@ CSS = """<style>
 </style>"""
 
 
+def text_width(text: str) -> float:
+    """Width of ``text`` in Japanese characters (a Latin letter is about a half).
+
+    Examples
+    --------
+    >>> text_width("返済比率50")
+    5.12
+    """
+    return round(sum(1.0 if east_asian_width(char) in "FWA" else 0.56 for char in text), 2)
+
+
 def line_count(text: str) -> int:
-    """How many lines of the card ``text`` fills (a Japanese character is one, a Latin a half).
+    """How many lines of the card ``text`` fills.
 
     Examples
     --------
     >>> line_count("返済比率は 50％"), line_count("あ" * 47)
     (1, 2)
     """
-    width = sum(1.0 if east_asian_width(char) in "FWA" else 0.56 for char in text)
-    return max(1, -int(-width // CHARACTERS_A_LINE))
+    return max(1, math.ceil(text_width(text) / CHARACTERS_A_LINE))
 
 
 def head(title: str, task: str) -> str:

@@ -1,0 +1,136 @@
+"""Moves every control of a panel through every value, and says what breaks.
+
+A test of a lesson calls ``drive(panel)``; ``panels_of(notebook)`` gives all panels that a notebook
+makes when it is run.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from kosen_edu.charts import house
+from kosen_edu.panels.card import HEADLINE_CHARACTERS, line_count, text_width
+from kosen_edu.panels.controls import Slider
+from kosen_edu.panels.panel import Panel, strict
+
+
+def full_draw(panel: Panel) -> np.ndarray:
+    """The panel's figure drawn by matplotlib alone."""
+    chart = panel.chart
+    with house.style():
+        canvas = FigureCanvasAgg(chart.fig)
+        canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[-chart.pixel_height :, :, :3]
+
+
+def check_state(panel: Panel, shape: tuple[int, ...], *, closely: bool = False) -> None:
+    """What must hold whatever the controls say."""
+    at = f"{panel.title} {panel.values}"
+    assert panel.error is None, f"{at}: {panel.error!r}"
+    assert panel.sentence, f"{at}: no sentence"
+    assert "nan" not in panel.text().lower(), f"{at}: {panel.text()}"
+    assert line_count(panel.sentence) <= panel.lines, f"{at}: {panel.sentence} needs more lines"
+    assert panel.chart.title, f"{at}: a chart without a finding"
+    width = text_width(panel.chart.title)
+    assert width <= HEADLINE_CHARACTERS, (
+        f"{at}: headline too long ({width:.0f}) {panel.chart.title}"
+    )
+    assert tuple(map(len, panel.rows)) == shape, f"{at}: the table changes its size"
+    if closely:
+        now = panel.chart.pixels(panel.result)
+        assert np.array_equal(now, full_draw(panel)), f"{at}: differs from a full draw"
+        check_texts(panel, at)
+
+
+def check_texts(panel: Panel, at: str) -> None:
+    """No text of the chart reaches over the edge of the picture."""
+    chart = panel.chart
+    renderer = FigureCanvasAgg(chart.fig).get_renderer()
+    edge = chart.fig.bbox
+    texts = [*chart.fig.texts, *(text for ax in chart.fig.axes for text in ax.texts)]
+    for text in texts:
+        if text.get_visible() and text.get_text():
+            box = text.get_window_extent(renderer)
+            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= edge.x1 + 1
+            assert inside, f"{at}: 「{text.get_text()}」 is cut off"
+
+
+def states(panel: Panel) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Every value of every control, then all corners; whether to look closely."""
+    reach = {name: control.reachable() for name, control in panel.controls.items()}
+    for name, values in reach.items():
+        close = {0, len(values) // 2, len(values) - 1}
+        yield from (({name: value}, number in close) for number, value in enumerate(values))
+        yield {name: panel.controls[name].start}, False
+    ends = [values if len(values) <= 3 else [values[0], values[-1]] for values in reach.values()]
+    for corner in itertools.product(*ends):
+        yield dict(zip(reach, corner, strict=True)), True
+
+
+def drive(panel: Panel) -> int:
+    """Drive ``panel`` through all of it; gives the number of states seen.
+
+    Raises
+    ------
+    AssertionError or whatever the panel's own code raises
+    """
+    seen = 0
+    with strict(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        start = panel.text()
+        shape = tuple(map(len, panel.rows))
+        check_state(panel, shape, closely=True)
+        for values, closely in states(panel):
+            panel.set(**values)
+            check_state(panel, shape, closely=closely)
+            seen += 1
+        for button in panel.buttons:
+            button.click()
+            check_state(panel, shape, closely=True)
+            seen += 1
+        assert panel.text() == start, f"{panel.title}: reset does not lead back to the start"
+        for control in panel.controls.values():
+            if isinstance(control, Slider):
+                for beyond in (-1e9, 1e9):  # typed into the number box
+                    control.widget.children[1].value = beyond
+                    check_state(panel, shape)
+                    assert control.value in (control.reachable()[0], control.reachable()[-1])
+                    seen += 1
+                control.widget.children[0].value = control.widget.children[0].min
+        panel.buttons[-1].click()
+        data, _ = panel._repr_mimebundle_()
+        assert data["text/plain"] == start
+        assert "image/png" in data
+    return seen
+
+
+def panels_of(notebook: Path) -> list[Panel]:
+    """Run the code cells of ``notebook`` and give the panels that they make."""
+    found: list[Panel] = []
+    init = Panel.__init__
+
+    def noticing(self: Panel, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        found.append(self)
+
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    shell = InteractiveShell.instance()
+    Panel.__init__ = noticing
+    try:
+        with strict():
+            for source in sources:
+                shell.run_cell(source, silent=True).raise_error()
+    finally:
+        Panel.__init__ = init
+        shell.reset(new_session=False)
+    return found
