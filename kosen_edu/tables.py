@@ -95,6 +95,4 @@ def symbols(*keys: str) -> pd.DataFrame:
 
     fields = ("symbol", "ja", "en", "unit", "formula")
     rows = [[getattr(term(key), f) or "—" for f in fields] for key in keys]
-    return pd.DataFrame(
-        rows, columns=[say(f"tables.{f}") for f in fields], index=[""] * len(rows)
-    )
+    return pd.DataFrame(rows, columns=[say(f"tables.{f}") for f in fields], index=[""] * len(rows))

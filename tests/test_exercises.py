@@ -119,7 +119,9 @@ def test_every_reply_is_complete_in_both_languages(exercise, language):
 
 
 def test_a_slip_of_unit_or_sign_is_told_apart():
-    share = Exercise("start_drill", "decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9)
+    share = Exercise(
+        "start_drill", "decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9
+    )
     assert "0.0185" in share.check(1.85).text
     money = Exercise("start_drill", "decimal_rate", answer=lambda: 1_200_000.0, unit="yen")
     kinds = [money.check(v) for v in (-1_200_000, 120, 100_000, 14_400_000)]

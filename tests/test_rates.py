@@ -105,7 +105,9 @@ def test_the_contract_of_article_002_and_what_came_after():
         "2026-07-01",
         "2027-01-01",
     ]
-    np.testing.assert_allclose(reviews["applied_rate"], [0.0335, 0.0330, 0.0380, 0.0440], atol=1e-12)
+    np.testing.assert_allclose(
+        reviews["applied_rate"], [0.0335, 0.0330, 0.0380, 0.0440], atol=1e-12
+    )
     assert (reviews["lead_months"] == 3).all()
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ..formats import man_yen, parse_number, percent, plain, times, yen
-from ..vocabulary import say
+from kosen_edu.formats import man_yen, parse_number, percent, plain, times, yen
+from kosen_edu.vocabulary import say
 
 # How an answer of each unit is written on screen, and within what it counts as right.
 FORMATS: dict[str, Callable[[float], str]] = {
