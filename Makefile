@@ -38,7 +38,7 @@ test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with 
 	@$(RUN) -m pytest -n $(WORKERS)
 
 bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
-	@for part in tests/bench_*.py; do $(RUN) "$$part" || exit 1; done
+	@for part in .ci/bench_*.py; do $(RUN) "$$part" || exit 1; done
 
 lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
 	@$(RUN) -m pre_commit run --all-files
