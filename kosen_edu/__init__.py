@@ -62,6 +62,24 @@ MAP: dict[str, dict[str, str]] = {
         "bearable_vacancy": "the vacancy a repayment ratio bears",
         "rent_for_ratio": "the rent a payment needs for a ratio",
     },
+    "who_repays": {
+        "RentTrace": "where rent went, and what the owner had to add",
+        "trace_rent": "rent of a month followed to its uses",
+        "trace_life": "rent followed through the life of a loan",
+        "guarantor_exposure": "what a sale leaves to the joint guarantor",
+    },
+    "vacancy": {
+        "simulate_vacancy": "empty units by month, in many futures",
+        "simulate_top_ups": "what the owner adds in many futures; the reserve that survives",
+    },
+    "rent_futures": {
+        "tenants_shares": "who paid the loan, in each of many futures",
+        "trace_future": "rent of one future followed to its uses",
+    },
+    "simple_tax": {
+        "flat_tax": "tax at one rate, for following a yen of rent",
+        "four_steps": "rent, costs, debt service, tax: with a shortcut and right",
+    },
     "returns": {
         "npv": "net present value",
         "irr": "internal rate of return, where it is one number",

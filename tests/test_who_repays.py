@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kosen_edu.loans import Loan
 from kosen_edu.metrics import dscr
 from kosen_edu.properties import Property
-from kosen_edu.simple_tax import flat_tax
+from kosen_edu.rent_futures import tenants_shares, trace_future
+from kosen_edu.simple_tax import flat_tax, four_steps
 from kosen_edu.vacancy import simulate_top_ups, simulate_vacancy
 from kosen_edu.validation import InputError
 from kosen_edu.vocabulary import language, say, set_language
@@ -154,6 +155,18 @@ def test_flat_tax_takes_a_path_and_gives_no_refund():
     assert taxes[1] == pytest.approx(0.2 * (900_000 - loan.yearly()["interest"][1]))
     with pytest.raises(InputError, match="3"):
         flat_tax(home, loan, tax_rate=0.2, depreciation=[1, 2])
+
+
+def test_the_shortcut_is_right_only_where_depreciation_is_the_principal():
+    home = Property(price=30_000_000, gpi=3_000_000, vacancy=0.15, opex_ratio=0.25)
+    loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    same = four_steps(home, loan, tax_rate=0.3, depreciation=loan.yearly()["principal_part"])
+    np.testing.assert_allclose(same["tax"], same["tax_shortcut"])
+    steps = four_steps(home, loan, tax_rate=0.3, depreciation=700_000)
+    gap = 0.3 * (loan.yearly()["principal_part"] - 700_000)
+    np.testing.assert_allclose(steps["tax"] - steps["tax_shortcut"], gap)
+    rows = steps["egi"] - steps["opex"] - steps["ads"]
+    np.testing.assert_allclose(rows - steps["tax"], steps["atcf"])
 
 
 # --- Vacancy by chance -------------------------------------------------------------------------
@@ -354,6 +367,46 @@ def test_units_must_agree():
     empty = simulate_vacancy(units=2, vacancy=0.1, months_empty=4, months=12)
     with pytest.raises(InputError, match="10"):
         simulate_top_ups(TEN, BIG, empty)
+
+
+def test_shares_in_futures_are_those_of_each_future_walked_month_by_month():
+    empty = simulate_vacancy(units=10, vacancy=0.25, months_empty=4, months=420, paths=6, seed=2)
+    home = TEN.at(capex_reserve=240_000)
+    shares = tenants_shares(home, BIG, empty)
+    for number in range(6):
+        owed, paid, debt = 85_000_000.0, 0.0, BIG.monthly_payment
+        for month in range(420):
+            full = home.rent(month // 12 + 1) / 12
+            rent = full * (1 - empty.empty[month, number] / 10)
+            paid += min(max(rent - full * 0.2 - 20_000, 0), debt)
+            owed -= debt - owed * 0.02 / 12
+        assert owed == pytest.approx(0, abs=1)
+        assert shares[number] == pytest.approx(paid / (420 * debt))
+        one = trace_future(home, BIG, empty, number)
+        assert one.tenants_share == pytest.approx(shares[number])
+        top_ups = simulate_top_ups(home, BIG, empty).total[number]
+        assert one.top_up.sum() == pytest.approx(top_ups)
+
+
+def test_the_mean_plan_hides_what_single_months_lack():
+    home = Property(price=33_000_000, gpi=3_000_000, vacancy=0.15, opex_ratio=0.25)
+    loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    assert trace_life(home, loan).tenants_share == 1
+    empty = simulate_vacancy(units=1, vacancy=0.15, months_empty=4, months=360, paths=4000)
+    shares = tenants_shares(home, loan, empty)
+    assert shares.mean() == pytest.approx(0.85, abs=0.005)  # a let month pays all, an empty none
+
+
+def test_futures_of_other_units_or_too_short_are_refused():
+    short = simulate_vacancy(units=10, vacancy=0.1, months_empty=4, months=12, paths=2)
+    other = simulate_vacancy(units=2, vacancy=0.1, months_empty=4, months=420, paths=2)
+    for empty, words in ((short, "420"), (other, "10")):
+        with pytest.raises(InputError, match=words):
+            tenants_shares(TEN, BIG, empty)
+    with pytest.raises(InputError, match="10"):
+        trace_future(TEN, BIG, other, 0)
+    with pytest.raises(InputError):
+        trace_future(TEN, BIG, short, 2)
 
 
 # --- The guarantor -----------------------------------------------------------------------------
