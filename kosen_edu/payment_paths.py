@@ -89,7 +89,13 @@ class PathPayments:
 
 
 def path_payments(
-    principal: Any, rates: Any, *, months: int, rule: str = "recalculated", unpaid: str = "apart"
+    principal: Any,
+    rates: Any,
+    *,
+    months: int,
+    rule: str = "recalculated",
+    unpaid: str = "apart",
+    to_maturity: bool = True,
 ) -> PathPayments:
     """Payments of many loans whose rates are reviewed every half year.
 
@@ -104,6 +110,8 @@ def path_payments(
     rule : {"recalculated", "five_year", "cap_only", "level_principal"}
     unpaid : {"apart", "first"}
         As in :func:`~kosen_edu.payment_rules.variable_schedule`, without rounding to yen.
+    to_maturity : bool
+        ``False``: ``rates`` may end before the loan does, and so does the table.
 
     Returns
     -------
@@ -135,7 +143,7 @@ def path_payments(
     periods = -(-months // HALF_YEAR)
     if rates.ndim != 2 or not rates.size:
         raise InputError(term("rate_path").name, str(rates.shape), say("rates.allowed_periods"))
-    if len(rates) != periods:
+    if len(rates) != periods and (to_maturity or len(rates) > periods):
         allowed = say("payment_rules.allowed_rates_length", periods=periods, months=months)
         raise InputError(term("rate_path").name, str(rates.shape), allowed)
     # least and greatest (NaN shows in both) cost a third of looking at each rate by itself
@@ -144,8 +152,9 @@ def path_payments(
     check_size(4 * rates.size, "paths")
     opening = np.array(np.broadcast_to(check_money(principal, "principal"), rates.shape[1:]))
 
-    lengths = np.full(periods, HALF_YEAR)
-    lengths[-1] = months - HALF_YEAR * (periods - 1)
+    lengths = np.full(len(rates), HALF_YEAR)
+    if len(rates) == periods:
+        lengths[-1] = months - HALF_YEAR * (periods - 1)
     holds = rule in ("five_year", "cap_only")
     owed = np.empty_like(rates) if holds else np.broadcast_to(0.0, rates.shape)
     rows = [np.empty_like(rates) for _ in range(3)]
@@ -154,11 +163,11 @@ def path_payments(
     for first in range(0, len(opening), CHUNK):
         piece = slice(first, first + CHUNK)
         if rule == "level_principal":
-            _level_principal(table, rates, piece)
+            _level_principal(table, rates, piece, months)
         elif holds:
-            _held(table, rates, piece, *REVIEWS[rule], unpaid)
+            _held(table, rates, piece, months, *REVIEWS[rule], unpaid)
         else:
-            _recalculated(table, rates, piece)
+            _recalculated(table, rates, piece, months)
     return table
 
 
@@ -169,14 +178,13 @@ def _monthly(rates: np.ndarray, out: np.ndarray) -> np.ndarray:
     return out
 
 
-def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
+def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice, left: int) -> None:
     """The payment follows the rate at every review, so that nothing is ever left over.
 
     ``a(n) = 1 − (1 + r)^−n``: the payment is ``B r ÷ a(n)`` and leaves ``B a(n−k) ÷ a(n)``.
     """
     balance = table.opening[piece]
     rate, log, after = np.empty((3, len(balance)))
-    left = int(table.months.sum())
     for t, k in enumerate(table.months):
         payment, owed = table.payment[t, piece], table.balance[t, piece]
         np.log1p(_monthly(rates[t, piece], rate), out=log)
@@ -192,9 +200,8 @@ def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
         balance, left = owed, left - k
 
 
-def _level_principal(table: PathPayments, rates: np.ndarray, piece: slice) -> None:
+def _level_principal(table: PathPayments, rates: np.ndarray, piece: slice, left: int) -> None:
     """The same principal part every month; interest on what each month of the block owes."""
-    left = int(table.months.sum())
     part = table.opening[piece] / left
     for t, k in enumerate(table.months):
         paid = table.paid[t, piece]
@@ -207,14 +214,20 @@ def _level_principal(table: PathPayments, rates: np.ndarray, piece: slice) -> No
 
 
 def _held(
-    table: PathPayments, rates: np.ndarray, piece: slice, every: int, cap: float, order: str
+    table: PathPayments,
+    rates: np.ndarray,
+    piece: slice,
+    left: int,
+    every: int,
+    cap: float,
+    order: str,
 ) -> None:
     """The payment is set every ``every`` months and rises to at most ``cap`` times the old one."""
     balance, pay = table.opening[piece], np.zeros(len(table.opening[piece]))
     unpaid = np.zeros_like(pay)
     zero = np.zeros_like(pay)  # numpy compares two arrays twice as fast as an array and a number
     rate, log, net, spare = np.empty((4, len(pay)))
-    left, final = int(table.months.sum()), len(table.months) - 1
+    final = -(-left // HALF_YEAR) - 1
     for t, k in enumerate(table.months):
         owed, late, paid = table.balance[t, piece], table.unpaid[t, piece], table.paid[t, piece]
         np.log1p(_monthly(rates[t, piece], rate), out=log)
@@ -260,6 +273,8 @@ def _held(
             owed[ends], late[ends], paid[ends] = _end(*state, k, order)
             pay[ends] *= (owed[ends] > 0) | (late[ends] > 0)
         balance, unpaid, left = owed, late, left - k
+    if left > 0:
+        return
     table.settlement[piece] = balance + unpaid
     paid += table.settlement[piece]
     balance[:], unpaid[:] = 0.0, 0.0

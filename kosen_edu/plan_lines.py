@@ -89,18 +89,24 @@ def path_debt(plan: ProForma, rates: np.ndarray, principal: Any) -> Debt:
     ----------
     plan : ProForma
     rates : ndarray, shape (half-years, paths)
-        As many half-years as are known; the last rate stays for the rest of the term.
+        As many half-years as are known; the last rate stays after them.
     principal : array_like, shape (paths,)
     """
     loan, years = plan.loan, plan.hold_years
     rule = "level_principal" if loan.method == "level_principal" else plan.payment_rule
-    whole = -(-loan.months // HALF_YEAR)
-    if len(rates) < whole:
+    # not to maturity: what comes after the sale is no part of the plan
+    held = min(-(-loan.months // HALF_YEAR), 2 * years)
+    if len(rates) < held:
         rates = np.concatenate(
-            [rates, np.broadcast_to(rates[-1], (whole - len(rates), *rates.shape[1:]))]
+            [rates, np.broadcast_to(rates[-1], (held - len(rates), *rates.shape[1:]))]
         )
     table = path_payments(
-        principal, rates[:whole], months=loan.months, rule=rule, unpaid=plan.unpaid
+        principal,
+        rates[:held],
+        months=loan.months,
+        rule=rule,
+        unpaid=plan.unpaid,
+        to_maturity=False,
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)
