@@ -1,0 +1,229 @@
+"""A condominium and an apartment house, compared like for like.
+
+Article 004 sets two properties side by side that differ in six conditions and in size.  Here one
+condition is changed at a time, and both get the same vacancy and loan-to-value (assumptions in
+``data/condo_or_building.csv``).  Holding and selling is in :mod:`kosen_edu.like_for_like_years`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .article_models import compared_case
+from .loans import Loan
+from .metrics import gross_yield, ltv
+from .properties import OperatingStatement, Property
+from .sources import load_table
+from .validation import check_choice, check_count, check_share, check_single
+
+NAMES = ("condo", "apartment")
+SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
+"""The six conditions in which the two properties of article 004 differ, besides their size."""
+
+
+@cache
+def assumed(case: str = "both") -> dict[str, float]:
+    """The assumptions of the comparison: ``"both"``, ``"condo"``, ``"apartment"``, ``"overloan"``.
+
+    Examples
+    --------
+    >>> assumed()["discount_rate"]
+    0.05
+    """
+    table = load_table("condo_or_building")
+    rows = table[table["case"] == case]
+    return dict(zip(rows["key"], rows["value"].astype(float), strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deal:
+    """A property and its loan as a price and the six conditions.
+
+    Parameters
+    ----------
+    price : float
+        Yen.
+    gross_yield : float
+        Full rent over price, decimal a year.
+    vacancy, opex_ratio, ltv, annual_rate : float
+        Decimals.
+    years : float
+        Term of the loan.
+    opex_base : {"gpi", "egi"}
+        What ``opex_ratio`` is a share of; the article counts on the rent that comes in.
+    units : int
+        Lettable units.
+
+    Examples
+    --------
+    >>> condo = article_deal("condo")
+    >>> round(condo.btcf), round(condo.at(vacancy=0.15).btcf)
+    (26200, -99800)
+    """
+
+    price: float
+    gross_yield: float
+    vacancy: float
+    opex_ratio: float
+    ltv: float
+    annual_rate: float
+    years: float
+    opex_base: str = "egi"
+    units: int = 1
+
+    def at(self, **changes: Any) -> Deal:
+        """The same deal with something changed."""
+        return replace(self, **changes)
+
+    @property
+    def home(self) -> Property:
+        """The property."""
+        return Property(
+            price=self.price,
+            gpi=self.price * self.gross_yield,
+            units=self.units,
+            vacancy=self.vacancy,
+            opex_ratio=self.opex_ratio,
+            opex_base=self.opex_base,
+        )
+
+    @property
+    def loan(self) -> Loan:
+        """The loan."""
+        return Loan(principal=self.price * self.ltv, annual_rate=self.annual_rate, years=self.years)
+
+    @property
+    def equity(self) -> float:
+        """Own money without the costs of the purchase, yen."""
+        return self.price * (1 - self.ltv)
+
+    @property
+    def statement(self) -> OperatingStatement:
+        """The first year."""
+        return self.home.statement(ads=self.loan.annual_debt_service())
+
+    @property
+    def btcf(self) -> float:
+        """Cash before tax of the first year, yen."""
+        return self.statement.btcf
+
+    @property
+    def cash_on_price(self) -> float:
+        """Cash before tax over the price: the size taken out."""
+        return self.btcf / self.price
+
+    @property
+    def break_even_share(self) -> float:
+        """Share of full rent at which cash is 0, if operating costs do not fall with vacancy."""
+        full = self.price * self.gross_yield
+        return self.opex_ratio + self.loan.annual_debt_service() / full
+
+
+@cache
+def article_deal(name: str) -> Deal:
+    """The condominium or the apartment house of article 004 on its own terms.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(article_deal("apartment").btcf), article_deal("apartment").units
+    (2012120, 10)
+    """
+    case = compared_case(check_choice(name, "article_case", NAMES))
+    home, loan = case.home, case.loan
+    return Deal(
+        price=home.price,
+        gross_yield=gross_yield(gpi=home.gpi, price=home.price),
+        vacancy=home.vacancy,
+        opex_ratio=home.opex_ratio,
+        ltv=ltv(principal=loan.principal, price=home.price),
+        annual_rate=loan.annual_rate,
+        years=loan.years,
+        opex_base=home.opex_base,
+        units=int(assumed(name)["units"]),
+    )
+
+
+def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[str, float]:
+    """Change each condition alone to that of the other deal.
+
+    Returns
+    -------
+    dict of str to float
+        Change of :attr:`Deal.cash_on_price`.  The changes do not add up to the whole difference:
+        some strengthen and some weaken one another.
+
+    Examples
+    --------
+    >>> condo, apartment = article_deal("condo"), article_deal("apartment")
+    >>> {name: round(change, 4) for name, change in change_one(condo, apartment).items()}
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'gross_yield': 0.028, 'vacancy': -0.0063, 'opex_ratio': 0.003, 'ltv': 0.0051,
+     'annual_rate': 0.0009, 'years': 0.0052}
+    >>> round(apartment.cash_on_price - condo.cash_on_price, 4)
+    0.0322
+    """
+    before = start.cash_on_price
+    return {name: start.at(**{name: getattr(end, name)}).cash_on_price - before for name in order}
+
+
+def like_for_like(name: str, **changes: Any) -> Deal:
+    """A deal of article 004 with the vacancy and the loan-to-value that both share here.
+
+    Examples
+    --------
+    >>> [round(like_for_like(name).cash_on_price, 4) for name in NAMES]
+    [0.0001, 0.0335]
+    """
+    common = assumed()
+    shared = {"vacancy": common["vacancy"], "ltv": common["ltv"]}
+    return article_deal(name).at(**shared | changes)
+
+
+def level_vacancy(house: Deal, *, cash: float) -> float | None:
+    """The vacancy at which a deal's cash before tax falls to ``cash``; ``None`` if it never does.
+
+    Examples
+    --------
+    >>> house = like_for_like("apartment")
+    >>> round(level_vacancy(house, cash=0), 3)
+    0.597
+    """
+    full, empty = house.at(vacancy=0.0).btcf, house.at(vacancy=1.0).btcf
+    if not empty <= cash <= full:
+        return None
+    return (full - cash) / (full - empty)  # cash falls along a straight line
+
+
+def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
+    """Chance that 0, 1, … of ``units`` are empty in a month, each emptied by its own chance.
+
+    Parameters
+    ----------
+    units : int
+    vacancy : float
+        Share of time that a unit is empty.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> chances_of_empty(1, 0.15).round(4).tolist(), float(chances_of_empty(3, 0.15)[3].round(6))
+    ([0.85, 0.15], 0.003375)
+    """
+    units = check_count(check_single(units, "units"), "units", high=200)
+    share = check_share(check_single(vacancy, "vacancy"), "vacancy")
+    chances = np.ones(1)
+    for _ in range(units):
+        chances = np.convolve(chances, [1 - share, share])
+    return chances

@@ -1,0 +1,140 @@
+"""Holding and selling three condominiums or one apartment house on the same assumptions.
+
+Before tax.  The third plan is a condominium bought with next to no own money: the case in which
+an internal rate of return means nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .like_for_like import article_deal, assumed, like_for_like
+from .loans import Loan
+from .portfolio import Portfolio
+from .proforma import ProForma
+from .properties import Property
+
+
+def ten_year_plan(
+    name: str,
+    *,
+    hold_years: int | None = None,
+    value_drift: float | None = None,
+    repair: float | None = None,
+    **changes: Any,
+) -> Portfolio:
+    """Buy at the same price with the same own money, hold, and sell; before tax.
+
+    Parameters
+    ----------
+    name : {"condo", "apartment"}
+        Three condominiums, or one apartment house.
+    hold_years : int, optional
+    value_drift : float, optional
+        Change of the price a year (compound), decimal.
+    repair : float, optional
+        Large repair of the apartment house, yen, in the year of the assumptions.  The owner of a
+        condominium pays for it through the reserve fund in the operating costs.
+    **changes
+        Of the deal, as in :meth:`Deal.at`.
+
+    Returns
+    -------
+    Portfolio
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> condos, house = ten_year_plan("condo"), ten_year_plan("apartment")
+    >>> condos.result.equity == house.result.equity, round(house.irr, 4)
+    (True, 0.0601)
+    """
+    common, own = assumed(), assumed(name)
+    deal = like_for_like(name, **changes)
+    years = int(common["hold_years"]) if hold_years is None else hold_years
+    drift = common["value_drift"] if value_drift is None else value_drift
+    cost = own.get("repair", 0.0) if repair is None else repair
+    due = {} if name == "condo" else {int(own["repair_year"]): cost}
+    plan = ProForma(
+        property=deal.home.at(rent_drift=common["rent_drift"], repairs=due),
+        loan=deal.loan,
+        hold_years=years,
+        exit_price=deal.price * (1 + drift) ** years,
+        selling_cost_ratio=common["selling_cost_ratio"],
+        buying_costs=deal.price * common["buying_cost_ratio"],
+        discount_rate=common["discount_rate"],
+    )
+    return Portfolio([plan] * int(own.get("count", 1)))
+
+
+def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
+    """What a plan leaves in all if it is sold at the end of each year, yen.
+
+    Parameters
+    ----------
+    plan : Portfolio
+        Over the longest time looked at.
+    value_drift : float
+        Change of the price a year (compound), decimal.
+
+    Returns
+    -------
+    ndarray, shape (years,)
+
+    Examples
+    --------
+    >>> long = ten_year_plan("condo", hold_years=20)
+    >>> by_year = profit_by_year(long, value_drift=-0.01)
+    >>> bool(np.isclose(by_year[9], ten_year_plan("condo").result.profit))
+    True
+    """
+    held = plan.result
+    year = np.arange(1, held.years + 1)
+    worth = sum(part.property.price for part in plan.plans) * (1 + value_drift) ** year
+    left = worth * (1 - plan.plans[0].selling_cost_ratio) - held.debt.balance
+    return np.cumsum(held.btcf) + left - held.equity
+
+
+def overloan_plan(*, sale_ratio: float | None = None, own_money: float | None = None) -> ProForma:
+    """A condominium bought with next to no own money, sold for less than is owed; before tax.
+
+    Parameters
+    ----------
+    sale_ratio : float, optional
+        Sale price over purchase price.
+    own_money : float, optional
+        Yen; the rest, costs of the purchase included, is borrowed.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> plan = overloan_plan()
+    >>> round(plan.result.profit), plan.irr is None
+    (-398062, True)
+    """
+    given, common = assumed("overloan"), assumed()
+    price = article_deal("condo").price
+    costs = price * common["buying_cost_ratio"]
+    ratio = given["sale_ratio"] if sale_ratio is None else sale_ratio
+    own = given["own_money"] if own_money is None else own_money
+    return ProForma(
+        property=Property(price=price, gpi=given["gpi"], opex_ratio=given["opex_ratio"]),
+        loan=Loan(
+            principal=price + costs - own,
+            annual_rate=given["annual_rate"],
+            years=int(given["years"]),
+        ),
+        hold_years=int(common["hold_years"]),
+        exit_price=price * ratio,
+        selling_cost_ratio=common["selling_cost_ratio"],
+        buying_costs=costs,
+        discount_rate=common["discount_rate"],
+    )
