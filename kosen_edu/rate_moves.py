@@ -1,4 +1,4 @@
-"""Which base rate moves first: every change of one, and the next change of another."""
+"""Which base rate moves first, on days that are sure or estimated; what points more cost."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .annuities import level_payment
 from .rates import as_day, history
-from .validation import check_count
+from .validation import check_count, check_rate
+from .vocabulary import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +29,9 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     Returns
     -------
     DataFrame
-        ``moved_on``, ``moved_by``, ``followed_on``, ``followed_by`` (decimal per year) and
-        ``days_after``; the last three are missing where nothing followed in time, or not yet.
+        ``moved_on``, ``moved_by``, ``followed_on``, ``followed_by`` (decimal per year),
+        ``days_after`` and ``day`` ("estimated" where one of the two days is); the last four are
+        missing where nothing followed in time, or not yet.
 
     Raises
     ------
@@ -48,13 +51,64 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     days = second["date"].to_numpy().astype("datetime64[D]")
     rows = []
     moved = first["date"].to_numpy().astype("datetime64[D]")
-    for day, change in zip(moved, first["change"], strict=True):
+    sure = first["day"] == "confirmed"
+    for day, change, known in zip(moved, first["change"], sure, strict=True):
         place = int(np.searchsorted(days, day))
         late = int((days[place] - day).astype(int)) if place < len(days) else within + 1
         row = {"moved_on": day.item(), "moved_by": change}
         if late <= within:
             row |= {"followed_on": days[place].item(), "days_after": late}
             row["followed_by"] = second["change"].iloc[place]
+            row["day"] = second["day"].iloc[place] if known else "estimated"
         rows.append(row)
-    columns = ("moved_on", "moved_by", "followed_on", "followed_by", "days_after")
+    columns = ("moved_on", "moved_by", "followed_on", "followed_by", "days_after", "day")
     return pd.DataFrame(rows, columns=columns)
+
+
+def day_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """The same table, its column ``day`` in words that a learner reads.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        From :func:`moves_after` or :meth:`~kosen_edu.rates.RateHistory.changes`.
+
+    Examples
+    --------
+    >>> day_words(history("short_term_prime").changes())["day"].tail(3).tolist()
+    ['推定', '確認', '確認']
+    """
+    words = {key: say(f"rates.day_{key}") for key in ("confirmed", "estimated")}
+    return changes.assign(day=changes["day"].map(words))
+
+
+def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
+    """What a rate higher by ``points`` from the first payment to the last costs in all.
+
+    Parameters
+    ----------
+    principal : array_like
+        Yen.
+    rate, points : array_like
+        The lower rate and what is added to it, decimal per year.
+    months : int
+        Number of level payments.
+
+    Returns
+    -------
+    float or ndarray
+        Yen.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(cost_of_points(10_000_000, 0.02, 0.001, months=420))
+    216514
+    """
+    higher = np.asarray(check_rate(rate)) + np.asarray(check_rate(points, "shock_size"))
+    low, high = (level_payment(principal, r, months) for r in (rate, higher))
+    more = np.asarray(months * (high - low))
+    return more if more.ndim else float(more)

@@ -1,0 +1,42 @@
+"""Moves of the base rates with their estimated days, and what points cost in all."""
+
+import numpy as np
+import numpy_financial as npf
+import pytest
+
+from kosen_edu.rate_moves import cost_of_points, day_words, moves_after
+from kosen_edu.rates import history
+from kosen_edu.validation import InputError
+
+
+def test_a_follower_is_as_sure_as_the_less_sure_of_its_two_days():
+    moves = moves_after("policy_rate", "short_term_prime", since="2024-08").dropna()
+    by_day = dict(zip(moves["followed_on"].astype(str), moves["day"], strict=True))
+    assert by_day["2025-03-03"] == "estimated"
+    assert by_day["2026-08-03"] == "confirmed"
+    led = moves_after("long_term_prime", "policy_rate", since="2023-11", within=60).dropna()
+    sure = {str(day) for day in led.loc[led["day"] == "confirmed", "moved_on"]}
+    record = history("long_term_prime")
+    assert sure
+    assert sure <= {str(day) for day in record.days[record.exact_day]}
+
+
+def test_days_in_words():
+    changes = history("long_term_prime").changes()
+    words = day_words(changes)["day"]
+    assert set(words) == {"確認", "推定"}
+    assert (words == "確認").sum() == (changes["day"] == "confirmed").sum()
+
+
+@pytest.mark.parametrize("points", [0.001, 0.0135, 0.04])
+def test_cost_of_points_against_numpy_financial(points):
+    low, high = (-npf.pmt(r / 12, 420, 30_000_000) for r in (0.02, 0.02 + points))
+    assert cost_of_points(30_000_000, 0.02, points, months=420) == pytest.approx(420 * (high - low))
+
+
+def test_cost_of_points_broadcasts_and_refuses_per_cent():
+    several = cost_of_points(30_000_000, 0.02, np.array([0.0, 0.001]), months=420)
+    assert several[0] == 0
+    assert several[1] > 0
+    with pytest.raises(InputError):
+        cost_of_points(30_000_000, 0.02, 1.35, months=420)
