@@ -119,20 +119,22 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-# Watches every frame: is the picture there and complete, and where is it?
+# Watches every frame of one panel (or of the page): is the picture there and complete, and where?
 WATCH = """
-() => {
+(root) => {
+  root = root || document.body;
   const w = window.__watch = {frames: 0, blank: 0, moved: 0, shift: 0, on: true};
+  const card = () => root.querySelector('.ke-card');
   const box = () => {
-    const r = document.querySelector('.ke-card')?.getBoundingClientRect();
-    return r ? [r.top, r.left, r.width, r.height].map(Math.round).join() : '';
+    const r = card()?.getBoundingClientRect(), at = root.getBoundingClientRect();
+    return r ? [r.top - at.top, r.left - at.left, r.width, r.height].map(Math.round).join() : '';
   };
   const first = box();
   new PerformanceObserver(list => {
     for (const e of list.getEntries()) w.shift += e.value;
   }).observe({type: 'layout-shift', buffered: false});
   const look = () => {
-    const img = document.querySelector('.ke-card img');
+    const img = root.querySelector('.ke-card img');
     w.frames += 1;
     if (!img || !img.complete || !img.naturalWidth) w.blank += 1;
     if (box() !== first) w.moved += 1;
@@ -165,6 +167,32 @@ def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
         )
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     return page
+
+
+def wait_idle(page: Any, timeout: float = 180_000) -> None:
+    """Wait until the kernel has run all that it was asked to."""
+    page.wait_for_function(
+        "() => { const w = window.jupyterapp.shell.currentWidget;"
+        " return w.sessionContext.session?.kernel?.status === 'idle' &&"
+        " w.content.widgets.every(c => c.model.type !== 'code' ||"
+        " !c.model.sharedModel.source.trim() || c.model.executionCount !== null); }",
+        timeout=timeout,
+    )
+
+
+def stored(page: Any) -> dict[str, Any]:
+    """The notebook as it stands in the page, outputs and all."""
+    return page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.toJSON()")
+
+
+def show_cell(page: Any, number: int) -> Any:
+    """Scroll to a cell (only what is near the screen is in the page); gives the cell."""
+    page.evaluate(
+        "async (i) => { const c = window.jupyterapp.shell.currentWidget.content;"
+        " c.activeCellIndex = i; await c.scrollToItem(i, 'start'); }",
+        number,
+    )
+    return page.locator(f".jp-Cell[data-windowed-list-index='{number}']")
 
 
 def wait_picture(page: Any, timeout: float = 60_000) -> None:

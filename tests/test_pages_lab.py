@@ -1,0 +1,178 @@
+"""The notebooks in a real JupyterLab in a real browser: run all, move every panel, look."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from browser_tools import (
+    PICTURE,
+    SLIDER,
+    WATCH,
+    chromium,
+    open_notebook,
+    server,
+    show_cell,
+    stored,
+    wait_idle,
+    watched,
+)
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab with the settings of the course and a browser."""
+    folder = tmp_path_factory.mktemp("lab")
+    for notebook in NOTEBOOKS:
+        shutil.copy(notebook, folder)
+    with server("lab", folder, KOSEN_STRICT="1") as address, chromium() as browser:
+        yield address, browser
+
+
+@pytest.fixture
+def context(lab):
+    """A fresh browser window."""
+    made = lab[1].new_context(viewport={"width": 1280, "height": 1000}, locale="ja-JP")
+    yield made
+    made.close()
+
+
+def shown(panel):
+    """What a panel shows: its picture and all its words."""
+    return panel.evaluate(
+        "p => { const i = p.querySelector('.ke-card img');"
+        " return (i ? i.src + i.alt : '') + p.querySelector('.ke-card').textContent; }"
+    )
+
+
+def changed(page, panel, before):
+    """Wait until the panel shows something else, and its new picture is complete."""
+    page.wait_for_function(
+        "([p, before]) => { const i = p.querySelector('.ke-card img');"
+        " return i && i.complete && i.naturalWidth && before !=="
+        " i.src + i.alt + p.querySelector('.ke-card').textContent; }",
+        arg=[panel.element_handle(), before],
+        timeout=10_000,
+    )
+
+
+def press(page, panel):
+    """Move the first slider of the panel by keyboard until it shows something else."""
+    handle, before = panel.locator(SLIDER).first, shown(panel)
+    handle.focus()
+    key = "ArrowRight"
+    for _ in range(12):
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)
+        if shown(panel) != before:
+            break
+        key = (
+            "ArrowRight"
+            if page.evaluate(
+                "h => h.getAttribute('aria-valuenow') !== h.getAttribute('aria-valuemax')",
+                handle.element_handle(),
+            )
+            else "ArrowLeft"
+        )
+    changed(page, panel, before)
+
+
+def drag(page, panel):
+    """Drag the first slider with the mouse, to the far side of where it stands."""
+    handle, before = panel.locator(SLIDER).first, shown(panel)
+    track = panel.locator(".noUi-base, input[type=range]").first.bounding_box()
+    at = handle.bounding_box()
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    share = 0.8 if x < track["x"] + track["width"] / 2 else 0.2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + share * track["width"], y, steps=12)
+    page.mouse.up()
+    changed(page, panel, before)
+
+
+def choose(page, panel):
+    """Take another of the choices of a panel without sliders."""
+    before = shown(panel)
+    radios = panel.locator("input[type=radio]")
+    if radios.count():
+        radios.last.click()
+    else:
+        panel.locator("select").first.select_option(index=1)
+    changed(page, panel, before)
+
+
+def test_there_is_a_page_for_every_notebook():
+    assert len(NOTEBOOKS) >= 3
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
+def test_run_all_and_move_every_panel(lab, context, notebook):
+    page = open_notebook(context, "lab", lab[0], notebook.name)
+    wait_idle(page)
+    cells = stored(page)["cells"]
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            assert output["output_type"] != "error", output
+            assert output.get("name") != "stderr", output
+    live = [
+        number
+        for number, cell in enumerate(cells)
+        if any(WIDGET in output.get("data", {}) for output in cell.get("outputs", []))
+    ]
+    saved = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    assert len(live) == sum(
+        WIDGET in output.get("data", {}) for cell in saved for output in cell.get("outputs", [])
+    )
+    for number in live:
+        panel = show_cell(page, number).locator(".ke-panel").first
+        panel.locator(PICTURE).wait_for(timeout=30_000)
+        page.wait_for_timeout(400)  # the page settles after it was scrolled
+        panel.evaluate(WATCH)
+        if panel.locator(SLIDER).count():
+            press(page, panel)
+            drag(page, panel)
+        else:
+            choose(page, panel)
+        seen = watched(page)
+        assert seen["frames"] > 2
+        assert seen["blank"] == 0, f"cell {number}: a frame without a picture"
+        assert seen["moved"] == 0, f"cell {number}: the card moved"
+        assert seen["shift"] < 0.001, f"cell {number}: the page jumped by {seen['shift']:.4f}"
+        assert panel.locator(".ke-wrong").count() == 0
+
+
+def test_a_slider_has_a_name_and_the_answer_is_announced(lab, context):
+    page = open_notebook(context, "lab", lab[0], "00_start.ipynb")
+    wait_idle(page)
+    number = next(
+        n for n, c in enumerate(stored(page)["cells"]) if "panel(" in "".join(c["source"])
+    )
+    panel = show_cell(page, number).locator(".ke-panel").first
+    panel.locator(PICTURE).wait_for()
+    status = panel.locator("[role=status][aria-live=polite]")
+    assert status.inner_text().strip()
+    assert len(panel.locator(PICTURE).get_attribute("alt")) > 10
+    for slider in panel.locator(".widget-slider, .jupyter-widgets.widget-hslider").all():
+        assert slider.locator("label").first.inner_text().strip()
+        title = slider.get_attribute("title") or slider.locator("[title]").first.get_attribute(
+            "title"
+        )
+        assert title not in (None, "", "null")
+    # a typed value beyond the range is answered in words, and used at the end of the range
+    box = panel.locator(".ke-box input").first
+    box.fill("999")
+    box.press("Enter")
+    note = panel.locator(".ke-note")
+    note.wait_for(timeout=10_000)
+    assert "999" in note.inner_text() or note.inner_text().strip()
+    # and the reset button leads back
+    before = shown(panel)
+    panel.get_by_role("button", name="最初にもどす").click()
+    changed(page, panel, before)
