@@ -76,6 +76,34 @@ class Sale:
         return pd.DataFrame(amounts, index=list(lines), dtype=float) + 0.0
 
 
+def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
+    """Return the tax on one yen of gain: income tax, its surcharges and resident tax.
+
+    Parameters
+    ----------
+    year : int
+        Calendar year of the sale.
+    long_term : bool
+        Held for more than five years on January 1 of that year.
+    hold : bool
+        Hold the last year's law after the tables end.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> rates = [sale_rate(year=2026, long_term=long) for long in (True, False)]
+    >>> [round(rate, 5) for rate in rates]
+    [0.20315, 0.3963]
+    """
+    law = tax_law(year, hold=hold)
+    kind = "long" if long_term else "short"
+    income, resident = (law.parameters[f"sale_{kind}_{t}"] for t in ("income_tax", "resident_tax"))
+    return income * (1 + law.surcharge_rate) + resident
+
+
 def sale(
     *,
     price: Any,

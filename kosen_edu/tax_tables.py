@@ -118,15 +118,15 @@ def law_source(year: int, *, hold: bool = False) -> str:
 
     Examples
     --------
-    >>> law_source(2026).split("。")[0], law_source(2040, hold=True).split("（")[0]
-    ('2026年分の税制', '2027年分の税制が続くと仮定')
+    >>> law_source(2026).split("。")[0], law_source(2040, hold=True).split("。")[0]
+    ('2026年分の税制', '各年分の税制（2028年以後は2027年分が続くと仮定）')
     """
     used = law_year(year, hold=hold)
     cited = "".join(source for table in TABLES for source in in_force(table, used)["source"])
     numbers = say("taxes.dot").join(sorted(set(re.findall(r"No\.(\d+)", cited))))
     as_of = max(all_sources()[table].as_of for table in TABLES)
     key = "law_source" if used == year else "law_source_held"
-    return say(f"taxes.{key}", year=used, numbers=numbers, as_of=as_of)
+    return say(f"taxes.{key}", year=used, next=used + 1, numbers=numbers, as_of=as_of)
 
 
 @cache

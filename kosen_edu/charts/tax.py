@@ -1,0 +1,235 @@
+"""Pictures of lesson 06: one year of cash and income, tax on a salary, refunds.
+
+Those that show many years are in :mod:`kosen_edu.charts.tax_years`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.tax_law import TaxLaw
+from kosen_edu.tax_tables import law_source
+from kosen_edu.vocabulary import say
+
+from . import house
+from .chart import Chart
+
+MAN = 10_000
+BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
+
+
+def two_lines(law: str) -> str:
+    r"""The law in one line, its source in the next: together they are wider than the picture.
+
+    Examples
+    --------
+    >>> two_lines("2026年分の税制。国税庁")
+    '2026年分の税制。\n国税庁'
+    """
+    return re.sub(r"(。|\. )", lambda end: end[0].strip() + "\n", law, count=1)
+
+
+class TaxChart(Chart):
+    """A chart that says beneath its axes which law it follows and where that is written."""
+
+    left, bottom = 92, 86
+
+    def __init__(self, law: str = "", *, guess: object = None) -> None:
+        self._law = law
+        super().__init__(guess=guess)
+
+    def build(self) -> None:
+        x, y = 18 / self.width, 10 / self.height
+        look = {"fontsize": 9, "color": house.QUIET, "linespacing": 1.4}
+        # what never changes goes beneath the axes in order, and so into the background
+        order = -1 if self._law else 3
+        self.law = self.fig.text(x, y, two_lines(self._law), zorder=order, **look)
+        self.draw()
+
+    def draw(self) -> None:
+        """Make the artists of the picture itself."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class BridgeResult:
+    """One year of a plan (yen): cash, what separates it from income, tax, cash after tax."""
+
+    year: int
+    btcf: float
+    principal_part: float
+    depreciation: float
+    property_income: float
+    tax: float
+    atcf: float
+
+
+class BridgeChart(TaxChart):
+    """Four bars from the cash to the taxed income, two from the tax back to the cash."""
+
+    height = 434
+    subtitle = say("tax.bridge_subtitle")
+    PLACES = (0.0, 1.0, 2.0, 3.0, 4.4, 5.4)
+
+    def draw(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(-0.6, 6.0), ylim=(-40 * MAN, 200 * MAN), xticks=self.PLACES)
+        names = ("btcf", "plus", "minus", "income", "tax", "atcf")
+        ax.set_xticklabels([say(f"tax.bridge_{name}") for name in names])
+        house.units(ax.yaxis, "man_yen", step=40 * MAN)
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
+        ax.axvline(3.7, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
+        looks = (house.BLUE, house.AMBER, house.GREEN, house.BLUE, house.ORANGE, house.BLUE)
+        self.bars = [
+            ax.bar([x], [0.0], width=0.62, **look.fill())[0]
+            for x, look in zip(self.PLACES, looks, strict=True)
+        ]
+        self.words = [ax.text(x, 0, "", ha="center", va="bottom") for x in self.PLACES]
+        self.ties = [
+            ax.plot([x, x + 1], [0, 0], color=house.QUIET, linewidth=0.9)[0]
+            for x in self.PLACES[:3]
+        ]
+
+    def update(self, r: BridgeResult) -> None:
+        top = r.btcf + r.principal_part
+        spans = (
+            (0.0, r.btcf), (r.btcf, r.principal_part), (top, -r.depreciation),
+            (0.0, r.property_income), (r.btcf, -r.tax), (0.0, r.atcf),
+        )  # fmt: skip
+        for bar, word, (start, change) in zip(self.bars, self.words, spans, strict=True):
+            bar.set(y=start, height=change)
+            word.set_text(man_yen(change))
+            word.set_y(max(start, start + change, 0.0) + 3 * MAN)
+        for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
+            tie.set_ydata([level, level])
+        self.headline(
+            say(
+                "tax.bridge_title",
+                year=r.year,
+                btcf=man_yen(r.btcf),
+                income=man_yen(r.property_income),
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SalaryResult:
+    """What real-estate incomes add to the tax on one salary (yen), by one year's law."""
+
+    law: TaxLaw
+    salary: float
+    income: float
+    tax: float
+    marginal_rate: float
+    taxable: tuple[float, float]
+    incomes: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def share(self) -> float:
+        """Tax per yen of income; at no income, the tax on the next yen."""
+        return self.tax / self.income if self.income else self.marginal_rate
+
+
+class SalaryChart(TaxChart):
+    """Tax per yen of real-estate income: it climbs with the brackets and jumps at an edge."""
+
+    height = 434
+    right = 104
+    subtitle = say("tax.salary_subtitle")
+    FLAT = 0.3
+
+    def draw(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(-300 * MAN, 500 * MAN), ylim=(0, 0.8))
+        house.units(ax.xaxis, "man_yen", step=200 * MAN)
+        house.units(ax.yaxis, "percent", step=0.1)
+        ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
+        ax.axhline(self.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
+        words = {"va": "center", "color": house.ORANGE.color, "zorder": house.BENEATH}
+        ax.text(507 * MAN, self.FLAT, say("tax.salary_flat"), **words)
+        (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
+        (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
+        self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
+
+    def update(self, r: SalaryResult) -> None:
+        self.law.set_text(two_lines(law_source(r.law.year)))
+        self.curve.set_data(r.incomes, r.shares)
+        share = min(r.share, 0.79)  # next to a jump the share leaves the picture
+        self.dot.set_data([r.income], [share])
+        self.words.set_text(percent(r.share))
+        x = float(np.clip(r.income, -265 * MAN, 465 * MAN))
+        self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
+        kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
+        self.headline(
+            say(
+                f"tax.salary_title{kind}",
+                salary=man_yen(r.salary, 0),
+                income=man_yen(abs(r.income), 0),
+                tax=man_yen(abs(r.tax)),
+                rate=percent(r.share),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class RefundResult:
+    """One year of a property sold as a tax saver (yen); refunds negative where tax is due."""
+
+    year: int
+    btcf: float
+    property_income: float
+    barred_loss: float
+    refund_told: float
+    refund: float
+
+    @property
+    def atcf(self) -> float:
+        """Cash after tax."""
+        return self.btcf + self.refund
+
+
+class RefundChart(TaxChart):
+    """Cash lost, the refund as told, the refund as it is, and what stays lost."""
+
+    height = 424
+    bottom = 108
+    subtitle = say("tax.refund_subtitle")
+
+    def draw(self) -> None:
+        ax = self.ax = self.add_axes()
+        places = np.arange(4.0)
+        ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
+        ax.set_xticklabels([say(f"tax.refund_{n}") for n in ("cash", "told", "real", "left")])
+        house.units(ax.yaxis, "man_yen", step=10 * MAN)
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
+        looks = (house.ORANGE, house.GREY, house.BLUE, house.ORANGE)
+        self.bars = [
+            ax.bar([x], [0.0], width=0.6, **look.fill())[0]
+            for x, look in zip(places, looks, strict=True)
+        ]
+        self.words = [ax.text(x, 0, "", ha="center", bbox=BOXED) for x in places]
+        if self.guess is not None:
+            at = float(np.clip(self.guess, -50 * MAN, 21 * MAN))
+            self.guess_line(ax, man_yen(self.guess), y=at)
+
+    def update(self, r: RefundResult) -> None:
+        values = (r.btcf, r.refund_told, r.refund, r.atcf)
+        for bar, word, value in zip(self.bars, self.words, values, strict=True):
+            bar.set_height(value)
+            word.set_text(man_yen(value))
+            word.set_y(value + (1.2 if value >= 0 else -1.2) * MAN)
+            word.set_va("bottom" if value >= 0 else "top")
+        kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
+        self.headline(
+            say(
+                f"tax.refund_title{kind}",
+                year=r.year,
+                lost=man_yen(abs(r.btcf)),
+                refund=man_yen(abs(r.refund)),
+            )
+        )

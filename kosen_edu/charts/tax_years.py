@@ -1,0 +1,178 @@
+"""Pictures of lesson 06 over many years: dead cross, and the year of the sale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.holding import Holding
+from kosen_edu.tax_timing import SaleYears
+from kosen_edu.vocabulary import say
+
+from . import house
+from .tax import BOXED, MAN, TaxChart
+
+
+@dataclass(frozen=True, eq=False)
+class DeadCrossResult:
+    """The years of a plan, with the two years that matter (0: neither happens)."""
+
+    plan: Holding
+    dead: int
+    over: int
+
+
+class DeadCrossChart(TaxChart):
+    """Left the two that cross; right what the crossing does to tax and cash."""
+
+    height = 484
+    top = 138  # the names of the lines stand above the axes
+    left, right = 84, 24
+    # from where to where a mark reaches: over the lines, but not through the guess beneath them
+    MARKS = ((0, 176 * MAN), (-58 * MAN, 84 * MAN))
+    subtitle = say("tax.dead_subtitle")
+
+    def draw(self) -> None:
+        self.years = np.arange(1, 31)
+        frames = [self.add_axes(column, 2, gap=84) for column in (0, 1)]
+        limits = ((0, 200 * MAN), (-75 * MAN, 100 * MAN))
+        for ax, limit in zip(frames, limits, strict=True):
+            ax.set(xlim=(0.5, 30.5), ylim=limit)
+            house.units(ax.xaxis, "years", step=5)
+            house.units(ax.yaxis, "man_yen", step=50 * MAN)
+        frames[1].axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
+        # what moves lies on axes of its own, above both frames: these stay in the background
+        over = [self.fig.add_axes(ax.get_position()) for ax in frames]
+        for ax, limit in zip(over, limits, strict=True):
+            ax.set(xlim=(0.5, 30.5), ylim=limit)
+            ax.set_axis_off()
+        flat, (left, right) = 0.0 * self.years, over
+        self.lines = {
+            "principal_part": left.plot(self.years, flat, **house.ORANGE.line()),
+            "depreciation": left.step(self.years, flat, where="mid", **house.GREEN.line()),
+            "btcf": right.plot(self.years, flat, **house.GREY.line()),
+            "tax": right.plot(self.years, flat, **house.ORANGE.line()),
+            "atcf": right.plot(self.years, flat, **house.BLUE.line()),
+        }
+        self._name_lines(frames)
+        mark = {"color": house.INK, "linewidth": 1.1, "linestyle": (0, (2, 2))}
+        words = {"va": "bottom", "ha": "center", "bbox": BOXED}
+        self.marks = {
+            name: (ax.plot([0, 0], ends, **mark)[0], ax.text(0, ends[1], "", **words))
+            for name, ax, ends in zip(("cross", "over"), over, self.MARKS, strict=True)
+        }
+        if self.guess is not None:
+            self._draw_guess(frames[1])
+
+    def _name_lines(self, frames: list[Axes]) -> None:
+        names = ("dead_principal", "dead_depreciation", "dead_btcf", "dead_tax", "dead_atcf")
+        labels = [say(f"tax.{name}") for name in names]
+        handles = [line for (line,) in self.lines.values()]
+        look: dict[str, Any] = {
+            "loc": "lower left", "bbox_to_anchor": (-0.02, 1.01), "ncols": 2,
+            "borderaxespad": 0.0, "labelspacing": 0.25, "columnspacing": 1.2, "handlelength": 1.8,
+        }  # fmt: skip
+        for ax, part in zip(frames, (slice(0, 2), slice(2, 5)), strict=True):
+            legend = ax.legend(handles[part], labels[part], **look)
+            legend.set_zorder(house.BENEATH)
+
+    def _draw_guess(self, ax: Axes) -> None:
+        """The guess at the foot of the picture: at the top stands the year itself."""
+        year = float(np.clip(self.guess or 0.0, 0.7, 30.3))
+        look = {"color": house.GUESS.color, "zorder": house.BENEATH}
+        ax.axvline(year, linestyle=house.GUESS.linestyle, **look)
+        words = say("charts.guess", value=say("tax.year_of", year=f"{self.guess:g}"))
+        ha = "right" if year > 15 else "left"
+        shift = -0.4 if year > 15 else 0.4
+        ax.text(year + shift, -72 * MAN, words, ha=ha, va="bottom", **look)
+
+    def update(self, r: DeadCrossResult) -> None:
+        for name, (line,) in self.lines.items():
+            line.set_ydata(r.plan.line(name))
+        for name, year in (("cross", r.dead), ("over", r.over)):
+            line, words = self.marks[name]
+            line.set_visible(year > 0)
+            words.set_visible(year > 0)
+            line.set_xdata([year, year])
+            words.set_text(say(f"tax.dead_{name}_mark", year=year))
+            words.set_x(float(np.clip(year, 10, 22)))
+        kind = {(True, True): "both", (True, False): "dead", (False, True): "over"}
+        key = kind.get((r.dead > 0, r.over > 0), "none")
+        self.headline(say(f"tax.dead_title_{key}", dead=r.dead, over=r.over))
+
+
+@dataclass(frozen=True, eq=False)
+class SaleResult:
+    """All years of sale of one plan, and the one chosen (counted from 1)."""
+
+    table: SaleYears
+    hold: int
+    short_rate: float
+    long_rate: float
+
+    def chosen(self, line: Any) -> float:
+        """A line's value in the year chosen."""
+        return float(line[self.hold - 1])
+
+
+class SaleChart(TaxChart):
+    """Bars: tax on the sale; line: taxes while held; points: both together."""
+
+    height = 444
+    subtitle = say("tax.sale_subtitle")
+    SHORT = 6  # sales in the year of purchase and the five after it are short-term
+
+    def __init__(self, first: int, count: int, law: str) -> None:
+        self._first, self._count = first, count
+        super().__init__(law)
+
+    def draw(self) -> None:
+        ax = self.ax = self.add_axes()
+        years = self.years = self._first + np.arange(self._count)
+        ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(-750 * MAN, 900 * MAN))
+        ax.set_xticks(years[::2])
+        ax.set_xticklabels([say("tax.year_label", year=year) for year in years[::2]])
+        house.units(ax.yaxis, "man_yen", step=300 * MAN)
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
+        edge = years[0] + self.SHORT - 0.5
+        # not through the legend at the foot
+        ax.axvline(edge, ymin=0.16, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
+        kw = {"va": "top", "color": house.QUIET}
+        self.kinds = (
+            ax.text(edge - 0.15, 885 * MAN, "", ha="right", **kw),
+            ax.text(edge + 0.15, 885 * MAN, "", ha="left", **kw),
+        )
+        self.bars = ax.bar(years, 0.0 * years, width=0.62, **house.AMBER.fill())
+        (self.held,) = ax.plot(years, 0.0 * years, **house.GREEN.line())
+        (self.total,) = ax.plot(years, 0.0 * years, **house.BLUE.line(), marker="o", markersize=5)
+        (self.dot,) = ax.plot([0], [0], marker="o", markersize=12, color=house.BLUE.color)
+        names = [say(f"tax.sale_{name}") for name in ("bar", "held", "total")]
+        legend = ax.legend(
+            [self.bars, self.held, self.total], names, loc="lower left", ncols=3,
+            borderaxespad=0.2, columnspacing=1.4,
+        )  # fmt: skip
+        legend.set_zorder(house.BENEATH)
+        self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
+
+    def update(self, r: SaleResult) -> None:
+        for words, kind, rate in zip(
+            self.kinds, ("short", "long"), (r.short_rate, r.long_rate), strict=True
+        ):
+            words.set_text(say(f"tax.sale_{kind}", rate=percent(rate, 3)))
+        for bar, height in zip(self.bars, r.table.sale.tax, strict=True):
+            bar.set_height(height)
+        self.held.set_ydata(r.table.held_tax)
+        self.total.set_ydata(r.table.total_tax)
+        year, shown = self.years[r.hold - 1], float(np.clip(r.hold - 1, 1, len(self.years) - 2))
+        total, tax = r.chosen(r.table.total_tax), r.chosen(r.table.sale.tax)
+        self.dot.set_data([year], [total])
+        self.words.set_text(man_yen(total))
+        # above the dot, its bar, and the line as far as the words reach
+        x = self.years[0] + shown
+        beside = np.interp((x - 0.7, x + 0.7), self.years, r.table.total_tax)
+        self.words.set_position((x, max(total, tax, *beside) + 40 * MAN))
+        self.headline(say("tax.sale_title", year=year, total=man_yen(total), tax=man_yen(tax)))

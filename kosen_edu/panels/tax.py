@@ -1,0 +1,322 @@
+"""Panels of lesson 06 (税)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kosen_edu.charts.tax import (
+    BridgeChart,
+    BridgeResult,
+    RefundChart,
+    RefundResult,
+    SalaryChart,
+    SalaryResult,
+)
+from kosen_edu.charts.tax_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
+from kosen_edu.depreciation import useful_life
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.sale_tax import sale_rate
+from kosen_edu.tax_cases import social_insurance, tax_case
+from kosen_edu.tax_law import tax_law
+from kosen_edu.tax_tables import known_years, law_source
+from kosen_edu.tax_timing import sale_years, tax_over_cash, without_bar
+from kosen_edu.taxes import landlord_tax
+from kosen_edu.vocabulary import say, term
+
+from .controls import Choice, Slider, count_slider, money_slider, percent_slider, years_slider
+from .panel import Panel
+
+# key of the words: structure, age when bought
+BUILDINGS = {
+    "wood": ("wood", 0),
+    "wood_10": ("wood", 10),
+    "wood_25": ("wood", 25),
+    "rc": ("reinforced_concrete", 0),
+    "rc_20": ("reinforced_concrete", 20),
+}
+MAN, YEARS, LAST_SALE = 10_000, 30, 15
+
+
+def _held_law() -> str:
+    return law_source(known_years()[-1] + 1, hold=True)
+
+
+def _buildings(*keys: str) -> Choice:
+    names = {}
+    for key in keys:
+        structure, age = BUILDINGS[key]
+        names[say(f"tax.building_{key}", life=useful_life(structure, age=age))] = key
+    return Choice(say("tax.building"), names, keys[0])
+
+
+def _year() -> Slider:
+    return count_slider("year", 1, YEARS, 1, unit=say("tax.unit_year"))
+
+
+def _salary() -> dict[str, float]:
+    return {"low": 4_000_000, "high": 20_000_000, "step": 1_000_000, "start": 8_000_000}
+
+
+def bridge_panel() -> Panel:
+    """From the cash of a year to the income that is taxed, and back to the cash."""
+
+    def calculate(year: int, building_share: float, annual_rate: float) -> BridgeResult:
+        plan = tax_case("apartment", annual_rate=annual_rate)
+        years = plan.at(building_price=building_share * plan.property.price).result
+        names = ("btcf", "principal_part", "depreciation", "property_income", "tax", "atcf")
+        return BridgeResult(year, *(float(years.line(name)[year - 1]) for name in names))
+
+    def sentence(r: BridgeResult) -> str:
+        gap = r.property_income - r.btcf
+        key = "less" if gap < 0 else "more" if r.atcf >= 0 else "short"
+        return say(
+            f"tax.bridge_say_{key}",
+            year=r.year,
+            gap=man_yen(abs(gap)),
+            atcf=man_yen(r.atcf),
+            short=man_yen(abs(r.atcf)),
+        )
+
+    def table(r: BridgeResult) -> list[tuple[str, str]]:
+        return [
+            (say("tax.bridge_btcf"), man_yen(r.btcf)),
+            (term("property_income").name, man_yen(r.property_income)),
+            (term("tax").name, man_yen(r.tax)),
+            (say("tax.bridge_atcf"), man_yen(r.atcf)),
+        ]
+
+    return Panel(
+        say("tax.bridge_panel"),
+        controls={
+            "year": _year(),
+            "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
+            "annual_rate": percent_slider("annual_rate", 0.01, 0.035, 0.0025, 0.02),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=BridgeChart(_held_law()),
+        task=say("tax.bridge_task"),
+    )
+
+
+def salary_panel() -> Panel:
+    """What one yen of real-estate income costs in tax, on top of a salary."""
+    incomes = np.linspace(-300 * MAN, 500 * MAN, 801)
+    incomes = incomes[incomes != 0]
+
+    def calculate(property_income: float, salary: float, year: int) -> SalaryResult:
+        law, other = tax_law(year), social_insurance(salary)
+        every = np.append(incomes, property_income)
+        found = landlord_tax(
+            salary=salary,
+            rent=np.maximum(every, 0.0),
+            operating_costs=np.maximum(-every, 0.0),
+            interest=0,
+            depreciation=0,
+            year=year,
+            deductions=other,
+        )
+        bill = law.bill(found.total_income[-1], deductions=other)
+        return SalaryResult(
+            law=law,
+            salary=salary,
+            income=property_income,
+            tax=float(found.tax[-1]),
+            marginal_rate=law.marginal_rate(bill.taxable_income),
+            taxable=(bill.taxable_income, bill.taxable_income_resident),
+            incomes=incomes,
+            shares=found.tax[:-1] / incomes,
+        )
+
+    def sentence(r: SalaryResult) -> str:
+        kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
+        return say(
+            f"tax.salary_say{kind}",
+            year=r.law.year,
+            income=man_yen(abs(r.income), 0),
+            tax=man_yen(abs(r.tax)),
+            gap=man_yen(abs(r.tax) - SalaryChart.FLAT * abs(r.income)),
+            rate=percent(r.marginal_rate),
+        )
+
+    def table(r: SalaryResult) -> list[tuple[str, str]]:
+        return [
+            (say("tax.taxable_national"), man_yen(r.taxable[0])),
+            (say("tax.taxable_resident"), man_yen(r.taxable[1])),
+            (say("tax.marginal"), percent(r.marginal_rate, 2)),
+            (say("tax.added_tax"), man_yen(r.tax)),
+        ]
+
+    law_years = {say("tax.year_label", year=year): year for year in known_years()}
+    return Panel(
+        say("tax.salary_panel"),
+        controls={
+            "property_income": money_slider(
+                "property_income", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN
+            ),
+            "salary": money_slider("salary", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
+            "year": Choice("tax_year", law_years, 2026),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=SalaryChart(),
+        task=say("tax.salary_task"),
+    )
+
+
+def refund_panel(*, guess: object = None) -> Panel:
+    """A condominium that loses cash: what the tax office gives back, year by year."""
+
+    def calculate(year: int, building_share: float, salary: float) -> RefundResult:
+        plan = tax_case("condo", salary=salary, deductions=social_insurance(salary))
+        equipment = plan.tax.equipment_price
+        building = building_share * plan.property.price - equipment
+        years = plan.at(building_price=building).result
+        names = ("btcf", "property_income", "barred_loss")
+        lines = (float(years.line(name)[year - 1]) for name in names)
+        told, real = (-float(h.line("tax")[year - 1]) for h in (without_bar(years), years))
+        return RefundResult(year, *lines, told, real)
+
+    def sentence(r: RefundResult) -> str:
+        kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
+        if kind == "_taxed" and r.year < useful_life("fittings"):
+            kind = "_taxed_early"
+        return say(
+            f"tax.refund_say{kind}",
+            year=r.year,
+            loss=man_yen(max(-r.property_income, 0.0)),
+            income=man_yen(r.property_income),
+            barred=man_yen(r.barred_loss),
+            refund=man_yen(abs(r.refund)),
+            left=man_yen(-r.atcf),
+        )
+
+    def table(r: RefundResult) -> list[tuple[str, str]]:
+        return [
+            (say("tax.bridge_btcf"), man_yen(r.btcf)),
+            (term("property_income").name, man_yen(r.property_income)),
+            (say("tax.refund_told_short"), man_yen(r.refund_told)),
+            (say("tax.refund_real_short"), man_yen(r.refund)),
+            (say("tax.bridge_atcf"), man_yen(r.atcf)),
+        ]
+
+    return Panel(
+        say("tax.refund_panel"),
+        controls={
+            "year": _year(),
+            "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
+            "salary": money_slider("salary", **_salary()),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=RefundChart(_held_law(), guess=guess),
+        task=say("tax.refund_task"),
+    )
+
+
+def dead_cross_panel(*, guess: object = None) -> Panel:
+    """Principal against depreciation, and what their crossing does to tax and cash."""
+
+    def calculate(annual_rate: float, building: str, building_share: float) -> DeadCrossResult:
+        structure, age = BUILDINGS[building]
+        plan = tax_case("apartment", annual_rate=annual_rate)
+        years = plan.at(
+            structure=structure,
+            building_age=age,
+            building_price=building_share * plan.property.price,
+        ).result
+        return DeadCrossResult(years, years.dead_cross, tax_over_cash(years))
+
+    def sentence(r: DeadCrossResult) -> str:
+        return say(
+            "tax.dead_say" if r.dead else "tax.dead_say_never",
+            dead=r.dead,
+            first=man_yen(r.plan.atcf[0]),
+            least=man_yen(r.plan.atcf.min()),
+        )
+
+    def table(r: DeadCrossResult) -> list[tuple[str, str]]:
+        def when(year: int) -> str:
+            return say("tax.year_of", year=year) if year else say("tax.dead_none")
+
+        return [
+            (term("dead_cross").name, when(r.dead)),
+            (term("overtake_year").name, when(r.over)),
+            (term("btcf").name, man_yen(r.plan.btcf[0])),
+            (say("tax.dead_sum"), man_yen(r.plan.atcf.sum(), 0)),
+        ]
+
+    return Panel(
+        say("tax.dead_panel"),
+        controls={
+            "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.02),
+            "building": _buildings("wood", "wood_10", "rc", "rc_20"),
+            "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=DeadCrossChart(_held_law(), guess=guess),
+        task=say("tax.dead_task"),
+    )
+
+
+def sale_panel() -> Panel:
+    """All taxes from purchase to sale, by the year of the sale."""
+    first = tax_case("apartment").tax.start_year
+
+    def calculate(hold: int, salary: float, building: str) -> SaleResult:
+        structure, age = BUILDINGS[building]
+        plan = tax_case(
+            "apartment",
+            structure=structure,
+            building_age=age,
+            salary=salary,
+            deductions=social_insurance(salary),
+            hold_years=LAST_SALE,
+        )
+        rates = (sale_rate(year=first + hold - 1, long_term=k, hold=True) for k in (False, True))
+        return SaleResult(sale_years(plan), hold, *rates)
+
+    def kind(r: SaleResult) -> str:
+        long = bool(r.table.sale.long_term[r.hold - 1])
+        return say("taxes.long_term" if long else "taxes.short_term")
+
+    def sentence(r: SaleResult) -> str:
+        return say(
+            "tax.sale_say",
+            hold=r.hold,
+            year=r.table.sold_year[r.hold - 1],
+            kind=kind(r),
+            held=man_yen(r.chosen(r.table.held_tax)),
+            tax=man_yen(r.chosen(r.table.sale.tax)),
+            total=man_yen(r.chosen(r.table.total_tax)),
+        )
+
+    def table(r: SaleResult) -> list[tuple[str, str]]:
+        long = bool(r.table.sale.long_term[r.hold - 1])
+        rate = r.long_rate if long else r.short_rate
+        return [
+            (term("capital_gain").name, man_yen(r.chosen(r.table.sale.gain))),
+            (say("tax.sale_rate"), percent(rate, 3)),
+            (term("held_tax").name, man_yen(r.chosen(r.table.held_tax))),
+            (term("sale_tax").name, man_yen(r.chosen(r.table.sale.tax))),
+            (term("total_tax").name, man_yen(r.chosen(r.table.total_tax))),
+        ]
+
+    return Panel(
+        say("tax.sale_panel"),
+        controls={
+            "hold": years_slider("hold_years", 1, LAST_SALE, 6),
+            "salary": money_slider("salary", **_salary()),
+            "building": _buildings("wood_25", "wood"),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=SaleChart(first, LAST_SALE, _held_law()),
+        task=say("tax.sale_task"),
+    )
