@@ -1,0 +1,240 @@
+"""Properties from a CSV file as a spreadsheet writes it: one row a property.
+
+A row that can be used becomes a plan; one that cannot is named by line and column and kept as
+it was.  A file is never half-read in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .plan_fields import KINDS, label
+from .plan_files import MyPlan, PlanFileError, read_limited, write_whole
+from .plan_values import REQUIRED, SALE, read_plan
+from .proforma import ProForma
+from .validation import InputError
+from .vocabulary import say, term, terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_BYTES = 2_000_000
+MAX_ROWS = 1_000
+NAME, PERCENT = "plan_name", "%"
+_UNITS = {"万円", "億円", "円", "千円", PERCENT, "年", "戸"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One row that could not be used: where, what stood there, and why."""
+
+    line: int
+    column: str
+    why: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CsvImport:
+    """What a CSV file held: plans, rows that could not be used, columns that nothing needs.
+
+    Attributes
+    ----------
+    plans : tuple of MyPlan
+    rejected : tuple of Rejected
+        A row with several faults stands here once for each.
+    head : tuple of str
+        The headings as they stand in the file.
+    unused : tuple of str
+        Columns that no field has the name of.
+    encoding : str
+        How the file was written.
+    sale_assumed : bool
+        Whether no column said for how much it is sold: then for what it was bought.
+    """
+
+    plans: tuple[MyPlan, ...]
+    rejected: tuple[Rejected, ...]
+    head: tuple[str, ...]
+    unused: tuple[str, ...]
+    encoding: str
+    sale_assumed: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """How many rows were read and how many were not, in words."""
+        lines = len({row.line for row in self.rejected})
+        unused = say("my_plan.list_comma").join(self.unused)
+        note = say("my_plan.csv_sale_assumed") if self.sale_assumed else ""
+        note += say("my_plan.csv_unused", names=unused) if unused else ""
+        return say("my_plan.csv_read", read=len(self.plans), rejected=lines, note=note)
+
+    def problems(self) -> pd.DataFrame:
+        """The rows that were not used: line, column, what stood there, why."""
+        import pandas as pd
+
+        heads = [say(f"my_plan.csv_{name}") for name in ("line", "column", "cells", "why")]
+        rows = [(r.line, r.column, " | ".join(r.cells), r.why) for r in self.rejected]
+        return pd.DataFrame(rows, columns=heads, index=[""] * len(rows))
+
+    def save_rejected(self, path: str | os.PathLike[str]) -> Path:
+        """Write the rows that were not used to a CSV file of their own, to be mended there.
+
+        Text that a spreadsheet would take for a formula gets a ``'`` before it.
+
+        Raises
+        ------
+        PlanFileError
+        """
+        out = StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(self.head)
+        for cells in {row.line: row.cells for row in self.rejected}.values():
+            writer.writerow([f"'{c}" if c.startswith(_FORMULA) else c for c in cells])
+        return write_whole(path, out.getvalue().encode("utf-8-sig"))
+
+
+def read_csv(
+    path: str | os.PathLike[str], *, as_of: str, base: ProForma | None = None
+) -> CsvImport:
+    """Read properties from a CSV file.
+
+    Parameters
+    ----------
+    path : path
+        UTF-8 (with or without a mark), Shift_JIS (CP932) or Excel's "Unicode text"; separated
+        by commas, semicolons or tabs.  The first row holds headings: names of the form, keys of
+        the fields, or their English names, with a unit in brackets if the cells have none
+        (``物件価格（万円）``).
+    as_of : str
+        The day of the plans, ``"2026-11-25"``.
+    base : ProForma, optional
+        Where a field comes from that the file has no column for.
+
+    Raises
+    ------
+    PlanFileError
+        For a file that cannot be read at all: too large, no text, headings missing or doubled.
+    """
+    name = Path(path).name
+    text, encoding = _decode(read_limited(path, MAX_BYTES), name)
+    rows = _rows(text)
+    number, head, _ = next(rows, (1, (), ""))
+    fields, units, unused = _columns(head, name)
+    plans, rejected = [], []
+    assumed = base is None and not any(key in fields for key in SALE)
+    for count, (number, cells, fault) in enumerate(rows, 1):
+        if count > MAX_ROWS:
+            raise PlanFileError(say("my_plan.csv_too_many", file=name, most=MAX_ROWS))
+        too_wide = any(cell.strip() for cell in cells[len(head) :])
+        if fault or too_wide:
+            wide = say("my_plan.csv_too_wide", has=len(cells), wants=len(head))
+            rejected.append(Rejected(number, "—", fault or wide, cells))
+            continue
+        texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
+        if assumed:
+            texts["exit_price"] = texts["price"]
+        title = texts.pop(NAME, "").strip() or say("my_plan.csv_unnamed", line=number)
+        reading = read_plan(texts, units=units, base=base)
+        problems = dict(reading.problems)
+        try:
+            if reading.plan is not None:
+                plans.append(MyPlan(title, reading.plan, as_of))
+        except InputError as error:
+            problems[NAME] = str(error)
+        rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
+    return CsvImport(tuple(plans), tuple(rejected), head, unused, encoding, assumed)
+
+
+def _head(key: str) -> str:
+    return term(NAME).name if key == NAME else label(key)
+
+
+def _decode(content: bytes, name: str) -> tuple[str, str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        order: tuple[str, ...] = ("utf-16",)
+    else:
+        order = ("utf-8-sig", "cp932")
+    for encoding in order:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, encoding
+    raise PlanFileError(say("my_plan.csv_no_text", file=name))
+
+
+def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Line, cells and fault of every row that is not empty; after a bad row, the next line."""
+    lines = text.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    separator = max((",", "\t", ";"), key=first.count)
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(iter(lines[at:]), delimiter=separator, strict=True)
+        done = 0
+        try:
+            for cells in reader:
+                start, done = at + done + 1, reader.line_num
+                if any(cell.strip() for cell in cells):
+                    yield start, tuple(cells), ""
+            return
+        except csv.Error:
+            bad = at + done
+            shown = lines[bad].rstrip("\r\n")[:200]
+            yield bad + 1, (shown,), say("my_plan.csv_quote")
+            at = bad + 1
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _names() -> dict[str, str]:
+    """Every name that a column may have, in its plain form, and the field it is."""
+    names: dict[str, str] = {}
+    for key in (NAME, *KINDS):
+        found = [key, _head(key), re.sub("（.*）", "", _head(key))]
+        found += [terms()[key].en] if key in terms() else []
+        for name in found:
+            names.setdefault(_plain(name), key)
+    return names | {_plain(say("my_plan.csv_name_short")): NAME}
+
+
+def _columns(
+    head: tuple[str, ...], file: str
+) -> tuple[dict[str, int], dict[str, str], tuple[str, ...]]:
+    """Which column holds which field, in which unit; and the headings that say nothing."""
+    names = _names()
+    fields: dict[str, int] = {}
+    units: dict[str, str] = {}
+    unused = []
+    for i, heading in enumerate(head):
+        plain, unit = _plain(heading), ""
+        if plain not in names and (m := re.fullmatch(r"(.+)[(\[](.+?)[)\]]", plain)):
+            plain, unit = m[1], m[2] if m[2] in _UNITS else ""
+        key = names.get(plain)
+        if key is None:
+            unused.append(heading)
+        elif key in fields:
+            raise PlanFileError(say("my_plan.csv_twice", file=file, name=heading))
+        else:
+            fields[key] = i
+            units |= {key: unit} if unit else {}
+    missing = [label(key) for key in REQUIRED if key not in fields]
+    if missing:
+        listed = say("my_plan.list_comma").join(missing)
+        raise PlanFileError(say("my_plan.csv_missing", file=file, names=listed))
+    if "price" in units:  # a sale that is assumed is at the price, in its unit
+        units.setdefault("exit_price", units["price"])
+    return fields, units, tuple(unused)

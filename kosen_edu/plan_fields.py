@@ -1,0 +1,208 @@
+"""The fields of a plan as people fill them in: which there are, read from text, written as text.
+
+A form, a CSV file, a saved file and a workbook all go through this list.  A number without its
+unit is refused where two readings would be possible: nothing is guessed in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from .formats import parse_number, plain
+from .validation import InputError, check_count
+from .vocabulary import say, term
+
+STRUCTURES = (
+    "wood", "wood_mortar", "reinforced_concrete", "brick_block", "steel_over_4mm",
+    "steel_3_to_4mm", "steel_up_to_3mm",
+)  # fmt: skip
+CHOICES: dict[str, tuple[str, ...]] = {
+    "opex_base": ("gpi", "egi"),
+    "rent_drift_kind": ("compound", "linear"),
+    "method": ("level_payment", "level_principal"),
+    "rounding": ("exact", "floor", "half_up"),
+    "payment_rule": ("recalculated", "five_year", "cap_only"),
+    "structure": STRUCTURES,
+    "blue_return": ("none", "simple", "paper", "e_tax", "e_tax_books"),
+    "exit_base": ("gpi", "noi"),
+}
+# group → fields with their kind, in the order of the form
+GROUPS: dict[str, dict[str, str]] = {
+    "home": {
+        "price": "money", "gpi": "money", "units": "count", "vacancy": "percent",
+        "opex_ratio": "percent", "opex_base": "choice", "opex_fixed": "money",
+        "opex_drift": "percent", "rent_drift": "percent", "rent_drift_kind": "choice",
+        "capex_reserve": "money", "repairs": "repairs",
+    },
+    "debt": {
+        "principal": "money", "annual_rate": "percent", "years": "years", "method": "choice",
+        "rounding": "choice", "grace_months": "count", "rates": "steps", "payment_rule": "choice",
+    },
+    "tax": {
+        "building_price": "money", "equipment_price": "money", "structure": "choice",
+        "building_age": "years", "start_year": "count", "salary": "money", "deductions": "money",
+        "blue_return": "choice",
+    },
+    "sale": {
+        "buying_costs": "money", "buying_costs_expensed": "money", "reserve": "money",
+        "hold_years": "count", "exit_yield": "percent", "exit_price": "money",
+        "exit_base": "choice", "selling_cost_ratio": "percent", "discount_rate": "percent",
+    },
+}  # fmt: skip
+KINDS = {key: kind for group in GROUPS.values() for key, kind in group.items()}
+LONE_NUMBER = 100_000  # yen: a smaller amount without a unit may be meant in 万円
+_TERMS = {"rates": "rate_steps", "blue_return": "blue_return_deduction"}
+
+
+def label(key: str) -> str:
+    """What a field is called on screen."""
+    return term(_TERMS.get(key, key)).name
+
+
+def choice_words(key: str) -> dict[str, str]:
+    """The choices of a field: words on screen to what they mean."""
+    return {say(f"my_plan.choice_{value}"): value for value in CHOICES[key]}
+
+
+# --- one field -----------------------------------------------------------------------------
+
+
+def _refuse(key: str, text: str, message: str, **places: Any) -> InputError:
+    return InputError(label(key), text, say(f"my_plan.{message}", **places))
+
+
+def _number(key: str, text: str) -> float:
+    if text[:1] in ("=", "@"):
+        raise _refuse(key, text, "no_formula")
+    try:
+        return parse_number(re.sub(r"(?:戸|室|か月|ヶ月|年目|回目)$", "", text))
+    except ValueError:
+        raise _refuse(key, text, "not_a_number") from None
+
+
+def _pairs(key: str, text: str) -> list[tuple[int, float]]:
+    """``10年目：300万円、15年目：200万円`` as pairs of numbers."""
+    found = []
+    for part in filter(None, re.split(r"[、;\n]+", text)):
+        when, colon, what = part.partition(":")
+        if not colon:
+            raise _refuse(key, text, f"pairs_{key}")
+        value = _read_one(KINDS_OF_PAIRS[key], key, what.strip())
+        found.append((check_count(_number(key, when.strip()), label(key)), value))
+    return found
+
+
+KINDS_OF_PAIRS = {"repairs": "money", "rates": "percent"}
+
+
+def _read_one(kind: str, key: str, text: str, unit: str = "") -> float:
+    """One amount or share; ``unit`` is that of the column where the cell has none."""
+    number = _number(key, text)
+    if kind != "money" and "円" in text:
+        raise _refuse(key, text, "not_an_amount")
+    bare = re.fullmatch(r"[-+−▲△]?[\d,.]+", text) is not None
+    if bare and unit:
+        return float(Decimal(repr(number)).scaleb({"万円": 4, "億円": 8, "%": -2}.get(unit, 0)))
+    if kind == "percent" and number and "%" not in text and "パーセント" not in text:
+        size = "unit_percent_small" if abs(number) < 1 else "unit_percent"
+        shown = {"given": plain(number)}
+        if abs(number) < 1:
+            shown["hundred"] = plain(round(number * 100, 8))
+        raise _refuse(key, text, size, **shown)
+    if kind == "money" and "%" in text:
+        raise _refuse(key, text, "not_a_share")
+    if kind == "money" and bare and 0 < abs(number) < LONE_NUMBER:
+        raise _refuse(key, text, "unit_money", given=plain(number))
+    return number
+
+
+def read_field(key: str, text: str, unit: str = "") -> Any:
+    """Read one field as people write it.
+
+    Parameters
+    ----------
+    key : str
+        One of :data:`KINDS`.
+    text : str
+        Full-width digits, commas, 万円, 億円, ％ are read; formulas are refused.
+    unit : str
+        What a bare number means: ``"万円"``, ``"億円"``, ``"円"`` or ``"%"``; else a bare share,
+        and a bare amount that may be 万円, are refused.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> read_field("price", "１億３,３２７万円"), read_field("annual_rate", "1.85％")
+    (133270000.0, 0.0185)
+    >>> read_field("price", "13327", unit="万円"), read_field("years", "30年6か月")
+    (133270000.0, 30.5)
+    """
+    kind = KINDS[key]
+    clean = unicodedata.normalize("NFKC", text).strip().removeprefix("'")
+    if kind == "choice":
+        words = {unicodedata.normalize("NFKC", w): v for w, v in choice_words(key).items()}
+        if clean in CHOICES[key]:
+            return clean
+        if clean not in words:
+            raise _refuse(key, text, "one_of", choices=say("my_plan.comma").join(choice_words(key)))
+        return words[clean]
+    if kind == "repairs":
+        pairs = _pairs(key, clean)
+        return {year: sum(cost for y, cost in pairs if y == year) for year, _ in pairs}
+    if kind == "steps":
+        return tuple(sorted(_pairs(key, clean)))
+    if kind == "years" and (m := re.fullmatch(r"(\d+)年(\d+)(?:か月|ヶ月|カ月|月)", clean)):
+        return int(m[1]) + int(m[2]) / 12
+    number = _read_one(kind, key, clean, unit)
+    if kind == "count":
+        return check_count(number, label(key), low=0, high=9999)
+    return number
+
+
+def write_field(key: str, value: Any) -> str:
+    """Write one field so that :func:`read_field` reads the same value again.
+
+    Examples
+    --------
+    >>> write_field("price", 133_270_000.0), write_field("annual_rate", 0.0185)
+    ('13,327万円', '1.85％')
+    >>> write_field("repairs", {10: 3_000_000.0}), write_field("rates", ((13, 0.0235),))
+    ('10年目：300万円', '13回目：2.35％')
+    """
+    kind = KINDS[key]
+    if value is None:
+        return ""
+    if kind == "choice":
+        return say(f"my_plan.choice_{value}")
+    if kind in ("repairs", "steps"):
+        pairs = sorted(value.items() if kind == "repairs" else value)
+        unit = KINDS_OF_PAIRS[key]
+        words = (say(f"my_plan.pair_{key}", n=n, value=_write(unit, v)) for n, v in pairs)
+        return say("my_plan.list_comma").join(words)
+    return _write(kind, value)
+
+
+def _plain(value: Decimal) -> str:
+    """Every digit of a decimal, none of them an exponent or a needless nought."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _write(kind: str, value: float) -> str:
+    exact = Decimal(repr(float(value)))
+    if kind == "money":
+        if value and value % 10_000 == 0:
+            return _plain(exact.scaleb(-4)) + say("panel.unit_man_yen")
+        return _plain(exact) + say("my_plan.unit_yen")
+    if kind == "percent":
+        return _plain(exact.scaleb(2)) + say("panel.unit_percent")
+    if kind == "years" and value != int(value):
+        months = round(value * 12)
+        return say("my_plan.years_months", years=months // 12, months=months % 12)
+    return f"{value:g}" if kind == "years" else f"{int(value)}"

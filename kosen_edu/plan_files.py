@@ -1,0 +1,277 @@
+"""Save a plan, open it again next year: a small file that is whole or not written at all.
+
+What is written goes to a file beside the old one, is forced to the disk, and then takes the old
+one's place in one step.  Whatever happens on the way, the old file is as it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .formats import plain
+from .plan_fields import KINDS
+from .plan_values import build_plan, plan_values
+from .proforma import ProForma
+from .validation import InputError
+from .vocabulary import say, term
+
+FORMAT, VERSION = "kosen_edu plan", 1
+MAX_BYTES = 1_000_000
+LONGEST_NAME, LONGEST_NOTE = 100, 2_000
+HIDDEN = ("bonus_principal", "payments_per_year", "unpaid", "hold_law")  # in the file, in no form
+_LEFTOVER = 3600  # seconds: a half-written file of a save that was killed is older
+_KNOWN = {
+    errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission", errno.EROFS: "no_permission", errno.EISDIR: "is_a_folder",
+    errno.ENOENT: "no_such_file", errno.ENOTDIR: "no_such_file", errno.ENAMETOOLONG: "bad_name",
+}  # fmt: skip
+
+
+class PlanFileError(Exception):
+    """A file that could not be written or read; the text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class MyPlan:
+    """A plan with a name and the day on which it was made.
+
+    Parameters
+    ----------
+    name : str
+        Up to 100 characters on one line.
+    plan : ProForma
+    as_of : str
+        ``"2026-11-25"``.
+    note : str
+        Whatever is worth remembering next year.
+
+    Raises
+    ------
+    InputError
+    """
+
+    name: str
+    plan: ProForma
+    as_of: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise InputError(term("plan_name").name, self.name, say("my_plan.name_needed"))
+        longest = say("my_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
+        if len(self.name) > LONGEST_NAME or re.search(r"[\x00-\x1f\x7f]", self.name):
+            raise InputError(term("plan_name").name, self.name, longest)
+        if len(self.note) > LONGEST_NOTE:
+            raise InputError(term("plan_name").name, self.note, longest)
+        try:
+            date.fromisoformat(self.as_of)
+        except (TypeError, ValueError):
+            given, allowed = self.as_of, say("my_plan.day_form")
+            raise InputError(term("as_of").name, given, allowed) from None
+
+    @property
+    def year(self) -> int:
+        """Calendar year in which it was made."""
+        return int(self.as_of[:4])
+
+    @property
+    def file_name(self) -> str:
+        """A plain name for its files, with the year: next year's does not take this one's place.
+
+        Examples
+        --------
+        >>> from kosen_edu.toda_plan import toda_plan
+        >>> MyPlan("戸田 1号/棟", toda_plan(), "2026-11-25").file_name
+        '戸田_1号_棟_2026'
+        """
+        return (
+            f"{re.sub(r'[^0-9A-Za-z一-龠ぁ-んァ-ヶー々]+', '_', self.name).strip('_')}_{self.year}"
+        )
+
+
+# --- writing -------------------------------------------------------------------------------
+
+
+def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
+    """Say in words what the system said in numbers."""
+    key = _KNOWN.get(error.errno or 0, "other_trouble")
+    if key == "no_permission":
+        key += "_write" if writing else "_read"
+    if key == "no_such_file":
+        key = "no_such_folder" if writing else key
+    kept = say("my_plan.old_file_kept") if writing and path.exists() else ""
+    raise PlanFileError(say(f"my_plan.{key}", file=path.name, kept=kept)) from error
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write a file as a whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        Replaced if it exists; its folder must exist.
+    content : bytes
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    PlanFileError
+        Full disk, no permission, read-only or open elsewhere: the old file is as it was.
+    """
+    target = Path(path)
+    draft = None
+    try:
+        target = target.resolve()  # through a link to the file itself
+        if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(errno.EACCES, "read-only")
+        draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.draft")
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(draft, target)
+    except OSError as error:
+        _refuse(error, target, writing=True)
+    finally:  # also where the learner interrupts: nothing half-written stays behind
+        if draft is not None:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    _sweep(target)
+    return target
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the new name to the disk too, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep(target: Path) -> None:
+    """Take away what a save of this file left behind that was killed on the way."""
+    for old in target.parent.glob(f".{glob_escape(target.name)}.*.draft"):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > _LEFTOVER:
+                old.unlink()
+
+
+def glob_escape(name: str) -> str:
+    """A file name as a pattern that only itself matches."""
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
+    """Save a plan as a small file (JSON).
+
+    Parameters
+    ----------
+    mine : MyPlan
+    path : path, optional
+        In the current folder under its own name and year unless said otherwise.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    PlanFileError
+    """
+    values = plan_values(mine.plan)
+    kept = {key: values[key] for key in (*KINDS, *HIDDEN) if key in values}
+    kept["repairs"] = {str(year): cost for year, cost in values["repairs"].items()}
+    head = {"format": FORMAT, "version": VERSION, "name": mine.name, "as_of": mine.as_of}
+    whole = {**head, "note": mine.note, "values": kept}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return write_whole(path or f"{mine.file_name}.json", text.encode())
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+def read_limited(path: str | os.PathLike[str], most: int) -> bytes:
+    """Read a file that may not be larger than ``most`` bytes.
+
+    Raises
+    ------
+    PlanFileError
+        The message says both sizes.
+    """
+    source = Path(path)
+    try:
+        if source.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "folder")
+        with source.open("rb") as file:
+            content = file.read(most + 1)
+        size = source.stat().st_size
+    except OSError as error:
+        _refuse(error, source, writing=False)
+    if len(content) > most:
+        words = {"size": f"{size / 1e6:,.1f}", "most": f"{most / 1e6:g}", "file": source.name}
+        raise PlanFileError(say("my_plan.too_large", **words))
+    return content
+
+
+def load_plan(path: str | os.PathLike[str]) -> MyPlan:
+    """Open a saved plan.
+
+    Raises
+    ------
+    PlanFileError
+        For a file that is missing, damaged, no plan, or of a later version of the course; the
+        message says which, and where.
+    """
+    name = Path(path).name
+    content = read_limited(path, MAX_BYTES)
+    try:
+        data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise PlanFileError(say("my_plan.damaged", file=name, line=line)) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise PlanFileError(say("my_plan.no_plan", file=name))
+    version = data.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        words = {"file": name, "version": plain(version), "known": VERSION}
+        raise PlanFileError(say("my_plan.later_version", **words))
+    try:
+        return _plan_of(data)
+    except InputError as error:
+        raise PlanFileError(say("my_plan.bad_value", file=name, why=error)) from None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise PlanFileError(say("my_plan.damaged", file=name, line=1)) from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
+def _plan_of(data: Mapping[str, Any]) -> MyPlan:
+    values = dict(data["values"])
+    strange = [key for key in values if key not in KINDS and key not in HIDDEN]
+    if strange:  # not dropped in silence: it would be lost at the next save
+        raise InputError(strange[0], plain(values[strange[0]]), say("my_plan.unknown_field"))
+    values["repairs"] = {int(year): cost for year, cost in values.get("repairs", {}).items()}
+    values["rates"] = tuple((int(number), rate) for number, rate in values.get("rates", ()))
+    return MyPlan(data["name"], build_plan(values), data["as_of"], data.get("note", ""))

@@ -1,0 +1,168 @@
+"""A whole plan from the values of its fields, and back; from the texts of a form or a file.
+
+What is wrong is told field by field, and nothing that was written is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from .loans import Loan
+from .plan_fields import KINDS, label, read_field
+from .proforma import ProForma
+from .properties import Property
+from .rate_contracts import RatePath
+from .tax_situation import TaxSituation
+from .validation import InputError, check_count, check_rate
+from .vocabulary import say, term
+
+REQUIRED = ("price", "gpi")
+SALE = ("exit_yield", "exit_price")
+REVIEW = 6  # months between the payments at which a rate may change
+_PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
+
+
+def defaults() -> dict[str, Any]:
+    """Every field with the value it has where nothing is said; required ones are missing."""
+    values: dict[str, Any] = {"principal": 0.0, "annual_rate": 0.0, "years": 1.0}
+    values |= {"building_price": 0.0, "structure": "wood", "start_year": 2026, "rates": ()}
+    for part in (Property, Loan, TaxSituation, ProForma):
+        for f in fields(part):
+            if f.name in KINDS and f.name not in values and f.name not in REQUIRED:
+                values[f.name] = {} if f.name == "repairs" else f.default
+    return values
+
+
+def plan_values(plan: ProForma) -> dict[str, Any]:
+    """Every field of a plan, and those that no form shows, as plain values.
+
+    Raises
+    ------
+    InputError
+        For a rate path that changes at other payments than 7, 13, 19, …
+    """
+    values: dict[str, Any] = {}
+    for part in (plan.property, plan.loan, plan.tax, plan):
+        if part is not None:
+            values |= {f.name: getattr(part, f.name) for f in fields(part) if f.name not in _PARTS}
+    values["repairs"] = dict(plan.property.repairs)
+    values["rates"] = _steps(plan)
+    return defaults() | values
+
+
+def _steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
+    if plan.rates is None or plan.loan is None:
+        return ()
+    path = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
+    at = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist()]
+    steps = tuple((k + 1, float(path[k])) for k in at)
+    if any((number - 1) % REVIEW for number, _ in steps):
+        raise InputError(label("rates"), "rates", say("my_plan.review_months"))
+    return steps[1:] if steps[0][1] == plan.loan.annual_rate else steps
+
+
+def build_plan(values: Mapping[str, Any]) -> ProForma:
+    """Make the plan of these values; what is not said has its default.
+
+    Without a loan (``principal`` 0) it is bought in cash; without a price of the building the
+    plan is computed before tax only.
+
+    Raises
+    ------
+    InputError
+        With the name of the field as it stands on screen.
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> build_plan(plan_values(toda_plan())) == toda_plan()
+    True
+    """
+    whole = defaults() | dict(values)
+    for key in REQUIRED:
+        if whole.get(key) is None:
+            raise InputError(label(key), "—", say("my_plan.required"))
+    of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
+          for p, c in _PARTS.items()}  # fmt: skip
+    own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
+    steps = own.pop("rates", ())
+    own["property"] = Property(**of["property"])
+    own["loan"] = Loan(**of["loan"]) if whole["principal"] else None
+    own["tax"] = TaxSituation(**of["tax"]) if whole["building_price"] else None
+    if own["loan"] is not None and steps:
+        own["rates"] = _path(own["loan"], steps)
+    return ProForma(**own)
+
+
+def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
+    path = np.full(loan.months, loan.annual_rate)
+    for number, rate in steps:
+        start = check_count(number, label("rates"), high=loan.months) - 1
+        if start % REVIEW:
+            raise InputError(label("rates"), number, say("my_plan.review_months"))
+        path[start:] = check_rate(rate, label("rates"))
+    return tuple(path.tolist())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading texts: a plan, or what is wrong, field by field.
+
+    ``plan`` is ``None`` as long as ``problems`` has an entry; its keys are those of the fields.
+    """
+
+    plan: ProForma | None
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def read_plan(
+    texts: Mapping[str, str],
+    *,
+    units: Mapping[str, str] | None = None,
+    base: ProForma | None = None,
+) -> Reading:
+    """Read a plan from the texts of its fields; an empty text is the field's default.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+    units : mapping of str to str, optional
+        What a bare number of a field means.
+    base : ProForma, optional
+        Where fields without a text are taken from.
+
+    Examples
+    --------
+    >>> reading = read_plan({"price": "3000万円", "gpi": "240万円", "vacancy": "5"})
+    >>> reading.plan, list(reading.problems)
+    (None, ['vacancy'])
+    """
+    usual = defaults() if base is None else plan_values(base)
+    values: dict[str, Any] = dict(usual)
+    problems: dict[str, str] = {}
+    if any(key in texts for key in SALE):
+        values |= dict.fromkeys(SALE)  # of the sale, what is written replaces all that was known
+    for key, text in texts.items():
+        if text.strip():
+            try:
+                values[key] = read_field(key, text, (units or {}).get(key, ""))
+            except InputError as error:
+                problems[key] = str(error)
+        elif key not in SALE:
+            values[key] = defaults().get(key)
+    if not problems:
+        try:
+            return Reading(build_plan(values))
+        except InputError as error:
+            problems[_field_of(error.name)] = str(error)
+    return Reading(None, problems)
+
+
+def _field_of(name: str) -> str:
+    """The field that an error names; the sale's price stands under another name there."""
+    names = {label(key): key for key in KINDS}
+    return {**names, term("sale_price").name: "exit_yield"}.get(name, "price")
