@@ -18,6 +18,7 @@ from browser_tools import (
     stored,
     wait_idle,
     watched,
+    write_notebook,
 )
 
 pytestmark = pytest.mark.browser
@@ -176,3 +177,24 @@ def test_a_slider_has_a_name_and_the_answer_is_announced(lab, context):
     before = shown(panel)
     panel.get_by_role("button", name="最初にもどす").click()
     changed(page, panel, before)
+
+
+def test_widget_callbacks_run_beside_no_cell(tmp_path):
+    """The settings keep them on the main thread (see pyproject.toml: ipykernel < 7).
+
+    On another thread a moving slider sometimes destroys the figure that a running cell draws.
+    """
+    source = (
+        "import threading, ipywidgets as W\n"
+        "slider, name = W.IntSlider(), W.Label('none')\n"
+        "name.add_class('thread')\n"
+        "slider.observe(lambda _: setattr(name, 'value', threading.current_thread().name), 'value')\n"
+        "W.VBox([slider, name])"
+    )
+    write_notebook(tmp_path / "threads.ipynb", source)
+    with server("lab", tmp_path) as address, chromium() as browser:
+        page = open_notebook(browser.new_context(), "lab", address, "threads.ipynb")
+        page.locator(SLIDER).first.focus(timeout=60_000)
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("() => document.querySelector('.thread').textContent !== 'none'")
+        assert page.locator(".thread").inner_text() == "MainThread"

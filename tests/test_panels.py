@@ -1,0 +1,284 @@
+"""The live panel by itself: what is shown, what is kept, and what happens when something fails."""
+
+from __future__ import annotations
+
+import re
+import threading
+from html.parser import HTMLParser
+
+import pytest
+from demo_panel import calculate, demo_panel, every_control, refusing
+
+from kosen_edu.panels.card import card, table
+from kosen_edu.panels.controls import Choice, Slider, count_slider, money_slider, percent_slider
+from kosen_edu.panels.panel import Panel, strict
+from kosen_edu.validation import InputError
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a piece of HTML with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def first(self, tag):
+        return next(attrs for name, attrs in self.found if name == tag)
+
+
+def shown(panel):
+    return panel._card.value
+
+
+# --- one change, one answer -------------------------------------------------------------------
+def counted(panel):
+    """A panel that writes down what it computes."""
+    asked, inner = [], panel._calculate
+    panel._calculate = lambda **values: asked.append(values) or inner(**values)
+    return asked
+
+
+def test_several_controls_are_set_as_one_change():
+    panel = demo_panel()
+    asked = counted(panel)
+    panel.set(rate=0.045, vacancy=0.3)
+    assert asked == [{"rate": 0.045, "vacancy": 0.3}]
+    panel.buttons[0].click()  # a preset
+    assert asked[1:] == [{"rate": 0.01, "vacancy": 0.02}]
+    panel.buttons[-1].click()  # back to the start
+    assert asked[2:] == [{"rate": 0.02, "vacancy": 0.1}]
+
+
+def test_a_moved_slider_is_one_message_with_sentence_numbers_and_picture():
+    panel = demo_panel()
+    messages = []
+    panel._card.observe(lambda change: messages.append(change["new"]), "value")
+    panel.controls["rate"]._slider.value = 4.0
+    assert len(messages) == 1
+    tags = Tags(messages[0])
+    assert tags.first("img")["alt"] == panel.chart.describe(panel.result)
+    assert tags.first("img")["src"].startswith("data:image/png;base64,")
+    assert "4.00％" in panel.sentence
+    assert panel.sentence in messages[0]
+    assert panel.controls["rate"]._box.value == 4.0
+
+
+def test_the_answer_does_not_depend_on_the_way_to_it():
+    there = demo_panel()
+    for rate in (0.06, 0.005, 0.03):
+        there.set(rate=rate)
+    back = demo_panel()
+    back.set(rate=0.03)
+    assert shown(there) == shown(back)
+
+
+def test_callbacks_from_several_threads_leave_words_and_picture_in_step():
+    panel = demo_panel()
+    rates = [0.01 + 0.0005 * k for k in range(40)]
+
+    def move(part):
+        for rate in part:
+            panel.set(rate=rate)
+
+    threads = [threading.Thread(target=move, args=(rates[k::4],)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fresh = demo_panel()
+    fresh.set(**panel.values)
+    assert shown(panel) == shown(fresh)
+    assert panel.error is None
+
+
+# --- fixed size, keyboard, screen reader ------------------------------------------------------
+def test_the_card_keeps_its_room_whatever_it_says():
+    sizes = set()
+    panel = demo_panel()
+    for rate in panel.controls["rate"].reachable()[::10]:
+        panel.set(rate=rate)
+        tags = Tags(shown(panel))
+        image, say = tags.first("img"), next(a for t, a in tags.found if a.get("role") == "status")
+        sizes.add((image["width"], image["height"], say["style"]))
+    assert len(sizes) == 1
+
+
+def test_the_answer_is_announced_and_the_table_has_heads():
+    panel = demo_panel()
+    tags = Tags(shown(panel))
+    status = next(attrs for _, attrs in tags.found if attrs.get("role") == "status")
+    assert status["aria-live"] == "polite"
+    assert sum(tag == "th" and attrs.get("scope") == "col" for tag, attrs in tags.found) == 3
+    grid = Tags(table([("年", "利息", "元金"), ("1", "2", "3")])).found
+    assert [a["scope"] for t, a in grid if t == "th"] == ["col", "col", "col", "row"]
+
+
+@pytest.mark.parametrize("name", every_control())
+def test_every_control_has_a_name_and_help(name):
+    control = every_control()[name]
+    widgets = control.widget.children[:2] if isinstance(control, Slider) else [control.widget]
+    for widget in widgets:
+        assert widget.description
+        assert widget.tooltip  # without one the page shows "null"
+    assert control.text()
+
+
+def test_words_are_shown_as_words_and_never_as_html():
+    made = card(
+        sentence="<b>1 & 2</b>", lines=1, rows=[("<i>", "<script>")], title="<u>", png=b"",
+        size=(1, 1), alt='"><img src=x onerror=alert(1)>', note="<s>",
+    )  # fmt: skip
+    assert {tag for tag, _ in Tags(made).found} <= {
+        *("div", "p", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img")
+    }
+    assert len([1 for tag, _ in Tags(made).found if tag == "img"]) == 1
+
+
+# --- without a kernel -------------------------------------------------------------------------
+def test_the_kept_panel_is_a_picture_and_its_numbers_and_no_html():
+    panel = demo_panel()
+    data, metadata = panel._repr_mimebundle_()
+    assert set(data) == {WIDGET, "image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == panel.chart.describe(panel.result)
+    for words in (panel.title, panel.sentence, "金利（年）：2.00％", "DSCR："):
+        assert words in data["text/plain"]
+    assert data["text/plain"] == repr(panel)
+
+
+# --- when something fails ---------------------------------------------------------------------
+def failing(error):
+    panel = demo_panel()
+    inner = panel._calculate
+
+    def fail_above(rate, vacancy):
+        if rate > 0.05:
+            raise error
+        return inner(rate=rate, vacancy=vacancy)
+
+    panel._calculate = fail_above
+    return panel
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (InputError("金利", 0.06, "0 から 0.05 まで"), "0.05"),
+        (ZeroDivisionError("x"), "ZeroDivision"),
+    ],
+)
+def test_an_error_is_told_kept_and_gone_after_the_next_good_value(error, words, monkeypatch):
+    monkeypatch.delenv("KOSEN_STRICT", raising=False)
+    panel = failing(error)
+    good, before = panel.result, shown(panel)
+    panel.set(rate=0.06)
+    assert panel.error is error
+    assert words in panel.sentence
+    assert "ke-wrong" in shown(panel)
+    assert panel.result is good  # the last picture stays, greyed
+    assert "Traceback" not in shown(panel)
+    panel.set(rate=0.02)
+    assert panel.error is None
+    assert shown(panel) == before
+
+
+def test_under_test_an_error_is_raised_as_well(monkeypatch):
+    panel = failing(ZeroDivisionError("x"))
+    with strict(), pytest.raises(ZeroDivisionError):
+        panel.set(rate=0.06)
+    monkeypatch.setenv("KOSEN_STRICT", "1")
+    with pytest.raises(ZeroDivisionError):
+        panel.set(rate=0.055)
+
+
+def test_an_error_at_the_start_leaves_words_and_no_picture():
+    panel = Panel(
+        "始めから",
+        controls={"rate": percent_slider("annual_rate", 0, 0.1, 0.01, 0.02)},
+        calculate=refusing,
+        sentence=str,
+        chart=demo_panel().chart,
+    )
+    data, _ = panel._repr_mimebundle_()
+    assert "image/png" not in data
+    assert panel.sentence in data["text/plain"]
+
+
+# --- typed values -----------------------------------------------------------------------------
+def test_a_typed_value_beyond_the_range_is_used_at_its_end_and_told_once():
+    panel = demo_panel()
+    panel.controls["rate"]._box.value = 185.0
+    assert panel.values["rate"] == 0.06
+    assert panel.controls["rate"]._box.value == 6.0
+    assert re.search("ke-note.*6.00", shown(panel))
+    panel.set(vacancy=0.2)
+    assert '<p class="ke-note"' not in shown(panel)
+
+
+def test_a_typed_value_between_the_steps_is_kept():
+    panel = demo_panel()
+    panel.controls["rate"]._box.value = 1.873
+    assert panel.values["rate"] == 0.01873
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"rate": 1.85}, "0.06"),
+        ({"rate": float("nan")}, "nan"),
+        ({"no_such": 1}, "rate, vacancy"),
+    ],
+)
+def test_a_program_that_sets_nonsense_is_told_so_and_nothing_moves(values, words):
+    panel = demo_panel()
+    before = shown(panel)
+    with pytest.raises(InputError, match=words):
+        panel.set(**values)
+    assert shown(panel) == before
+
+
+def test_a_preset_is_checked_when_the_panel_is_made():
+    plain = demo_panel()
+    with pytest.raises(InputError):
+        Panel(
+            "x",
+            controls={"rate": percent_slider("annual_rate", 0, 0.05, 0.01, 0.02)},
+            calculate=lambda rate: calculate(rate, 0.1),
+            sentence=plain._say,
+            chart=plain.chart,
+            presets={"高い": {"rate": 0.06}},
+        )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        lambda: percent_slider("annual_rate", 0, 0.1, 0.03, 0.02),  # not whole steps
+        lambda: percent_slider("annual_rate", 0, 1, 0.0001, 0.02),  # more than can be walked
+        lambda: money_slider("price", 0, 10_000, 10_000, 20_000),  # starts outside
+    ],
+)
+def test_a_slider_that_cannot_be_walked_is_refused(bad):
+    with pytest.raises(ValueError, match=r"step|range"):
+        bad()
+
+
+def test_a_slider_gives_exact_decimals_and_whole_numbers():
+    rate = percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.0185)
+    assert 0.0185 in rate.reachable()
+    assert len(rate.reachable()) == 111
+    count = count_slider("empty_units", 0, 3, 1)
+    assert [*map(type, count.reachable())] == [int] * 4
+    assert isinstance(count.value, int)
+
+
+def test_a_choice_takes_only_what_it_offers():
+    choice = Choice("方法", {"元利均等": "level", "元金均等": "principal"}, "level")
+    assert choice.check("principal") == "principal"
+    with pytest.raises(InputError, match="level"):
+        choice.check("other")
