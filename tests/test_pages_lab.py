@@ -188,7 +188,9 @@ def test_widget_callbacks_run_beside_no_cell(tmp_path):
         "import threading, ipywidgets as W\n"
         "slider, name = W.IntSlider(), W.Label('none')\n"
         "name.add_class('thread')\n"
-        "slider.observe(lambda _: setattr(name, 'value', threading.current_thread().name), 'value')\n"
+        "def tell(_):\n"
+        "    name.value = threading.current_thread().name\n"
+        "slider.observe(tell, 'value')\n"
         "W.VBox([slider, name])"
     )
     write_notebook(tmp_path / "threads.ipynb", source)
