@@ -104,6 +104,7 @@ MAP: dict[str, dict[str, str]] = {
         "tax_over_cash": "first year in which the tax is above the cash",
         "without_bar": "the years as if no interest were paid for the land",
         "sale_years": "all taxes of a plan, by the year of its sale",
+        "law_changes": "what the law of each year deducts and surcharges",
     },
     "tax_cases": {"tax_case": "the two plans of the lesson on tax"},
     "formats": {

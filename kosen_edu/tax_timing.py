@@ -13,6 +13,8 @@ import numpy as np
 
 from .holding import Holding, TaxBase
 from .sale_tax import Sale, sale
+from .tax_law import tax_law
+from .tax_tables import known_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,3 +157,46 @@ def sale_years(plan: ProForma) -> SaleYears:
         hold=base.hold_law,
     )
     return SaleYears(sold_year, held_tax, deal)
+
+
+def law_changes(
+    *, total_income: float, salary: float, blue_return: str = "e_tax_books"
+) -> pd.DataFrame:
+    """Return what one person may deduct and is surcharged by the law of each year known.
+
+    Parameters
+    ----------
+    total_income : float
+        Total income, on which the basic deduction depends, yen.
+    salary : float
+        Salary, on which the employment-income deduction depends, yen.
+    blue_return : {"none", "simple", "paper", "e_tax", "e_tax_books"}
+        Way of filing, for ten rooms or more.
+
+    Returns
+    -------
+    DataFrame
+        A row a year of law: deductions in yen, surcharges as shares of the income tax.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> law_changes(total_income=4_800_000, salary=2_000_000).to_numpy().tolist()[1:]
+    [[1040000.0, 740000.0, 650000.0, 0.021, 0.0], [1040000.0, 740000.0, 750000.0, 0.011, 0.01]]
+    """
+    import pandas as pd
+
+    rows = {}
+    for year in known_years():
+        law = tax_law(year)
+        rows[year] = {
+            "basic_deduction": law.basic_deduction(total_income),
+            "employment_deduction": law.employment_deduction(salary),
+            "blue_return_deduction": law.blue_deduction(blue_return),
+            "reconstruction_surcharge": law.parameters["reconstruction_surcharge"],
+            "defence_surcharge": law.parameters["defence_surcharge"],
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("tax_year")

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.sale_tax import sale, sale_rate
 from kosen_edu.tax_cases import social_insurance, tax_case
 from kosen_edu.tax_law import tax_law
 from kosen_edu.tax_tables import known_years, law_source
-from kosen_edu.tax_timing import sale_years, tax_over_cash, without_bar
+from kosen_edu.tax_timing import law_changes, sale_years, tax_over_cash, without_bar
 from kosen_edu.taxes import landlord_tax
 from kosen_edu.validation import InputError
 
@@ -123,3 +124,28 @@ def test_held_law_is_called_an_assumption():
     with pytest.raises(InputError):
         law_source(2050)
     assert np.unique([law_source(y, hold=True) for y in (2028, 2040)]).size == 1
+
+
+@pytest.mark.parametrize(("total_income", "basic"), [(4_800_000, 360_000), (5_000_000, 40_000)])
+def test_what_the_law_changes_from_year_to_year(total_income, basic):
+    """The published changes of 2026 and 2027, written down by hand (国税庁 No.1199, 1410, 2072)."""
+    table = law_changes(total_income=total_income, salary=2_000_000)
+    assert table.index.tolist() == list(known_years())
+    steps = table.diff().fillna(0.0)
+    assert steps["basic_deduction"].tolist() == [0, basic, 0]
+    assert steps["employment_deduction"].tolist() == [0, 60_000, 0]
+    assert steps["blue_return_deduction"].tolist() == [0, 0, 100_000]
+    assert steps["defence_surcharge"].tolist() == pytest.approx([0, 0, 0.01])
+    whole = table["reconstruction_surcharge"] + table["defence_surcharge"]
+    assert whole.to_numpy() == pytest.approx(0.021)
+    paper = law_changes(total_income=0, salary=0, blue_return="paper")["blue_return_deduction"]
+    assert paper.tolist() == [550_000, 550_000, 100_000]
+
+
+@pytest.mark.parametrize("sold", [2027, 2031, 2032, 2045])
+def test_the_rate_on_a_gain_is_the_tax_on_one_yen_more(sold):
+    given = {"cost": 1e7, "accumulated_depreciation": 0, "selling_costs": 0, "bought_year": 2026}
+    taxes = [sale(price=p, sold_year=sold, hold=True, **given).tax for p in (2e7, 2e7 + 1000)]
+    rate = sale_rate(year=sold, long_term=sold >= 2032, hold=True)
+    assert (taxes[1] - taxes[0]) / 1000 == pytest.approx(rate)
+    assert rate == pytest.approx(0.20315 if sold >= 2032 else 0.3963)
