@@ -1,0 +1,185 @@
+"""Pictures of lesson 05 over the years: profit by the year of sale, and NPV over the rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy_financial as npf
+
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.portfolio import Portfolio
+from kosen_edu.returns import IRRReport, irr_report, npv
+from kosen_edu.vocabulary import say
+
+from . import house
+from .chart import Chart
+from .condo_or_building import BOXED, CONDO, HOUSE, MAN
+
+
+@dataclass(frozen=True)
+class HoldResult:
+    """Both plans sold after the years chosen, and the profit of a sale at the end of each year."""
+
+    condos: Portfolio
+    house: Portfolio
+    condo_profits: np.ndarray
+    house_profits: np.ndarray
+
+    @property
+    def years(self) -> int:
+        """The year of the sale."""
+        return self.condos.result.years
+
+
+class HoldChart(Chart):
+    """What is left in all, by the year of the sale; the line marks the year chosen."""
+
+    height = 420
+    left, right = 124, 110
+    subtitle = say("condo_or_building.hold_subtitle")
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        super().__init__()
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        last = self._longest
+        ax.set(xlim=(0.5, last), ylim=(-1_900 * MAN, 6_600 * MAN))
+        ax.set_xticks([1, *range(5, last + 1, 5)])
+        ax.xaxis.set_major_formatter(lambda v, _: say("charts.years", years=f"{v:.0f}"))
+        house.units(ax.yaxis, "man_yen", step=1_000 * MAN)
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
+        (self.when,) = ax.plot([0, 0], [-1_900 * MAN, 6_600 * MAN], color=house.QUIET, linewidth=1)
+        self.x = np.arange(1, last + 1)
+        self.lines, self.names, self.dots, self.words = [], [], [], []
+        for style, key, va, ha in (
+            (CONDO, "condos", "top", "left"), (HOUSE, "house", "bottom", "right"),
+        ):  # fmt: skip
+            self.lines += ax.plot(self.x, self.x, **style.line())
+            self.dots += ax.plot(
+                [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
+            )
+            name = say(f"condo_or_building.{key}")
+            self.names.append(ax.text(last + 0.3, 0, name, va="center", color=style.color))
+            self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=BOXED))
+
+    def update(self, r: HoldResult) -> None:
+        self.when.set_xdata([r.years, r.years])
+        shown = []
+        for i, (plan, profits) in enumerate(
+            ((r.condos, r.condo_profits), (r.house, r.house_profits))
+        ):
+            profit = plan.result.profit
+            self.lines[i].set_ydata(profits)
+            self.names[i].set_y(profits[-1])
+            self.dots[i].set_data([r.years], [profit])
+            self.words[i].set_text(man_yen(profit, 0))
+            # the lines rise: above to the left and below to the right is free, but for the ends
+            away, side = ((-130, "left"), (130, "right"))[i]
+            if side == "left" and r.years > self._longest - 4:
+                away, side = -700, "right"
+            elif side == "right" and r.years < 5:
+                away, side = 1_300, "left"
+            self.words[i].set_ha(side)
+            aside = 0.25 if side == "left" else -0.25
+            self.words[i].set_position((r.years + aside, profit + away * MAN))
+            shown.append(man_yen(profit, 0))
+        self.headline(
+            say("condo_or_building.hold_title", years=r.years, condos=shown[0], house=shown[1])
+        )
+
+
+@dataclass(frozen=True)
+class TrapResult:
+    """Flows of a plan, and the discount rate looked at."""
+
+    flows: np.ndarray
+    rate: float
+    report: IRRReport
+
+    @classmethod
+    def of(cls, flows: np.ndarray, rate: float) -> TrapResult:
+        """With every rate at which the NPV is 0."""
+        return cls(flows, rate, irr_report(flows))
+
+    @property
+    def profit(self) -> float:
+        """All flows added up, yen."""
+        return float(self.flows.sum())
+
+    @property
+    def worth(self) -> float:
+        """NPV at the rate looked at, yen."""
+        return float(npv(self.rate, self.flows))
+
+    @property
+    def answered(self) -> float | None:
+        """What numpy-financial says without a word of warning; ``None`` for its ``nan``."""
+        rate = float(npf.irr(self.flows))
+        return rate if np.isfinite(rate) else None
+
+
+class TrapChart(Chart):
+    """NPV over the discount rate: at 0 % it is the profit, where it is 0 there is a root."""
+
+    height = 420
+    left, right = 104, 40
+    subtitle = say("condo_or_building.trap_subtitle")
+    LOW, HIGH, TALL = -0.3, 1.0, 60 * MAN
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(self.LOW, self.HIGH), ylim=(-self.TALL, self.TALL))
+        house.units(ax.xaxis, "percent", step=0.2)
+        house.units(ax.yaxis, "man_yen", step=20 * MAN)
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
+        ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
+        self.x = np.linspace(self.LOW, self.HIGH - 0.001, 241)  # a rate of 100 % is refused
+        (self.curve,) = ax.plot(self.x, 0 * self.x, **house.BLUE.line())
+        (self.roots,) = ax.plot(
+            [], [], marker="D", color=house.PAPER, markeredgecolor=house.ORANGE.color,
+            markeredgewidth=2, linestyle="",
+        )  # fmt: skip
+        self.names = [
+            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color) for _ in range(2)
+        ]
+        (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
+        self.words = ax.text(0, 0, "", bbox=BOXED)
+
+    def update(self, r: TrapResult) -> None:
+        self.curve.set_ydata(npv(self.x, r.flows[:, None]))
+        seen = [root for root in r.report.roots if self.LOW < root < self.x[-1]][:2]
+        self.roots.set_data(seen, [0.0] * len(seen))
+        for i, name in enumerate(self.names):
+            there = i < len(seen)
+            name.set_text(percent(seen[i]) if there else "")
+            if there:  # beside the curve, on the side from which it does not come
+                rising = self._rising(r, seen[i])
+                name.set_ha("right" if rising else "left")
+                name.set_x(seen[i] + (-0.012 if rising else 0.012))
+        at = float(np.clip(r.worth, -self.TALL, self.TALL))
+        self.dot.set_data([r.rate], [at])
+        # out of the picture: an arrow at its edge
+        self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
+        self.words.set_text(say("condo_or_building.trap_npv", money=man_yen(r.worth)))
+        # a rising curve leaves room below to the right, a falling one below to the left
+        low = at < 12 * MAN - self.TALL
+        rightwards = self._rising(r, r.rate) and not low
+        self.words.set(ha="left" if rightwards else "right", va="bottom" if low else "top")
+        aside = 0.015 if rightwards else -0.015
+        self.words.set_position((r.rate + aside, at + (2 if low else -2) * MAN))
+        key = "none" if not r.report.roots else "one" if r.report.rate is not None else "many"
+        self.headline(
+            say(
+                f"condo_or_building.trap_title_{key}",
+                profit=man_yen(r.profit),
+                roots=say("metrics.comma").join(percent(root) for root in r.report.roots),
+            )
+        )
+
+    @staticmethod
+    def _rising(r: TrapResult, rate: float) -> bool:
+        """Whether the NPV grows with the rate there."""
+        return float(npv(rate + 1e-4, r.flows)) > float(npv(rate - 1e-4, r.flows))

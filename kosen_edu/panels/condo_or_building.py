@@ -1,0 +1,296 @@
+"""Panels of lesson 05 (区分か一棟か)."""
+
+from __future__ import annotations
+
+from kosen_edu.charts.condo_or_building import (
+    EqualChart,
+    EqualResult,
+    LumpChart,
+    LumpResult,
+    SixChart,
+    SixResult,
+)
+from kosen_edu.charts.condo_or_building_years import (
+    HoldChart,
+    HoldResult,
+    TrapChart,
+    TrapResult,
+)
+from kosen_edu.formats import man_yen, percent, times
+from kosen_edu.like_for_like import article_deal, assumed, like_for_like
+from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
+from kosen_edu.metrics import ccr, dscr
+from kosen_edu.portfolio import Portfolio
+from kosen_edu.vocabulary import say, term
+
+from .controls import Choice, count_slider, money_slider, percent_slider, years_slider
+from .panel import Panel
+
+COUNT = int(assumed("condo")["count"])
+LONGEST = 20  # years that the picture of the sale shows
+
+
+def six_panel(*, guess: object = None) -> Panel:
+    """Six conditions, one changed at a time, from either side; the learner's guess beside them."""
+
+    def calculate(way: str, vacancy: float) -> SixResult:
+        condo, building = article_deal("condo").at(vacancy=vacancy), article_deal("apartment")
+        return SixResult(condo, building) if way == "condo" else SixResult(building, condo)
+
+    def alone(r: SixResult) -> float:
+        return r.start.cash_on_price + r.changes[r.strongest]
+
+    def sentence(r: SixResult) -> str:
+        names = [say("condo_or_building.condo_one"), say("condo_or_building.house")]
+        start, end = names if r.start.units == 1 else names[::-1]
+        return say(
+            "condo_or_building.six_say",
+            start=start,
+            end=end,
+            before=percent(r.start.cash_on_price, 2),
+            after=percent(r.end.cash_on_price, 2),
+            name=term(r.strongest).name,
+            alone=percent(alone(r), 2),
+        )
+
+    def table(r: SixResult) -> list[tuple[str, str]]:
+        return [
+            (say("condo_or_building.six_start"), percent(r.start.cash_on_price, 2)),
+            (say("condo_or_building.six_alone"), percent(alone(r), 2)),
+            (say("condo_or_building.six_end"), percent(r.end.cash_on_price, 2)),
+            (say("condo_or_building.six_share"), percent(r.share)),
+        ]
+
+    return Panel(
+        say("condo_or_building.six_panel"),
+        controls={
+            "way": Choice(
+                say("condo_or_building.six_way"),
+                {
+                    say("condo_or_building.six_from_condo"): "condo",
+                    say("condo_or_building.six_from_house"): "apartment",
+                },
+                "condo",
+            ),
+            "vacancy": percent_slider(
+                say("condo_or_building.six_condo_vacancy"), 0.0, 0.3, 0.01, 0.0
+            ),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=SixChart(guess=guess),
+        task=say("condo_or_building.six_task"),
+    )
+
+
+def equal_panel() -> Panel:
+    """Three condominiums or one house for the same price, with the same own money."""
+    common = assumed()
+
+    def calculate(house_vacancy: float, condo_vacancy: float, ltv: float) -> EqualResult:
+        return EqualResult(
+            like_for_like("condo", vacancy=condo_vacancy, ltv=ltv),
+            like_for_like("apartment", vacancy=house_vacancy, ltv=ltv),
+            COUNT,
+        )
+
+    def sentence(r: EqualResult) -> str:
+        fields = {
+            "own": man_yen(r.house.equity, 0),
+            "condos": man_yen(r.condo_cash),
+            "house": man_yen(r.house_cash),
+        }
+        if r.level is None:
+            return say("condo_or_building.equal_say_never", **fields)
+        return say("condo_or_building.equal_say", level=percent(r.level), **fields)
+
+    def table(r: EqualResult) -> list[tuple[str, str]]:
+        condo, building = r.condo.statement, r.house.statement
+        own = r.house.equity
+        return [
+            (
+                say("condo_or_building.equal_ccr_condos"),
+                percent(ccr(btcf=r.condo_cash, equity=own)),
+            ),
+            (say("condo_or_building.equal_ccr_house"), percent(ccr(btcf=r.house_cash, equity=own))),
+            (
+                say("condo_or_building.equal_dscr_condos"),
+                times(dscr(noi=condo.noi, ads=condo.ads)),
+            ),
+            (
+                say("condo_or_building.equal_dscr_house"),
+                times(dscr(noi=building.noi, ads=building.ads)),
+            ),
+        ]
+
+    return Panel(
+        say("condo_or_building.equal_panel"),
+        controls={
+            "house_vacancy": percent_slider(
+                say("condo_or_building.equal_house_vacancy"), 0.0, 0.6, 0.01, common["vacancy"]
+            ),
+            "condo_vacancy": percent_slider(
+                say("condo_or_building.equal_condo_vacancy"), 0.0, 0.6, 0.01, 0.0
+            ),
+            "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=EqualChart(),
+        task=say("condo_or_building.equal_task"),
+    )
+
+
+def lump_panel() -> Panel:
+    """Some condominiums and ten rooms: months without rent, months of top-up."""
+    common = assumed()
+
+    def calculate(count: int, vacancy: float, ltv: float) -> LumpResult:
+        # costs do not fall when a room is empty: the owner of a condominium pays them all the same
+        terms = {"vacancy": vacancy, "ltv": ltv, "opex_base": "gpi"}
+        condo, building = (like_for_like(name, **terms) for name in ("condo", "apartment"))
+        return LumpResult(condo, building, count)
+
+    def sentence(r: LumpResult) -> str:
+        return say(
+            "condo_or_building.lump_say",
+            vacancy=percent(r.house.vacancy, 0),
+            count=r.count,
+            condos=percent(r.all_empty("condo"), 2),
+            house=percent(r.all_empty("house"), 2),
+        )
+
+    def table(r: LumpResult) -> list[tuple[str, str]]:
+        return [
+            (say("condo_or_building.lump_none_condos"), percent(r.all_empty("condo"), 2)),
+            (say("condo_or_building.lump_none_house"), percent(r.all_empty("house"), 2)),
+            (say("condo_or_building.lump_top_condos"), percent(r.top_up("condo"))),
+            (say("condo_or_building.lump_top_house"), percent(r.top_up("house"))),
+        ]
+
+    return Panel(
+        say("condo_or_building.lump_panel"),
+        controls={
+            "count": count_slider(
+                say("condo_or_building.lump_condo_count"), 1, 10, 1,
+                unit=say("condo_or_building.lump_unit"),
+            ),
+            "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
+            "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=LumpChart(),
+        task=say("condo_or_building.lump_task"),
+    )  # fmt: skip
+
+
+def hold_panel() -> Panel:
+    """Both plans held and sold: the profit by the year of the sale."""
+    common, own = assumed(), assumed("apartment")
+
+    def calculate(hold_years: int, value_drift: float, repair: float) -> HoldResult:
+        terms = {"value_drift": value_drift, "repair": repair}
+        plans = [ten_year_plan(n, hold_years=hold_years, **terms) for n in ("condo", "apartment")]
+        long = [ten_year_plan(n, hold_years=LONGEST, **terms) for n in ("condo", "apartment")]
+        profits = [profit_by_year(plan, value_drift=value_drift) for plan in long]
+        return HoldResult(*plans, *profits)
+
+    def sentence(r: HoldResult) -> str:
+        return say(
+            "condo_or_building.hold_say",
+            years=r.years,
+            condos=man_yen(r.condos.result.profit, 0),
+            house=man_yen(r.house.result.profit, 0),
+        )
+
+    def row(key: str, plan: Portfolio) -> tuple[str, ...]:
+        held, rate = plan.result, plan.irr
+        return (
+            say(f"condo_or_building.{key}"),
+            man_yen(held.sale_before_tax, 0),
+            man_yen(held.profit, 0),
+            man_yen(plan.npv, 0),
+            say("metrics.no_solution") if rate is None else percent(rate),
+        )
+
+    def table(r: HoldResult) -> list[tuple[str, ...]]:
+        first = say("condo_or_building.hold_head", own=man_yen(r.house.result.equity, 0))
+        heads = (first, *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")))
+        return [heads, row("condos", r.condos), row("house", r.house)]
+
+    return Panel(
+        say("condo_or_building.hold_panel"),
+        controls={
+            "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
+            "value_drift": percent_slider(
+                "value_drift", -0.03, 0.01, 0.0025, common["value_drift"]
+            ),
+            "repair": money_slider(
+                say("condo_or_building.hold_repair"), 0, 12_000_000, 1_000_000, own["repair"]
+            ),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=HoldChart(LONGEST),
+        task=say("condo_or_building.hold_task"),
+    )
+
+
+def trap_panel() -> Panel:
+    """A purchase with next to no own money: the rate that means nothing, and the NPV that does."""
+    given = assumed("overloan")
+
+    def calculate(sale_ratio: float, own_money: float, discount_rate: float) -> TrapResult:
+        plan = overloan_plan(sale_ratio=sale_ratio, own_money=own_money)
+        return TrapResult.of(plan.result.flows(), discount_rate)
+
+    def answer(r: TrapResult) -> str:
+        nothing = say("condo_or_building.trap_nothing")
+        return nothing if r.answered is None else percent(r.answered)
+
+    def sentence(r: TrapResult) -> str:
+        return say(
+            "condo_or_building.trap_say",
+            profit=man_yen(r.profit),
+            answer=answer(r),
+            rate=percent(r.rate, 0),
+            worth=man_yen(r.worth),
+        )
+
+    def table(r: TrapResult) -> list[tuple[str, str]]:
+        count, changes = len(r.report.roots), r.report.changes
+        return [
+            (term("profit").name, man_yen(r.profit)),
+            (say("condo_or_building.trap_answer"), answer(r)),
+            (
+                say("condo_or_building.trap_roots"),
+                say("condo_or_building.trap_count", n=count),
+            ),
+            (
+                say("condo_or_building.trap_changes"),
+                say("condo_or_building.trap_times", n=changes),
+            ),
+        ]
+
+    return Panel(
+        say("condo_or_building.trap_panel"),
+        controls={
+            "sale_ratio": percent_slider(
+                say("condo_or_building.trap_sale"), 0.7, 0.9, 0.01, given["sale_ratio"]
+            ),
+            "own_money": money_slider(
+                say("condo_or_building.trap_own"), 100_000, 500_000, 50_000, given["own_money"]
+            ),
+            "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=TrapChart(),
+        task=say("condo_or_building.trap_task"),
+    )
