@@ -22,10 +22,10 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench lint lock wheel clean
+.PHONY: help lab test bench handouts lint lock wheel clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PORT=8888  BROWSER=no (a server without a screen)  NOTEBOOK=notebooks/...  PYTHON=python3.12"
 
 lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
@@ -39,6 +39,9 @@ test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with 
 
 bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
 	@for part in .ci/bench_*.py; do $(RUN) "$$part" || exit 1; done
+
+handouts: $(VENV)/lab.stamp  ## a printable page for each lesson in dist/handouts/
+	@$(RUN) .ci/handouts.py
 
 lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
 	@$(RUN) -m pre_commit run --all-files

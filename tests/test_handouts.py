@@ -1,0 +1,46 @@
+"""The hand-outs say what the lessons say, on one page each."""
+
+import re
+from pathlib import Path
+
+import handouts
+import pytest
+from browser_tools import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("0[1-8]_*.ipynb"))
+each = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+
+
+@each
+def test_a_handout_has_question_terms_picture_and_key_points(path):
+    lesson = handouts.read_lesson(path)
+    made = handouts.page(lesson)
+    assert "問い" in made
+    assert "疑う理由" in made
+    assert "今日のことば" in made
+    assert len(re.findall(r"<li>", made)) >= 5, "goals and three points"
+    assert len(lesson.terms) >= 3
+    for term in lesson.terms:
+        assert term.ja in made
+    assert "$" not in made
+    assert ".ipynb)" not in made
+
+
+@pytest.mark.browser
+def test_every_handout_fits_on_one_sheet(tmp_path):
+    made = handouts.write_all(tmp_path)
+    assert [path.stem for path in made] == [path.stem for path in LESSONS]
+    with chromium() as browser:
+        page = browser.new_page()
+        for path in made:
+            page.goto(path.as_uri())
+            sheet = page.pdf(prefer_css_page_size=True)
+            count = len(re.findall(rb"/Type\s*/Page[^s]", sheet))
+            assert count == 1, f"{path.name}: {count} sheets"
+
+
+def test_a_formula_that_cannot_be_written_plainly_is_refused():
+    assert handouts.plain_math(r"は $K \times \mathrm{LTV} \div y$ で") == "は K × LTV ÷ y で"
+    with pytest.raises(ValueError, match="sum"):
+        handouts.plain_math(r"$\sum_k x$")
