@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .formats import man_yen, percent, times, yen
-from .vocabulary import say, term
+from .validation import check_choice
+from .vocabulary import Term, say, term, terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,3 +99,56 @@ def symbols(*keys: str) -> pd.DataFrame:
     fields = ("symbol", "ja", "en", "unit", "formula")
     rows = [[getattr(term(key), f) or "—" for f in fields] for key in keys]
     return pd.DataFrame(rows, columns=[say(f"tables.{f}") for f in fields], index=[""] * len(rows))
+
+
+@dataclass(frozen=True, repr=False)
+class Glossary:
+    """The terms of one lesson or of all, as a table for the page and as lines of text."""
+
+    terms: tuple[Term, ...]
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __repr__(self) -> str:
+        line = "{0.lesson} {0.symbol} {0.ja} / {0.en}: {0.definition}"
+        return "\n".join(line.format(t).replace("  ", " ") for t in self.terms)
+
+    def _repr_html_(self) -> str:
+        heads = ("ja", "symbol", "en", "formula", "unit", "definition", "lesson")
+        shown = "".join(f'<th scope="col"{_LEFT}>{say(f"tables.{h}")}</th>' for h in heads)
+        rows = "".join(
+            f'<tr><th scope="row"{_LEFT}>{escape(t.ja)}</th>'
+            + "".join(f"<td{_LEFT}>{escape(getattr(t, h))}</td>" for h in heads[1:])
+            + "</tr>"
+            for t in self.terms
+        )
+        return f"<table><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+_LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'
+
+
+def glossary(lesson: str | None = None) -> Glossary:
+    """The vocabulary of the course, in the order in which the lessons introduce it.
+
+    Parameters
+    ----------
+    lesson : str, optional
+        ``"02"``: only what that lesson introduces.
+
+    Raises
+    ------
+    InputError
+        If no lesson has that number.
+
+    Examples
+    --------
+    >>> [t.key for t in glossary("02").terms if t.symbol in ("GPI", "NOI")]
+    ['gpi', 'noi']
+    """
+    lessons = sorted({t.lesson for t in terms().values()})
+    if lesson is not None:
+        check_choice(lesson, say("tables.lesson"), tuple(lessons))
+    chosen = [t for t in terms().values() if lesson in (None, t.lesson)]
+    return Glossary(tuple(sorted(chosen, key=lambda t: (t.lesson, not t.symbol))))
