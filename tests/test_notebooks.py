@@ -77,6 +77,13 @@ def test_links_between_the_notebooks_lead_somewhere(path):
         assert (path.parent / link).exists(), link
 
 
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md", "notebooks/00_start.ipynb"])
+def test_the_maps_of_the_course_name_every_notebook(page):
+    links = re.findall(r"\]\((?:notebooks/)?([^)#/]+\.ipynb)", (ROOT / page).read_text("utf-8"))
+    here = {Path(page).name} & {p.name for p in NOTEBOOKS}
+    assert {*links} | here == {p.name for p in NOTEBOOKS}
+
+
 @each_lesson
 def test_a_lesson_has_the_anatomy_of_a_lesson(path):
     code, prose = source(path, "code"), source(path, "markdown")
