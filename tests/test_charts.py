@@ -255,6 +255,42 @@ def test_the_background_is_kept_and_saves_drawing():
     assert chart.ax.xaxis not in drawn
 
 
+class Apart(Chart):
+    """Two axes that never reach over each other; the left one also changes its limits."""
+
+    apart = True
+
+    def build(self):
+        self.a, self.b = self.add_axes(0, 2), self.add_axes(1, 2)
+        self.lines = [ax.plot([0, 1], [0, 1], **house.BLUE.line())[0] for ax in (self.a, self.b)]
+        for ax in (self.a, self.b):
+            ax.axhline(0.4, color=house.INK, zorder=5)
+
+    def update(self, r):
+        self.headline(f"{r:.2f}")
+        for line in self.lines:
+            line.set_ydata([r, 0.5])
+        if r > 0.5:
+            self.a.set_ylim(0, 1 + r)
+
+
+def test_axes_that_are_apart_keep_a_background_each():
+    chart = Apart()
+    for r in (0.1, 0.2, 0.9, 0.3, 0.4, 0.8, 0.8, 0.2):
+        assert np.array_equal(chart.pixels(r), full_draw(chart)), r
+    drawn = []
+    for ax in (chart.a, chart.b):
+        for leaf in ax.get_children():
+            leaf.draw = lambda *a, _leaf=leaf, _draw=leaf.draw, **k: (
+                drawn.append(_leaf),
+                _draw(*a, **k),
+            )
+    chart.pixels(0.25)
+    assert set(chart.lines) <= set(drawn)
+    assert chart.a.xaxis not in drawn
+    assert chart.b.xaxis not in drawn
+
+
 def test_still_has_title_alt_and_twice_the_pixels():
     chart = Demo(guess=1.2)
     still = chart.still(calculate(0.02, 0.1))

@@ -81,6 +81,7 @@ class Chart:
     left, right, top, bottom = 76, 30, 84, 46
     subtitle = ""
     scale = 1.0
+    apart = False  # True where no axes reach over others: then each keeps a background of its own
 
     def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
         self.guess = house.answered(guess)
@@ -153,27 +154,38 @@ class Chart:
         leaves = list(_leaves(self.fig))
         changed = {leaf for leaf in leaves if leaf.stale}
         view = self._view()
-        if not changed <= self._moving:
-            self._moving |= changed
-            self._background = None
         if view != self._limits or not self._limits:
+            # all is drawn; an axis that follows its limits is not one that moves at every step
             self._limits, self._background = view, None
             self._canvas.draw()
         else:
-            first = next((i for i, leaf in enumerate(leaves) if leaf in self._moving), len(leaves))
+            if not changed <= self._moving:
+                self._moving |= changed
+                self._background = None
+            still, again = self._parted(leaves)
             renderer = self._canvas.get_renderer()
             if self._background is None:
                 renderer.clear()
-                for leaf in leaves[:first]:
+                for leaf in still:
                     leaf.draw(renderer)
                 # not copy_from_bbox: 8.2 inches are 819.99… pixels to it, and a column is lost
                 self._background = self._pixels().copy()
             else:
                 np.copyto(self._pixels(), self._background)
-            for leaf in leaves[first:]:
+            for leaf in again:
                 leaf.draw(renderer)
         for leaf in leaves:
             leaf.stale = False  # matplotlib leaves it set on what is empty or invisible
+
+    def _parted(self, leaves: list[Artist]) -> tuple[list[Artist], list[Artist]]:
+        """What lies beneath all that moves (in its axes, if they are apart), and the rest."""
+        still, again, begun = [], [], set()
+        for leaf in leaves:
+            place = leaf.axes if self.apart else None
+            if leaf in self._moving:
+                begun.add(place)
+            (again if place in begun else still).append(leaf)
+        return still, again
 
     def pixels(self, result: Any) -> np.ndarray:
         """The picture of ``result`` beneath its title.
