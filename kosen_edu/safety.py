@@ -6,7 +6,7 @@ no vendor's figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -172,6 +172,19 @@ class Futures:
             index=percent(self.safety_index, 1),
             error=percent(self.standard_error, 2),
         )
+
+    def with_reserve(self, reserve: float) -> Futures:
+        """The same futures with another reserve, quick: no tax depends on it.
+
+        Raises
+        ------
+        InputError
+        """
+        plan = self.plan.at(reserve=reserve)
+        result = replace(self.result, reserve=plan.reserve)
+        known = {n: v for n, v in vars(self.result).items() if n in ("_taxed", "atcf", "sale")}
+        vars(result).update(known)
+        return replace(self, plan=plan, result=result)
 
     # --- one future ------------------------------------------------------------------------
 

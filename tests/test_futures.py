@@ -240,6 +240,17 @@ def test_the_needed_reserve_is_what_the_share_needs():
     assert (five <= half).all()
 
 
+def test_another_reserve_is_another_plan_on_the_same_luck():
+    for plan in (PLAN, replace(PLAN, tax=None)):
+        once = simulate(plan, n=500)
+        assert once.safety_index >= 0  # what is worked out already is taken over
+        quick, anew = once.with_reserve(9e6), simulate(plan.at(reserve=9e6), n=500)
+        np.testing.assert_allclose(quick.cash, anew.cash, atol=1e-6)
+        np.testing.assert_array_equal(quick.sale_cash, anew.sale_cash)
+        assert quick.plan == anew.plan
+        assert [quick.index(d) for d in DEFINITIONS] == [anew.index(d) for d in DEFINITIONS]
+
+
 def test_a_worse_plan_is_never_safer():
     low, high = (
         simulate(toda_plan(r, vacancy=0.05), n=2000).safety_index for r in (0.0185, 0.0435)
