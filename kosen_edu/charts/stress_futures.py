@@ -1,0 +1,231 @@
+"""Pictures of lesson 07 with chance: ten thousand futures, two rates, the error, one future."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.safety import DEFINITIONS, Futures
+from kosen_edu.vocabulary import say
+
+from . import house
+from .chart import Chart
+from .stress import BOXED, MAN, ladder, limits
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
+LOWS = tuple(x * MAN for x in (1_000, 2_000, 4_000, 8_000, 16_000, 32_000))
+HIGH = 2_500 * MAN
+
+
+def box(chart: Chart, left: float, bottom: float, right: float, top: float) -> Axes:
+    """Axes between pixels counted from the left and from the top of the picture."""
+    wide, tall = chart.width, chart.height
+    area = (left / wide, 1 - bottom / tall, (right - left) / wide, (bottom - top) / tall)
+    return chart.fig.add_axes(area)
+
+
+def _band(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """The outline of a band by year, from year 0."""
+    x = np.arange(len(low))
+    return np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])
+
+
+class FuturesChart(Chart):
+    """The cash account of all futures by year, and where it stands in the last one."""
+
+    height = 410
+    left, right, bottom = 132, 30, 48
+    apart = True
+    subtitle = say("stress.futures_subtitle")
+    BINS = 70
+
+    def __init__(self, years: int) -> None:
+        self._years = years
+        super().__init__()
+
+    def build(self) -> None:
+        low = self.height - self.bottom
+        fan = self.fan = box(self, self.left, low, 584, self.top)
+        bars = self.bars = box(self, 620, low, self.width - 14, self.top)
+        fan.set(xlim=(0, self._years))
+        house.units(fan.xaxis, "years", step=1)
+        house.units(fan.yaxis, "man_yen")
+        bars.set(xlim=(0, 1), xticks=[], yticks=[])
+        bars.grid(visible=False)
+        bars.spines["bottom"].set_visible(False)
+        for ax in (fan, bars):
+            ax.axhline(0, color=house.INK, linewidth=1.2)
+        nothing = np.zeros((2 * self._years + 2, 2))
+        (self.wide,) = fan.fill(*nothing.T, facecolor="#cfe2f3", edgecolor="none")
+        (self.middle,) = fan.fill(*nothing.T, facecolor="#8fbbe0", edgecolor="none")
+        self.x = np.arange(self._years + 1)
+        (self.median,) = fan.plot(self.x, 0 * self.x, **house.BLUE.line())
+        (self.planned,) = fan.plot(
+            self.x, 0 * self.x, color=house.INK, linestyle=(0, (2, 2)), linewidth=1.8
+        )
+        self.names = [fan.text(0.2, 0, "", va="bottom", bbox=BOXED) for _ in range(2)]
+        flat = np.zeros((4 * self.BINS, 2))
+        (self.safe,) = bars.fill(*flat.T, **house.GOOD.fill())
+        (self.unsafe,) = bars.fill(*flat.T, **house.BAD.fill())
+        top = {"transform": bars.transAxes, "ha": "right", "bbox": BOXED}
+        self.safe_name = bars.text(0.99, 1.0, "", va="top", color=house.GOOD.color, **top)
+        self.unsafe_name = bars.text(0.99, 0.0, "", va="bottom", color=house.BAD.color, **top)
+
+    def update(self, r: Futures) -> None:
+        reserve = float(r.plan.reserve)
+        bands = np.column_stack([np.full(len(SHARES), reserve), r.quantiles(*SHARES)])
+        plan = np.append(reserve, r.plan.result.cash)
+        deep = ladder(-min(bands.min(), plan.min()), LOWS)
+        for ax in (self.fan, self.bars):
+            limits(ax, -deep, HIGH)
+        self.wide.set_xy(_band(bands[0], bands[4]))
+        self.middle.set_xy(_band(bands[1], bands[3]))
+        self.median.set_ydata(bands[2])
+        self.planned.set_ydata(plan)
+        low = say("stress.futures_low", cash=man_yen(bands[0, -1], 0))
+        for name, text, y, va in zip(
+            self.names,
+            (say("stress.futures_key"), low),
+            (HIGH - 0.015 * (HIGH + deep), -deep + 0.02 * (HIGH + deep)),
+            ("top", "bottom"),
+            strict=True,
+        ):
+            name.set(text=text, y=y, va=va)
+        self._histogram(r, deep)
+        index = percent(r.safety_index, 1)
+        if r.uncertainty.rate_volatility == 0:
+            self.headline(say("stress.futures_title_calm", cash=man_yen(plan[-1], 0)))
+        else:
+            failed = r.n - int(r.safe().sum())
+            self.headline(say("stress.futures_title", index=index, failed=f"{failed:,}"))
+
+    def _histogram(self, r: Futures, deep: float) -> None:
+        """Futures by their last account; the safe ones lie at the axis, the others upon them."""
+        edges = np.linspace(-deep, HIGH, self.BINS + 1)
+        last, safe = np.clip(r.cash[-1], -deep, HIGH), r.safe()
+        good, bad = (np.histogram(last[chosen], edges)[0] for chosen in (safe, ~safe))
+        most = max((good + bad).max(), 1) * 1.05
+        y = np.repeat(edges, 2)[1:-1]
+        inner, outer = (np.repeat(count / most, 2) for count in (good, good + bad))
+        for shape, near, far in ((self.safe, 0 * inner, inner), (self.unsafe, inner, outer)):
+            x = np.append(near, far[::-1])
+            shape.set_xy(np.column_stack([x, np.append(y, y[::-1])]))
+        share = r.safety_index
+        self.safe_name.set_text(say("stress.futures_safe", share=percent(share, 1)))
+        self.unsafe_name.set_text(say("stress.futures_unsafe", share=percent(1 - share, 1)))
+
+    def describe(self, r: Futures) -> str:
+        low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95)[:, -1])
+        return self.title + say("stress.futures_said", low=low, middle=middle, high=high)
+
+
+@dataclass(frozen=True)
+class TwoRatesResult:
+    """The same property, the same luck, two rates."""
+
+    low: Futures
+    high: Futures
+
+    def solvent(self, futures: Futures) -> np.ndarray:
+        """Share of futures whose account has never been below 0, by year from the first day."""
+        years = np.arange(1, futures.plan.hold_years + 1)[:, None]
+        alive = (futures.ruin_year == 0) | (futures.ruin_year > years)
+        return np.append(1.0, alive.mean(axis=1))
+
+
+class TwoRatesChart(Chart):
+    """Left: how many futures still have cash. Right: the index by each of five definitions."""
+
+    height = 400
+    left, right, bottom = 66, 20, 50
+    apart = True
+    subtitle = say("stress.two_subtitle")
+
+    def __init__(self, years: int, *, guess: object = None) -> None:
+        self._years = years
+        super().__init__(guess=guess)
+
+    def build(self) -> None:
+        low = self.height - self.bottom
+        left = self.alive = box(self, self.left, low, 340, self.top)
+        right = self.index = box(self, 512, low, self.width - self.right, self.top)
+        left.set(xlim=(0, self._years), ylim=(-0.14, 1.14))
+        house.units(left.xaxis, "years", step=2)
+        house.units(left.yaxis, "percent")
+        left.set_yticks(np.arange(6) / 5)
+        rows = np.arange(len(DEFINITIONS))[::-1]
+        right.set(xlim=(-0.22, 1.24), ylim=(-0.5, len(DEFINITIONS) + 0.3), yticks=rows)
+        right.set_yticklabels([say(f"stress.short_{name}") for name in DEFINITIONS])
+        right.grid(visible=True, axis="x")
+        right.set_xticks(np.arange(5) / 4)
+        house.units(right.xaxis, "percent")
+        self.x = np.arange(self._years + 1)
+        self.lines, self.words, self.dots = [], [], []
+        for style in (house.BLUE, house.ORANGE):
+            (line,) = left.plot(
+                self.x, 0 * self.x, marker=style.marker, markersize=6, clip_on=False, **style.line()
+            )
+            (dot,) = right.plot(
+                0 * rows, rows, linestyle="", marker=style.marker, color=style.color
+            )
+            self.lines.append(line)
+            self.dots.append(dot)
+            self.words.append(left.text(self._years - 0.2, 0, "", ha="right", color=style.color,
+                                        bbox=BOXED))  # fmt: skip
+        self.links = [right.plot([0, 0], [y, y], color=house.GREY.color, lw=1.2, zorder=1)[0]
+                      for y in rows]  # fmt: skip
+        self.values = [
+            [right.text(0, y + 0.2, "", ha="center", color=style.color, va="bottom", bbox=BOXED)
+             for y in rows] for style in (house.BLUE, house.ORANGE)
+        ]  # fmt: skip
+        if self.guess is not None:
+            share = float(np.clip(self.guess, 0, 1))
+            self.guess_line(right, percent(share, 0), x=share)
+
+    def update(self, r: TwoRatesResult) -> None:
+        both = (r.low, r.high)
+        found = [[futures.index(name) for name in DEFINITIONS] for futures in both]
+        ends = []
+        for futures, line in zip(both, self.lines, strict=True):
+            alive = r.solvent(futures)
+            line.set_ydata(alive)
+            ends.append(alive[-1])
+        above = (ends[0] >= ends[1], ends[0] < ends[1])
+        for futures, word, end, up in zip(both, self.words, ends, above, strict=True):
+            rate = percent(futures.plan.loan.annual_rate, 2)
+            word.set_text(say("stress.two_alive", rate=rate, share=percent(end, 0)))
+            clear = 1.05 if end > 0.8 else end + 0.04  # above a line that comes down from 1
+            word.set(y=clear if up else end - 0.05, va="bottom" if up else "top")
+        for dots, indices in zip(self.dots, found, strict=True):
+            dots.set_xdata(indices)
+        for k, link in enumerate(self.links):
+            link.set_xdata([found[0][k], found[1][k]])
+            close = abs(found[0][k] - found[1][k]) < 0.18
+            outer = 1 if found[0][k] >= found[1][k] else -1
+            for side, way in ((0, outer), (1, -outer)):
+                x = found[side][k] + (0.11 * way if close else 0.0)  # numbers step aside
+                self.values[side][k].set(text=percent(found[side][k], 0), x=float(x))
+        self.headline(
+            say(
+                "stress.two_title",
+                low=percent(found[0][0], 1),
+                high=percent(found[1][0], 1),
+                low_rate=percent(r.low.plan.loan.annual_rate, 2),
+                high_rate=percent(r.high.plan.loan.annual_rate, 2),
+            )
+        )
+
+    def describe(self, r: TwoRatesResult) -> str:
+        parts = (
+            say(
+                "stress.two_said",
+                name=say(f"stress.short_{name}"),
+                low=percent(r.low.index(name), 0),
+                high=percent(r.high.index(name), 0),
+            )
+            for name in DEFINITIONS
+        )
+        return self.title + say("stress.colon") + say("stress.comma").join(parts)

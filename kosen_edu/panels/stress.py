@@ -1,0 +1,300 @@
+"""Panels of lesson 07 (金利上昇ストレスと安全指数)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
+from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
+from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
+from kosen_edu.formats import man_yen, percent
+from kosen_edu.futures import simulate
+from kosen_edu.safety import Futures
+from kosen_edu.scenarios import rate_scenarios
+from kosen_edu.stress import Tornado, tornado
+from kosen_edu.stress_cases import RATES, stress_plan
+from kosen_edu.vocabulary import say, term
+
+from .controls import (
+    Choice,
+    Slider,
+    calendar_slider,
+    count_slider,
+    money_slider,
+    percent_slider,
+    times_slider,
+)
+from .panel import Panel
+
+N, YEARS = 10_000, 10
+# how far every other assumption moves to either side of the plan
+SPREADS = {"vacancy": 0.05, "opex_ratio": 0.03, "rent_drift": 0.01, "exit_yield": 0.01}
+MEASURES = ("btcf", "cash", "final_cash")
+COUNTS = (100, 400, 1_600, 6_400)
+
+
+def _rate(start: float = RATES[0]) -> Slider:
+    """The rate, from below today's cheapest to far above the article's stress."""
+    return percent_slider("annual_rate", 0.0085, 0.0985, 0.0025, start)
+
+
+def tornado_panel() -> Panel:
+    """One assumption at a time: which one moves the result most?"""
+
+    def calculate(measure: str, width: float, annual_rate: float) -> Tornado:
+        plan = stress_plan(annual_rate)
+        reach = {"annual_rate": width} | SPREADS
+        pairs = {
+            name: (max(plan.value(name) - by, 0.0) if name != "rent_drift" else
+                   plan.value(name) - by, plan.value(name) + by)
+            for name, by in reach.items()
+        }  # fmt: skip
+        return tornado(plan, pairs, measure=measure, year=1 if measure == "btcf" else YEARS)
+
+    def sentence(r: Tornado) -> str:
+        first, second = r.bars[:2]
+        return say(
+            "stress.tornado_say",
+            measure=say(f"stress.measure_{r.measure}"),
+            base=man_yen(r.base, 0),
+            name=term(first.assumption).name,
+            ends=ends(first),
+            low=man_yen(first.at_low, 0),
+            high=man_yen(first.at_high, 0),
+            second=term(second.assumption).name,
+        )
+
+    def table(r: Tornado) -> list[tuple[str, str]]:
+        return [(term(b.assumption).name, man_yen(b.swing, 0)) for b in r.bars]
+
+    measures = {say(f"stress.measure_{name}"): name for name in MEASURES}
+    return Panel(
+        say("stress.tornado_panel"),
+        controls={
+            "measure": Choice("measure", measures, "btcf"),
+            "width": percent_slider(say("stress.rate_width"), 0.0025, 0.04, 0.0025, 0.01),
+            "annual_rate": _rate(),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=TornadoChart(),
+        task=say("stress.tornado_task"),
+    )
+
+
+def scenario_panel() -> Panel:
+    """Named rate scenarios side by side: when does the cash run out?"""
+
+    def calculate(size: float, since: int, vacancy: float) -> ScenarioResult:
+        plan = stress_plan(vacancy=vacancy)
+        plans = rate_scenarios(plan, size=size, since=f"{since}-04")
+        return ScenarioResult(plans, size, since)
+
+    def sentence(r: ScenarioResult) -> str:
+        out = [name for name in SCENARIOS if r.ruin_year(name)]
+        if not out:
+            return say("stress.scenario_say_none", years=YEARS)
+        names = say("stress.comma").join(
+            say("stress.ruined_in", name=say(f"stress.scenario_{name}"), year=r.ruin_year(name))
+            for name in out
+        )
+        return say("stress.scenario_say", names=names)
+
+    def table(r: ScenarioResult) -> list[tuple[str, ...]]:
+        shown = [r.holding(name) for name in SCENARIOS]
+        tops = (percent(float(r.rates(name).max()), 2) for name in SCENARIOS)
+        return [
+            ("", *(say(f"stress.scenario_{name}") for name in SCENARIOS)),
+            (say("stress.top_rate"), *tops),
+            (say("stress.cash_end"), *(man_yen(h.cash[-1], 0) for h in shown)),
+            (say("stress.after_sale"), *(man_yen(h.final_cash, 0) for h in shown)),
+        ]
+
+    return Panel(
+        say("stress.scenario_panel"),
+        controls={
+            "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.025),
+            "since": calendar_slider(say("stress.replay_from"), 1967, 2015, 1989),
+            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=ScenarioChart(YEARS),
+        task=say("stress.scenario_task"),
+    )
+
+
+def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
+    """Ten thousand futures after tax, anew at every move, always on the same luck."""
+
+    def calculate(annual_rate: float, vacancy: float, volatility: float) -> Futures:
+        plan = stress_plan(annual_rate, vacancy=vacancy)
+        return simulate(plan, n=n, seed=seed, volatility=volatility)
+
+    def table(r: Futures) -> list[tuple[str, str]]:
+        return [
+            (term("safety_index").name, percent(r.safety_index, 1)),
+            (term("standard_error").name, percent(r.standard_error, 2)),
+            (say("stress.share_ruined"), percent(1 - r.index("cash"), 1)),
+            (say("stress.share_owing"), percent(1 - r.index("sale"), 1)),
+            (say("stress.reserve_95"), man_yen(r.needed_reserve(0.95), 0)),
+        ]
+
+    return Panel(
+        say("stress.futures_panel"),
+        controls={
+            "annual_rate": _rate(),
+            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+            "volatility": times_slider("volatility", 0.0, 2.0, 0.1, 1.0),
+        },
+        calculate=calculate,
+        sentence=lambda r: r.sentence,
+        table=table,
+        chart=FuturesChart(YEARS),
+        task=say("stress.futures_task"),
+    )
+
+
+@lru_cache(maxsize=16)
+def _pair(vacancy: float, follows: float) -> tuple[Futures, Futures]:
+    """Both rates of the article; kept, for a move of the reserve changes nothing in them."""
+    low, high = (
+        simulate(stress_plan(rate, vacancy=vacancy), n=N, exit_follows_rate=follows)
+        for rate in RATES
+    )
+    return low, high
+
+
+def two_rates_panel(*, guess: object = None) -> Panel:
+    """The apartment in Toda at 1.85 and 4.35 %, by five definitions of the index."""
+
+    def calculate(reserve: float, vacancy: float, follows: float) -> TwoRatesResult:
+        low, high = _pair(vacancy, follows)
+        return TwoRatesResult(low.with_reserve(reserve), high.with_reserve(reserve))
+
+    def sentence(r: TwoRatesResult) -> str:
+        low, high = r.low.safety_index, r.high.safety_index
+        return say(
+            "stress.two_say",
+            low=percent(low, 1),
+            low_error=percent(r.low.standard_error, 2),
+            high=percent(high, 1),
+            high_error=percent(r.high.standard_error, 2),
+            low_rate=percent(RATES[0], 2),
+            high_rate=percent(RATES[1], 2),
+        )
+
+    def table(r: TwoRatesResult) -> list[tuple[str, ...]]:
+        rows = []
+        for rate, futures in zip(RATES, (r.low, r.high), strict=True):
+            low, middle = futures.quantiles(0.05, 0.5)[:, -1]
+            money = (low, middle, futures.needed_reserve(0.95))
+            name = say("stress.at_rate", rate=percent(rate, 2))
+            rows.append((name, *(man_yen(x, 0) for x in money)))
+        heads = ("stress.cash_low", "stress.cash_middle", "stress.reserve_95")
+        return [("", *(say(key) for key in heads)), *rows]
+
+    return Panel(
+        say("stress.two_panel"),
+        controls={
+            "reserve": money_slider("reserve", 0, 30_000_000, 1_000_000, 3_000_000),
+            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+            "follows": times_slider("exit_follows_rate", 0.0, 1.5, 0.25, 0.0),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=TwoRatesChart(YEARS, guess=guess),
+        task=say("stress.two_task"),
+    )
+
+
+def error_panel() -> Panel:
+    """The same plan with other luck: how many futures are enough?"""
+
+    def calculate(n: int, seed: int, annual_rate: float) -> ErrorResult:
+        return ErrorResult(_lucky(annual_rate, seed), n)
+
+    def sentence(r: ErrorResult) -> str:
+        return say(
+            "stress.error_say",
+            n=f"{r.n:,}",
+            index=percent(r.index, 1),
+            error=percent(r.error, 2),
+            all=f"{r.futures.n:,}",
+            whole=percent(r.futures.safety_index, 1),
+        )
+
+    def table(r: ErrorResult) -> list[tuple[str, str]]:
+        p, rows = r.futures.safety_index, []
+        for n in (*COUNTS, N):
+            error = (p * (1 - p) / n) ** 0.5
+            rows.append((say("stress.error_of", n=f"{n:,}"), percent(error, 2)))
+        return rows
+
+    counts = {say("stress.futures_count", n=f"{n:,}"): n for n in COUNTS}
+    return Panel(
+        say("stress.error_panel"),
+        controls={
+            "n": Choice("paths", counts, COUNTS[1]),
+            "seed": count_slider("seed", 1, 20, 1),
+            "annual_rate": _rate(RATES[1]),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=ErrorChart(N),
+        task=say("stress.error_task"),
+    )
+
+
+@lru_cache(maxsize=8)
+def _lucky(annual_rate: float, seed: int) -> Futures:
+    return simulate(stress_plan(annual_rate), n=N, seed=seed)
+
+
+def one_future_panel() -> Panel:
+    """One future opened: what happened in it, year by year."""
+
+    def calculate(rank: float, annual_rate: float) -> OneResult:
+        return OneResult(_lucky(annual_rate, 1), rank)
+
+    def sentence(r: OneResult) -> str:
+        futures, k = r.futures, r.number
+        at = r.ruin_year
+        return say(
+            "stress.one_say_ruin" if at else "stress.one_say",
+            rank=percent(r.rank, 0),
+            number=k,
+            top=percent(float(r.rates.max()), 2),
+            empty=percent(float(futures.vacancy[:, k].mean()), 1),
+            repairs=int((futures.repairs[:, k] > 0).sum()),
+            year=at,
+            cash=man_yen(futures.cash[-1, k], 0),
+        )
+
+    def table(r: OneResult) -> list[tuple[str, ...]]:
+        futures, k = r.futures, r.number
+        yearly = r.rates[: 2 * YEARS].reshape(YEARS, 2).mean(axis=1)
+        money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in futures.cash[:, k])
+        return [
+            (term("year").name, *(str(year) for year in range(1, YEARS + 1))),
+            (say("stress.row_rate"), *(f"{100 * x:.2f}" for x in yearly)),
+            (say("stress.row_empty"), *(f"{100 * x:.0f}" for x in futures.vacancy[:, k])),
+            (say("stress.row_cash"), *money),
+        ]
+
+    return Panel(
+        say("stress.one_panel"),
+        controls={
+            "rank": percent_slider(say("stress.rank"), 0.0, 1.0, 0.01, 0.02),
+            "annual_rate": _rate(),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=OneFutureChart(YEARS),
+        task=say("stress.one_task"),
+    )
