@@ -161,6 +161,30 @@ def sell(
     return Exit("ordinary_sale", s, out, debt, 0.0, costs, finished_month=month, sold_month=month)
 
 
+def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
+    """Net positions of holding on, had the value changed otherwise (yen at the horizon).
+
+    Parameters
+    ----------
+    kept : Exit
+        Of :func:`hold` or another way that keeps the property.
+    drifts : sequence of float
+        Changes of the value a year.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
+    >>> found = hold_at_drifts(hold(s), [-0.01])[0]
+    >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
+    True
+    """
+    s = kept.situation
+    values = s.value * (1 + np.asarray(drifts, dtype=float)) ** (s.horizon_months / 12)
+    sold = np.array([value - sum(s.sale_fees(value).values()) for value in values])
+    return sold - kept.debt_left - kept.total_paid
+
+
 def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
     """The change of value a year at which holding on is as good as selling now.
 
@@ -188,10 +212,12 @@ def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
     >>> round(break_even_drift(ArticleOwner().situation()), 4)
     -0.0078
     """
+    # the drift moves the value only, so that the years of the loan are computed once
+    kept, at_once = hold(s), None if months else sell(s, months=0).net_position
 
     def gain(drift: float) -> float:
-        moved = s.at(value_drift=drift)
-        return hold(moved).net_position - sell(moved, months=months).net_position
+        sold = sell(s.at(value_drift=drift), months=months).net_position if months else at_once
+        return float(hold_at_drifts(kept, [drift])[0]) - float(sold or 0.0)
 
     return crossing(gain, -0.3, 0.3)
 

@@ -1,0 +1,183 @@
+"""Exercises of lesson 08 (逆ザヤと出口)."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+from kosen_edu.annuities import level_payment
+from kosen_edu.arrears import Settlement
+from kosen_edu.exit_basis import Situation, assumption
+from kosen_edu.exit_tables import duration
+from kosen_edu.exits import break_even_drift
+from kosen_edu.forced_sales import ForcedSale, voluntary_sale
+from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.negative_carry import ArticleOwner
+
+from .exercise import Exercise
+
+_Exercise = partial(Exercise, "exits_drill")
+
+REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
+_NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding
+
+
+@cache
+def _owner() -> ArticleOwner:
+    return ArticleOwner()
+
+
+@cache
+def _s() -> Situation:
+    return _owner().situation()
+
+
+@cache
+def _sale() -> ForcedSale:
+    return voluntary_sale(_s())
+
+
+recall_index = _Exercise(
+    "recall_index",
+    answer=lambda: "A",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"money_back": "B", "certain": "C"},
+)
+who_still_owes = _Exercise(
+    "who_still_owes",
+    answer=lambda: "C",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"gone": "A", "half": "B"},
+)
+
+
+def _rate_only() -> float:
+    owner = _owner()
+    return owner.deficit(**owner.then | {"annual_rate": owner.now["annual_rate"]})
+
+
+def _fresh_loan() -> float:
+    """The slip of spreading the whole loan over all its years again."""
+    owner = _owner()
+    loan = owner.old_loan
+    payment = level_payment(loan.principal, owner.now["annual_rate"], loan.months)
+    return owner.deficit_then - loan.monthly_payment + payment
+
+
+rate_only = _Exercise(
+    "rate_only",
+    answer=_rate_only,
+    slips=lambda: {
+        "one_flat": _rate_only() / 2,
+        "fresh_loan": _fresh_loan(),
+        "all_causes": _owner().deficit_now,
+    },
+    fields=lambda: {
+        "payment": yen(_s().rest.payment[0]),
+        "fixed": yen(2 * (8_300 + 1_500)),
+        "rent": yen(2 * 95_000),
+        "all": yen(_owner().deficit_now),
+    },
+    within=20.0,
+)
+
+principal_inside = _Exercise(
+    "principal_inside",
+    answer=lambda: float(_s().rest.principal_part[0]),
+    slips=lambda: {
+        "interest": float(_s().rest.interest[0]),
+        "deficit": _s().monthly_deficit,
+        "year": float(_s().rest.payment[0]) - _s().balance * 0.0345,
+    },
+    fields=lambda: {
+        "payment": yen(_s().rest.payment[0]),
+        "interest": yen(_s().rest.interest[0]),
+        "deficit": yen(_s().monthly_deficit),
+        "balance": yen(_s().balance),
+    },
+    within=5.0,
+)
+
+
+def _fees() -> float:
+    return sum(_s().sale_fees(_s().value).values())
+
+
+cash_to_sell = _Exercise(
+    "cash_to_sell",
+    answer=lambda: _s().overloan,
+    unit="man_yen",
+    slips=lambda: {
+        "no_costs": _s().balance - _s().value,
+        "costs_off": _s().balance - _s().value - _fees(),
+    },
+    fields=lambda: {
+        "balance": man_yen(_s().balance, 0),
+        "value": man_yen(_s().value, 0),
+        "fees": man_yen(_fees(), 0),
+        "net": man_yen(_s().value - _fees(), 0),
+    },
+    within=_NEAR,
+)
+
+drift_vacancy = _Exercise(
+    "drift_vacancy",
+    answer=lambda: break_even_drift(_s().at(home=_s().home.at(vacancy=0.05))),
+    unit="share",
+    slips=lambda: {"unchanged": break_even_drift(_s())},
+    fields=lambda: {"full": percent(break_even_drift(_s()) or 0.0, 2)},
+)
+
+
+def _part(name: str) -> float:
+    table = _sale().distribution
+    assert table is not None  # a sale through arrears always has one
+    return float(getattr(table, name))
+
+
+residual = _Exercise(
+    "residual",
+    answer=lambda: _part("residual"),
+    unit="man_yen",
+    slips=lambda: {
+        "no_costs": _part("claim") - _part("price"),
+        "balance": _s().balance - _part("to_lender"),
+        "overloan": _s().overloan,
+    },
+    fields=lambda: {
+        "claim": man_yen(_part("claim"), 0),
+        "price": man_yen(_part("price"), 0),
+        "costs": man_yen(_part("price") - _part("to_lender"), 0),
+        "lender": man_yen(_part("to_lender"), 0),
+        "balance": man_yen(_s().balance, 0),
+        "overloan": man_yen(_s().overloan, 0),
+    },
+    within=_NEAR,
+)
+
+not_zero = _Exercise(
+    "not_zero",
+    answer=lambda: REST / LONGEST,
+    slips=lambda: {"printed": 0, "years": REST / 35, "old_deficit": 80_000},
+    fields=lambda: {"rest": man_yen(REST, 0)},
+)
+
+
+def _kept() -> float:
+    return assumption("credit_kept_years")
+
+
+def _paid_off() -> int:
+    months = Settlement(instalment=INSTALMENT, annual_rate=0).months(REST)
+    assert months is not None  # without interest every instalment ends
+    return months
+
+
+clear_after = _Exercise(
+    "clear_after",
+    answer=lambda: _paid_off() / 12 + _kept(),
+    unit="years",
+    slips=lambda: {"from_sale": _kept(), "only_paid": _paid_off() / 12, "seven": 7},
+    fields=lambda: {"paid": duration(_paid_off()), "rest": man_yen(REST, 0)},
+)

@@ -1,0 +1,215 @@
+"""The ways out in words: the page to decide on, the assumptions behind it, the article's owner.
+
+Numbers come from :mod:`kosen_edu.exits` and its neighbours; here they get names and units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .exit_basis import Exit
+from .forced_sales import ForcedSale
+from .formats import man_yen, percent, yen
+from .sources import load_table
+from .validation import check_choice
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = ("largest_payment", "total_paid", "debt_left", "cost_from_today")
+_SHOWN = (
+    "voluntary_price_ratio", "voluntary_months", "auction_price_ratio", "auction_months",
+    "late_charge_rate", "instalment", "residual_rate", "refinance_cost_ratio",
+    "credit_recorded_months", "credit_kept_years",
+)  # fmt: skip
+
+
+def duration(months: int | None) -> str:
+    """Months as years and months; ``None`` is without an end.
+
+    Examples
+    --------
+    >>> duration(0), duration(3), duration(348), duration(942), duration(None)
+    ('0か月', '3か月', '29年', '78年6か月', '終わらない')
+    """
+    if months is None:
+        return say("exits.never_ends")
+    years, rest = divmod(int(months), 12)
+    if not years:
+        return say("exits.in_months", months=rest)
+    if not rest:
+        return say("exits.in_years", years=years)
+    return say("exits.in_both", years=years, months=rest)
+
+
+def credit_words(way: Exit) -> str:
+    """Until when the credit file shows a way out, in words.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits import hold
+    >>> credit_words(hold(ArticleOwner().situation()))
+    '載らない'
+    """
+    if not way.credit.recorded:
+        return say("exits.not_recorded")
+    if way.credit.until_month is None:
+        return say("exits.stays_recorded")
+    return say("exits.recorded_until", time=duration(way.credit.until_month))
+
+
+def page_cells(way: Exit) -> list[str]:
+    """One way out as the cells of :func:`exit_page`."""
+    money = [man_yen(getattr(way, key), 0) for key in PAGE]
+    return [*money, duration(way.finished_month), credit_words(way)]
+
+
+def page_heads() -> list[str]:
+    """The headings of :func:`exit_page`."""
+    names = [term(key).name for key in PAGE]
+    return [*names, say("exits.until_free"), say("exits.credit_file")]
+
+
+def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
+    """All ways out on one page, in words: cash, total, debt, cost, time, credit file.
+
+    Parameters
+    ----------
+    exits : sequence of Exit
+        All of one situation; :func:`kosen_edu.exits.compare_exits` has the numbers.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits import hold, sell
+    >>> s = ArticleOwner().situation()
+    >>> exit_page([hold(s), sell(s)])["借入がなくなるまで"].tolist()
+    ['29年', '3か月']
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [page_cells(way) for way in exits], columns=page_heads(), index=[w.name for w in exits]
+    )
+
+
+def agreements(exits: Sequence[Exit]) -> dict[str, str]:
+    """Who has to agree to each way out, by its name.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits import hold
+    >>> agreements([hold(ArticleOwner().situation())])
+    {'保有継続': 'だれの同意もいりません。返済を続けます。'}
+    """
+    # an auction at three prices needs no more consent than one
+    return {term(way.key).name: way.agreement for way in exits}
+
+
+def distribution_page(way: ForcedSale) -> pd.DataFrame:
+    """The table of distribution in words: the price, who gets it, the claim and what remains.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.forced_sales import voluntary_sale
+    >>> page = distribution_page(voluntary_sale(ArticleOwner().situation()))
+    >>> page.loc["残債"].item()
+    '1,745万円'
+    """
+    import pandas as pd
+
+    table = way.distribution
+    assert table is not None  # a sale through arrears always has one
+    rows = {
+        "sale_price": table.price,
+        **dict(table.lines),
+        "to_lender": table.to_lender,
+        "to_owner": table.to_owner,
+        "claim": table.claim,
+        "waived": table.waived,
+        "residual_debt": table.residual,
+    }
+    names = [term(key).name for key in rows]
+    money = [man_yen(value, 0) for value in rows.values()]
+    return pd.DataFrame({say("exits.column_value"): money}, index=names)
+
+
+def _written(value: float, unit: str) -> str:
+    if value != value:
+        return "—"
+    # money and times stand in the table as whole numbers, shares and rates as decimals
+    if "割合" in unit or unit.startswith("小数"):
+        return percent(value, 1)
+    if unit.startswith("円"):
+        return yen(value)
+    return say("exits.in_years" if unit == "年" else "exits.in_months", years=f"{value:g}",
+               months=f"{value:g}")  # fmt: skip
+
+
+def assumption_page(*keys: str) -> pd.DataFrame:
+    """Assumed and public figures of the ways out, as text: low, middle, high, and the source.
+
+    Parameters
+    ----------
+    *keys : str
+        Rows of ``data/exit_assumptions.csv``; those that matter most if none is given.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> assumption_page("auction_price_ratio").iloc[0, :3].tolist()
+    ['50.0％', '70.0％', '95.0％']
+    """
+    import pandas as pd
+
+    table = load_table("exit_assumptions").set_index("key")
+    rows: dict[str, list[Any]] = {}
+    for key in keys or _SHOWN:
+        check_choice(key, "exit_assumption", tuple(table.index))
+        row = table.loc[key]
+        cells: list[Any] = [
+            _written(float(row[level]), row["unit"]) for level in ("low", "base", "high")
+        ]
+        kind = say(f"exits.status_{row['status']}")
+        rows[say(f"exits.assume_{key}")] = [*cells, kind, row["source"].partition("。")[0]]
+    heads = ("low", "base", "high", "status", "source")
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=[say(f"exits.column_{head}") for head in heads]
+    )
+
+
+def owner_terms() -> pd.DataFrame:
+    """What article 000 says of its owner, and what this course had to assume.
+
+    Examples
+    --------
+    >>> owner_terms().iloc[3].tolist()
+    ['2戸合計のオーバーローン', '1,200万円', '記事']
+    """
+    import pandas as pd
+
+    table = load_table("article_cases")
+    table = table[(table["article"] == 0) & (table["case"] == "owner")]
+    rows = []
+    for note, value, unit, kind in table[["note", "value", "unit", "kind"]].itertuples(index=False):
+        number = float(value)
+        if unit.startswith("小数"):
+            shown = percent(number, 2)
+        elif unit.startswith("円"):
+            shown = man_yen(number, 0) if number >= 1e6 else yen(number)
+        else:
+            shown = f"{number:g}{unit}"
+        source = say("exits.from_assumption" if kind == "assumed" else "exits.from_article")
+        rows.append([note, shown, source])
+    heads = ("what", "value", "from")
+    return pd.DataFrame(
+        rows, columns=[say(f"exits.column_{head}") for head in heads], index=[""] * len(rows)
+    )

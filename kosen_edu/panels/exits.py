@@ -1,0 +1,264 @@
+"""Panels of lesson 08 (逆ザヤと出口)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from kosen_edu.arrears import Settlement
+from kosen_edu.charts.exit_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
+from kosen_edu.charts.exits import (
+    DecisionChart,
+    DecisionResult,
+    DriftChart,
+    DriftResult,
+    RiseChart,
+    RiseResult,
+    conditional_name,
+)
+from kosen_edu.exit_basis import Situation, assumption
+from kosen_edu.exit_tables import credit_words, duration, page_cells, page_heads
+from kosen_edu.exits import (
+    break_even_drift,
+    hold,
+    hold_at_drifts,
+    prepay_and_hold,
+    refinance_and_hold,
+    sell,
+)
+from kosen_edu.forced_sales import auction_range, voluntary_sale
+from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.negative_carry import ArticleOwner, attribute_change
+from kosen_edu.vocabulary import say, term
+
+from .controls import Check, Slider, count_slider, money_slider, percent_slider, years_slider
+from .panel import Panel
+
+PREPAID, NEW_RATE = 3_000_000, 0.025
+HORIZON_MONTHS = 120
+
+
+@cache
+def owner_situation() -> Situation:
+    """Where the owner of article 000 stands; the market value is searched for once."""
+    return ArticleOwner().situation(horizon_months=HORIZON_MONTHS)
+
+
+def six_exits(s: Situation, *, instalment: float | None = None) -> tuple[tuple, tuple]:
+    """The five ways with one price, and the auction at three, on the assumptions of the page."""
+    terms = Settlement() if instalment is None else Settlement(instalment=instalment)
+    ways = (
+        hold(s),
+        prepay_and_hold(s, amount=PREPAID),
+        refinance_and_hold(s, annual_rate=NEW_RATE),
+        sell(s),
+        voluntary_sale(s, settlement=terms),
+    )
+    return ways, auction_range(s, settlement=terms)
+
+
+def rise_panel() -> Panel:
+    """Two 万円 become eight: the rise taken apart by cause."""
+    owner = ArticleOwner()
+
+    def calculate(annual_rate: float, reserve_fund: float, monthly_rent: float) -> RiseResult:
+        now = owner.now | {
+            "annual_rate": annual_rate, "reserve_fund": reserve_fund, "monthly_rent": monthly_rent
+        }  # fmt: skip
+        return RiseResult(owner.deficit_then, attribute_change(owner.deficit, owner.then, now))
+
+    def sentence(r: RiseResult) -> str:
+        if r.now < 0:
+            return say("exits.rise_say_surplus", money=man_yen(-r.now))
+        key = "rise_say" if r.rise > 0 else "rise_say_less"
+        fields = {"now": man_yen(r.now), "rise": man_yen(abs(r.rise))}
+        return say(f"exits.{key}", year=man_yen(r.now * 12), **fields)
+
+    def table(r: RiseResult) -> list[tuple[str, str]]:
+        return [
+            *((term(key).name, yen(part)) for key, part in r.parts.items()),
+            (term("monthly_deficit").name, yen(r.now)),
+        ]
+
+    unit = say("exits.unit_yen")
+    return Panel(
+        say("exits.rise_panel"),
+        controls={
+            "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
+            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 300, 3_900, unit=unit),
+            "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit=unit),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=RiseChart(tuple(owner.then)),
+        task=say("exits.rise_task"),
+    )
+
+
+def drift_panel(*, guess: object = None) -> Panel:
+    """Hold on or sell today: from which fall of the value does selling leave more?"""
+    base = owner_situation()
+    drifts = np.linspace(DriftChart.LOW, DriftChart.HIGH, 13)
+
+    def calculate(drift: float, years: int, vacancy: float) -> DriftResult:
+        s = base.at(horizon_months=12 * years, home=base.home.at(vacancy=vacancy))
+        kept = hold(s)
+        return DriftResult(
+            drift,
+            years,
+            drifts,
+            hold_at_drifts(kept, drifts),
+            float(hold_at_drifts(kept, [drift])[0]),
+            sell(s, months=0).net_position,
+            break_even_drift(s),
+        )
+
+    def sentence(r: DriftResult) -> str:
+        gap = r.hold_now - r.sale
+        key = "drift_say_hold" if gap > 0 else "drift_say_sale"
+        return say(f"exits.{key}", drift=percent(r.drift), years=r.years, gap=man_yen(abs(gap), 0))
+
+    def table(r: DriftResult) -> list[tuple[str, str]]:
+        even = say("metrics.no_solution") if r.even is None else percent(r.even, 2)
+        return [
+            (say("exits.drift_hold_left"), man_yen(r.hold_now, 0)),
+            (say("exits.drift_sale_left"), man_yen(r.sale, 0)),
+            (say("exits.drift_even"), even),
+        ]
+
+    return Panel(
+        say("exits.drift_panel"),
+        controls={
+            "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
+            "years": years_slider(say("exits.drift_years"), 5, 20, 10),
+            "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=DriftChart(guess=guess),
+        task=say("exits.drift_task"),
+    )
+
+
+def share_panel() -> Panel:
+    """任意売却: who gets what of the price, and what is still owed."""
+    base = owner_situation()
+
+    def calculate(price_ratio: float, months: int, waive: bool) -> ShareResult:
+        terms = {"price_ratio": price_ratio, "months": months}
+        full, waived = (voluntary_sale(base, waive_late_charges=w, **terms) for w in (False, True))
+        way = waived if waive else full
+        late = waived.distribution.waived if waived.distribution else 0.0
+        assert way.distribution is not None  # a sale through arrears always has one
+        return ShareResult(way, way.distribution, late)
+
+    def sentence(r: ShareResult) -> str:
+        more = r.table.residual - base.overloan
+        key = "share_say_more" if more > 0 else "share_say_less"
+        return say(f"exits.{key}", rest=man_yen(r.table.residual, 0), more=man_yen(abs(more), 0))
+
+    def table(r: ShareResult) -> list[tuple[str, str]]:
+        lines = dict(r.table.lines)
+        return [
+            (term("sale_price").name, man_yen(r.table.price, 0)),
+            (term("broker_fee").name, man_yen(lines["broker_fee"], 0)),
+            (term("to_lender").name, man_yen(r.table.to_lender, 0)),
+            (say("exits.share_late_open"), man_yen(r.late_open, 0)),
+            (term("residual_debt").name, man_yen(r.table.residual, 0)),
+        ]
+
+    return Panel(
+        say("exits.share_panel"),
+        controls={
+            "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
+            "months": count_slider(
+                say("exits.share_months"), 3, 18, 9, unit=say("exits.unit_months")
+            ),
+            "waive": Check(say("exits.share_waive")),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=ShareChart(),
+        task=say("exits.share_task"),
+    )
+
+
+def instalment_panel() -> Panel:
+    """「0円」 and after: how long the residual debt is paid and the credit file shows it."""
+    kept = int(assumption("credit_kept_years") * 12)
+
+    def calculate(instalment: float, debt: float, residual_rate: float) -> InstalmentResult:
+        terms = Settlement(instalment=instalment, annual_rate=residual_rate)
+        return InstalmentResult(debt, terms, kept)
+
+    def sentence(r: InstalmentResult) -> str:
+        fields = {"money": yen(r.terms.instalment), "debt": man_yen(r.debt, 0)}
+        if r.months is None:
+            return say("exits.instalment_say_never", **fields)
+        times = {"end": duration(r.months), "clear": duration(r.clear)}
+        return say("exits.instalment_say", **fields, **times)
+
+    def table(r: InstalmentResult) -> list[tuple[str, str]]:
+        paid = say("exits.never_ends") if r.paid_in_all is None else man_yen(r.paid_in_all, 0)
+        return [
+            (say("exits.instalment_first_year"), man_yen(r.terms.instalment * 12, 0)),
+            (say("exits.instalment_until"), duration(r.months)),
+            (term("credit_until").name, duration(r.clear)),
+            (say("exits.instalment_in_all"), paid),
+        ]
+
+    return Panel(
+        say("exits.instalment_panel"),
+        controls={
+            "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
+            "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
+            "residual_rate": percent_slider("residual_rate", 0.0, 0.05, 0.005, 0.0),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=InstalmentChart(),
+        task=say("exits.instalment_task"),
+    )
+
+
+def decision_panel() -> Panel:
+    """Six ways out on one page, on the learner's cash, drift and instalment."""
+    base = owner_situation()
+
+    def calculate(cash: float, drift: float, instalment: float) -> DecisionResult:
+        ways, auctions = six_exits(base.at(value_drift=drift), instalment=instalment)
+        return DecisionResult(cash, ways, auctions)
+
+    def sentence(r: DecisionResult) -> str:
+        voluntary = r.ways[-1]
+        fields = {"best": conditional_name(r.cheapest), "credit": credit_words(voluntary)}
+        if r.short:
+            return say("exits.decision_say_short", short=man_yen(r.short, 0), **fields)
+        return say("exits.decision_say", **fields)
+
+    def table(r: DecisionResult) -> list[tuple[str, ...]]:
+        high, _, low = r.auctions[::-1]
+        shown = (*r.ways, high, low)
+        head = (term("exit").name, *page_heads())
+        return [head, *((way.name, *page_cells(way)) for way in shown)]
+
+    return Panel(
+        say("exits.decision_panel"),
+        controls={
+            "cash": money_slider(
+                say("exits.decision_cash"), 1_000_000, 20_000_000, 1_000_000, 5_000_000
+            ),
+            "drift": percent_slider("value_drift", -0.04, 0.02, 0.005, 0.0),
+            "instalment": money_slider("instalment", 10_000, 100_000, 10_000, 20_000),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=DecisionChart(),
+        task=say("exits.decision_task"),
+    )
