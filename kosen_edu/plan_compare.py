@@ -1,0 +1,136 @@
+"""Last year's plan beside this year's: what was changed, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .formats import man_yen
+from .metrics import dscr
+from .plan_fields import KINDS, label, write_field
+from .plan_files import MyPlan
+from .plan_numbers import figure_name, figure_text
+from .plan_values import plan_values
+from .proforma import ProForma
+from .validation import check_count
+from .vocabulary import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPARED = ("rate_in_force", "balance", "gpi", "noi", "ads", "dscr", "btcf", "atcf")
+
+
+def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
+    """What a plan says of one of its years: rate, balance, NOI, ADS, DSCR, cash.
+
+    Raises
+    ------
+    InputError
+        For a year after the sale.
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> round(in_year(toda_plan(), 2)["balance"])
+    113902273
+    """
+    k = check_count(year, "year", high=plan.hold_years) - 1
+    result = plan.result
+    keys = [key for key in COMPARED if plan.tax is not None or key != "atcf"]
+    found: dict[str, float | None] = {}
+    for key in keys:
+        if key == "rate_in_force":
+            found[key] = _rate(plan, k * 12)
+        elif key == "dscr":
+            noi, ads = float(result.line("noi")[k]), float(result.line("ads")[k])
+            found[key] = dscr(noi=noi, ads=ads) if ads else None
+        else:
+            found[key] = float(result.line(key)[k])
+    return found
+
+
+def _rate(plan: ProForma, month: int) -> float | None:
+    if plan.loan is None or month >= plan.loan.months:
+        return None
+    if plan.rates is None:
+        return plan.loan.annual_rate
+    path = plan.rates.rates if hasattr(plan.rates, "rates") else plan.rates
+    return float(path[month])
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two plans of the same property: what was changed, and what it does to one of the years."""
+
+    before: MyPlan
+    after: MyPlan
+    year: int
+
+    def changes(self) -> dict[str, tuple[str, str]]:
+        """The fields that differ: as they were, and as they are."""
+        old, new = plan_values(self.before.plan), plan_values(self.after.plan)
+        return {
+            key: (write_field(key, old[key]) or "—", write_field(key, new[key]) or "—")
+            for key in KINDS
+            if old[key] != new[key]
+        }
+
+    def numbers(self) -> dict[str, tuple[float | None, float | None]]:
+        """The figures of the year in both plans."""
+        old, new = (in_year(mine.plan, self.year) for mine in (self.before, self.after))
+        return {key: (old[key], new[key]) for key in old if key in new}
+
+    def frame(self) -> pd.DataFrame:
+        """Side by side: first what was changed, then the figures of the year."""
+        import pandas as pd
+
+        rows = [(label(k), was, now, "") for k, (was, now) in self.changes().items()]
+        for key, (was, now) in self.numbers().items():
+            difference = None if was is None or now is None else now - was
+            moved = "" if difference is None else _signed(key, difference)
+            rows.append((figure_name(key), figure_text(key, was), figure_text(key, now), moved))
+        heads = [say("my_plan.compared"), self.before.as_of, self.after.as_of]
+        heads.append(say("my_plan.difference"))
+        first = len(self.changes())
+        index = [
+            say("my_plan.changed") if i == 0 and first else
+            say("my_plan.of_year", year=self.year) if i == first else ""
+            for i in range(len(rows))
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=heads, index=index)
+
+    @property
+    def sentence(self) -> str:
+        """The change in one sentence."""
+        was, now = self.numbers()["btcf"]
+        names = say("my_plan.list_comma").join(label(key) for key in self.changes())
+        if not names:
+            return say("my_plan.nothing_changed")
+        money = man_yen(abs((now or 0.0) - (was or 0.0)))
+        way = "more" if (now or 0.0) >= (was or 0.0) else "less"
+        return say(f"my_plan.changed_{way}", names=names, year=self.year, money=money)
+
+
+def _signed(key: str, value: float) -> str:
+    text = figure_text(key, abs(value))
+    return ("−" if value < 0 else "+") + text if value else text
+
+
+def compare(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison:
+    """Put last year's plan beside this year's.
+
+    Parameters
+    ----------
+    before, after : MyPlan
+    year : int
+        Which year of ownership is looked at.
+
+    Raises
+    ------
+    InputError
+        If one of them ends before that year.
+    """
+    for mine in (before, after):
+        check_count(year, "year", high=mine.plan.hold_years)
+    return Comparison(before, after, year)

@@ -1,0 +1,215 @@
+"""All the numbers of the course on one page.
+
+Nothing is computed here that another module defines: this is the index of the course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .formats import man_yen, percent, times
+from .futures import simulate
+from .metrics import (
+    ber,
+    break_even_rate,
+    break_even_rent,
+    break_even_vacancy,
+    ccr,
+    dscr,
+    gross_yield,
+    loan_constant,
+    ltv,
+    net_yield,
+    repayment_ratio,
+    yield_gap,
+)
+from .plan_values import plan_values
+from .proforma import ProForma
+from .tax_tables import known_years, law_source, law_year
+from .tax_timing import tax_over_cash
+from .validation import InputError
+from .vocabulary import say, term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# section → figures, in the order of the lessons
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "flow": (
+        "gpi", "vacancy_loss", "egi", "opex", "noi", "capex", "ads", "btcf", "tax", "atcf",
+    ),
+    "ratios": (
+        "monthly_payment", "gross_yield", "fcr", "repayment_ratio", "repayment_ratio_egi", "dscr",
+        "ltv", "loan_constant", "yield_gap", "ccr",
+    ),
+    "edges": ("ber", "break_even_vacancy", "break_even_rate", "break_even_rent"),
+    "law": ("depreciation", "property_income", "barred_loss", "dead_cross", "overtake_year"),
+    "stress": ("dscr_up_1", "btcf_up_1", "dscr_up_2", "btcf_up_2", "min_cash", "safety_index"),
+    "sale": (
+        "sale_price", "residual_debt", "sale_tax", "sale_proceeds", "profit", "irr_before", "irr",
+        "npv",
+    ),
+}  # fmt: skip
+_KINDS = {
+    "percent": {
+        "gross_yield", "fcr", "repayment_ratio", "repayment_ratio_egi", "ltv", "loan_constant",
+        "yield_gap", "ccr", "ber", "break_even_vacancy", "break_even_rate", "safety_index",
+        "irr_before", "irr", "rate_in_force",
+    },
+    "times": {"dscr", "dscr_up_1", "dscr_up_2"},
+    "year": {"dead_cross", "overtake_year"},
+}  # fmt: skip
+_LIKE = {
+    "repayment_ratio_egi": "repayment_ratio", "dscr_up_1": "dscr", "dscr_up_2": "dscr",
+    "btcf_up_1": "btcf", "btcf_up_2": "btcf", "irr_before": "irr", "rate_in_force": "annual_rate",
+}  # fmt: skip
+_NAMED = {*_LIKE, "repayment_ratio"}
+POINT = 0.01
+
+
+def figure_name(key: str) -> str:
+    """What a figure is called, with its base or kind where there are two of them.
+
+    Examples
+    --------
+    >>> figure_name("repayment_ratio"), figure_name("dscr")
+    ('返済比率（満室の家賃に対して）', '元利返済倍率')
+    """
+    return say(f"my_plan.figure_{key}") if key in _NAMED else term(key).name
+
+
+def figure_text(key: str, value: float | None) -> str:
+    """A figure as it stands on screen; one that does not exist is 解なし."""
+    if value is None or value != value:
+        return say("metrics.no_solution")
+    kind = next((kind for kind, keys in _KINDS.items() if key in keys), "money")
+    if kind == "year":
+        return say("my_plan.in_year", year=int(value)) if value else say("my_plan.never")
+    write: dict[str, Callable[[float], str]] = {
+        "percent": lambda v: percent(v, 2), "times": times, "money": man_yen,
+    }  # fmt: skip
+    return write[kind](value)
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The numbers of one plan by key; yen and decimals, ``None`` where there is no solution."""
+
+    plan: ProForma
+    values: Mapping[str, float | None]
+
+    def section(self, name: str) -> list[tuple[str, str, str, str]]:
+        """The rows of one section: name, value, formula or meaning, lesson."""
+        rows = []
+        for key in SECTIONS[name]:
+            if key in self.values:
+                what = term(_LIKE.get(key, key))
+                meaning = what.formula or what.definition
+                text = figure_text(key, self.values[key])
+                rows.append((figure_name(key), text, meaning, what.lesson))
+        return rows
+
+    def frame(self) -> pd.DataFrame:
+        """Everything on one page: a row a figure."""
+        import pandas as pd
+
+        heads = [say(f"my_plan.ratios_{k}") for k in ("figure", "value", "formula", "lesson")]
+        rows = {say(f"my_plan.section_{name}"): self.section(name) for name in SECTIONS}
+        index = [name if i == 0 else "" for name, part in rows.items() for i in range(len(part))]
+        return pd.DataFrame([r for part in rows.values() for r in part], columns=heads, index=index)
+
+    @property
+    def law(self) -> str:
+        """Which years' law the tax follows, and where it is written."""
+        return tax_law_used(self.plan)
+
+
+def tax_law_used(plan: ProForma) -> str:
+    """Which years' law a plan's tax follows, with the sources; for a plan without tax, that."""
+    if plan.tax is None:
+        return say("my_plan.no_tax")
+    years = range(plan.tax.start_year, plan.tax.start_year + plan.hold_years)
+    last = max(known_years())
+    used = sorted({law_year(year, hold=plan.tax.hold_law) for year in years})
+    shown = [law_source(year) for year in used]
+    if years[-1] > last:
+        shown.append(law_source(years[-1], hold=True).split("。")[0] + "。")
+    return "\n".join(shown)
+
+
+def rate_up(plan: ProForma, points: float) -> ProForma:
+    """The same plan with every rate of the loan so much higher."""
+    if plan.loan is None:
+        return plan
+    if plan.rates is None:
+        return plan.at(annual_rate=plan.loan.annual_rate + points)
+    path = plan_values(plan)  # also refuses what changes between two reviews
+    steps = path["rates"]
+    months = np.full(plan.loan.months, plan.loan.annual_rate)
+    for number, rate in steps:
+        months[number - 1 :] = rate
+    return plan.at(rates=tuple((months + points).tolist()))
+
+
+def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
+    """All the numbers of a plan.
+
+    Parameters
+    ----------
+    plan : ProForma
+    futures : int
+        With how many simulated futures the safety index is computed; 0 leaves it out.
+    seed : int
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> numbers = figures(toda_plan()).values
+    >>> round(numbers["dscr"], 3), round(numbers["break_even_rate"], 4)
+    (1.369, 0.0432)
+    """
+    result, home, loan = plan.result, plan.property, plan.loan
+    lines = [k for k in SECTIONS["flow"] if plan.tax is not None or k not in ("tax", "atcf")]
+    v: dict[str, Any] = {key: float(result.line(key)[0]) for key in lines}
+    v["gross_yield"] = gross_yield(gpi=v["gpi"], price=home.price)
+    v["fcr"] = net_yield(noi=v["noi"], price=home.price, buying_costs=plan.buying_costs)
+    v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
+    if loan is not None:
+        v["monthly_payment"] = loan.monthly_payment
+        v["repayment_ratio"] = repayment_ratio(ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
+        v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
+        v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
+        v["ltv"] = ltv(principal=loan.principal, price=home.price)
+        v["loan_constant"] = loan_constant(loan.annual_rate, loan.months)
+        v["yield_gap"] = yield_gap(fcr=v["fcr"], loan_constant=v["loan_constant"])
+        v["break_even_rate"] = break_even_rate(
+            noi=v["noi"], principal=loan.principal, months=loan.months
+        )
+        for points in (1, 2):
+            worse = rate_up(plan, points * POINT).result
+            noi, ads = worse.line("noi")[0], worse.line("ads")[0]
+            v[f"dscr_up_{points}"] = dscr(noi=noi, ads=ads) if ads else None
+            v[f"btcf_up_{points}"] = float(worse.btcf[0])
+    v["ber"] = ber(opex=v["opex"], ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
+    v["break_even_vacancy"] = break_even_vacancy(home, ads=v["ads"])
+    v["break_even_rent"] = break_even_rent(home, ads=v["ads"])
+    v["min_cash"] = float(result.min_cash)
+    v["sale_price"], v["residual_debt"] = float(result.sale_price), float(result.residual_debt)
+    if plan.tax is not None:
+        for key in ("depreciation", "property_income", "barred_loss"):
+            v[key] = float(result.line(key)[0])
+        v["dead_cross"], v["overtake_year"] = result.dead_cross, tax_over_cash(result)
+        v["sale_tax"] = float(result.sale_tax)
+    v["sale_proceeds"] = float(result.sale_cash)
+    v["profit"], v["npv"] = float(result.profit), float(result.npv)
+    v["irr_before"], v["irr"] = result.rate_of_return(after_tax=False), result.irr
+    if futures:
+        try:
+            v["safety_index"] = simulate(plan, n=futures, seed=seed).safety_index
+        except InputError:  # a loan with rounding, grace or bonus: no futures of it are simulated
+            v["safety_index"] = None
+    return Figures(plan, v)

@@ -1,0 +1,68 @@
+"""The plan as an Excel workbook that goes on computing: change an input, and all of it follows.
+
+No macros, nothing hidden: inputs, the repayment table, the years before and after tax, the tax
+step by step, the figures that decide, and the tables of the law with their sources.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from .plan_files import MyPlan, write_whole
+from .plan_numbers import figures
+from .plan_values import plan_values
+from .workbook_inputs import check_exportable, inputs_sheet, schedule_sheet
+from .workbook_sheet import Book
+from .workbook_tax import law_sheet
+from .workbook_years import ratio_sheet, year_sheets
+
+
+def plan_workbook(mine: MyPlan) -> Workbook:
+    """Make the workbook of a plan.
+
+    Raises
+    ------
+    InputError
+        For bonus payments, payments other than monthly, terms above 50 years, and rate changes
+        under the five-year or 125 % rule: the formulas do not describe them.
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> book = plan_workbook(MyPlan("戸田", toda_plan(), "2026-11-25"))
+    >>> book.sheetnames
+    ['入力', '返済予定表', '年ごとの収支', '税の計算', '指標', '税の表']
+    """
+    check_exportable(plan_values(mine.plan))
+    book = Book()
+    inputs_sheet(book, mine)
+    schedule_sheet(book)
+    # the law comes last, but the formulas have to know where it stands
+    law = law_sheet(book)
+    grid = year_sheets(book, mine.plan.hold_years)
+    ratio_sheet(book, grid, figures(mine.plan).values)
+    book.book.move_sheet(law, len(book.book.sheetnames) - 1 - book.book.index(law))
+    book.book.calculation.fullCalcOnLoad = True
+    return book.book
+
+
+def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
+    """Save the workbook of a plan; as a whole or not at all, like the plan itself.
+
+    Parameters
+    ----------
+    mine : MyPlan
+    path : path, optional
+        In the current folder under the plan's own name and year unless said otherwise.
+
+    Raises
+    ------
+    PlanFileError, InputError
+    """
+    content = BytesIO()
+    plan_workbook(mine).save(content)
+    return write_whole(path or f"{mine.file_name}.xlsx", content.getvalue())

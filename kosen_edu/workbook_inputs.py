@@ -1,0 +1,216 @@
+"""The first two sheets of the workbook: what is put in, and the loan month by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .plan_fields import CHOICES, GROUPS, KINDS, choice_words, label
+from .plan_files import MyPlan
+from .plan_values import REVIEW, plan_values
+from .proforma import MAX_HOLD
+from .validation import InputError
+from .vocabulary import say, term
+from .workbook_sheet import FORMATS, Book, headline, heads, input_cell, put_text, widths
+
+MONTHS = 600  # rows of the repayment table: 50 years
+LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of
+_AT_MOST = {"hold_years": MAX_HOLD, "years": MONTHS // 12}
+
+
+def check_exportable(values: dict[str, Any]) -> None:
+    """Refuse a plan that the formulas of the workbook do not describe.
+
+    Raises
+    ------
+    InputError
+    """
+    odd = {
+        "bonus_principal": values.get("bonus_principal"),
+        "payments_per_year": values.get("payments_per_year", 12) != 12,
+        "payment_rule": values["rates"] and values["payment_rule"] != "recalculated",
+        "years": values["years"] * 12 > MONTHS,
+    }
+    for key, wrong in odd.items():
+        if wrong:
+            raise InputError(label(key), values.get(key), say("my_plan.not_in_workbook"))
+
+
+def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
+    """Every input in a cell of its own, with its unit and its meaning, and a name."""
+    sheet = book.sheet("inputs")
+    headline(sheet, mine.name, say("my_plan.book_note", day=mine.as_of))
+    put_text(sheet["A3"], mine.note)
+    values = plan_values(mine.plan)
+    row = 5
+    for group, keys in GROUPS.items():
+        names = [say(f"my_plan.group_{group}"), say("my_plan.book_value")]
+        heads(sheet, row, [*names, say("tables.unit"), say("my_plan.book_meaning")])
+        for key in keys:
+            if key in LISTED or key == "payment_rule":
+                continue
+            row += 1
+            kind, value = KINDS[key], values.get(key)
+            put_text(sheet.cell(row, 1), label(key))
+            shown = say(f"my_plan.choice_{value}") if kind == "choice" else value
+            input_cell(sheet.cell(row, 2), shown, kind)
+            put_text(sheet.cell(row, 3), "" if kind == "choice" else term(_term(key)).unit)
+            put_text(sheet.cell(row, 4), term(_term(key)).definition)
+            _guard(sheet, f"B{row}", key)
+            book.call(key, sheet, f"B{row}")
+        row += 2
+    for key, rows in LISTED.items():
+        heads(sheet, row, [say(f"my_plan.listed_{key}"), label(key)])
+        pairs = sorted(values[key].items() if key == "repairs" else values[key])
+        count = max(rows, len(pairs))
+        for k in range(count):
+            number, amount = pairs[k] if k < len(pairs) else (None, None)
+            input_cell(sheet.cell(row + 1 + k, 1), number, "count")
+            input_cell(sheet.cell(row + 1 + k, 2), amount, _KIND[key])
+        first, last = row + 1, row + count
+        for column, part in (("A", "when"), ("B", "what")):
+            words = say(f"my_plan.name_{part}", name=label(key))
+            book.call(f"{key}_{part}", sheet, f"{column}{first}:{column}{last}", words)
+        if key == "rates":
+            _review_months(sheet, f"A{first}:A{last}")
+        row = last + 2
+    _derived(book, sheet, row)
+    widths(sheet, 34, 20, 12, 70)
+    sheet.freeze_panes = "C5"
+    return sheet
+
+
+_KIND = {"repairs": "money", "rates": "percent"}
+
+
+def _term(key: str) -> str:
+    return {"blue_return": "blue_return_deduction"}.get(key, key)
+
+
+def _derived(book: Book, sheet: Worksheet, row: int) -> None:
+    """What many formulas need and nobody puts in."""
+    heads(sheet, row, [say("my_plan.derived"), say("my_plan.book_value")])
+    exact = f'{{rounding}}="{say("my_plan.choice_exact")}"'
+    floor = f'{{rounding}}="{say("my_plan.choice_floor")}"'
+    lines = {
+        "months": ("ROUND({years}*12,0)", label("months")),
+        "is_exact": (f"IF({exact},1,0)", say("my_plan.derived_exact")),
+        # a millionth of a yen: 38,865 that floating point holds as 38,864.99999999
+        "shift": (f"IF({floor},0,0.5)+0.000001", say("my_plan.derived_shift")),
+        "taxed": ("IF({building_price}>0,1,0)", say("my_plan.derived_taxed")),
+        "equity": ("{price}+{buying_costs}-{principal}", term("equity").name),
+    }
+    for line, (key, (formula, words)) in enumerate(lines.items(), row + 1):
+        put_text(sheet.cell(line, 1), words)
+        sheet.cell(line, 2).value = book.formula(formula)
+        sheet.cell(line, 2).number_format = FORMATS["money" if key == "equity" else "years"]
+        book.call(key, sheet, f"B{line}", words)
+
+
+def _guard(sheet: Worksheet, cell: str, key: str) -> None:
+    """Refuse in the cell what the engine would refuse."""
+    kind = KINDS[key]
+    if kind == "choice":
+        listed = ",".join(choice_words(key))
+        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
+        rule.error = say("my_plan.cell_choice", name=label(key), n=len(CHOICES[key]))
+    else:
+        signed = key in ("rent_drift", "opex_drift", "discount_rate")
+        low = -0.99 if signed else 2025 if key == "start_year" else 0
+        high = 0.99 if kind == "percent" else _AT_MOST.get(key, 10**12)
+        whole = kind == "count"
+        rule = DataValidation(
+            type="whole" if whole else "decimal",
+            operator="between",
+            formula1=str(low),
+            formula2=str(high),
+            allow_blank=key in ("exit_yield", "exit_price"),
+        )
+        rule.error = say("my_plan.cell_range", name=label(key), low=low, high=f"{high:,}")
+    rule.showErrorMessage, rule.errorTitle = True, label(key)
+    sheet.add_data_validation(rule)
+    rule.add(cell)
+
+
+def _review_months(sheet: Worksheet, cells: str) -> None:
+    first = cells.split(":")[0]
+    rule = DataValidation(type="custom", formula1=f"MOD({first}-1,{REVIEW})=0", allow_blank=True)
+    rule.error, rule.errorTitle = say("my_plan.review_months"), label("rates")
+    rule.showErrorMessage = True
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
+def schedule_sheet(book: Book) -> Worksheet:
+    """The repayment table: a row a payment, as many as the inputs ask for."""
+    sheet = book.sheet("schedule")
+    headline(sheet, say("my_plan.schedule_title"), say("my_plan.schedule_note"))
+    columns = ["period", "loan_year", "annual_rate", "payment", "interest", "principal_part"]
+    names = [*(term(key).name for key in (*columns, "balance"))]
+    names += [say(f"my_plan.schedule_{k}") for k in ("set", "ipmt", "ppmt", "check")]
+    put_text(sheet["C3"], say("my_plan.schedule_sum"))
+    first, last = 6, 5 + MONTHS
+    for column in "DEF":
+        sheet[f"{column}3"] = f"=SUM({column}{first}:{column}{last})"
+        sheet[f"{column}3"].number_format = FORMATS["money"]
+    heads(sheet, 4, names)
+    sheet["G5"] = book.formula("{principal}")
+    put_text(sheet["A5"], say("my_plan.schedule_start"))
+    plain = f"AND({{is_exact}}=1,{{grace_months}}=0,{_is('method', 'level_payment')},SUM({{rates_when}})=0)"  # noqa: E501
+    for k in range(1, MONTHS + 1):
+        i, j = k + 5, k + 4
+        before = "{annual_rate}" if k == 1 else f"C{j}"
+        moved = f"C{i}<>{before}"
+        due = f"-PMT(C{i}/12,{{months}}-A{i}+1,G{j})"
+        part = _cut("{principal}/({months}-{grace_months})")
+        kept = "0" if k == 1 else f"H{j}"
+        cells = {
+            "B": f"ROUNDUP(A{i}/12,0)",
+            "C": f"IF(COUNTIF({{rates_when}},A{i})>0,SUMIF({{rates_when}},A{i},{{rates_what}}),"
+            f"{before})",
+            "D": f"E{i}+F{i}",
+            "E": f"IF(A{i}>{{months}},0,{_cut(f'G{j}*C{i}/12')})",
+            "F": f"IF(A{i}>{{months}},0,IF(A{i}={{months}},G{j},IF(A{i}<={{grace_months}},0,"
+            f"MIN(G{j},IF({_is('method', 'level_principal')},{part},H{i}-E{i})))))",
+            "G": f"IF(A{i}>={{months}},0,G{j}-F{i})",
+            "H": f"IF(OR(A{i}>{{months}},A{i}<={{grace_months}}),0,"
+            f"IF(OR(A{i}={{grace_months}}+1,{moved}),{_cut(due)},{kept}))",
+            "I": f"IF(AND(A{i}<={{months}},{plain}),"
+            f"-IPMT({{annual_rate}}/12,A{i},{{months}},{{principal}}),E{i})",
+            "J": f"IF(AND(A{i}<={{months}},{plain}),"
+            f"-PPMT({{annual_rate}}/12,A{i},{{months}},{{principal}}),F{i})",
+            "K": f"ABS(E{i}-I{i})+ABS(F{i}-J{i})",
+        }
+        sheet[f"A{i}"] = k
+        for column, formula in cells.items():
+            sheet[f"{column}{i}"] = book.formula(formula)
+            kind = {"B": "count", "C": "percent"}.get(column, "money")
+            sheet[f"{column}{i}"].number_format = FORMATS[kind]
+    columns_used = {"B": "loan_year", "D": "payment", "E": "interest", "F": "principal_part"}
+    for column, key in {**columns_used, "G": "balance"}.items():
+        words = say("my_plan.name_table", name=term(key).name)
+        book.call(f"table_{key}", sheet, f"{column}{first}:{column}{last}", words)
+    checked = f"K{first}:K{last}"
+    book.call("table_check", sheet, checked, say("my_plan.schedule_check"))
+    white = FormulaRule(
+        formula=[book.formula(f"$A{first}>{{months}}")[1:]], font=Font(color="FFFFFF")
+    )
+    sheet.conditional_formatting.add(f"A{first}:K{last}", white)
+    widths(sheet, 10, 10, 12, 14, 14, 14, 16, 16, 14, 14, 10)
+    sheet.freeze_panes = "B6"
+    sheet.print_title_rows = "4:4"
+    return sheet
+
+
+def _cut(amount: str) -> str:
+    """An amount as the contract rounds it."""
+    return f"IF({{is_exact}}=1,{amount},INT({amount}+{{shift}}))"
+
+
+def _is(key: str, value: str) -> str:
+    """Whether a choice is this one, as a formula."""
+    return f'{{{key}}}="{say(f"my_plan.choice_{value}")}"'

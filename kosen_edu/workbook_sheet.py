@@ -1,0 +1,174 @@
+"""Sheets with formulas that people can read: named inputs, rows called by name, no macros.
+
+In a formula ``{price}`` is the input of that name, ``[noi]`` the row of that name in the same
+column, ``[cash<]`` the same in the column before, ``[tax:gain]`` a row of another grid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .plan_fields import label
+from .vocabulary import say
+
+FORMATS = {
+    "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "times": "0.00", "count": "0",
+    "years": "General", "choice": "General", "text": "@",
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_THIN = Side(style="thin", color="808080")
+INPUT_FILL = PatternFill("solid", start_color="FFF7DC")
+HEAD_FILL = PatternFill("solid", start_color="E4E8EC")
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+
+def defined(words: str) -> str:
+    """Words as a name that a formula can use.
+
+    Examples
+    --------
+    >>> defined("金利（年）")
+    '金利_年'
+    """
+    return re.sub(r"\W+", "_", words).strip("_")
+
+
+def put_text(cell: Cell, text: object) -> Cell:
+    """Write text that stays text: a name that begins with ``=`` is no formula."""
+    cell.value = _CONTROL.sub("", str(text))
+    cell.data_type = "s"
+    cell.quotePrefix = cell.value[:1] in ("=", "+", "-", "@")
+    return cell
+
+
+@dataclass
+class Book:
+    """The workbook in the making: its sheets, and the names that formulas use.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        Key of an input (or of a value computed once) to its defined name.
+    grids : dict of str to Grid
+    """
+
+    book: Workbook = field(default_factory=Workbook)
+    names: dict[str, str] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
+
+    def sheet(self, key: str) -> Worksheet:
+        """A new sheet, called as ``my_plan.sheet_<key>`` says."""
+        title = say(f"my_plan.sheet_{key}")
+        if not self.names and not self.grids and self.book.active.max_row == 1:
+            sheet = self.book.active
+            sheet.title = title
+        else:
+            sheet = self.book.create_sheet(title)
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        return sheet
+
+    def call(self, key: str, sheet: Worksheet, cells: str, words: str = "") -> str:
+        """Give cells a name that formulas can use: ``call("price", sheet, "B5")``."""
+        name = defined(words or label(key))
+        absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
+        place = f"{quote_sheetname(sheet.title)}!{absolute}"
+        self.book.defined_names[name] = DefinedName(name, attr_text=place)
+        self.names[key] = name
+        return name
+
+    def formula(self, text: str, column: str = "", grid: Grid | None = None) -> str:
+        """Put names and cells into the places of a formula."""
+
+        def cell(match: re.Match[str]) -> str:
+            other, row, before = match.groups()
+            there = self.grids[other] if other else grid
+            at = _before(column) if before else column
+            prefix = "" if there is grid else f"{quote_sheetname(there.sheet.title)}!"
+            return f"{prefix}{at}{there.rows[row]}"
+
+        named = re.sub(r"\{(\w+)\}", lambda m: self.names[m[1]], text)
+        return "=" + re.sub(r"\[(?:(\w+):)?(\w+)(<)?\]", cell, named)
+
+
+def _before(column: str) -> str:
+    return get_column_letter(column_index_from_string(column) - 1)
+
+
+@dataclass
+class Grid:
+    """Rows by name over columns of years: A holds the words, B year 0, C year 1 and so on."""
+
+    key: str
+    book: Book
+    sheet: Worksheet
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.book.grids[self.key] = self
+
+    def lay(self, lines: Mapping[str, str], first: int) -> int:
+        """Give rows their numbers and words; returns the row after the last."""
+        for row, (key, words) in enumerate(lines.items(), first):
+            self.rows[key] = row
+            put_text(self.sheet.cell(row, 1), words)
+        return first + len(lines)
+
+    def fill(self, key: str, formula: str, years: range, kind: str = "money") -> None:
+        """Write one row's formula into the columns of ``years``."""
+        for year in years:
+            column = get_column_letter(year + 2)
+            cell = self.sheet[f"{column}{self.rows[key]}"]
+            cell.value = self.book.formula(formula, column, self)
+            cell.number_format = FORMATS[kind]
+
+    def span(self, key: str, first: int, last: int) -> str:
+        """A row from one year to another, as other sheets write it."""
+        ends = (get_column_letter(year + 2) for year in (first, last))
+        cells = ":".join(f"${end}${self.rows[key]}" for end in ends)
+        return f"{quote_sheetname(self.sheet.title)}!{cells}"
+
+    def at(self, key: str, year: int) -> str:
+        """One cell, as other sheets write it."""
+        return self.span(key, year, year).split(":")[0]
+
+
+def headline(sheet: Worksheet, text: str, note: str = "") -> None:
+    """Title and note at the top of a sheet."""
+    put_text(sheet["A1"], text).font = Font(bold=True, size=14)
+    if note:
+        put_text(sheet["A2"], note).alignment = Alignment(wrap_text=False)
+
+
+def heads(sheet: Worksheet, row: int, words: list[str]) -> None:
+    """A row of headings."""
+    for column, text in enumerate(words, 1):
+        cell = put_text(sheet.cell(row, column), text)
+        cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
+
+
+def input_cell(cell: Cell, value: Any, kind: str) -> None:
+    """A cell that is there to be changed."""
+    if isinstance(value, str):
+        put_text(cell, value)
+    else:
+        cell.value = value
+    cell.number_format = FORMATS[kind]
+    cell.fill, cell.border = INPUT_FILL, BOX
+
+
+def widths(sheet: Worksheet, *numbers: float) -> None:
+    """Widths of the first columns, in characters."""
+    for column, width in enumerate(numbers, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width

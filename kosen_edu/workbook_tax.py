@@ -1,0 +1,230 @@
+"""The tax in the workbook: the tables of the law, and the computation of every year from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .depreciation import MEMO_VALUE
+from .plan_fields import choice_words
+from .sources import load_table
+from .tax_tables import OPEN_END, TABLES, known_years, law_source
+from .vocabulary import say, term
+from .workbook_sheet import FORMATS, Book, Grid, headline, heads, put_text, widths
+
+ENDLESS = 10**15  # yen: above every income
+_COLUMNS = {
+    "tax_brackets": ("low", "high", "rate", "subtract"),
+    "tax_basic_deduction": ("tax", "low", "high", "amount"),
+    "tax_employment_deduction": ("low", "high", "rate", "plus"),
+    "tax_blue_return": ("filing", "amount"),
+    "tax_parameters": ("key", "value", "meaning"),
+}
+_BILL = (
+    "basic", "basic_resident", "taxable", "taxable_resident", "income_tax", "surcharge", "resident",
+)  # fmt: skip
+
+
+def law_sheet(book: Book) -> Worksheet:
+    """The tables of the law with their years and sources, and the lives of buildings."""
+    sheet = book.sheet("law")
+    sources = (law_source(year) for year in known_years())
+    headline(sheet, say("my_plan.law_title"), say("my_plan.list_comma").join(sources))
+    row = 4
+    for table in TABLES:
+        row = _table(book, sheet, row, table, _law_rows(table), ("year_from", "year_to"))
+    lives = load_table("useful_life")
+    lives["words"] = lives["structure"].map({v: w for w, v in choice_words("structure").items()})
+    lives.loc[lives["structure"] == "fittings", "words"] = term("equipment_price").name
+    row = _table(book, sheet, row, "life", lives.dropna(subset="words"), ("words", "years"))
+    _table(book, sheet, row, "line", load_table("straight_line_rates"), ("years", "rate"))
+    widths(sheet, 26, 14, 16, 16, 16, 30)
+    return sheet
+
+
+def _law_rows(table: str) -> pd.DataFrame:
+    """One table of the law with both ends of every step, so that a formula can look it up."""
+    rows = load_table(table).fillna({"year_to": OPEN_END})
+    if table == "tax_brackets":
+        rows["low"] = rows["taxable_from"].astype(float)
+        following = rows.groupby("year_from")["low"].shift(-1)
+        rows["high"] = following.fillna(ENDLESS)
+    elif "low" in _COLUMNS[table]:
+        edge = "income_up_to" if table == "tax_basic_deduction" else "salary_up_to"
+        by = ["tax", "year_from"] if table == "tax_basic_deduction" else ["year_from"]
+        rows["high"] = rows[edge].astype(float).fillna(ENDLESS)
+        rows["low"] = rows.groupby(by)["high"].shift(1).fillna(-ENDLESS)
+    return rows
+
+
+def _table(
+    book: Book, sheet: Worksheet, row: int, key: str, rows: pd.DataFrame, first: tuple[str, ...]
+) -> int:
+    columns = (*first, *_COLUMNS.get(key, ()), "source")
+    put_text(sheet.cell(row, 1), say(f"my_plan.law_{key}"))
+    heads(sheet, row + 1, [say(f"my_plan.law_column_{column}") for column in columns])
+    for line, values in enumerate(rows[list(columns)].itertuples(index=False), row + 2):
+        for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+            cell = sheet.cell(line, number)
+            if isinstance(value, str):
+                words = say(f"my_plan.choice_{value}") if column == "filing" else value
+                put_text(cell, words)
+            else:
+                cell.value = float(value)
+                if column not in ("rate", "value", *first):
+                    cell.number_format = FORMATS["money"]
+    last = row + 1 + len(rows)
+    for number, column in enumerate(columns[:-1], 1):
+        letter = "ABCDEFG"[number - 1]
+        place = f"{quote_sheetname(sheet.title)}!${letter}${row + 2}:${letter}${last}"
+        book.names[f"{key}_{column}"] = place
+    return last + 2
+
+
+# --- formulas ------------------------------------------------------------------------------
+
+
+def _valid(table: str) -> str:
+    return f"({{{table}_year_from}}<=[law_year])*({{{table}_year_to}}>=[law_year])"
+
+
+def _step(table: str, x: str, value: str, more: str = "") -> str:
+    """The value of the step that ``x`` lies in: above its low end, up to its high end."""
+    inside = f"({{{table}_low}}<{x})*({x}<={{{table}_high}})"
+    return f"SUMPRODUCT({_valid(table)}*{inside}{more}*({value}))"
+
+
+def _parameter(key: str) -> str:
+    table = "tax_parameters"
+    return f'SUMPRODUCT({_valid(table)}*({{{table}_key}}="{key}")*{{{table}_value}})'
+
+
+def _blue() -> str:
+    """The most that the blue return deducts: below ten rooms the simple deduction."""
+    table, none = "tax_blue_return", say("my_plan.choice_none")
+
+    def of(filing: str) -> str:
+        return f"SUMPRODUCT({_valid(table)}*({{{table}_filing}}={filing})*{{{table}_amount}})"
+
+    small = f'AND({{blue_return}}<>"{none}",{{units}}<{_parameter("business_scale_rooms")})'
+    simple = f'"{say("my_plan.choice_simple")}"'
+    return f"IF({small},{of(simple)},{of('{blue_return}')})"
+
+
+def _bill(income: str, case: str) -> dict[str, str]:
+    """Both taxes on a total income, step by step; ``case`` is ``with`` or ``without``."""
+    basic, brackets = "tax_basic_deduction", "tax_brackets"
+
+    def deduction(tax: str) -> str:
+        return _step(basic, income, f"{{{basic}_amount}}", f'*({{{basic}_tax}}="{tax}")')
+
+    at = {part: f"[{part}_{case}]" for part in _BILL}
+    rate = f"{{{brackets}_rate}}*{at['taxable']}-{{{brackets}_subtract}}"
+    both = f"{_parameter('reconstruction_surcharge')}+{_parameter('defence_surcharge')}"
+    per_head = f"IF({at['taxable_resident']}>0,{_parameter('resident_per_capita')},0)"
+    lines = {
+        "basic": deduction("income_tax"),
+        "basic_resident": deduction("resident_tax"),
+        "taxable": f"MAX({income}-{{deductions}}-{at['basic']},0)",
+        "taxable_resident": f"MAX({income}-{{deductions}}-{at['basic_resident']},0)",
+        "income_tax": _step(brackets, at["taxable"], rate),
+        "surcharge": f"{at['income_tax']}*({both})",
+        "resident": f"{at['taxable_resident']}*{_parameter('resident_rate')}+{per_head}",
+    }
+    total = f"{at['income_tax']}+{at['surcharge']}+{at['resident']}"
+    return {f"{part}_{case}": formula for part, formula in lines.items()} | {f"tax_{case}": total}
+
+
+def _written(asset: str, until: str) -> str:
+    """Depreciation of an asset from the purchase to the end of a year."""
+    most = f"MAX({{cost_{asset}}}-{MEMO_VALUE:g},0)"
+    return f"MIN({{cost_{asset}}}*{{rate_{asset}}}*{until},{most})"
+
+
+def assets(book: Book, sheet: Worksheet, row: int) -> int:
+    """Cost, life and rate of building and equipment: computed once."""
+    heads(sheet, row, [say("my_plan.tax_assets"), say("my_plan.book_value")])
+    added = "{buying_costs}-{buying_costs_expensed}"
+    lines = {"acquired": f"{{price}}+{added}"}
+    fittings = f'"{term("equipment_price").name}"'
+    for asset, structure in {"building": "{structure}", "equipment": fittings}.items():
+        age, total = "ROUND({building_age}*12,0)", f"{{new_{asset}}}*12"
+        used = f"IF({age}>={total},2*{total},10*({total}-{age})+2*{age})/120"
+        lines |= {
+            f"cost_{asset}": f"{{{asset}_price}}*(1+({added})/{{price}})",
+            f"new_{asset}": f"SUMPRODUCT(({{life_words}}={structure})*{{life_years}})",
+            f"life_{asset}": f"IF({age}=0,{{new_{asset}}},MAX(INT({used}+0.0000001),2))",
+            f"rate_{asset}": f"SUMPRODUCT(({{line_years}}={{life_{asset}}})*{{line_rate}})",
+        }
+    for line, (key, formula) in enumerate(lines.items(), row + 1):
+        words = say(f"my_plan.tax_{key}")
+        put_text(sheet.cell(line, 1), words)
+        cell = sheet.cell(line, 2, book.formula(formula))
+        cell.number_format = FORMATS["money" if key.startswith(("cost", "acq")) else "years"]
+        book.call(key, sheet, f"B{line}", words)
+    return row + len(lines) + 2
+
+
+def tax_lines() -> dict[str, tuple[str, str]]:
+    """Every row of the yearly tax: its formula, and whether it is money.
+
+    The rows for the sale say what a sale at the end of that year would be taxed.
+    """
+    earned_deduction = _step(
+        "tax_employment_deduction", "{salary}",
+        "{tax_employment_deduction_rate}*{salary}+{tax_employment_deduction_plus}",
+    )  # fmt: skip
+    known = known_years()
+    before = "[years:egi]-[years:opex]-[deductible]-[years:interest]-[depreciation]"
+    buildings = "{cost_building}+{cost_equipment}"
+    land = (
+        f"IF({{principal}}>0,[years:interest]*MAX({{principal}}-({buildings}),0)/{{principal}},0)"
+    )
+    sold = "{taxed}*MAX([gain],0)"
+    long = f"[years:calendar]-{{start_year}}>{_parameter('sale_long_years')}"
+
+    def rate(tax: str) -> str:
+        return f"IF([long]=1,{_parameter(f'sale_long_{tax}')},{_parameter(f'sale_short_{tax}')})"
+
+    surcharges = f"{_parameter('reconstruction_surcharge')}+{_parameter('defence_surcharge')}"
+    lines: dict[str, Any] = {
+        "law_year": f"MAX({known[0]},MIN([years:calendar],{known[-1]}))",
+        "earned": f"MAX({{salary}}-{earned_deduction},0)",
+        "deductible": "[years:repairs]+IF([years:t]=1,{buying_costs_expensed},0)",
+        "depreciation": "+".join(
+            f"{_written(a, '[years:t]')}-{_written(a, '([years:t]-1)')}"
+            for a in ("building", "equipment")
+        ),
+        "before": before,
+        "blue": f"MAX(0,MIN([before],{_blue()}))",
+        "property_income": "[before]-[blue]",
+        "land_interest": land,
+        "barred": "MAX(0,MIN(-[before],[land_interest]))",
+        "total": "MAX([earned]+[property_income]+[barred],0)",
+        **_bill("[total]", "with"),
+        **_bill("[earned]", "without"),
+        "tax": "{taxed}*([tax_with]-[tax_without])",
+        "accumulated": "+".join(_written(a, "[years:t]") for a in ("building", "equipment")),
+        "basis": f"MAX([years:price_then]*{_parameter('sale_assumed_cost')},"
+        "{acquired}-[accumulated])",
+        "gain": "[years:price_then]-[basis]-[years:costs_then]",
+        "long": f"IF({long},1,0)",
+        "gain_tax": f"{sold}*({rate('income_tax')}*(1+{surcharges})+{rate('resident_tax')})",
+    }
+    return {key: (formula, "count" if key in ("law_year", "long") else "money")
+            for key, formula in lines.items()}  # fmt: skip
+
+
+def tax_sheet(book: Book) -> Grid:
+    """The sheet of the tax, empty so far: its rows have their places."""
+    sheet = book.sheet("tax")
+    headline(sheet, say("my_plan.tax_title"), say("my_plan.tax_note"))
+    row = assets(book, sheet, 4)
+    grid = Grid("tax", book, sheet)
+    grid.lay({key: say(f"my_plan.tax_{key}") for key in tax_lines()}, row + 1)
+    heads(sheet, row, [say("my_plan.years_head"), say("my_plan.years_start")])
+    widths(sheet, 40, 16)
+    return grid

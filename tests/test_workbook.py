@@ -1,0 +1,271 @@
+"""The workbook computes what the course computes: LibreOffice is asked, to the yen.
+
+Without LibreOffice these tests are skipped, or fail where CI asks for it (KOSEN_OFFICE=required).
+"""
+
+import os
+import shutil
+import subprocess
+import zipfile
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+
+from kosen_edu.loans import Loan
+from kosen_edu.payment_rules import variable_schedule
+from kosen_edu.plan_fields import KINDS, label
+from kosen_edu.plan_files import MyPlan
+from kosen_edu.plan_numbers import figures
+from kosen_edu.plan_values import build_plan, plan_values
+from kosen_edu.returns import sign_changes
+from kosen_edu.toda_plan import toda_plan
+from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import say
+from kosen_edu.workbook import plan_workbook, save_workbook
+from kosen_edu.workbook_inputs import inputs_sheet
+from kosen_edu.workbook_sheet import Book, Grid
+from kosen_edu.workbook_tax import tax_lines
+from kosen_edu.workbook_years import _year_lines, ratio_lines
+
+TODA = plan_values(toda_plan(vacancy=0.05))
+# case → what is put in instead of Toda's values
+CASES = {
+    "toda": {},
+    "worse": {
+        "annual_rate": 0.0435, "vacancy": 0.12, "years": 25.0, "hold_years": 23,
+        "exit_yield": 0.085, "capex_reserve": 400_000.0, "discount_rate": 0.03,
+    },
+    "bank": {"rounding": "floor", "annual_rate": 0.02375, "salary": 12_000_000.0, "units": 12,
+             "blue_return": "e_tax", "exit_price": 150_000_000.0, "exit_yield": None,
+             "hold_years": 7},
+    "principal": {
+        "method": "level_principal", "rounding": "half_up", "grace_months": 18, "years": 22.5,
+        "rent_drift": -0.012, "rent_drift_kind": "compound", "opex_base": "egi",
+        "opex_fixed": 650_000.0, "opex_drift": 0.02, "start_year": 2025, "hold_years": 4,
+    },
+    "old": {
+        "structure": "reinforced_concrete", "building_age": 20.5, "equipment_price": 12_345_678.0,
+        "building_price": 40_000_000.0, "blue_return": "e_tax_books", "deductions": 2_000_000.0,
+        "repairs": {3: 1_500_000.0, 11: 4_000_000.0}, "rates": ((13, 0.0235), (61, 0.034)),
+        "hold_years": 30, "years": 28.0, "salary": 24_300_000.0, "exit_base": "noi",
+    },
+    "steps_of_a_bank": {"rates": ((7, 0.021), (19, 0.018), (121, 0.05)), "rounding": "floor"},
+    "cash": {"principal": 0.0, "salary": 0.0, "deductions": 0.0, "exit_yield": 0.05},
+    "before_tax": {"building_price": 0.0, "equipment_price": 0.0, "hold_years": 50, "years": 50.0},
+    "loses": {"exit_price": 60_000_000.0, "exit_yield": None, "annual_rate": 0.0, "vacancy": 0.4,
+              "hold_years": 5},
+}  # fmt: skip
+
+
+BY_HAND = ("worse", "principal", "old", "loses")
+each = pytest.mark.parametrize(
+    ("case", "how"), [*((c, "") for c in CASES), *((c, "-by-hand") for c in BY_HAND)]
+)
+
+
+def values_of(case):
+    return TODA | CASES[case]
+
+
+def plan_of(case):
+    return build_plan(values_of(case))
+
+
+def mine(plan, name="戸田のアパート"):
+    return MyPlan(name, plan, "2026-11-25", note="=1+1")
+
+
+def put_in(book, values):
+    """Write other inputs into the sheet of inputs, as a person would."""
+    sheet = book[say("my_plan.sheet_inputs")]
+    places = {row[0].value: row[1] for row in sheet.iter_rows(min_row=5, max_col=2)}
+    for key, value in values.items():
+        if key in ("repairs", "rates"):
+            pairs = value.items() if key == "repairs" else value
+            head = next(r for r in range(5, 99)
+                        if sheet.cell(r, 1).value == say(f"my_plan.listed_{key}"))  # fmt: skip
+            for line, (when, what) in enumerate(pairs, head + 1):
+                sheet.cell(line, 1).value, sheet.cell(line, 2).value = when, what
+        elif key in KINDS:
+            words = say(f"my_plan.choice_{value}") if KINDS[key] == "choice" else value
+            places[label(key)].value = words
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory):
+    """Every case, exported as it is and put into Toda's workbook by hand, through LibreOffice."""
+    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    if soffice is None:
+        if os.environ.get("KOSEN_OFFICE") == "required":
+            pytest.fail("KOSEN_OFFICE=required, but there is no LibreOffice on the PATH")
+        pytest.skip(
+            "no LibreOffice on the PATH: install libreoffice-calc to recompute the workbook"
+        )
+    folder = tmp_path_factory.mktemp("books")
+    for case in CASES:
+        save_workbook(mine(plan_of(case)), folder / f"{case}.xlsx")
+    for case in BY_HAND:
+        book = load_workbook(folder / "toda.xlsx")
+        put_in(book, CASES[case])
+        book.save(folder / f"{case}-by-hand.xlsx")
+    profile = (folder / "profile").as_uri()
+    command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
+    books = sorted(str(path) for path in folder.glob("*.xlsx"))
+    subprocess.run(
+        [*command, "--outdir", str(folder / "out"), *books],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    out = sorted((folder / "out").glob("*.xlsx"))
+    assert len(out) == len(books)
+    return {path.stem: load_workbook(path, data_only=True) for path in out}
+
+
+def rows_of(sheet, keys, first):
+    """The rows of a sheet by key, year 0 first."""
+    return {key: [cell.value for cell in sheet[row][1:]] for row, key in enumerate(keys, first)}
+
+
+LINES = {
+    "gpi": "gpi", "vacancy_loss": "vacancy_loss", "egi": "egi", "opex": "opex", "noi": "noi",
+    "capex": "capex", "ads": "ads", "btcf": "btcf", "interest": "interest",
+    "principal_part": "principal_part", "balance": "balance",
+}  # fmt: skip
+
+
+def near(shown, wanted, what):
+    assert isinstance(shown, (int, float)), f"{what}: {shown!r}"
+    assert shown == pytest.approx(wanted, rel=1e-9, abs=0.01), what
+
+
+@each
+def test_every_line_of_every_year_is_the_engines(computed, case, how):
+    plan, book = plan_of(case), computed[case + how]
+    sheet = book[say("my_plan.sheet_years")]
+    shown = rows_of(sheet, _year_lines(), 4)
+    lines = dict(LINES)
+    if plan.tax is not None:
+        lines |= {"tax": "tax", "atcf": "atcf", "cash": "cash"}
+    for key, line in lines.items():
+        for year, wanted in enumerate(plan.result.line(line), 1):
+            near(shown[key][year], wanted, f"{case}{how}: {key}, year {year}")
+    for after, key in ((False, "flow_before"), (True, "flow_after")):
+        if after and plan.tax is None:
+            continue
+        for year, wanted in enumerate(plan.result.flows(after_tax=after)):
+            near(shown[key][year], wanted, f"{case}{how}: {key}, year {year}")
+        assert set(shown[key][plan.hold_years + 1 : 51]) <= {0}
+
+
+@each
+def test_the_repayment_table_is_the_engines(computed, case, how):
+    plan = plan_of(case)
+    if plan.loan is None:
+        return
+    sheet = computed[case + how][say("my_plan.sheet_schedule")]
+    table = np.array(
+        [[c.value for c in row] for row in sheet.iter_rows(min_row=6, min_col=4, max_col=7)]
+    ).astype(float)
+    if plan.rates is None:
+        wanted = plan.loan.schedule_arrays
+    else:
+        wanted = variable_schedule(plan.loan.principal, plan.rates, rounding=plan.loan.rounding)
+    parts = (wanted.payment, wanted.interest, wanted.principal_part, wanted.balance)
+    for k, part in enumerate(parts):
+        assert abs(table[: len(part), k] - part).max() < 0.01
+        assert not table[len(part) :, k].any()
+    check = sheet.parent[say("my_plan.sheet_ratios")]
+    last = [cell.value for cell in check["B"] if cell.value is not None][-1]
+    assert last == say("my_plan.ratio_check_ok")
+
+
+@each
+def test_the_figures_that_decide_are_the_engines(computed, case, how):
+    plan, book = plan_of(case), computed[case + how]
+    values = figures(plan).values
+    sheet = book[say("my_plan.sheet_ratios")]
+    keys = ratio_lines(_empty_grid())
+    shown = {key: sheet.cell(row, 2).value for row, key in enumerate(keys, 5)}
+    for key, wanted in values.items():
+        if key not in shown:
+            continue
+        what = f"{case}{how}: {key}"
+        flows = plan.result.flows(after_tax=False if key == "irr_before" else None)
+        if key.startswith("irr") and sign_changes(flows) != 1:
+            assert shown[key] == say("my_plan.irr_turns"), what
+        elif wanted is None:
+            assert shown[key] == say("metrics.no_solution"), what
+        elif key in ("irr", "irr_before", "break_even_rate"):
+            assert shown[key] == pytest.approx(wanted, abs=1e-7), what
+        else:
+            near(shown[key], wanted, what)
+
+
+def _empty_grid():
+    book = Book()
+    tax = Grid("tax", book, book.sheet("tax"))
+    tax.lay(dict.fromkeys(tax_lines(), ""), 4)
+    grid = Grid("years", book, book.sheet("years"))
+    grid.lay(dict.fromkeys(_year_lines(), ""), 4)
+    return grid
+
+
+def test_no_cell_of_any_case_shows_an_error(computed):
+    for name, book in computed.items():
+        for sheet in book:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    bad = isinstance(cell.value, str) and cell.value.startswith(("#", "Err:"))
+                    assert not bad, f"{name} {sheet.title}!{cell.coordinate}: {cell.value}"
+
+
+# --- the file itself -------------------------------------------------------------------------
+
+
+def test_formulas_are_live_and_there_are_no_macros(tmp_path):
+    path = save_workbook(mine(toda_plan()), tmp_path / "plan.xlsx")
+    with zipfile.ZipFile(path) as z:
+        assert not [n for n in z.namelist() if "vba" in n.lower() or n.endswith(".bin")]
+        sheets = "".join(
+            z.read(n).decode() for n in z.namelist() if n.startswith("xl/worksheets/sheet")
+        )
+        assert "externalLink" not in "".join(z.namelist())
+    for function in ("PMT(", "IPMT(", "PPMT(", "RATE(", "IRR(", "NPV(", "SUM("):
+        assert function in sheets, function
+    assert sheets.count("<f>") > 8000
+
+
+def inputs_alone(plan, folder):
+    book = Book()
+    inputs_sheet(book, plan)
+    book.book.save(folder / "inputs.xlsx")
+    return folder / "inputs.xlsx"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", '=HYPERLINK("http://x")'])
+def test_text_that_looks_like_a_formula_stays_text(tmp_path, text):
+    path = inputs_alone(mine(toda_plan(), name=text), tmp_path)
+    sheet = load_workbook(path)[say("my_plan.sheet_inputs")]
+    assert (sheet["A1"].value, sheet["A1"].data_type) == (text, "s")
+    assert sheet["A1"].quotePrefix
+    assert sheet["A3"].data_type == "s"
+
+
+def test_a_control_character_spoils_no_file(tmp_path):
+    strange = MyPlan("x", toda_plan(), "2026-11-25", note="a\x0bb\x00c")
+    path = inputs_alone(strange, tmp_path)
+    assert load_workbook(path)[say("my_plan.sheet_inputs")]["A3"].value == "abc"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"loan": Loan(principal=1e8, annual_rate=0.02, years=30, bonus_principal=1e7)},
+        {"loan": Loan(principal=1e8, annual_rate=0.02, years=30, payments_per_year=1)},
+        {"loan": Loan(principal=1e8, annual_rate=0.02, years=60)},
+        {"rates": [0.02] * 12 + [0.03] * 348, "payment_rule": "five_year"},
+    ],
+)
+def test_what_the_formulas_do_not_describe_is_refused(changes):
+    with pytest.raises(InputError, match="Excel"):
+        plan_workbook(mine(toda_plan().at(**changes)))
