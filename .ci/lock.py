@@ -1,6 +1,6 @@
 """Make the two lock files from ``pyproject.toml``; ``--check`` only looks for faults in them.
 
-``requirements.lock``      what a learner's machine needs: package, build backend, lab, export
+``requirements.lock``      what a learner's machine needs: package, build backend, lab
 ``requirements-dev.lock``  that and what testing and developing need on top
 
 Both hold for Linux, macOS and Windows, carry hashes, and name neither an index nor a local path:
@@ -25,7 +25,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 LEARNER = ROOT / "requirements.lock"
 DEV = ROOT / "requirements-dev.lock"
-LEARNER_EXTRAS = ("lab", "export")
+LEARNER_EXTRAS = ("lab",)
 HEAD = "# Made by `make lock` from pyproject.toml. Do not edit.\n"
 # All that a line may be. No URL, index, path or range of versions fits into it.
 LINE = re.compile(
@@ -146,7 +146,9 @@ def compile_pins(extras: tuple[str, ...], preferred: str, *, upgrade: bool) -> l
 
 def make(*, upgrade: bool) -> tuple[str, str]:
     """The texts of the two lock files."""
-    now = "".join(path.read_text(encoding="utf-8") for path in (LEARNER, DEV) if path.exists())
+    texts = [path.read_text(encoding="utf-8") for path in (LEARNER, DEV) if path.exists()]
+    # the pins alone: beside the draft there is no file that one of them could include
+    now = "".join(pin.text for text in texts for pin in read_pins(text))
     extras = tuple(project()["project"]["optional-dependencies"])
     everything = compile_pins(extras, now, upgrade=upgrade)
     # With all versions already chosen as the preference, the learners' part cannot differ.

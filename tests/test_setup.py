@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import lock
 import pytest
 from environment import TARGET, environment, needed
 from lock import DEV, LEARNER, faults, read_pins
@@ -58,6 +59,14 @@ def test_lock_files_name_no_package_twice_for_one_platform():
     names = [str(p.requirement) for p in read_pins(LEARNER_TEXT) + read_pins(DEV_TEXT)]
     assert len(names) == len(set(names))
     assert len(names) > 100
+
+
+def test_a_lock_is_made_anew_from_pins_that_include_nothing(monkeypatch):
+    seen = []
+    monkeypatch.setattr(lock, "compile_pins", lambda _, text, **__: seen.append(text) or [])
+    lock.make(upgrade=False)
+    assert "pandas==" in seen[0]
+    assert not re.search(r"^-", seen[0], re.MULTILINE)
 
 
 # --- conda and Binder -----------------------------------------------------------------------
