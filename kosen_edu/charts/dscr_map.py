@@ -1,0 +1,263 @@
+"""Pictures of lesson 03 (DSCR): a map of rate and vacancy, and printed figures taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.text import Text
+
+from kosen_edu.article_toda import TodaYear
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.metrics import dscr, loan_constant
+from kosen_edu.vocabulary import say
+
+from . import house
+from .chart import Chart
+from .dscr import BOXED, MAN, RATES, between
+
+
+@dataclass(frozen=True)
+class MapResult:
+    """A loan on a property, by rate and vacancy; costs are a share of full rent."""
+
+    annual_rate: float
+    vacancy: float
+    principal: float
+    gpi: float
+    opex_ratio: float
+    months: int
+
+    def vacancy_for(self, level: float, rate: np.ndarray | float) -> np.ndarray | float:
+        """The vacancy at which DSCR is ``level``."""
+        ads = loan_constant(rate, self.months) * self.principal
+        return 1 - self.opex_ratio - level * ads / self.gpi
+
+    @property
+    def dscr(self) -> float:
+        """DSCR of the loan's own point."""
+        ads = loan_constant(self.annual_rate, self.months) * self.principal
+        return dscr(noi=self.gpi * (1 - self.vacancy - self.opex_ratio), ads=ads)
+
+    @property
+    def bears(self) -> float:
+        """The vacancy at which DSCR is 1, below 0 if even a full house loses."""
+        return float(self.vacancy_for(1.0, self.annual_rate))
+
+
+class MapChart(Chart):
+    """Rate across, vacancy up: the lines of DSCR 1.0, 1.2 and 1.5 and the loan's own point."""
+
+    LEVELS = (1.5, 1.2, 1.0)
+    FILLS = ("#c9def0", "#e6eff8", "#fdf0d5", "#f6d5bd")  # from comfortable to short
+    HIGH = 0.4
+    height = 420
+    right = 112
+    subtitle = say("dscr.map_subtitle")
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(RATES[0], RATES[-1]), ylim=(0, self.HIGH), facecolor=self.FILLS[3])
+        house.units(ax.xaxis, "percent", step=0.01)
+        house.units(ax.yaxis, "percent", step=0.1)
+        ax.grid(visible=False)
+        self.areas, self.lines, self.names = [], [], []
+        styles = (house.BLUE, house.ORANGE, house.GREY)
+        # the widest area lies lowest: each level covers what lies below the one before
+        for fill in self.FILLS[2::-1]:
+            self.areas.append(ax.add_patch(Polygon([(0, 0)] * 3, facecolor=fill, linewidth=0)))
+        for style in styles:
+            (line,) = ax.plot(RATES, RATES, color=house.INK, linestyle=style.linestyle)
+            line.set_linewidth(2.8 if style is house.GREY else 1.8)
+            self.lines.append(line)
+            self.names.append(ax.text(0, 0, "", va="center"))
+        (self.cross,) = ax.plot([0], [0], **house.PINK.line(), linewidth=1.2)
+        (self.dot,) = ax.plot([0], [0], marker="D", markersize=11, color=house.PINK.color)
+        self.dot.set(markeredgecolor=house.PAPER, markeredgewidth=1.6, clip_on=False, zorder=5)
+        self.words = ax.text(0, 0, "", bbox=BOXED, zorder=6)
+
+    def update(self, r: MapResult) -> None:
+        bottom = np.full_like(RATES, -1.0)
+        for level, line, name in zip(self.LEVELS, self.lines, self.names, strict=True):
+            line.set_ydata(r.vacancy_for(level, RATES))
+            self._name(name, level, r)
+        for level, area in zip(self.LEVELS[::-1], self.areas, strict=True):
+            area.set_xy(between(RATES, bottom, np.asarray(r.vacancy_for(level, RATES))))
+        self.dot.set_data([r.annual_rate], [r.vacancy])
+        self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
+        right, top = r.annual_rate > 0.055, r.vacancy > 0.34
+        self.words.set(
+            text=say("dscr.map_words", dscr=times(r.dscr)),
+            x=r.annual_rate + (-0.0014 if right else 0.0014),
+            y=r.vacancy + (-0.016 if top else 0.016),
+            ha="right" if right else "left",
+            va="top" if top else "bottom",
+        )
+        zone = sum(r.dscr < level for level in self.LEVELS)
+        self.headline(
+            say(
+                f"dscr.map_title_{zone}",
+                rate=percent(r.annual_rate, 2),
+                vacancy=percent(r.vacancy, 0),
+                dscr=times(r.dscr),
+            )
+        )
+
+    def _name(self, name: Text, level: float, r: MapResult) -> None:
+        """Name a line where it leaves the map: in the right margin, else along the bottom."""
+        height = np.asarray(r.vacancy_for(level, RATES))
+        seen = height[0] >= 0 and height[-1] <= self.HIGH
+        key = "map_line_one" if level == 1 else "map_line"
+        name.set_text(say(f"dscr.{key}", dscr=times(level, 1)) if seen else "")
+        if height[-1] >= 0:
+            name.set_position((RATES[-1] + 0.0006, height[-1]))
+        else:
+            name.set_position((RATES[int(np.argmax(height < 0))] + 0.0002, 0.014))
+
+
+@dataclass(frozen=True)
+class ApartResult:
+    """The year behind the printed figure, under the conditions chosen."""
+
+    year: TodaYear
+    printed: float
+
+    @property
+    def cash(self) -> float:
+        """Cash before tax, yen."""
+        return float(self.year.statement.btcf)
+
+    @property
+    def refund(self) -> float:
+        """Tax that comes back, yen."""
+        return -self.year.tax
+
+    @property
+    def key(self) -> str:
+        """Which of the three stories this is."""
+        if self.refund <= 0:
+            return "none"
+        return "black" if self.year.atcf >= 0 else "red"
+
+
+class ApartChart(Chart):
+    """Cash, refund, cash after tax as steps, with the printed figure as a line."""
+
+    height = 330
+    left, right, bottom = 150, 30, 50
+    subtitle = say("dscr.apart_subtitle")
+
+    def __init__(self, printed: float) -> None:
+        self._printed = printed / MAN
+        super().__init__()
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(-16, 23), ylim=(-0.6, 3.15), yticks=[2, 1, 0])
+        ax.set_yticklabels([say(f"dscr.apart_row_{row}") for row in ("cash", "refund", "after")])
+        ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
+        ax.grid(axis="x")
+        ax.grid(visible=False, axis="y")
+        ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
+        ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
+        ax.text(self._printed, 2.68, say("dscr.apart_printed", money=yen(self._printed * MAN)),
+                color=house.PINK.color, ha="center", va="bottom")  # fmt: skip
+        self.bars = [ax.add_patch(Rectangle((0, row - 0.3), 0, 0.6)) for row in (2, 1, 0)]
+        self.words = [ax.text(0, row, "", va="center", bbox=BOXED) for row in (2, 1, 0)]
+        self.links = [ax.plot([0, 0], [0, 0], color=house.INK, linewidth=1)[0] for _ in range(2)]
+
+    def update(self, r: ApartResult) -> None:
+        cash, after = r.cash / MAN, r.year.atcf / MAN
+        spans = ((0.0, cash), (cash, after), (0.0, after))
+        amounts = (r.cash, r.refund, r.year.atcf)
+        for number, (bar, word, (start, end), amount) in enumerate(
+            zip(self.bars, self.words, spans, amounts, strict=True)
+        ):
+            style = house.GREEN if number == 1 else house.GOOD if amount >= 0 else house.BAD
+            bar.set(x=min(start, end), width=abs(end - start))
+            bar.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
+            sign = "+" if amount > 0.5 else ""
+            word.set_text(sign + yen(amount))
+            word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)
+        self.links[0].set_data([cash, cash], [1.3, 1.7])
+        self.links[1].set_data([after, after], [0.3, 0.7])
+        money = r.refund if r.key == "black" else abs(r.year.atcf)
+        self.headline(say(f"dscr.apart_title_{r.key}", cash=yen(r.cash), money=yen(money)))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A printed figure and what some conditions make of it."""
+
+    key: str
+    annual_rate: float
+    printed: float
+    computed: float
+    digits: int
+    scale: float
+
+    @property
+    def hit(self) -> bool:
+        """Whether the figure comes out as it is printed."""
+        return round(self.computed, self.digits) == round(self.printed, self.digits)
+
+    def words(self, value: float) -> str:
+        """A value of this figure in its unit."""
+        return yen(value) if self.key == "atcf" else percent(value, 2)
+
+    @property
+    def as_printed(self) -> str:
+        """The figure to the places that the article prints."""
+        if self.key == "atcf":
+            return yen(self.printed)
+        return percent(self.printed, self.digits - 2)
+
+    @property
+    def off(self) -> float:
+        """How far beside the printed figure, in widths of the picture to one side."""
+        return (self.computed - self.printed) / self.scale
+
+
+class TargetsChart(Chart):
+    """Each printed figure is the middle line; a dot shows how far beside it the sum falls."""
+
+    height = 330
+    left, right, bottom = 226, 172, 40
+    ROWS = 4
+    subtitle = say("dscr.targets_subtitle")
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(-1.08, 1.08), ylim=(-0.6, self.ROWS - 0.4), xticks=[0])
+        ax.set_xticklabels([say("dscr.targets_middle")])
+        ax.set_yticks(range(self.ROWS))
+        ax.axvline(0, color=house.PINK.color, linestyle="--", zorder=1)
+        self.dots = [ax.plot([0], [row], markersize=10)[0] for row in range(self.ROWS)]
+        self.stems = [
+            ax.plot([0, 0], [row, row], color=house.INK, linewidth=1.2)[0]
+            for row in range(self.ROWS)
+        ]
+        self.words = [ax.text(1.12, row, "", va="center") for row in range(self.ROWS)]
+        self.heads = [ax.text(-1.12, row, "", va="center", ha="right") for row in range(self.ROWS)]
+        ax.set_yticklabels([""] * self.ROWS)
+
+    def update(self, targets: tuple[Target, ...]) -> None:
+        parts = zip(targets[::-1], self.dots, self.stems, self.words, self.heads, strict=True)
+        for target, dot, stem, word, head in parts:
+            row = float(dot.get_ydata()[0])
+            at = float(np.clip(target.off, -1.04, 1.04))
+            style = house.GOOD if target.hit else house.BAD
+            dot.set_data([at], [row])
+            dot.set(color=style.color, marker=style.marker)
+            stem.set_data([0, at], [row, row])
+            mark = "hit" if target.hit else "miss"
+            word.set_text(say(f"dscr.targets_{mark}", value=target.words(target.computed)))
+            word.set_color(style.color)
+            rate = percent(target.annual_rate, 2)
+            printed = target.as_printed
+            head.set_text(say(f"dscr.targets_{target.key}", rate=rate, printed=printed))
+        hits = sum(target.hit for target in targets)
+        self.headline(
+            say(f"dscr.targets_title_{'all' if hits == self.ROWS else 'some'}", hits=hits)
+        )

@@ -1,0 +1,270 @@
+"""Panels of lesson 03 (DSCR): the apartment of article 001 at any rate."""
+
+from __future__ import annotations
+
+from kosen_edu.article_cases import article_case
+from kosen_edu.article_toda import ARTICLE, Conditions, toda, toda_property
+from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
+from kosen_edu.charts.dscr_map import (
+    ApartChart,
+    ApartResult,
+    MapChart,
+    MapResult,
+    Target,
+    TargetsChart,
+)
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.metrics import ber, break_even_rate
+from kosen_edu.properties import OPEX_BASES
+from kosen_edu.vocabulary import say, term
+
+from .controls import Choice, money_slider, percent_slider, years_slider
+from .panel import Panel
+
+TODA = article_case("001", "toda").given
+HOME = toda_property()
+MONTHS = int(TODA["years"]) * 12
+LOW, HIGH = (article_case("001", f"toda_{end}").given["annual_rate"] for end in ("low", "high"))
+PRINTED = article_case("001", "toda_high").printed["atcf"]
+OPEX_RATIO = 0.2  # of the picture with blocks
+
+
+def rate_panel(*, guess: object = None) -> Panel:
+    """Where does the debt service overtake NOI?  The learner's guess stands beside it."""
+
+    def calculate(annual_rate: float, vacancy: float) -> RateResult:
+        noi = HOME.statement(vacancy=vacancy).noi
+        turning = break_even_rate(noi=noi, principal=TODA["principal"], months=MONTHS)
+        return RateResult(annual_rate, noi, TODA["principal"], MONTHS, turning)
+
+    def sentence(r: RateResult) -> str:
+        turning = say("dscr.rate_say_never")
+        if r.turning is not None:
+            turning = say("dscr.rate_say_turning", rate=percent(r.turning, 2))
+        return say(
+            f"dscr.rate_say_{'left' if r.left >= 0 else 'short'}",
+            rate=percent(r.annual_rate, 2),
+            vacancy=percent(1 - HOME.opex_ratio - r.noi / HOME.gpi, 0),
+            dscr=times(r.dscr, 3),
+            money=man_yen(abs(r.left)),
+            turning=turning,
+        )
+
+    def table(r: RateResult) -> list[tuple[str, str]]:
+        occupancy = ber(opex=HOME.gpi * HOME.opex_ratio, ads=r.ads, gpi=HOME.gpi)
+        return [
+            (term("noi").name, man_yen(r.noi)),
+            (term("ads").name, man_yen(r.ads)),
+            (term("dscr").name, times(r.dscr, 3)),
+            (term("btcf").name, man_yen(r.left)),
+            (term("ber").name, percent(occupancy, 2)),
+        ]
+
+    return Panel(
+        say("dscr.rate_panel"),
+        controls={
+            "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
+            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=RateChart(TODA["principal"], MONTHS, guess=guess),
+        task=say("dscr.rate_task"),
+    )
+
+
+def blocks_panel() -> Panel:
+    """How many blocks of debt service fit into NOI, and what the base of the costs does."""
+
+    def calculate(ratio: float, vacancy: float, opex_base: str) -> BlocksResult:
+        return BlocksResult(ratio, vacancy, OPEX_RATIO, opex_base)
+
+    def sentence(r: BlocksResult) -> str:
+        return say(
+            f"dscr.blocks_say_{r.opex_base}",
+            vacancy=f"{r.vacancy:.2f}",
+            opex=f"{r.opex_ratio:.2f}",
+            ratio=f"{r.ratio:.2f}",
+            dscr=times(r.dscr),
+        )
+
+    def table(r: BlocksResult) -> list[tuple[str, str]]:
+        return [
+            (term("repayment_ratio").name, percent(r.ratio, 0)),
+            (term("opex").name, percent(r.opex, 1)),
+            (term("noi").name, percent(r.noi, 1)),
+            (term("dscr").name, times(r.dscr)),
+        ]
+
+    return Panel(
+        say("dscr.blocks_panel"),
+        controls={
+            "ratio": percent_slider("repayment_ratio", 0.3, 0.9, 0.01, 0.5),
+            "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
+            "opex_base": Choice(
+                "opex_base", {say(f"dscr.base_{base}"): base for base in OPEX_BASES}, "gpi"
+            ),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=BlocksChart(),
+        task=say("dscr.blocks_task"),
+    )
+
+
+def map_panel() -> Panel:
+    """The loan's own point among the lines of DSCR 1.0, 1.2 and 1.5."""
+
+    def calculate(annual_rate: float, vacancy: float, principal: float) -> MapResult:
+        return MapResult(annual_rate, vacancy, principal, HOME.gpi, HOME.opex_ratio, MONTHS)
+
+    def sentence(r: MapResult) -> str:
+        fields = {"dscr": times(r.dscr), "rate": percent(r.annual_rate, 2)}
+        if r.bears < 0:
+            return say("dscr.map_say_never", **fields)
+        return say("dscr.map_say", bears=percent(r.bears), **fields)
+
+    def table(r: MapResult) -> list[tuple[str, str]]:
+        return [
+            (term("ltv").name, percent(r.principal / HOME.price)),
+            (term("dscr").name, times(r.dscr, 3)),
+            *((say("dscr.map_at", dscr=times(level, 1)), share(r, level)) for level in (1.2, 1.0)),
+        ]
+
+    def share(r: MapResult, level: float) -> str:
+        at = float(r.vacancy_for(level, r.annual_rate))
+        return percent(at) if at >= 0 else say("metrics.no_solution")
+
+    return Panel(
+        say("dscr.map_panel"),
+        controls={
+            "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
+            "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
+            "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
+        },
+        presets={
+            say("dscr.map_low"): {"annual_rate": LOW},
+            say("dscr.map_high"): {"annual_rate": HIGH},
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=MapChart(),
+        task=say("dscr.map_task"),
+    )
+
+
+def targets_panel() -> Panel:
+    """Under which conditions do all four printed figures come out?"""
+    figures = [(key, end) for end in ("toda_low", "toda_high") for key in ("atcf", "ber")]
+    places = {("ber", "toda_low"): 3, ("ber", "toda_high"): 4}  # 77.3 % and 102.03 %
+
+    def calculate(payments: int, loss: str, ber_years: int) -> tuple[Target, ...]:
+        conditions = Conditions(payments_per_year=payments, loss=loss, ber_years=ber_years)
+        years = {end: toda(article_case("001", end).given["annual_rate"], conditions)
+                 for end in ("toda_low", "toda_high")}  # fmt: skip
+        return tuple(
+            Target(
+                key=key,
+                annual_rate=article_case("001", end).given["annual_rate"],
+                printed=article_case("001", end).printed[key],
+                computed=getattr(years[end], key),
+                digits=places.get((key, end), 0),
+                scale=140_000 if key == "atcf" else 0.02,
+            )
+            for key, end in figures
+        )
+
+    def sentence(targets: tuple[Target, ...]) -> str:
+        hits = sum(target.hit for target in targets)
+        return say(f"dscr.targets_say_{'all' if hits == len(targets) else 'some'}", hits=hits)
+
+    def table(targets: tuple[Target, ...]) -> list[tuple[str, str]]:
+        return [
+            (
+                say("metrics.toda_at", name=term(t.key).symbol, rate=percent(t.annual_rate, 2)),
+                t.words(t.computed),
+            )
+            for t in targets
+        ]
+
+    return Panel(
+        say("dscr.targets_panel"),
+        controls={
+            "payments": Choice(
+                say("dscr.apart_payments"),
+                {
+                    say("dscr.targets_monthly"): 12,
+                    say("dscr.targets_half"): 2,
+                    say("dscr.targets_yearly"): 1,
+                },
+                12,
+            ),
+            "loss": Choice(
+                say("dscr.apart_loss"),
+                {say("dscr.targets_law"): "law", say("dscr.targets_refund"): "refund"},
+                "law",
+            ),
+            "ber_years": years_slider(say("dscr.targets_years"), 1, 15, 1),
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=TargetsChart(),
+        task=say("dscr.targets_task"),
+    )
+
+
+def apart_panel() -> Panel:
+    """The printed surplus of 4.35 %, taken apart condition by condition."""
+
+    def calculate(loss: str, payments: int, tax_rate: float) -> ApartResult:
+        conditions = Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate)
+        return ApartResult(toda(HIGH, conditions), PRINTED)
+
+    def sentence(r: ApartResult) -> str:
+        return say(
+            f"dscr.apart_say_{r.key}",
+            cash=yen(r.cash),
+            refund=yen(r.refund),
+            after=yen(r.year.atcf),
+        )
+
+    def table(r: ApartResult) -> list[tuple[str, str]]:
+        return [
+            (say("dscr.apart_row_cash"), yen(r.cash)),
+            (say("dscr.apart_taxable"), yen(r.year.taxable)),
+            (say("dscr.apart_land"), yen(r.year.land_interest)),
+            (say("dscr.apart_row_refund"), yen(r.refund)),
+            (term("atcf").name, yen(r.year.atcf)),
+        ]
+
+    flat = article_case("001", "toda").assumed["tax_rate"]
+    true = {"loss": "law", "payments": 12}
+    return Panel(
+        say("dscr.apart_panel"),
+        controls={
+            "loss": Choice(
+                say("dscr.apart_loss"),
+                {say("dscr.apart_refund"): "refund", say("dscr.apart_law"): "law"},
+                ARTICLE.loss,
+            ),
+            "payments": Choice(
+                say("dscr.apart_payments"),
+                {say("dscr.apart_yearly"): 1, say("dscr.apart_monthly"): 12},
+                ARTICLE.payments_per_year,
+            ),
+            "tax_rate": percent_slider(say("dscr.apart_tax_rate"), 0.1, 0.35, 0.001, flat),
+        },
+        presets={
+            say("dscr.apart_as_printed"): {"loss": "refund", "payments": 1, "tax_rate": flat},
+            say("dscr.apart_true"): true,
+        },
+        calculate=calculate,
+        sentence=sentence,
+        table=table,
+        chart=ApartChart(PRINTED),
+        task=say("dscr.apart_task"),
+    )
