@@ -10,13 +10,22 @@ from .futures import simulate
 from .proforma import ProForma
 from .toda_plan import toda_plan
 from .uncertainty import Uncertainty
-from .vocabulary import say
+from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd
 
 VACANCY = 0.05
 RATES = (0.0185, 0.0435)
+# cash of three years, then what the sale leaves
+FIVE = {
+    "A": (50, 40, 30, 200),
+    "B": (-60, -30, 40, 150),
+    "C": (-80, -50, 90, 300),
+    "D": (20, -20, 10, -50),
+    "E": (-90, -20, 60, 100),
+}
+FIVE_RESERVE = 100
 
 
 def stress_plan(annual_rate: float = RATES[0], **changes: Any) -> ProForma:
@@ -32,6 +41,20 @@ def stress_plan(annual_rate: float = RATES[0], **changes: Any) -> ProForma:
     (1517804, -435530)
     """
     return toda_plan(annual_rate, **{"vacancy": VACANCY} | changes)
+
+
+def five_futures() -> pd.DataFrame:
+    """Five made-up futures small enough to count by hand: three years and a sale, in 万円.
+
+    Examples
+    --------
+    >>> five_futures()["C"].tolist()
+    [-80, -50, 90, 300]
+    """
+    import pandas as pd
+
+    index = [say("stress.year_number", year=year) for year in (1, 2, 3)]
+    return pd.DataFrame(FIVE, index=[*index, term("sale_proceeds").name])
 
 
 def index_by_assumption(
