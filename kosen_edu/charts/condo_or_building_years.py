@@ -143,7 +143,8 @@ class TrapChart(Chart):
             markeredgewidth=2, linestyle="",
         )  # fmt: skip
         self.names = [
-            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color) for _ in range(2)
+            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=BOXED)
+            for _ in range(2)
         ]
         (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", bbox=BOXED)

@@ -202,6 +202,7 @@ def hold_panel() -> Panel:
     def sentence(r: HoldResult) -> str:
         return say(
             "condo_or_building.hold_say",
+            own=man_yen(r.house.result.equity, 0),
             years=r.years,
             condos=man_yen(r.condos.result.profit, 0),
             house=man_yen(r.house.result.profit, 0),
@@ -218,8 +219,10 @@ def hold_panel() -> Panel:
         )
 
     def table(r: HoldResult) -> list[tuple[str, ...]]:
-        first = say("condo_or_building.hold_head", own=man_yen(r.house.result.equity, 0))
-        heads = (first, *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")))
+        heads = (
+            say("condo_or_building.hold_head"),
+            *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")),
+        )
         return [heads, row("condos", r.condos), row("house", r.house)]
 
     return Panel(
