@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = ("largest_payment", "total_paid", "debt_left", "cost_from_today")
 _SHOWN = (
+    "acceleration_months",
     "voluntary_price_ratio", "voluntary_months", "auction_price_ratio", "auction_months",
     "late_charge_rate", "instalment", "residual_rate", "refinance_cost_ratio",
     "credit_recorded_months", "credit_kept_years",
@@ -31,12 +32,14 @@ def duration(months: int | None) -> str:
 
     Examples
     --------
-    >>> duration(0), duration(3), duration(348), duration(942), duration(None)
-    ('0か月', '3か月', '29年', '78年6か月', '終わらない')
+    >>> duration(0), duration(3), duration(348), duration(942), duration(1914), duration(None)
+    ('0か月', '3か月', '29年', '78年6か月', '約160年', '終わらない')
     """
     if months is None:
         return say("exits.never_ends")
     years, rest = divmod(int(months), 12)
+    if years >= 100:  # longer than a life: months would only pretend to be exact
+        return say("exits.about_years", years=f"{months / 12:.0f}")
     if not years:
         return say("exits.in_months", months=rest)
     if not rest:
@@ -86,7 +89,7 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
     >>> from kosen_edu.negative_carry import ArticleOwner
     >>> from kosen_edu.exits import hold, sell
     >>> s = ArticleOwner().situation()
-    >>> exit_page([hold(s), sell(s)])["借入がなくなるまで"].tolist()
+    >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
     """
     import pandas as pd

@@ -216,12 +216,12 @@ class DecisionChart(Chart):
     subtitle = say("exits.decision_subtitle")
 
     def build(self) -> None:
-        cash, cost = self.add_axes(0, 2, gap=30), self.add_axes(1, 2, gap=30)
+        cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
         rows = np.arange(len(self.ROWS))[::-1]
         cash.set(ylim=(-0.95, len(rows) - 0.4), yticks=rows)
         cash.set_yticklabels([term(key).name for key in self.ROWS])
         cost.set(ylim=cash.get_ylim(), yticks=[])
-        for ax, step, ends in ((cash, 500, (0, 2_300)), (cost, 2_000, (-2_000, 4_400))):
+        for ax, step, ends in ((cash, 500, (0, 2_300)), (cost, 2_000, (-1_900, 4_400))):
             house.units(ax.xaxis, "number")
             ax.set_xticks(np.arange(step * (ends[0] // step), ends[1], step))
             ax.set_xlim(*ends)

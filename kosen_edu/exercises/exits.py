@@ -100,23 +100,28 @@ principal_inside = _Exercise(
 )
 
 
+LOWER = 0.95  # sold for 5 % less than the market value
+
+
 def _fees() -> float:
-    return sum(_s().sale_fees(_s().value).values())
+    return sum(_s().sale_fees(_s().value * LOWER).values())
 
 
 cash_to_sell = _Exercise(
     "cash_to_sell",
-    answer=lambda: _s().overloan,
+    answer=lambda: _s().balance - (_s().value * LOWER - _fees()),
     unit="man_yen",
     slips=lambda: {
-        "no_costs": _s().balance - _s().value,
-        "costs_off": _s().balance - _s().value - _fees(),
+        "no_costs": _s().balance - _s().value * LOWER,
+        "costs_off": _s().balance - _s().value * LOWER - _fees(),
+        "as_before": _s().overloan,
     },
     fields=lambda: {
         "balance": man_yen(_s().balance, 0),
-        "value": man_yen(_s().value, 0),
+        "value": man_yen(_s().value * LOWER, 0),
         "fees": man_yen(_fees(), 0),
-        "net": man_yen(_s().value - _fees(), 0),
+        "net": man_yen(_s().value * LOWER - _fees(), 0),
+        "before": man_yen(_s().overloan, 0),
     },
     within=_NEAR,
 )
