@@ -156,7 +156,7 @@ class SaleChart(TaxChart):
             borderaxespad=0.2, columnspacing=1.4,
         )  # fmt: skip
         legend.set_zorder(house.BENEATH)
-        self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
+        self.words = ax.text(0, 0, "", ha="left", va="bottom", bbox=BOXED)
 
     def update(self, r: SaleResult) -> None:
         for words, kind, rate in zip(
@@ -167,12 +167,13 @@ class SaleChart(TaxChart):
             bar.set_height(height)
         self.held.set_ydata(r.table.held_tax)
         self.total.set_ydata(r.table.total_tax)
-        year, shown = self.years[r.hold - 1], float(np.clip(r.hold - 1, 1, len(self.years) - 2))
+        year = self.years[r.hold - 1]
         total, tax = r.chosen(r.table.total_tax), r.chosen(r.table.sale.tax)
         self.dot.set_data([year], [total])
         self.words.set_text(man_yen(total))
-        # above the dot, its bar, and the line as far as the words reach
-        x = self.years[0] + shown
-        beside = np.interp((x - 0.7, x + 0.7), self.years, r.table.total_tax)
-        self.words.set_position((x, max(total, tax, *beside) + 40 * MAN))
+        # above all bars and the line, as far as the words reach
+        x = min(year - 0.3, self.years[-1] - 1.0)
+        under = np.interp((x, x + 0.8, x + 1.6), self.years, r.table.total_tax)
+        bars = r.table.sale.tax[np.abs(self.years - x - 0.8) < 1.1]
+        self.words.set_position((x, max(*under, *bars) + 90 * MAN))
         self.headline(say("tax.sale_title", year=year, total=man_yen(total), tax=man_yen(tax)))

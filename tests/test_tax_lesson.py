@@ -1,0 +1,99 @@
+"""What lesson 06 says about its panels once they are moved: each sentence is computed here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kosen_edu.article_toda import toda
+from kosen_edu.charts.tax import two_lines
+from kosen_edu.charts.tax_years import DeadCrossChart
+from kosen_edu.panels import tax as panels
+from kosen_edu.panels.panel import strict
+from kosen_edu.tax_cases import social_insurance, tax_case
+from kosen_edu.tax_tables import law_source
+from kosen_edu.tax_timing import sale_years
+from kosen_edu.taxes import offsettable_loss
+from kosen_edu.vocabulary import set_language
+
+
+@pytest.mark.parametrize(("share", "year"), [(0.5, 3), (0.7, 20)])
+def test_the_year_in_which_income_passes_the_cash(share, year):
+    panel = panels.bridge_panel()
+    above = []
+    for k in (year - 1, year):
+        panel.set(year=k, building_share=share)
+        above.append(panel.result.property_income > panel.result.btcf)
+    assert above == [False, True]
+
+
+@pytest.mark.parametrize(("rate", "dead", "over"), [(0.02, 3, 23), (0.03, 8, 22)])
+def test_a_higher_rate_delays_the_dead_cross_and_hastens_the_year_that_counts(rate, dead, over):
+    panel = panels.dead_cross_panel()
+    panel.set(annual_rate=rate)
+    assert (panel.result.dead, panel.result.over) == (dead, over)
+    assert f"{dead}年目" in panel.chart.title
+    assert f"{over}年目" in panel.chart.title
+
+
+def test_the_jump_in_the_basic_deduction_is_far_larger_from_2026_on():
+    panel = panels.salary_panel()
+    added = {}
+    for year in (2025, 2026, 2027):
+        taxes = []
+        for income in (500_000, 600_000):
+            panel.set(salary=6_000_000, property_income=income, year=year)
+            taxes.append(panel.result.tax)
+        added[year] = taxes[1] - taxes[0]
+    assert added[2025] < 40_000
+    assert 60_000 < added[2026] < 70_000
+    assert added[2027] == pytest.approx(added[2026])
+
+
+@pytest.mark.parametrize("salary", [4e6, 8e6, 12e6, 20e6])
+def test_the_condominium_never_pays_by_its_refund(salary):
+    plan = tax_case("condo", salary=salary, deductions=social_insurance(salary)).result
+    refund = -plan.line("tax")
+    assert (refund < -plan.btcf).all()
+    assert np.abs(refund[7:15]).max() < 1
+    assert (refund[15:] < 0).all()
+
+
+def test_a_year_more_halves_the_tax_of_a_sale():
+    total = sale_years(tax_case("apartment", building_age=25, hold_years=15)).total_tax
+    assert total[6] < total[5] / 2
+    assert (total > 0).all()
+
+
+def test_the_loss_of_article_001_lies_within_its_land_interest():
+    year = toda(0.0435)
+    assert year.taxable < 0
+    assert offsettable_loss(-year.taxable, land_interest=year.land_interest) == 0
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_law_stands_in_two_lines(language):
+    set_language(language)
+    try:
+        for text in (law_source(2026), law_source(2030, hold=True)):
+            law, source = two_lines(text).split("\n")
+            assert "20" in law
+            assert "No" in source
+    finally:
+        set_language("ja")
+
+
+@pytest.mark.parametrize("guess", [-5, 1, 15.5, 30, 1e9])
+def test_any_guess_stays_within_the_picture(guess):
+    with strict():
+        panel = panels.dead_cross_panel(guess=guess)
+        refund = panels.refund_panel(guess=guess)
+    chart = panel.chart
+    assert isinstance(chart, DeadCrossChart)
+    renderer = chart.fig.canvas.get_renderer()
+    words = [text for ax in chart.fig.axes for text in ax.texts if text.get_text()]
+    for text in words:
+        box = text.get_window_extent(renderer)
+        assert box.x0 >= 0
+        assert box.x1 <= chart.fig.bbox.x1
+    assert refund.error is None
