@@ -1,0 +1,258 @@
+"""The form of lesson 09: one's own property and loan, typed as people write numbers.
+
+A wrong entry is told beside its field; what was typed stays, and so does the last picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from kosen_edu.charts.my_plan import YearsChart, plan_picture, years_finding
+from kosen_edu.plan_fields import CHOICES, GROUPS, KINDS, choice_words, label, write_field
+from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan
+from kosen_edu.plan_numbers import Figures, figure_name, figure_text, figures
+from kosen_edu.plan_values import plan_values, read_plan
+from kosen_edu.printable import save_page
+from kosen_edu.proforma import ProForma
+from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import say, term
+from kosen_edu.workbook import save_workbook
+
+from .controls import Control
+from .panel import Panel
+
+NAME, DAY = "plan_name", "as_of"
+SHOWN = ("dscr", "repayment_ratio", "btcf", "break_even_rate", "sale_proceeds")
+_WRONG = '<span style="color:#a3400a;font-size:13px;line-height:1.4">{}</span>'
+
+
+class Entry(Control):
+    """One field of the form: a box to type in, or a list, with room for what is wrong."""
+
+    def __init__(self, key: str, start: str) -> None:
+        super().__init__(term(NAME).name if key == NAME else label(key), start)
+        meaning = term("rate_steps" if key == "rates" else _term(key)).definition
+        style = {"description_width": "12.5em"}
+        traits: dict[str, Any] = {"description": self.label, "style": style, "value": start}
+        traits["layout"] = {"width": "390px"}
+        self._box: Any
+        if key in CHOICES:
+            self._box = widgets.Dropdown(options=list(choice_words(key)), **traits)
+        else:
+            self._box = widgets.Text(continuous_update=False, **traits)
+        if "tooltip" in type(self._box).class_trait_names():
+            self._box.tooltip = f"{self.label}：{meaning}"
+        self._told = widgets.HTML("", layout={"width": "390px"})
+        self._told.layout.display = "none"
+        self.widget = widgets.VBox([self._box, self._told])
+        self._box.observe(self._fire, "value")
+
+    @property
+    def value(self) -> str:
+        """The text as it was typed."""
+        return self._box.value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self._setting = True
+        try:
+            self._box.value = value
+        finally:
+            self._setting = False
+
+    def tell(self, wrong: str) -> None:
+        """Say beneath the box what is wrong with it; nothing takes the words away."""
+        self._told.value = _WRONG.format(escape(wrong)) if wrong else ""
+        self._told.layout.display = None if wrong else "none"
+
+    def reachable(self) -> list[str]:
+        """What it starts with: what else can be typed has no end (tests type it)."""
+        return [self.start]
+
+    def text(self) -> str:
+        """The text, or a dash where nothing is written."""
+        return self.value or "—"
+
+    def check(self, value: Any) -> str:
+        """Any text may be typed; a number is written as text."""
+        return str(value)
+
+
+def _term(key: str) -> str:
+    return "blue_return_deduction" if key == "blue_return" else key
+
+
+@dataclass(frozen=True, eq=False)
+class FormResult:
+    """What the form says: the plan with its name, and its numbers."""
+
+    mine: MyPlan
+    numbers: Figures
+
+
+class _FormChart(YearsChart):
+    """The years of the plan that the form says."""
+
+    def update(self, result: FormResult) -> None:  # type: ignore[override]
+        super().update(result.mine.plan)
+
+
+class PlanForm(Panel):
+    """The form with its answer, and buttons for its files.
+
+    Attributes
+    ----------
+    problems : dict of str to str
+        What is wrong now, by field.
+    file_buttons : list of Button
+        Save, open, workbook, page.
+    message : str
+        What became of the last file.
+    """
+
+    def __init__(
+        self, plan: ProForma, *, name: str, as_of: str | None = None, folder: str | Path = "."
+    ) -> None:
+        self.problems: dict[str, str] = {}
+        self.message = ""
+        self._base, self._folder = plan, Path(folder)
+        values = plan_values(plan)
+        texts = {NAME: name, DAY: as_of or date.today().isoformat()}
+        texts |= {key: write_field(key, values.get(key)) for key in KINDS}
+        super().__init__(
+            say("my_plan.form_panel"),
+            controls={key: Entry(key, text) for key, text in texts.items()},
+            calculate=self._read,
+            sentence=lambda r: say("my_plan.form_say", name=r.mine.name,
+                                   finding=years_finding(r.mine.plan)),
+            table=lambda r: [
+                (figure_name(k), figure_text(k, r.numbers.values.get(k))) for k in SHOWN
+            ],
+            chart=_FormChart(),
+            task=say("my_plan.form_task"),
+        )  # fmt: skip
+        self._arrange()
+
+    def _read(self, **texts: str) -> FormResult:
+        """From the texts to the plan; every problem stands beside its field."""
+        self.problems = {}
+        rest = {key: text for key, text in texts.items() if key in KINDS}
+        reading = read_plan(rest, base=self._base)
+        self.problems = dict(reading.problems)
+        mine = None
+        try:
+            named = reading.plan if reading.plan is not None else self._base
+            mine = MyPlan(texts[NAME], named, texts[DAY])
+        except InputError as error:
+            self.problems[NAME if error.name == term(NAME).name else DAY] = str(error)
+        for key, control in self.controls.items():
+            control.tell(self.problems.get(key, ""))
+        if self.problems or mine is None:
+            fields = say("my_plan.list_comma").join(self.controls[k].label for k in self.problems)
+            allowed = say("my_plan.form_mend", n=len(self.problems), fields=fields)
+            first = next(iter(self.problems))
+            raise InputError(self.controls[first].label, texts[first], allowed)
+        return FormResult(mine, figures(mine.plan))
+
+    @property
+    def mine(self) -> MyPlan:
+        """The plan of the form as it last could be read."""
+        return self.result.mine
+
+    # --- how it looks ----------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Fields in tabs of two columns, the buttons for files beneath."""
+        head, *rows = self.widget.children
+        buttons, card = rows[-2:]
+        two = {"grid_template_columns": "repeat(2, 400px)", "grid_gap": "2px 8px"}
+        boxes = [
+            widgets.GridBox([self.controls[key].widget for key in keys], layout=two)
+            for keys in GROUPS.values()
+        ]
+        tabs = widgets.Tab(boxes)
+        for k, group in enumerate(GROUPS):
+            tabs.set_title(k, say(f"my_plan.group_{group}"))
+        self._file = widgets.Text(
+            value="", description=term("plan_file").name, placeholder=say("my_plan.file_auto"),
+            style={"description_width": "9em"}, layout={"width": "390px"},
+        )  # fmt: skip
+        self.file_buttons = [
+            self._file_button(key, act)
+            for key, act in {
+                "save": self.save, "open": self.open, "workbook": self.workbook, "page": self.page,
+            }.items()
+        ]  # fmt: skip
+        self._status = widgets.HTML("")
+        named = widgets.HBox([self.controls[key].widget for key in (NAME, DAY)])
+        files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
+        self.widget.children = [head, named, tabs, buttons, files, self._status, card]
+
+    def _file_button(self, key: str, act: Any) -> widgets.Button:
+        words = say(f"my_plan.button_{key}")
+        button = widgets.Button(
+            description=words, tooltip=say(f"my_plan.button_{key}_tip"), layout={"width": "auto"}
+        )
+        button.on_click(lambda _: act())
+        return button
+
+    # --- files -----------------------------------------------------------------------------
+
+    def _path(self, ending: str) -> Path:
+        name = self._file.value.strip() or self.mine.file_name
+        stem = name[: -len(Path(name).suffix)] if Path(name).suffix in _ENDINGS else name
+        return self._folder / f"{stem}{ending}"
+
+    def _act(self, done: str, work: Any) -> None:
+        """Do something with a file, and say what became of it; nothing typed is lost."""
+        try:
+            if done != "opened" and self.problems:
+                raise PlanFileError(say("my_plan.form_first_mend"))
+            path = work()
+        except (PlanFileError, InputError) as error:
+            self.message = str(error)
+            colour = "#a3400a"
+        else:
+            self.message = say(f"my_plan.{done}", file=path.name)
+            colour = "#00695c"
+        text = escape(self.message)
+        self._status.value = f'<p role="status" style="color:{colour};margin:2px 0">{text}</p>'
+
+    def save(self) -> None:
+        """Save the plan under its name."""
+        self._act("saved", lambda: save_plan(self.mine, self._path(".json")))
+
+    def workbook(self) -> None:
+        """Save the plan as an Excel workbook."""
+        self._act("saved", lambda: save_workbook(self.mine, self._path(".xlsx")))
+
+    def page(self) -> None:
+        """Save the page to be printed."""
+        picture = plan_picture(self.mine)
+        self._act("saved", lambda: save_page(self.mine, self._path(".html"), picture=picture))
+
+    def open(self) -> None:
+        """Fill the form from a saved plan; a file that cannot be opened changes nothing."""
+
+        def work() -> Path:
+            path = self._path(".json")
+            self.show(load_plan(path))
+            return path
+
+        self._act("opened", work)
+
+    def show(self, mine: MyPlan) -> None:
+        """Fill the form with a plan."""
+        values = plan_values(mine.plan)
+        self._base = mine.plan
+        texts = {key: write_field(key, values.get(key)) for key in KINDS}
+        self.set(**{NAME: mine.name, DAY: mine.as_of}, **texts)
+
+
+_ENDINGS = (".json", ".xlsx", ".html")

@@ -1,0 +1,153 @@
+"""The plan as one page to print: A4, light, readable in grey, everything in one file."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Protocol
+
+from .formats import man_yen
+from .plan_fields import GROUPS, label, write_field
+from .plan_files import MyPlan, write_whole
+from .plan_numbers import SECTIONS, Figures, figures
+from .plan_values import plan_values
+from .vocabulary import say, term
+
+ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
+LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "atcf", "balance")
+FUTURES = 10_000
+
+CSS = """
+@page{size:A4;margin:14mm 13mm}
+*{box-sizing:border-box}
+body{font-family:"Hiragino Sans","Yu Gothic","Noto Sans CJK JP","IPAexGothic",sans-serif;
+ color:#111;background:#fff;font-size:9.5pt;line-height:1.45;margin:0 auto;max-width:184mm;
+ padding:4mm 0}
+h1{font-size:16pt;margin:0 0 1mm;overflow-wrap:anywhere}
+h2{font-size:11pt;margin:4mm 0 1mm;border-bottom:1.5pt solid #111;break-after:avoid}
+p{margin:1mm 0;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{border-bottom:.4pt solid #999;padding:.6mm 1.2mm;text-align:left;font-weight:normal}
+td{text-align:right;white-space:nowrap}
+thead th{border-bottom:1pt solid #111;text-align:right}thead th:first-child{text-align:left}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm;align-items:start}
+.two>section{break-inside:avoid}
+.years{font-size:8pt}.years tr.sum th,.years tr.sum td{border-top:1pt solid #111}
+figure{margin:3mm 0;break-inside:avoid}img{width:100%;height:auto;filter:none}
+.small{font-size:8pt;color:#333}
+@media print{body{padding:0}}
+"""
+
+
+class Picture(Protocol):
+    """A picture with the words for it."""
+
+    png: bytes
+    alt: str
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> str:
+    lines = (
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
+        for name, value in rows
+    )
+    return f"<table><tbody>{''.join(lines)}</tbody></table>"
+
+
+def shown_years(hold: int) -> list[int]:
+    """Which years stand on the page: all of a short plan, some of a long one.
+
+    Examples
+    --------
+    >>> shown_years(3), shown_years(12)
+    ([1, 2, 3], [1, 2, 3, 4, 5, 10, 12])
+    """
+    if hold <= ALL_YEARS:
+        return list(range(1, hold + 1))
+    return [year for year in SOME_YEARS if year < hold] + [hold]
+
+
+def _years(mine: MyPlan) -> str:
+    result = mine.plan.result
+    years = shown_years(result.years)
+    heads = "".join(f'<th scope="col">{say("my_plan.axis_year", year=y)}</th>' for y in years)
+    lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
+    rows = []
+    for key in lines:
+        cells = "".join(f"<td>{result.line(key)[y - 1] / 10_000:,.1f}</td>" for y in years)
+        kind = ' class="sum"' if key in ("noi", "btcf", "atcf") else ""
+        rows.append(f'<tr{kind}><th scope="row">{escape(term(key).name)}</th>{cells}</tr>')
+    head = f'<th scope="col">{escape(say("my_plan.page_man_yen"))}</th>{heads}'
+    return (
+        f'<table class="years"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
+
+
+def _assumptions(mine: MyPlan) -> str:
+    values = plan_values(mine.plan)
+    parts = []
+    for group, keys in GROUPS.items():
+        rows = [(label(k), write_field(k, values.get(k)) or "—") for k in keys]
+        parts.append(_section(say(f"my_plan.group_{group}"), rows))
+    return f'<div class="two">{"".join(parts)}</div>'
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    return f"<section><h2>{escape(title)}</h2>{_pairs(rows)}</section>"
+
+
+def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None) -> str:
+    """The page as HTML: it needs no other file, no network and no script.
+
+    Parameters
+    ----------
+    mine : MyPlan
+    picture : object with ``png`` and ``alt``
+        The picture of the years, as the charts make it.
+    numbers : Figures, optional
+        Computed here, with the safety index, unless given.
+    """
+    numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
+    sections = "".join(
+        _section(
+            say(f"my_plan.section_{name}"),
+            [(row[0], row[1]) for row in numbers.section(name)],
+        )
+        for name in SECTIONS
+    )
+    source = b64encode(picture.png).decode("ascii")
+    head = say("my_plan.page_head", day=mine.as_of, price=man_yen(mine.plan.property.price, 0))
+    note = f"<p>{escape(mine.note)}</p>" if mine.note else ""
+    small = [numbers.law, say("my_plan.page_index", n=f"{FUTURES:,}"), say("my_plan.page_limits")]
+    notes = "".join(
+        f'<p class="small">{escape(line)}</p>' for text in small for line in text.split("\n")
+    )
+    return (
+        f'<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        f"<title>{escape(mine.name)}</title><style>{CSS}</style></head><body>"
+        f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
+        f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'
+        f'<div class="two">{sections}</div>'
+        f"<h2>{escape(say('my_plan.sheet_years'))}</h2>{_years(mine)}"
+        f"{_assumptions(mine)}{notes}</body></html>\n"
+    )
+
+
+def save_page(
+    mine: MyPlan,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    picture: Picture,
+    numbers: Figures | None = None,
+) -> Path:
+    """Save the page; as a whole or not at all, like the plan itself.
+
+    Raises
+    ------
+    PlanFileError
+    """
+    page = plan_page(mine, picture=picture, numbers=numbers)
+    return write_whole(path or f"{mine.file_name}.html", page.encode())
