@@ -47,7 +47,7 @@ def test_saved_executed_without_errors_or_traces_of_a_machine(path):
     for output in outputs(path):
         assert output["output_type"] != "error"
         assert output.get("name") != "stderr", text_of(output)
-    text = path.read_text(encoding="utf-8")
+    text = re.sub(r'"image/png": "[^"]*"', "", path.read_text(encoding="utf-8"))  # may spell 0x…
     assert not re.search(r"0x[0-9a-f]{6,}|/home/|/Users/|/tmp/|[A-Z]:\\\\", text)
 
 

@@ -1,0 +1,261 @@
+"""Exercises of lesson 04 (誰が返すのか)."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+from kosen_edu.depreciation import Depreciation, useful_life
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.loans import Loan
+from kosen_edu.metrics import bearable_vacancy, dscr
+from kosen_edu.properties import Property
+from kosen_edu.simple_tax import four_steps
+from kosen_edu.tax_cases import tax_case
+from kosen_edu.vacancy import TopUps, simulate_top_ups, simulate_vacancy
+from kosen_edu.who_repays import RentTrace, guarantor_exposure, trace_life, trace_rent
+
+from .exercise import Exercise
+
+_Exercise = partial(Exercise, "who_repays_drill")
+
+UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
+
+
+@cache
+def _case() -> tuple[Property, Loan]:
+    plan = tax_case("apartment")
+    assert plan.loan is not None
+    return plan.property.at(units=UNITS), plan.loan
+
+
+def _ads() -> float:
+    return _case()[1].annual_debt_service()
+
+
+def _costs() -> float:
+    home = _case()[0]
+    return home.gpi * home.opex_ratio
+
+
+def _noi() -> float:
+    return float(_case()[0].statement().noi)
+
+
+recall_dscr = _Exercise(
+    "recall_dscr",
+    answer=lambda: dscr(noi=_noi(), ads=_ads()),
+    unit="times",
+    slips=lambda: {
+        "inverted": _ads() / _noi(),
+        "full_rent": _case()[0].gpi / _ads(),
+        "interest_only": _noi() / _case()[1].yearly()["interest"][0],
+    },
+    fields=lambda: {"noi": man_yen(_noi()), "ads": yen(_ads())},
+)
+
+recall_bearable = _Exercise(
+    "recall_bearable",
+    answer=lambda: bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
+    unit="share",
+    slips=lambda: {
+        "no_costs": bearable_vacancy(repayment_ratio=_ads() / 3_000_000),
+        "costs_fall": 1 - _ads() / 3_000_000 / 0.75,
+    },
+    fields=lambda: {"ratio": percent(_ads() / 3_000_000, 2)},
+)
+
+
+def _month() -> RentTrace:
+    home, loan = _case()
+    return trace_rent(
+        rent=home.gpi / 12 * home.rooms_let(EMPTY),
+        opex=_costs() / 12,
+        interest=loan.schedule_arrays.interest[0],
+        principal_part=loan.schedule_arrays.principal_part[0],
+    )
+
+
+def _words() -> dict[str, str]:
+    """The sizes of the month with six empty units, in words."""
+    t, loan = _month(), _case()[1]
+    due = {key: yen(float(values[0])) for key, values in t.due.items()}
+    payment = loan.monthly_payment
+    return {
+        "rent": yen(float(t.rent[0])), "costs": due["opex"], "interest": due["interest"],
+        "payment": yen(payment), "due": yen(_costs() / 12 + payment),
+        "after": yen(float(t.rent[0]) - _costs() / 12),
+    }  # fmt: skip
+
+
+month_short = _Exercise(
+    "month_short",
+    answer=lambda: float(_month().top_up[0]),
+    slips=lambda: {
+        "no_costs": _case()[1].monthly_payment - float(_month().rent[0]),
+        "payment": _case()[1].monthly_payment,
+        "costs_of_rent": _case()[1].monthly_payment - float(_month().rent[0]) * 0.75,
+    },
+    fields=_words,
+)
+
+
+def _dearer(rate: float = 0.03) -> tuple[Loan, RentTrace]:
+    """The loan at 3 % instead of 2 %, and the life of its rent."""
+    home, loan = _case()
+    lent = loan.at(annual_rate=rate)
+    return lent, trace_life(home, lent)
+
+
+def _interest_of_rent(rate: float) -> float:
+    life = _dearer(rate)[1]
+    return float(life.by_rent["interest"].sum() / life.rent.sum())
+
+
+interest_share = _Exercise(
+    "interest_share",
+    answer=lambda: _interest_of_rent(0.03),
+    unit="share",
+    slips=lambda: {
+        "old_rate": _interest_of_rent(0.02),
+        "in_proportion": _interest_of_rent(0.02) * 1.5,
+        "of_full": _dearer()[0].total_interest / (30 * _case()[0].gpi),
+        "of_debt": _dearer()[0].total_interest / _dearer()[0].total_payment,
+    },
+    fields=lambda: {
+        "interest": yen(_dearer()[0].total_interest),
+        "rent": yen(float(_dearer()[1].rent.sum())),
+        "old": percent(_interest_of_rent(0.02), 2),
+    },
+)
+
+mean_top_up = _Exercise(
+    "mean_top_up",
+    answer=lambda: _case()[0].vacancy * (_costs() + _ads()),
+    slips=lambda: {
+        "by_the_mean": 0.0,
+        "no_costs": _case()[0].vacancy * _ads(),
+        "always_empty": _costs() + _ads(),
+        "less_let": _case()[0].vacancy * (_costs() + _ads())
+        - (1 - _case()[0].vacancy) * (_case()[0].gpi - _costs() - _ads()),
+    },
+    fields=lambda: {"month": yen((_costs() + _ads()) / 12), "btcf": yen(_noi() - _ads())},
+    within=30.0,
+)
+
+
+@cache
+def _futures(units: int, months_empty: int) -> TopUps:
+    home, loan = _case()
+    paths = simulate_vacancy(
+        units=units,
+        vacancy=home.vacancy,
+        months_empty=months_empty,
+        months=loan.months,
+        seed=SEED,
+    )
+    return simulate_top_ups(home.at(units=units), loan, paths)
+
+
+reserve_six = _Exercise(
+    "reserve_six",
+    answer=lambda: _futures(1, 6).reserve_quantile(0.95),
+    slips=lambda: {
+        "four": _futures(1, 4).reserve_quantile(0.95),
+        "spent": _futures(1, 6).reserve_quantile(0.95, keep_surplus=False),
+        "ten": _futures(UNITS, 6).reserve_quantile(0.95),
+        "mean": float(_futures(1, 6).reserve.mean()),
+    },
+    fields=lambda: {"four": man_yen(_futures(1, 4).reserve_quantile(0.95), 0)},
+    within=600.0,
+)
+
+SALE = {"share": 0.7, "value_drift": -0.02, "year": 5}
+
+
+def _exposure() -> dict[str, float]:
+    """Balance, proceeds and exposure of the sale after five years, yen."""
+    home, loan = _case()
+    table = guarantor_exposure(
+        loan,
+        value=home.price * SALE["share"],
+        value_drift=SALE["value_drift"],
+        selling_costs=tax_case("apartment").selling_cost_ratio,
+    )
+    row = table.loc[12 * SALE["year"]]
+    return {key: float(row[key]) for key in ("balance", "value", "exposure")}
+
+
+exposure_five = _Exercise(
+    "exposure_five",
+    answer=lambda: _exposure()["exposure"],
+    slips=lambda: {
+        "no_sale": _exposure()["balance"],
+        "no_costs": _exposure()["balance"]
+        - _exposure()["value"] / (1 - tax_case("apartment").selling_cost_ratio),
+        "no_drift": _exposure()["balance"]
+        - _exposure()["value"] / (1 + SALE["value_drift"]) ** SALE["year"],
+        "first_balance": _case()[1].principal - _exposure()["value"],
+    },
+    fields=lambda: {key: yen(value) for key, value in _exposure().items()},
+    within=100.0,
+)
+
+
+def _written_off() -> float:
+    home = _case()[0]
+    asset = Depreciation(cost=home.price / 2, life=useful_life("wood"), start_year=BOUGHT)
+    return float(asset.in_year(BOUGHT))
+
+
+def _steps() -> dict[str, float]:
+    """The four steps of the first year, with its interest and depreciation (yen)."""
+    home, loan = _case()
+    table = four_steps(home, loan, tax_rate=TAX_RATE, depreciation=_written_off())
+    interest = float(loan.yearly()["interest"][0])
+    return {**table.loc[1].to_dict(), "interest": interest, "depreciation": _written_off()}
+
+
+right_tax = _Exercise(
+    "right_tax",
+    answer=lambda: _steps()["tax"],
+    slips=lambda: {
+        "shortcut": _steps()["tax_shortcut"],
+        "no_depreciation": TAX_RATE * (_noi() - _steps()["interest"]),
+        "no_interest": TAX_RATE * (_noi() - _steps()["depreciation"]),
+        "income": _steps()["tax"] / TAX_RATE,
+    },
+    fields=lambda: {
+        "noi": yen(_noi()),
+        "interest": yen(_steps()["interest"]),
+        "depreciation": yen(_steps()["depreciation"]),
+        "shortcut": yen(_steps()["tax_shortcut"]),
+    },
+)
+
+shortcut_when = _Exercise(
+    "shortcut_when",
+    answer=lambda: "C",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"low_rate": "A", "full_house": "B"},
+)
+
+
+def _raised() -> float:
+    return _case()[1].at(annual_rate=0.03).monthly_payment
+
+
+rate_up = _Exercise(
+    "rate_up",
+    answer=lambda: _raised() - _case()[1].monthly_payment,
+    slips=lambda: {
+        "article": 10_000,
+        "interest_only": _case()[1].principal * 0.01 / 12,
+        "new_payment": _raised(),
+    },
+    fields=lambda: {
+        "old": yen(_case()[1].monthly_payment),
+        "new": yen(_raised()),
+        "dscr": times(dscr(noi=_noi(), ads=12 * _raised())),
+    },
+)
