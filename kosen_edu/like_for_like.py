@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 from .article_models import compared_case
 from .loans import Loan
-from .metrics import gross_yield, ltv
+from .metrics import gross_yield, loan_constant, ltv
 from .properties import OperatingStatement, Property
 from .sources import load_table
 from .validation import check_choice, check_count, check_share, check_single
@@ -94,7 +94,7 @@ class Deal:
 
     @property
     def loan(self) -> Loan:
-        """The loan."""
+        """The loan (there has to be one)."""
         return Loan(principal=self.price * self.ltv, annual_rate=self.annual_rate, years=self.years)
 
     @property
@@ -103,9 +103,14 @@ class Deal:
         return self.price * (1 - self.ltv)
 
     @property
+    def ads(self) -> float:
+        """Debt service of a year of level payments, yen; 0 without a loan."""
+        return self.price * self.ltv * loan_constant(self.annual_rate, round(self.years * 12))
+
+    @cached_property
     def statement(self) -> OperatingStatement:
         """The first year."""
-        return self.home.statement(ads=self.loan.annual_debt_service())
+        return self.home.statement(ads=self.ads)
 
     @property
     def btcf(self) -> float:
@@ -120,8 +125,7 @@ class Deal:
     @property
     def break_even_share(self) -> float:
         """Share of full rent at which cash is 0, if operating costs do not fall with vacancy."""
-        full = self.price * self.gross_yield
-        return self.opex_ratio + self.loan.annual_debt_service() / full
+        return self.opex_ratio + self.ads / (self.price * self.gross_yield)
 
 
 @cache
