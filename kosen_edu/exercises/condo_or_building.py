@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.formats import man_yen, percent, yen
-from kosen_edu.like_for_like import article_deal, assumed, chances_of_empty, like_for_like
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.like_for_like import article_deal, assumed, chances_of_empty
 from kosen_edu.like_for_like_years import overloan_plan
 from kosen_edu.metrics import ccr, dscr
 from kosen_edu.returns import irr_report, npv
@@ -78,25 +78,26 @@ same_vacancy = _Exercise(
 )
 
 
-def _condo_cash() -> float:
-    """Of as many condominiums as cost what the house does."""
-    return like_for_like("condo").btcf * assumed("condo")["count"]
-
+MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same share
 
 house_ccr = _Exercise(
     "house_ccr",
-    answer=lambda: ccr(btcf=HOUSE.btcf, equity=HOUSE.equity),
+    answer=lambda: ccr(btcf=MATCHED.btcf, equity=MATCHED.equity),
     unit="share",
     slips=lambda: {
-        "price": HOUSE.cash_on_price,
-        "loan": HOUSE.btcf / HOUSE.loan.principal,
-        "noi": HOUSE.statement.noi / HOUSE.equity,
+        "seventy": ccr(btcf=HOUSE.btcf, equity=HOUSE.equity),
+        "old_equity": ccr(btcf=MATCHED.btcf, equity=HOUSE.equity),
+        "price": MATCHED.cash_on_price,
+        "noi": MATCHED.statement.noi / MATCHED.equity,
     },
     fields=lambda: {
-        "cash": yen(HOUSE.btcf),
-        "equity": man_yen(HOUSE.equity, 0),
-        "condos": yen(_condo_cash()),
-        "condo_ccr": percent(ccr(btcf=_condo_cash(), equity=HOUSE.equity), 2),
+        "cash": yen(MATCHED.btcf),
+        "cash_before": yen(HOUSE.btcf),
+        "ads": yen(MATCHED.ads),
+        "equity": man_yen(MATCHED.equity, 0),
+        "before": percent(ccr(btcf=HOUSE.btcf, equity=HOUSE.equity), 2),
+        "dscr": times(dscr(noi=MATCHED.statement.noi, ads=MATCHED.ads)),
+        "dscr_before": times(dscr(noi=HOUSE.statement.noi, ads=HOUSE.ads)),
     },
 )
 
