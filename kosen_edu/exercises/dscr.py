@@ -77,8 +77,8 @@ direction = _Exercise(
 
 toda_dscr = _Exercise(
     "toda_dscr",
-    answer=lambda: toda(HIGH).dscr,
-    unit="times",
+    answer=lambda: round(toda(HIGH).dscr, 3),
+    unit="count",  # in 倍 with two places it would read 1.00 though it is below 1
     slips=lambda: {
         "inverted": 1 / toda(HIGH).dscr,
         "no_costs": HOME.gpi / toda(HIGH).statement.ads,
