@@ -19,6 +19,7 @@ from kosen_edu.like_for_like import (
     like_for_like,
 )
 from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
+from kosen_edu.panels import condo_or_building as panels
 from kosen_edu.returns import irr_report
 from kosen_edu.validation import InputError
 
@@ -113,3 +114,36 @@ def test_the_trap_runs_the_wrong_way():
     roots = irr_report(plans[1].result.flows()).roots
     assert_allclose([npf.npv(r, plans[1].result.flows()) for r in roots], 0, atol=1e-3)
     assert len(roots) == 2
+
+
+def test_what_lesson_05_says_of_its_moved_panels():
+    six, equal, lump, hold, trap = (
+        getattr(panels, f"{name}_panel")() for name in ("six", "equal", "lump", "hold", "trap")
+    )
+    six.set(way="apartment")
+    assert six.result.strongest == "gross_yield"
+    assert six.result.share > 0.5
+    equal.set(house_vacancy=round(equal.result.level, 3))
+    assert_allclose(equal.result.house_cash, equal.result.condo_cash, atol=5_000)
+    top_up, none = [], []
+    for count in range(1, 11):
+        lump.set(count=count)
+        top_up.append(lump.result.top_up("condo"))
+        none.append(lump.result.all_empty("condo"))
+    assert none == sorted(none, reverse=True)
+    assert min(top_up[1:]) > top_up[0]
+    assert top_up[:9] == sorted(top_up[:9])
+    assert top_up[9] < top_up[8]  # nine of ten let is just enough
+    lump.set(ltv=0.3)
+    assert lump.result.top_up("condo") < top_up[9]
+    with_repair = hold.result.house.result.profit
+    hold.set(repair=0)
+    assert_allclose(hold.result.house.result.profit - with_repair, 6_000_000)
+    hold.set(repair=6_000_000, value_drift=-0.02)
+    assert hold.result.house.npv < 0 < hold.result.house.result.profit
+    worth = []
+    for rate in (0.0, 0.05, 0.1, 0.15, 0.2):
+        trap.set(discount_rate=rate)
+        worth.append(trap.result.worth)
+    assert worth == sorted(worth)
+    assert worth[0] < 0 < worth[-1]
