@@ -38,6 +38,12 @@ MAP: dict[str, dict[str, str]] = {
         "refinance_break_even_rate": "the new rate at which refinancing gains nothing",
         "extend_term": "the rest spread over a longer term",
     },
+    "rates": {
+        "history": "the real history of a base rate",
+        "applied_rate": "base rate + spread − discount",
+    },
+    "rate_contracts": {"RateContract": "a variable rate as the loan contract writes it"},
+    "payment_rules": {"variable_schedule": "repayment table under changing rates and its rule"},
     "properties": {
         "Property": "a rental property: price, rent, vacancy, costs",
         "OperatingStatement": "full rent down to cash: GPI, EGI, NOI, BTCF",

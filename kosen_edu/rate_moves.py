@@ -66,7 +66,7 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
 
 
 def day_words(changes: pd.DataFrame) -> pd.DataFrame:
-    """The same table, its column ``day`` in words that a learner reads.
+    """The same table for a learner: days without hours, their certainty in words.
 
     Parameters
     ----------
@@ -79,7 +79,8 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     ['推定', '確認', '確認']
     """
     words = {key: say(f"rates.day_{key}") for key in ("confirmed", "estimated")}
-    return changes.assign(day=changes["day"].map(words))
+    plain = {"date": changes["date"].dt.date} if "date" in changes else {}
+    return changes.assign(day=changes["day"].map(words), **plain)
 
 
 def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:

@@ -1,0 +1,268 @@
+"""Pictures of lesson 01: sixty years of base rates and the next rate of a contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from kosen_edu.formats import percent
+from kosen_edu.rate_contracts import NextRate, RateContract
+from kosen_edu.rate_moves import moves_after
+from kosen_edu.rates import HISTORIES, RateHistory, history
+from kosen_edu.vocabulary import say, term
+
+from . import house
+from .chart import Chart
+
+STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
+BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
+
+
+def rate_text(rate: float) -> str:
+    """A rate with two places, with three where it has three (2.375％)."""
+    return percent(rate, 2 if abs(rate * 1e4 - round(rate * 1e4)) < 1e-6 else 3)
+
+
+def calendar_year(days: Any) -> Any:
+    """Days as years with a fraction: the middle of 2025 is 2025.5.
+
+    Examples
+    --------
+    >>> float(calendar_year(np.datetime64("2025-01-01")))
+    2025.0
+    """
+    days = np.asarray(days).astype("datetime64[D]")
+    years = days.astype("datetime64[Y]")
+    first, following = years.astype("datetime64[D]"), (years + 1).astype("datetime64[D]")
+    return 1970 + years.astype(int) + (days - first) / (following - first)
+
+
+def month_text(day: Any) -> str:
+    """Year and month of a day, in words."""
+    year, month = str(np.datetime64(day, "M")).split("-")
+    return say("interest_rates.month", year=year, month=int(month))
+
+
+def staircase(record: RateHistory, until: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of a base rate up to the day ``until``, as calendar years and rates."""
+    last = min(np.datetime64(until, "D"), record.known_until)
+    seen = record.days <= last
+    x = calendar_year(np.append(record.days[seen], last))
+    rates = record.rates[seen]
+    return x, np.append(rates, rates[-1])
+
+
+@dataclass(frozen=True)
+class HistoryResult:
+    """What a stretch of the record shows, from the year ``since`` on."""
+
+    since: int
+
+    @cached_property
+    def highest(self) -> tuple[float, np.datetime64]:
+        """The highest long-term prime rate of the whole record, and when it came."""
+        record = history(HISTORIES[0])
+        place = int(np.argmax(record.rates))
+        return float(record.rates[place]), record.days[place]
+
+    @cached_property
+    def lowest(self) -> tuple[float, np.datetime64]:
+        """The lowest one."""
+        record = history(HISTORIES[0])
+        place = int(np.argmin(record.rates))
+        return float(record.rates[place]), record.days[place]
+
+    @cached_property
+    def delays(self) -> tuple[int, int, int, int]:
+        """Days, least and most, until the short prime followed; how often; moves in all."""
+        days = moves_after("policy_rate", "short_term_prime", since="2000-01-01")["days_after"]
+        return int(days.min()), int(days.max()), int(days.count()), len(days)
+
+    def first_rise(self, name: str) -> tuple[np.datetime64, float]:
+        """The first rise of a base rate since 2022: its day, and the rate after it."""
+        changes = history(name).changes()
+        rises = changes[(changes["date"] >= np.datetime64("2022-01-01")) & (changes["change"] > 0)]
+        return rises["date"].iloc[0].to_datetime64(), float(rises["rate"].iloc[0])
+
+    def now(self, name: str) -> float:
+        """The last rate on record."""
+        return float(history(name).rates[-1])
+
+
+class HistoryChart(Chart):
+    """Three staircases; seen closely, hollow marks are changes whose day is estimated."""
+
+    height = 440
+    right = 160
+    subtitle = say("interest_rates.history_subtitle")
+    VIEWS: ClassVar = {1966: (10, 0.105, 0.02), 2000: (5, 0.037, 0.01), 2022: (1, 0.037, 0.01)}
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
+        ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
+        self.marks, self.firsts = [], []
+        for name, style in STYLES.items():
+            record = history(name)
+            x, y = staircase(record, record.known_until)
+            ax.plot(x, y, drawstyle="steps-post", linewidth=2.2, **style.line())
+            words = say(f"interest_rates.short_{name}")
+            ax.annotate(
+                f"{words} {rate_text(y[-1])}", (1.015, y[-1]), xycoords=("axes fraction", "data"),
+                va="center", color=style.color,
+            )  # fmt: skip
+            for exact in (True, False):
+                chosen = record.exact_day[1:] == exact
+                (mark,) = ax.plot(
+                    calendar_year(record.days[1:][chosen]), record.rates[1:][chosen],
+                    linestyle="none", marker=style.marker, markersize=6.5, color=style.color,
+                    markerfacecolor=style.color if exact else house.PAPER,
+                )  # fmt: skip
+                self.marks.append(mark)
+            self.firsts.append(self._first(name, style))
+        self._seen = 0
+
+    def _first(self, name: str, style: house.Style) -> Any:
+        day, rate = HistoryResult(2022).first_rise(name)
+        words = say("interest_rates.history_first", month=month_text(day))
+        aside = {HISTORIES[0]: (60, -20), HISTORIES[1]: (30, -40)}.get(name, (-30, 18))
+        return self.ax.annotate(
+            words, (float(calendar_year(day)), rate), xytext=aside,
+            textcoords="offset points", ha="center", va="center", color=style.color,
+            arrowprops={"arrowstyle": "-", "color": style.color, "shrinkB": 5}, bbox=BOXED,
+        )  # fmt: skip
+
+    def update(self, r: HistoryResult) -> None:
+        if self._seen != r.since:
+            self._seen = r.since
+            every, top, step = self.VIEWS[r.since]
+            self.ax.set(xlim=(r.since, 2027), ylim=(-0.003 if top < 0.05 else -0.005, top))
+            house.units(self.ax.xaxis, "number", step=every)
+            self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
+            house.units(self.ax.yaxis, "percent", step=step)
+            for artist in (*self.marks, *self.firsts):
+                artist.set_visible(r.since == 2022)
+        low, high, *_ = r.delays
+        self.headline(
+            say(
+                f"interest_rates.history_title_{r.since}",
+                highest=rate_text(r.highest[0]),
+                lowest=rate_text(r.lowest[0]),
+                now=rate_text(r.now("long_term_prime")),
+                low=low,
+                high=high,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class NextResult:
+    """What a borrower can know on one day of the next rate of a contract."""
+
+    contract: RateContract
+    today: str
+
+    @cached_property
+    def next(self) -> NextRate:
+        """The next rate as far as it is known."""
+        return self.contract.next_rate(on=self.today)
+
+    @property
+    def rate(self) -> float:
+        """The next rate; while it is not fixed, what it would be at today's base rate."""
+        return self.next.if_unchanged
+
+    @cached_property
+    def in_force(self) -> float:
+        """The applied rate of today."""
+        return self.contract.rate_in_force(on=self.today)
+
+    @cached_property
+    def base_now(self) -> float:
+        """The base rate of today."""
+        return float(self.contract.history.on(self.today))
+
+    def applied(self, first: str) -> tuple[np.ndarray, np.ndarray]:
+        """Corners of the applied rate from the month ``first`` to where it is fixed."""
+        start = np.datetime64(self.next.review.start, "M")
+        table = self.contract.reviews(first=first, last=str(start - 1))
+        months, rates = table["start_month"].to_numpy(), table["applied_rate"].to_numpy()
+        ends = [start]
+        if self.next.known:
+            ends, rates = [start, start + 6], np.append(rates, self.rate)
+        x = calendar_year(np.append(months.astype("datetime64[D]"), ends))
+        return x, np.append(rates, rates[-1])
+
+
+class NextChart(Chart):
+    """The base rate up to today, and the applied rate as far as the contract has fixed it."""
+
+    height = 430
+    right = 150
+    FIRST, LAST, FROM = 2024.0, 2027.6, "2024-01"
+    subtitle = say("interest_rates.next_subtitle")
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(self.FIRST, self.LAST), ylim=(0, 0.07))
+        house.units(ax.yaxis, "percent", step=0.01)
+        ticks = [2024 + k / 2 for k in range(8)]
+        ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
+                              else say("interest_rates.july") for t in ticks])  # fmt: skip
+        self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
+        self.today_name = ax.text(2026, 0.0685, "", ha="right", va="top", bbox=BOXED)
+        base, applied = house.BLUE, house.ORANGE
+        (self.base,) = ax.plot([], [], drawstyle="steps-post", **base.line())
+        marks = {"linestyle": "none", "marker": "o", "markersize": 6, "color": base.color}
+        (self.exact,) = ax.plot([], [], **marks)
+        (self.estimated,) = ax.plot([], [], markerfacecolor=house.PAPER, **marks)
+        (self.applied,) = ax.plot([], [], drawstyle="steps-post", linewidth=3, color=applied.color)
+        (self.maybe,) = ax.plot([], [], linewidth=2, linestyle=(0, (1, 1.6)), color=applied.color)
+        (self.link,) = ax.plot([], [], linewidth=1.2, linestyle=(0, (4, 3)), color=house.QUIET)
+        (self.read,) = ax.plot([], [], **{**marks, "marker": "D", "markersize": 9}, zorder=4)
+        self.base_name = ax.text(0, 0, "", va="top", color=base.color, bbox=BOXED)
+        self.applied_name = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
+        self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
+        self.words.set_fontsize(house.TITLE_PT)
+        if self.guess is not None:
+            self.guess_line(ax, rate_text(self.guess), y=self.guess)
+
+    def update(self, r: NextResult) -> None:
+        record, today = r.contract.history, float(calendar_year(np.datetime64(r.today)))
+        x, y = staircase(record, r.today)
+        self.base.set_data(x, y)
+        seen = (record.days <= np.datetime64(r.today)) & (calendar_year(record.days) > self.FIRST)
+        for marks, chosen in ((self.exact, record.exact_day), (self.estimated, ~record.exact_day)):
+            marks.set_data(calendar_year(record.days[seen & chosen]), record.rates[seen & chosen])
+        self.applied.set_data(*r.applied(self.FROM))
+        self.today.set_xdata([today, today])
+        early = today < self.FIRST + 1
+        self.today_name.set_position((today + (0.02 if early else -0.02), 0.0685))
+        self.today_name.set_ha("left" if early else "right")
+        self.today_name.set_text(say("interest_rates.today", month=month_text(r.today)))
+        review, fixed = r.next.review, r.next.known
+        begin = float(calendar_year(np.datetime64(review.start)))
+        self.maybe.set_data([] if fixed else [begin, begin + 0.5], [] if fixed else [r.rate] * 2)
+        read = float(calendar_year(np.datetime64(review.reference)))
+        base = r.contract.history.on(review.reference) if fixed else r.base_now
+        self.read.set_data([read], [base])
+        self.read.set_markerfacecolor(house.BLUE.color if fixed else house.PAPER)
+        self.link.set_data([read, begin], [base, r.rate])
+        self.base_name.set_position((2024.03, float(record.on("2024-02-01")) - 0.003))
+        self.base_name.set_text(term(record.key).name)
+        above = max(r.contract.rate_on("2024-04-01"), r.contract.rate_on("2024-10-01")) + 0.0015
+        self.applied_name.set_position((self.FIRST + 0.85, above))  # beside the guess's words
+        self.applied_name.set_text("" if early else term("applied_rate").name)
+        self.words.set_position((begin + 0.03, r.rate + 0.0022))
+        self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
+        fields = {"start": month_text(review.start), "rate": rate_text(r.rate)}
+        key = "next_title_known" if fixed else "next_title_unknown"
+        reading = month_text(review.reference)
+        self.headline(say(f"interest_rates.{key}", reading=reading, **fields))
+
+
+def _if_unchanged(rate: float) -> str:
+    return say("interest_rates.if_unchanged", rate=rate_text(rate))
