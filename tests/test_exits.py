@@ -10,16 +10,19 @@ from hypothesis import strategies as st
 
 from kosen_edu.arrears import Arrears, Settlement, run_up
 from kosen_edu.exit_basis import LEVELS, Situation, assumption
+from kosen_edu.exit_tables import assumption_page, distribution_page, exit_page, owner_terms
 from kosen_edu.exits import (
     break_even_drift,
     compare_exits,
     hold,
+    hold_at_drifts,
     insolvency_options,
     prepay_and_hold,
     refinance_and_hold,
     sell,
 )
 from kosen_edu.forced_sales import auction, auction_costs, auction_range, voluntary_sale
+from kosen_edu.formats import parse_number
 from kosen_edu.loans import Loan
 from kosen_edu.negative_carry import ArticleOwner, attribute_change, monthly_deficit
 from kosen_edu.properties import Property
@@ -477,3 +480,44 @@ def test_attribution_refuses_other_or_too_many_causes():
         attribute_change(lambda **_: 0.0, many, many)
     with pytest.raises(InputError):
         monthly_deficit(payment=1, monthly_rent=-1)
+
+
+# --- In words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("drift", [-0.04, -0.01, 0.0, 0.02])
+def test_one_holding_revalued_is_the_holding_computed_anew(drift):
+    anew = hold(S.at(value_drift=drift)).net_position
+    assert hold_at_drifts(hold(S), [drift])[0] == pytest.approx(anew)
+
+
+def test_the_page_says_what_the_comparison_computes():
+    ways = every_way(S)
+    page, numbers = exit_page(ways), compare_exits(ways)
+    for column in page.columns[:4]:
+        # within half of the last digit that is shown, 万円
+        shown = [parse_number(cell) for cell in page[column]]
+        assert shown == pytest.approx(numbers[column].tolist(), abs=5_001)
+    assert page.iloc[0, -1] == "載らない"
+    unpaid = voluntary_sale(S, settlement=Settlement(instalment=0))
+    assert exit_page([unpaid]).iloc[0, -2:].tolist() == ["終わらない", "消えない"]
+
+
+@pytest.mark.parametrize("waive", [False, True])
+def test_the_distribution_in_words_adds_up(waive):
+    way = voluntary_sale(S, moving_cost=100_000, waive_late_charges=waive)
+    page = distribution_page(way).iloc[:, 0].map(parse_number)
+    shared = page.iloc[1 : page.index.get_loc("請求額")].sum()
+    assert shared == pytest.approx(page["売却価格"], abs=5_000 * 8)
+    left = page["請求額"] - page["債権者への配分"] - page["免除された遅延損害金"]
+    assert page["残債"] == pytest.approx(left, abs=5_000 * 4)
+
+
+def test_assumptions_in_words_have_a_unit_and_a_source():
+    page = assumption_page()
+    assert len(page) == 11
+    assert not page.isin(["—", ""]).any().any()
+    assert all(cell.endswith(("％", "か月", "年", "円")) for cell in page.iloc[:, 1])
+    assert len(owner_terms()) == 15
+    with pytest.raises(InputError):
+        assumption_page("luck")
