@@ -173,6 +173,19 @@ class Futures:
             error=percent(self.standard_error, 2),
         )
 
+    @property
+    def definitions(self) -> str:
+        """Every definition of the index in words, and what it comes to, a line each."""
+        return "\n".join(
+            say(
+                "stress.index_line",
+                name=say(f"stress.short_{name}"),
+                index=percent(self.index(name), 1),
+                words=say(f"stress.index_{name}"),
+            )
+            for name in DEFINITIONS
+        )
+
     def with_reserve(self, reserve: float) -> Futures:
         """The same futures with another reserve, quick: no tax depends on it.
 

@@ -201,6 +201,9 @@ def test_definitions_nest_and_are_put_into_words():
     for definition in DEFINITIONS:
         assert "割合" in say(f"stress.index_{definition}")
     assert "2,000 通り" in futures.sentence
+    lines = futures.definitions.splitlines()
+    assert len(lines) == len(DEFINITIONS)
+    assert f"{index['cash']:.1%}".replace("%", "％") in lines[DEFINITIONS.index("cash")]
     with pytest.raises(InputError, match="money_back"):
         futures.index("vendor")
 
