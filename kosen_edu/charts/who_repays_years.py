@@ -61,7 +61,7 @@ class LifeChart(Chart):
     """Rent stacked by its uses, year by year; below zero what the owner added."""
 
     height = 430
-    left, right, bottom = 108, 272, 80
+    left, right, bottom = 108, 272, 92
     subtitle = say("who_repays.life_subtitle")
 
     def __init__(self, years: int) -> None:
@@ -192,7 +192,7 @@ class StepsChart(Chart):
     """Cash after tax by year: with the shortcut a flat line, with the right tax a falling one."""
 
     height = 400
-    left, right, bottom = 108, 190, 80
+    left, right, bottom = 108, 190, 92
     subtitle = say("who_repays.steps_subtitle")
 
     def __init__(self, years: int) -> None:
