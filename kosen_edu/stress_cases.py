@@ -26,6 +26,19 @@ FIVE = {
     "E": (-90, -20, 60, 100),
 }
 FIVE_RESERVE = 100
+# one assumption changed at a time, by the name of its message
+CASES: dict[str, dict[str, Any]] = {
+    "case_plan": {},
+    "case_full": {"vacancy": 0.0},
+    "case_empty": {"vacancy": 0.1},
+    "case_reserve": {"reserve": 10_000_000},
+    "case_rent": {"rent_drift": -0.01},
+    "case_calm": {"rate_volatility": 0.0},
+    "case_wild": {"rate_volatility": 2.0},
+    "case_short_term": {"rate_base": "short_term_prime"},
+    "case_exit": {"exit_follows_rate": 1.0},
+    "case_long": {"hold_years": 20},
+}
 
 
 def stress_plan(annual_rate: float = RATES[0], **changes: Any) -> ProForma:
@@ -55,6 +68,17 @@ def five_futures() -> pd.DataFrame:
 
     index = [say("stress.year_number", year=year) for year in (1, 2, 3)]
     return pd.DataFrame(FIVE, index=[*index, term("sale_proceeds").name])
+
+
+def usual_cases() -> dict[str, dict[str, Any]]:
+    """Ten cases for :func:`index_by_assumption`, by their names in words.
+
+    Examples
+    --------
+    >>> list(usual_cases().values())[:2]
+    [{}, {'vacancy': 0.0}]
+    """
+    return {say(f"stress.{name}"): dict(changes) for name, changes in CASES.items()}
 
 
 def index_by_assumption(

@@ -36,7 +36,7 @@ recall_deductible = _Exercise(
 
 
 def _toda_lines() -> tuple[float, float]:
-    lines = toda_plan(RATES[1]).result
+    lines = toda_plan(RATES[0]).result
     return float(lines.line("noi")[0]), float(lines.line("ads")[0])
 
 
@@ -46,7 +46,6 @@ recall_dscr = _Exercise(
     unit="times",
     slips=lambda: {"inverted": _toda_lines()[1] / _toda_lines()[0]},
     fields=lambda: {"noi": yen(_toda_lines()[0]), "ads": yen(_toda_lines()[1])},
-    within=0.002,
 )
 
 recall_debtor = _Exercise(
