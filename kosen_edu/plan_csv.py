@@ -78,6 +78,14 @@ class CsvImport:
         note += say("my_plan.csv_unused", names=unused) if unused else ""
         return say("my_plan.csv_read", read=len(self.plans), rejected=lines, note=note)
 
+    @property
+    def report(self) -> str:
+        """The sentence, and a line for every fault: where it is, and why."""
+        lines = (
+            say("my_plan.csv_fault", line=r.line, column=r.column, why=r.why) for r in self.rejected
+        )
+        return "\n".join([self.sentence, *lines])
+
     def problems(self) -> pd.DataFrame:
         """The rows that were not used: line, column, what stood there, why."""
         import pandas as pd

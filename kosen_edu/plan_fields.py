@@ -11,7 +11,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from .formats import parse_number, plain
+from .formats import MINUS, parse_number, plain
 from .validation import InputError, check_count
 from .vocabulary import say, term
 
@@ -190,7 +190,7 @@ def write_field(key: str, value: Any) -> str:
 
 def _plain(value: Decimal) -> str:
     """Every digit of a decimal, none of them an exponent or a needless nought."""
-    text = f"{value:,f}"
+    text = f"{value:,f}".replace("-", MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

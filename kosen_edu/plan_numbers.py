@@ -103,12 +103,12 @@ class Figures:
     values: Mapping[str, float | None]
 
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
-        """The rows of one section: name, value, formula or meaning, lesson."""
+        """The rows of one section: name, value, formula, lesson."""
         rows = []
         for key in SECTIONS[name]:
             if key in self.values:
                 what = term(_LIKE.get(key, key))
-                meaning = what.formula or what.definition
+                meaning = what.formula or "—"
                 text = figure_text(key, self.values[key])
                 rows.append((figure_name(key), text, meaning, what.lesson))
         return rows

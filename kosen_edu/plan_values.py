@@ -17,7 +17,7 @@ from .proforma import ProForma
 from .properties import Property
 from .rate_contracts import RatePath
 from .tax_situation import TaxSituation
-from .validation import InputError, check_count, check_rate
+from .validation import InputError, check_choice, check_count, check_rate
 from .vocabulary import say, term
 
 REQUIRED = ("price", "gpi")
@@ -166,3 +166,32 @@ def _field_of(name: str) -> str:
     """The field that an error names; the sale's price stands under another name there."""
     names = {label(key): key for key in KINDS}
     return {**names, term("sale_price").name: "exit_yield"}.get(name, "price")
+
+
+def changed_plan(plan: ProForma, **texts: str) -> ProForma:
+    """The same plan with some fields written anew, as people write them.
+
+    Parameters
+    ----------
+    plan : ProForma
+    **texts : str
+        Fields by key: ``changed_plan(plan, vacancy="8％", rates="13回目：2.35％")``.
+
+    Raises
+    ------
+    InputError
+        For the first field that cannot be read, or a plan that cannot be meant.
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> changed_plan(toda_plan(), vacancy="8％").property.vacancy
+    0.08
+    """
+    values = plan_values(plan)
+    for key, text in texts.items():
+        check_choice(key, "assumption", tuple(KINDS))
+        values[key] = read_field(key, text)
+        if key in SALE:
+            values |= dict.fromkeys(set(SALE) - {key})
+    return build_plan(values)

@@ -21,23 +21,22 @@ LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "a
 FUTURES = 10_000
 
 CSS = """
-@page{size:A4;margin:14mm 13mm}
+@page{size:A4;margin:12mm 13mm}
 *{box-sizing:border-box}
 body{font-family:"Hiragino Sans","Yu Gothic","Noto Sans CJK JP","IPAexGothic",sans-serif;
- color:#111;background:#fff;font-size:9.5pt;line-height:1.45;margin:0 auto;max-width:184mm;
+ color:#111;background:#fff;font-size:8.5pt;line-height:1.35;margin:0 auto;max-width:184mm;
  padding:4mm 0}
 h1{font-size:16pt;margin:0 0 1mm;overflow-wrap:anywhere}
-h2{font-size:11pt;margin:4mm 0 1mm;border-bottom:1.5pt solid #111;break-after:avoid}
+h2{font-size:10.5pt;margin:3mm 0 .5mm;border-bottom:1.5pt solid #111;break-after:avoid}
 p{margin:1mm 0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{border-bottom:.4pt solid #999;padding:.6mm 1.2mm;text-align:left;font-weight:normal}
+th,td{border-bottom:.4pt solid #999;padding:.45mm 1mm;text-align:left;font-weight:normal}
 td{text-align:right;white-space:nowrap}
 thead th{border-bottom:1pt solid #111;text-align:right}thead th:first-child{text-align:left}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm;align-items:start}
-.two>section{break-inside:avoid}
+section{break-inside:avoid}.two{columns:2;column-gap:6mm}.two>section{padding-top:.1mm}
 .years{font-size:8pt}.years tr.sum th,.years tr.sum td{border-top:1pt solid #111}
-figure{margin:3mm 0;break-inside:avoid}img{width:100%;height:auto;filter:none}
-.small{font-size:8pt;color:#333}
+figure{margin:2mm 0;break-inside:avoid}img{width:150mm;max-width:100%;height:auto}
+.small{font-size:7.5pt;color:#333}
 @media print{body{padding:0}}
 """
 
@@ -70,6 +69,11 @@ def shown_years(hold: int) -> list[int]:
     return [year for year in SOME_YEARS if year < hold] + [hold]
 
 
+def _man(amount: float) -> str:
+    """An amount in 万円 without its unit, which stands in the head of the table."""
+    return f"{amount / 10_000:,.1f}".replace("-", "−")
+
+
 def _years(mine: MyPlan) -> str:
     result = mine.plan.result
     years = shown_years(result.years)
@@ -77,7 +81,7 @@ def _years(mine: MyPlan) -> str:
     lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
     rows = []
     for key in lines:
-        cells = "".join(f"<td>{result.line(key)[y - 1] / 10_000:,.1f}</td>" for y in years)
+        cells = "".join(f"<td>{_man(result.line(key)[y - 1])}</td>" for y in years)
         kind = ' class="sum"' if key in ("noi", "btcf", "atcf") else ""
         rows.append(f'<tr{kind}><th scope="row">{escape(term(key).name)}</th>{cells}</tr>')
     head = f'<th scope="col">{escape(say("my_plan.page_man_yen"))}</th>{heads}'
@@ -131,7 +135,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
         f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
         f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'
         f'<div class="two">{sections}</div>'
-        f"<h2>{escape(say('my_plan.sheet_years'))}</h2>{_years(mine)}"
+        f"<section><h2>{escape(say('my_plan.sheet_years'))}</h2>{_years(mine)}</section>"
         f"{_assumptions(mine)}{notes}</body></html>\n"
     )
 

@@ -26,15 +26,15 @@ def nice_limits(values: Iterable[float], *, room: float = 0.18) -> tuple[float, 
     Examples
     --------
     >>> nice_limits([150.0, 93.0]), nice_limits([-8.0, 20.0])
-    ((-50.0, 200.0), (-15.0, 25.0))
+    ((0.0, 200.0), (-15.0, 25.0))
     """
     found = [0.0, *(float(v) for v in values)]
     low, high = min(found), max(found)
     span = max(high - low, 1.0)
     size = 10.0 ** np.floor(np.log10(span / 4))
     step = float(next(size * s for s in (*STEPS, 10) if span / (size * s) <= 5))
-    bottom = np.floor((low - room * span) / step) * step
-    top = np.ceil((high + room * span) / step) * step
+    bottom = np.floor((low - room * span) / step) * step if low < 0 else 0.0
+    top = np.ceil((high + room * span) / step) * step if high > 0 else 0.0
     return float(bottom), float(top)
 
 
@@ -71,8 +71,8 @@ class YearsChart(Chart):
         self.before.set_data(np.arange(1, years + 1), result.btcf)
         low, high = self.ax.get_ylim()
         for word, k in zip(self.words, (0, years - 1), strict=True):
-            value, other = float(cash[k]), float(result.btcf[k])
-            above = max(value, other, 0.0) + 0.03 * (high - low)
+            value = float(cash[k])
+            above = max(value, 0.0) + 0.025 * (high - low)
             word.set(text=man_yen(value), x=k + 1, y=above)
             word.set_ha("left" if k == 0 and years > 12 else "center")
             if k == years - 1 and years > 12:
@@ -184,7 +184,7 @@ class SaleResult:
 class SaleChart(Chart):
     """Price after costs and debt over the years; the gap between them is what is left."""
 
-    left, right, bottom = 108, 96, 50
+    left, right, bottom = 146, 104, 50
     height = 380
     subtitle = say("my_plan.sale_subtitle")
 

@@ -1,0 +1,152 @@
+"""Exercises of lesson 09 (自分の計画); all of them ask about the plan that the form begins with."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import numpy as np
+
+from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.loans import Loan
+from kosen_edu.metrics import break_even_rate, dscr
+from kosen_edu.plan_compare import in_year
+from kosen_edu.plan_values import build_plan, plan_values
+from kosen_edu.proforma import ProForma
+from kosen_edu.tax_timing import sale_years
+from kosen_edu.toda_plan import toda_plan
+
+from .exercise import Exercise
+
+_Exercise = partial(Exercise, "my_plan_drill")
+EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
+
+
+@cache
+def _plan() -> ProForma:
+    return toda_plan(vacancy=0.05)
+
+
+def _first(line: str) -> float:
+    return float(_plan().result.line(line)[0])
+
+
+recall_dscr = _Exercise(
+    "recall_dscr",
+    answer=lambda: "A",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"inverted": "B", "after": "C"},
+)
+
+recall_tax = _Exercise(
+    "recall_tax",
+    answer=lambda: "C",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"cash": "A", "rent": "B"},
+)
+
+dscr_by_hand = _Exercise(
+    "dscr_by_hand",
+    answer=lambda: dscr(noi=_first("noi"), ads=_first("ads")),
+    unit="times",
+    slips=lambda: {
+        "inverted": _first("ads") / _first("noi"),
+        "cash": _first("btcf") / _first("ads"),
+        "rent": _first("egi") / _first("ads"),
+    },
+    fields=lambda: {"noi": man_yen(_first("noi")), "ads": man_yen(_first("ads"))},
+)
+
+
+def _noi(vacancy: float) -> float:
+    return float(_plan().property.statement(vacancy=vacancy).noi)
+
+
+def _turning(vacancy: float) -> float:
+    loan = _plan().loan
+    found = None
+    if loan is not None:
+        found = break_even_rate(noi=_noi(vacancy), principal=loan.principal, months=loan.months)
+    return found or 0.0
+
+
+empty_rate = _Exercise(
+    "empty_rate",
+    answer=lambda: _turning(EMPTY),
+    unit="share",
+    slips=lambda: {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)},
+    fields=lambda: {
+        "noi": man_yen(_noi(EMPTY)),
+        "planned": percent(_turning(_plan().property.vacancy), 2),
+    },
+)
+
+formula = _Exercise(
+    "formula",
+    answer=lambda: "B",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"yearly": "A", "years": "C"},
+    fields=lambda: {"payment": yen(_first("ads") / 12)},
+)
+
+which_cell = _Exercise(
+    "which_cell",
+    answer=lambda: "A",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"payment": "B", "result": "C"},
+)
+
+
+def _first_enough(change: float, *, costs: bool = True) -> int:
+    """The first year in which the sale repays the loan at prices so much changed."""
+    plan = _plan()
+    moved = plan.at(exit_yield=(plan.exit_yield or 1.0) / (1 + change))
+    if not costs:
+        moved = moved.at(selling_cost_ratio=0.0)
+    enough = np.flatnonzero(sale_years(moved).sale.proceeds >= 0)
+    return int(enough[0]) + 1 if len(enough) else 0
+
+
+first_sale = _Exercise(
+    "first_sale",
+    answer=lambda: _first_enough(-FALL),
+    unit="years",
+    slips=lambda: {"unchanged": _first_enough(0.0), "no_costs": _first_enough(-FALL, costs=False)},
+    fields=lambda: {"unchanged": _first_enough(0.0)},
+)
+
+
+@cache
+def _reviewed() -> ProForma:
+    return build_plan(plan_values(_plan()) | {"rates": ((REVIEW_AT, REVIEWED),)})
+
+
+def _ads(plan: ProForma) -> float:
+    return in_year(plan, 2)["ads"] or 0.0
+
+
+def _from_the_start() -> float:
+    """The rise, if the new rate had held from the first payment on."""
+    loan = _plan().loan
+    whole = loan.at(annual_rate=REVIEWED) if isinstance(loan, Loan) else loan
+    return (whole.monthly_payment * 12 if whole else 0.0) - _ads(_plan())
+
+
+next_ads = _Exercise(
+    "next_ads",
+    answer=lambda: _ads(_reviewed()) - _ads(_plan()),
+    slips=lambda: {
+        "simple": _first("balance") * (REVIEWED - 0.0185),
+        "from_start": _from_the_start(),
+        "whole": _ads(_reviewed()),
+    },
+    fields=lambda: {
+        "before": yen(_ads(_plan())),
+        "after": yen(_ads(_reviewed())),
+        "dscr": times(in_year(_reviewed(), 2)["dscr"] or 0.0),
+    },
+    within=500.0,
+)
