@@ -52,7 +52,7 @@ applied = _Exercise(
     within=1e-7,
 )
 
-_CONTRACT = RateContract(base="long_term_prime", spread=0.01)
+_CONTRACT = RateContract(base="long_term_prime", spread=0.012)
 _PRIME = history("long_term_prime")
 
 
@@ -69,6 +69,7 @@ reading_day = _Exercise(
         "base_only": _PRIME.on("2025-10-01"),
         "next_change": _CONTRACT.rate_on("2025-10-31"),
         "kept": _from("2025-07"),
+        "other_spread": _PRIME.on("2025-10-01") + 0.01,
     },
     fields=lambda: {"base": percent(_PRIME.on("2025-10-01"), 2)},
     within=1e-7,
@@ -111,7 +112,10 @@ threshold = _Exercise(
         "own_rate": 0.02,
         "upside_down": _THIRTY / (12 * _PAYMENT),
     },
-    fields=lambda: {"payment": yen(_PAYMENT)},
+    fields=lambda: {
+        "payment": yen(_PAYMENT),
+        "exact": percent(threshold_rate(payment=_PAYMENT, balance=_THIRTY), 3),
+    },
     within=0.00001,
 )
 

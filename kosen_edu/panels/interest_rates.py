@@ -32,6 +32,7 @@ from kosen_edu.vocabulary import say, term
 
 from .controls import (
     Choice,
+    Slider,
     calendar_slider,
     count_slider,
     money_slider,
@@ -44,6 +45,11 @@ BASES = HISTORIES[:2]
 FIRST_RATE, TERM = 0.02, 420
 BANK = {"principal": 10_000_000, "rate": 0.02375, "months": 360, "from_payment": 13}
 BACKTEST_YEARS = 35
+
+
+def _points_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
+    """A slider over differences of rates: 0.01 inside is one point on screen."""
+    return Slider(label, low, high, step, start, unit=say("interest_rates.points"), size=0.01)
 
 
 def history_panel() -> Panel:
@@ -156,8 +162,8 @@ def points_panel() -> Panel:
     return Panel(
         say("interest_rates.points_panel"),
         controls={
-            "base_move": percent_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
-            "spread": percent_slider(say("interest_rates.bar_spread"), 0.0005, 0.01, 0.0005, 0.001),
+            "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
+            "spread": _points_slider(say("interest_rates.bar_spread"), 0.0005, 0.01, 0.0005, 0.001),
             "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
         },
         calculate=calculate,
@@ -213,7 +219,7 @@ def unpaid_panel() -> Panel:
     return Panel(
         say("interest_rates.unpaid_panel"),
         controls={
-            "size": percent_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
+            "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
             "month": count_slider(
                 "period", 1, int(BANK["months"]), 13, unit=say("interest_rates.nth_unit")
             ),
