@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from kosen_edu.charts import house
 from kosen_edu.panels.card import HEADLINE_CHARACTERS, line_count, text_width
 from kosen_edu.panels.controls import Slider
 from kosen_edu.panels.panel import Panel, strict
+
+# the table of the card (see CSS in kosen_edu/panels/card.py)
+CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 786, 12, 13, 17
 
 
 def full_draw(panel: Panel) -> np.ndarray:
@@ -37,7 +41,8 @@ def check_state(panel: Panel, shape: tuple[int, ...], *, closely: bool = False) 
     at = f"{panel.title} {panel.values}"
     assert panel.error is None, f"{at}: {panel.error!r}"
     assert panel.sentence, f"{at}: no sentence"
-    assert "nan" not in panel.text().lower(), f"{at}: {panel.text()}"
+    # a number that is none; "numpy_financial" may be named
+    assert not re.search(r"(?<![a-z])nan(?![a-z])", panel.text().lower()), f"{at}: {panel.text()}"
     assert line_count(panel.sentence) <= panel.lines, f"{at}: {panel.sentence} needs more lines"
     assert panel.chart.title, f"{at}: a chart without a finding"
     width = text_width(panel.chart.title)
@@ -49,6 +54,7 @@ def check_state(panel: Panel, shape: tuple[int, ...], *, closely: bool = False) 
         now = panel.chart.pixels(panel.result)
         assert np.array_equal(now, full_draw(panel)), f"{at}: differs from a full draw"
         check_texts(panel, at)
+        check_cells(panel, at)
 
 
 def check_texts(panel: Panel, at: str) -> None:
@@ -62,6 +68,19 @@ def check_texts(panel: Panel, at: str) -> None:
             box = text.get_window_extent(renderer)
             inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= edge.x1 + 1
             assert inside, f"{at}: 「{text.get_text()}」 is cut off"
+
+
+def check_cells(panel: Panel, at: str) -> None:
+    """No head and no cell of the table is cut off: columns share the width of the card evenly."""
+    if not panel.rows:
+        return
+    pairs = all(len(row) == 2 for row in panel.rows)
+    heads = [row[0] for row in panel.rows] if pairs else list(panel.rows[0])
+    cells = [row[1] for row in panel.rows] if pairs else [c for r in panel.rows[1:] for c in r[1:]]
+    small = heads if pairs else [*heads, *(row[0] for row in panel.rows[1:])]
+    room = CARD_PIXELS / len(heads) - CELL_GAP
+    for text, size in [*((s, HEAD_PIXELS) for s in small), *((c, CELL_PIXELS) for c in cells)]:
+        assert text_width(text) * size <= room, f"{at}: 「{text}」 does not fit into its column"
 
 
 def states(panel: Panel) -> Iterator[tuple[dict[str, Any], bool]]:
