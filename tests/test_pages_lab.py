@@ -179,7 +179,7 @@ def test_a_slider_has_a_name_and_the_answer_is_announced(lab, context):
     changed(page, panel, before)
 
 
-def test_widget_callbacks_run_beside_no_cell(tmp_path):
+def test_widget_callbacks_run_beside_no_cell(context, tmp_path):
     """The settings keep them on the main thread (see pyproject.toml: ipykernel < 7).
 
     On another thread a moving slider sometimes destroys the figure that a running cell draws.
@@ -194,8 +194,8 @@ def test_widget_callbacks_run_beside_no_cell(tmp_path):
         "W.VBox([slider, name])"
     )
     write_notebook(tmp_path / "threads.ipynb", source)
-    with server("lab", tmp_path) as address, chromium() as browser:
-        page = open_notebook(browser.new_context(), "lab", address, "threads.ipynb")
+    with server("lab", tmp_path) as address:
+        page = open_notebook(context, "lab", address, "threads.ipynb")
         page.locator(SLIDER).first.focus(timeout=60_000)
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => document.querySelector('.thread').textContent !== 'none'")

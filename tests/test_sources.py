@@ -47,8 +47,10 @@ def test_tables_are_well_formed_and_bring_their_source_along(table):
     frame = load_table(table)
     assert len(frame) == len(body)
     assert frame.attrs["source"] == all_sources()[table]
-    frame.drop(frame.index, inplace=True)  # a reader who spoils a copy spoils nothing
-    assert len(load_table(table)) == len(body)
+    frame["spoiled"] = 0  # a reader who spoils a copy spoils nothing
+    again = load_table(table)
+    assert "spoiled" not in again
+    assert len(again) == len(body)
 
 
 def test_data_without_a_source_are_not_loaded():
