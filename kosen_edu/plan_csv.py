@@ -143,8 +143,7 @@ def read_csv(
     for count, (number, cells, fault) in enumerate(rows, 1):
         if count > MAX_ROWS:
             raise PlanFileError(say("my_plan.csv_too_many", file=name, most=MAX_ROWS))
-        too_wide = any(cell.strip() for cell in cells[len(head) :])
-        if fault or too_wide:
+        if fault or len(cells) > len(head):
             wide = say("my_plan.csv_too_wide", has=len(cells), wants=len(head))
             rejected.append(Rejected(number, "—", fault or wide, cells))
             continue
@@ -154,6 +153,8 @@ def read_csv(
         title = texts.pop(NAME, "").strip() or say("my_plan.csv_unnamed", line=number)
         reading = read_plan(texts, units=units, base=base)
         problems = dict(reading.problems)
+        if assumed:  # what is wrong with the price is told once
+            problems.pop("exit_price", None)
         try:
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
@@ -233,7 +234,7 @@ def _columns(
             plain, unit = m[1], m[2] if m[2] in _UNITS else ""
         key = names.get(plain)
         if key is None:
-            unused.append(heading)
+            unused += [heading] if plain else []
         elif key in fields:
             raise PlanFileError(say("my_plan.csv_twice", file=file, name=heading))
         else:

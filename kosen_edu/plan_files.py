@@ -96,9 +96,8 @@ class MyPlan:
         >>> MyPlan("戸田 1号/棟", toda_plan(), "2026-11-25").file_name
         '戸田_1号_棟_2026'
         """
-        return (
-            f"{re.sub(r'[^0-9A-Za-z一-龠ぁ-んァ-ヶー々]+', '_', self.name).strip('_')}_{self.year}"
-        )
+        safe = re.sub(r"[^0-9A-Za-z一-龠ぁ-んァ-ヶー々]+", "_", self.name).strip("_")
+        return f"{safe or 'plan'}_{self.year}"
 
 
 # --- writing -------------------------------------------------------------------------------
@@ -111,7 +110,7 @@ def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
         key += "_write" if writing else "_read"
     if key == "no_such_file":
         key = "no_such_folder" if writing else key
-    kept = say("my_plan.old_file_kept") if writing and path.exists() else ""
+    kept = say("my_plan.old_file_kept") if writing and os.path.exists(path) else ""
     raise PlanFileError(say(f"my_plan.{key}", file=path.name, kept=kept)) from error
 
 

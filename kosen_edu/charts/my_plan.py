@@ -151,7 +151,7 @@ class StressChart(Chart):
         near = shown and abs((r.turning or 0.0) - r.rate) < 0.012
         self.turn.set_visible(shown and not near)
         if shown:
-            self.turn.set(text=percent(r.turning or 0.0, 2), x=r.turning, y=0.02 * (high - low))
+            self.turn.set(text=percent(r.turning or 0.0, 2), x=r.turning, y=0.05 * (high - low))
             self.turn.set_ha("left" if (r.turning or 0.0) < 0.08 else "right")
         fields = {"rate": percent(r.rate, 2), "vacancy": percent(r.vacancy, 0)}
         key = "stress_title" if r.cash >= 0 else "stress_title_short"

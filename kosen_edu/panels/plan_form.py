@@ -13,7 +13,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.charts.my_plan import YearsChart, plan_picture, years_finding
+from kosen_edu.charts.my_plan import YearsChart, plan_picture
 from kosen_edu.plan_fields import CHOICES, GROUPS, KINDS, choice_words, label, write_field
 from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.plan_numbers import Figures, figure_name, figure_text, figures
@@ -96,6 +96,21 @@ class FormResult:
     numbers: Figures
 
 
+def _sentence(r: FormResult) -> str:
+    values = r.numbers.values
+    shown = {key: figure_text(key, values.get(key)) for key in ("btcf", "dscr", "break_even_rate")}
+    fields = {"name": r.mine.name, "cash": shown["btcf"], "dscr": shown["dscr"]}
+    if values.get("break_even_rate") is None:
+        return say("my_plan.form_say_never", **fields)
+    return say("my_plan.form_say", turning=shown["break_even_rate"], **fields)
+
+
+def _short(key: str) -> str:
+    """A figure's name where there is little room."""
+    long = key == "repayment_ratio"
+    return say("my_plan.short_repayment_ratio") if long else figure_name(key)
+
+
 class _FormChart(YearsChart):
     """The years of the plan that the form says."""
 
@@ -129,14 +144,11 @@ class PlanForm(Panel):
             say("my_plan.form_panel"),
             controls={key: Entry(key, text) for key, text in texts.items()},
             calculate=self._read,
-            sentence=lambda r: say("my_plan.form_say", name=r.mine.name,
-                                   finding=years_finding(r.mine.plan)),
-            table=lambda r: [
-                (figure_name(k), figure_text(k, r.numbers.values.get(k))) for k in SHOWN
-            ],
+            sentence=_sentence,
+            table=lambda r: [(_short(k), figure_text(k, r.numbers.values.get(k))) for k in SHOWN],
             chart=_FormChart(),
             task=say("my_plan.form_task"),
-        )  # fmt: skip
+        )
         self._arrange()
 
     def _read(self, **texts: str) -> FormResult:

@@ -1,0 +1,605 @@
+"""A plan of one's own: fields, files, CSV, the form, the page, the year after. Nothing is lost."""
+
+import errno
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kosen_edu import plan_files
+from kosen_edu.charts.my_plan import plan_picture
+from kosen_edu.loans import Loan
+from kosen_edu.panels import my_plan as panels
+from kosen_edu.panels.panel import strict
+from kosen_edu.plan_compare import compare, in_year
+from kosen_edu.plan_csv import MAX_BYTES, MAX_ROWS, read_csv
+from kosen_edu.plan_fields import CHOICES, KINDS, choice_words, read_field, write_field
+from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
+from kosen_edu.plan_numbers import SECTIONS, figures
+from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_plan
+from kosen_edu.printable import plan_page, save_page
+from kosen_edu.stress import tipping_point
+from kosen_edu.toda_plan import toda_plan
+from kosen_edu.validation import InputError
+
+DAY = "2026-11-25"
+TODA = toda_plan(vacancy=0.05)
+
+
+def mine(plan=TODA, **more):
+    return MyPlan("戸田のアパート", plan, DAY, **more)
+
+
+# --- fields ----------------------------------------------------------------------------------
+
+AMOUNTS = st.floats(0, 1e11, allow_nan=False) | st.integers(0, 10**11).map(float)
+SHARES = st.floats(-0.99, 0.99, allow_nan=False) | st.integers(0, 10_000).map(lambda k: k / 10_000)
+
+
+@settings(max_examples=200)
+@given(amount=AMOUNTS, share=SHARES, months=st.integers(1, 600), day=st.integers(0, 99))
+def test_what_is_written_is_read_again_to_the_last_digit(amount, share, months, day):
+    assert read_field("price", write_field("price", amount)) == amount
+    assert read_field("rent_drift", write_field("rent_drift", share)) == share
+    years = months / 12
+    assert read_field("years", write_field("years", years)) == pytest.approx(years, abs=1e-12)
+    pairs = {3: amount, 10 + day: amount / 2}
+    assert read_field("repairs", write_field("repairs", pairs)) == pairs
+    steps = ((7, abs(share)), (13, 0.02))
+    assert read_field("rates", write_field("rates", steps)) == steps
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_every_choice_is_read_in_words_and_by_key(key):
+    for words, value in choice_words(key).items():
+        assert read_field(key, words) == read_field(key, value) == value
+        assert write_field(key, value) == words
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("price", "１３，３２７万円", 133_270_000),
+        ("price", " 1億3,327万 ", 133_270_000),
+        ("gpi", "8,112,000", 8_112_000),
+        ("gpi", "0", 0),
+        ("annual_rate", "1.85%", 0.0185),
+        ("annual_rate", "１．８５パーセント", 0.0185),
+        ("rent_drift", "▲1％", -0.01),
+        ("years", "30年", 30),
+        ("years", "22年6か月", 22.5),
+        ("units", "９戸", 9),
+        ("grace_months", "18か月", 18),
+        ("repairs", "10年目：300万円；15年目:2,000,000円", {10: 3e6, 15: 2e6}),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(key, text, value):
+    assert read_field(key, text) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("price", "13327", "円か万円かが分かりません"),
+        ("price", "=1+1", "式"),
+        ("price", "@SUM(A1)", "式"),
+        ("price", "たくさん", "数として読めません"),
+        ("price", "5％", "金額の欄"),
+        ("annual_rate", "1.85", "1.85％ のように"),
+        ("vacancy", "0.05", "5％ か 0.05％"),
+        ("vacancy", "300万円", "割合や数の欄"),
+        ("method", "元利", "元利均等・元金均等"),
+        ("repairs", "300万円", "組にして"),
+        ("units", "2.5", "整数"),
+    ],
+)
+def test_what_has_two_readings_is_refused_with_the_way_to_write_it(key, text, words):
+    with pytest.raises(InputError, match=re.escape(words)):
+        read_field(key, text)
+
+
+def test_every_problem_is_told_beside_its_field():
+    reading = read_plan({"price": "13327", "gpi": "240万円", "vacancy": "0.05", "units": "x"})
+    assert reading.plan is None
+    assert set(reading.problems) == {"price", "vacancy", "units"}
+    together = read_plan({"price": "3000万円", "gpi": "240万円", "exit_price": "3000万円",
+                          "building_price": "4000万円"})  # fmt: skip
+    assert set(together.problems) == {"building_price"}
+    assert "必ず" in read_plan({"price": "3000万円"}).problems["gpi"]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        TODA,
+        TODA.at(repairs={3: 1e6, 9: 2.5e6}, method="level_principal", rounding="floor"),
+        changed_plan(TODA, rates="13回目：2.35％、25回目：3％"),
+        build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}),
+    ],
+)
+def test_a_plan_goes_through_its_values_its_file_and_its_form(plan, tmp_path):
+    values = plan_values(plan)
+    assert build_plan(values) == plan
+    assert load_plan(save_plan(mine(plan), tmp_path / "p.json")) == mine(plan)
+    texts = {key: write_field(key, values.get(key)) for key in KINDS}
+    assert read_plan(texts, base=plan).plan == plan
+
+
+def test_a_rate_changes_only_at_a_review():
+    with pytest.raises(InputError, match="半年ごと"):
+        changed_plan(TODA, rates="10回目：2％")
+    with pytest.raises(InputError, match="半年ごと"):
+        plan_values(TODA.at(rates=[0.02] * 5 + [0.03] * 355))
+
+
+# --- saving ----------------------------------------------------------------------------------
+
+
+def only(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_file_is_small_readable_and_has_a_version(tmp_path):
+    path = save_plan(mine(note="管理会社に確認"), tmp_path / "p.json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert (data["format"], data["version"]) == ("kosen_edu plan", 1)
+    assert path.stat().st_size < 2_000
+    assert "戸田のアパート" in path.read_text(encoding="utf-8")
+    assert only(tmp_path) == ["p.json"]
+
+
+def test_without_a_path_the_name_says_plan_and_year(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert save_plan(mine()).name == "戸田のアパート_2026.json"
+    assert MyPlan("=?*", TODA, DAY).file_name == "plan_2026"
+
+
+def full_disk(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def in_use(*_, **__):
+    raise PermissionError(errno.EACCES, "in use")
+
+
+@pytest.mark.parametrize(
+    ("where", "fault", "words"),
+    [
+        ("replace", full_disk, "ディスクがいっぱい"),
+        ("replace", in_use, "読み取り専用か、ほかのソフト"),
+        ("fsync", full_disk, "ディスクがいっぱい"),
+    ],
+)
+def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path, monkeypatch, where, fault, words
+):
+    path = save_plan(mine(), tmp_path / "p.json")
+    before = path.read_bytes()
+    monkeypatch.setattr(plan_files.os, where, fault)
+    with pytest.raises(PlanFileError, match=words) as caught:
+        save_plan(mine(toda_plan(0.0435)), path)
+    monkeypatch.undo()
+    assert "元のまま" in str(caught.value)
+    assert path.read_bytes() == before
+    assert only(tmp_path) == ["p.json"]
+
+
+def test_an_interrupted_save_cleans_up_and_stays_interrupted(tmp_path, monkeypatch):
+    path = save_plan(mine(), tmp_path / "p.json")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plan_files.os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save_plan(mine(toda_plan(0.0435)), path)
+    monkeypatch.undo()
+    assert load_plan(path) == mine()
+    assert only(tmp_path) == ["p.json"]
+
+
+def test_read_only_files_folders_and_missing_places_are_told(tmp_path):
+    path = save_plan(mine(), tmp_path / "p.json")
+    path.chmod(0o444)
+    with pytest.raises(PlanFileError, match="読み取り専用"):
+        save_plan(mine(toda_plan(0.0435)), path)
+    path.chmod(0o644)
+    assert load_plan(path) == mine()
+    with pytest.raises(PlanFileError, match="フォルダがありません"):
+        save_plan(mine(), tmp_path / "none" / "p.json")
+    with pytest.raises(PlanFileError, match="フォルダです"):
+        save_plan(mine(), tmp_path)
+    with pytest.raises(PlanFileError, match="がありません"):
+        load_plan(tmp_path / "none.json")
+    with pytest.raises(PlanFileError, match="長すぎます"):
+        save_plan(mine(), tmp_path / f"{'x' * 300}.json")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and links of POSIX")
+def test_a_link_is_followed_and_rights_are_kept(tmp_path):
+    real = save_plan(mine(), tmp_path / "real.json")
+    real.chmod(0o600)
+    link = tmp_path / "link.json"
+    link.symlink_to(real)
+    save_plan(mine(toda_plan(0.0435)), link)
+    assert link.is_symlink()
+    assert load_plan(real).plan.loan.annual_rate == 0.0435
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import os, sys, time
+from kosen_edu import plan_files
+from kosen_edu.toda_plan import toda_plan
+step = getattr(os, sys.argv[2])
+def stopped(*args):
+    if sys.argv[2] == "fsync":
+        step(*args)
+    print("now", flush=True)
+    time.sleep(60)
+setattr(plan_files.os, sys.argv[2], stopped)
+plan_files.save_plan(plan_files.MyPlan("新", toda_plan(0.0435), "2027-11-25"), sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and links of POSIX")
+@pytest.mark.parametrize("at", ["fsync", "replace"])
+def test_killed_in_mid_save_the_old_plan_opens_and_the_next_save_sweeps(tmp_path, at):
+    path = save_plan(mine(), tmp_path / "p.json")
+    command = [sys.executable, "-c", KILLED, str(path), at]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "now\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert load_plan(path) == mine()
+    (draft,) = [name for name in only(tmp_path) if name != "p.json"]
+    assert draft.endswith(".draft")
+    save_plan(mine(), path)
+    assert draft in only(tmp_path), "another save may just be writing it"
+    old = time.time() - 7_200
+    os.utime(tmp_path / draft, (old, old))
+    save_plan(mine(toda_plan(0.0435)), path)
+    assert only(tmp_path) == ["p.json"]
+    assert load_plan(path).plan.loan.annual_rate == 0.0435
+
+
+# --- opening ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda t: t[:300], "こわれています"),
+        (lambda t: "", "こわれています"),
+        (lambda t: "[" * 100_000, "こわれています"),
+        (lambda t: "[]", "計画のファイルではありません"),
+        (lambda t: t.replace("kosen_edu plan", "other"), "計画のファイルではありません"),
+        (lambda t: t.replace('"version": 1', '"version": 2'), "新しい版"),
+        (lambda t: t.replace("0.0185", "1.85"), "1.85 % なら 0.0185"),
+        (lambda t: t.replace("133270000.0", "NaN"), "こわれています"),
+        (lambda t: t.replace("133270000.0", '"x"'), "物件価格"),
+        (lambda t: t.replace('"vacancy"', '"vacance"'), "vacance"),
+        (lambda t: t.replace('"repairs": {}', '"repairs": []'), "こわれています"),
+        (lambda t: t.replace('"2026-11-25"', '"きのう"'), "2026-11-25 のように"),
+        (lambda t: t.replace('"values"', '"value"'), "こわれています"),
+        (lambda t: t + " " * 1_100_000, "1 MB"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_told_from_a_damaged_one(tmp_path, spoil, words):
+    path = save_plan(mine(), tmp_path / "p.json")
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(PlanFileError, match=re.escape(words)):
+        load_plan(path)
+
+
+def test_a_file_of_random_bytes_is_told(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(np.random.default_rng(1).bytes(5_000))
+    with pytest.raises(PlanFileError, match="こわれています"):
+        load_plan(path)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\nb", None])
+def test_a_plan_needs_a_name_on_one_line(name):
+    with pytest.raises(InputError):
+        MyPlan(name, TODA, DAY)
+
+
+# --- CSV -------------------------------------------------------------------------------------
+
+HEAD = "物件名,物件価格（万円）,満室想定家賃,借入額,金利（％）,返済期間,空室率,メモ"
+GOOD = '"A, 第1棟",１３３２７,"8,112,000円",1億2000万円,1.85,30年,5％,"角地\n駅前"'
+
+
+def csv_of(tmp_path, *lines, encoding="utf-8", end="\r\n"):
+    path = tmp_path / "list.csv"
+    path.write_bytes(end.join([HEAD, *lines]).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_csv_is_read_however_a_spreadsheet_wrote_it(tmp_path, encoding, end):
+    found = read_csv(csv_of(tmp_path, GOOD, "", encoding=encoding, end=end), as_of=DAY)
+    (plan,) = found.plans
+    assert found.rejected == ()
+    assert (plan.name, plan.plan.property.price) == ("A, 第1棟", 133_270_000)
+    assert plan.plan.property.gpi == 8_112_000
+    assert plan.plan.loan == Loan(principal=120_000_000, annual_rate=0.0185, years=30)
+    assert found.unused == ("メモ",)
+    assert "買った値段" in found.sentence
+
+
+def test_bad_rows_are_named_and_kept_and_the_others_read(tmp_path):
+    bad = {
+        4: ("X,=1+1,240万円,0円,2,30年,5％,", "物件価格", "式"),
+        5: ("X,3000,240,0円,2,30年,5％,", "満室想定家賃", "円か万円か"),
+        6: ("X,3000,240万円,@x,2,30年,5％,", "借入額", "式"),
+        7: ("X,3000,240万円,1000万円,2,420,5％,", "返済期間（年）", "420"),
+        8: ("X,3000,240万円,1000万円,2,30年,0.05,", "空室率", "5％ か 0.05％"),
+        9: ("X,3,000,240万円,1000万円,2,30年,5％,", "—", "9 列"),
+        10: ('"X,3000,240万円,1000万円,2,30年,5％,', "—", "引用符"),
+        11: ("-X,3000,-240万円,1000万円,2,30年,5％,", "満室想定家賃", "正の数"),
+    }
+    good = [GOOD.replace("\n", " "), GOOD.replace("\n", "")]
+    last = "Z,3000,240万円,1000万円,2,30年,5％,"
+    path = csv_of(tmp_path, *good, *(line for line, _, _ in bad.values()), last)
+    found = read_csv(path, as_of=DAY)
+    assert [plan.name for plan in found.plans] == ["A, 第1棟", "A, 第1棟", "Z"]
+    told = {row.line: row for row in found.rejected}
+    assert set(told) == set(bad)
+    for number, (line, column, words) in bad.items():
+        assert told[number].column == column, number
+        assert words in told[number].why, told[number]
+        assert told[number].cells[-1] in line
+        assert f"{number}行目" in found.report
+    again = found.save_rejected(tmp_path / "mend.csv")
+    text = again.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == HEAD
+    assert ",'=1+1," in text
+    assert "\r\n'-X," in again.read_bytes().decode("utf-8-sig")
+    assert len(text.splitlines()) == len(bad) + 1
+    assert len(found.problems()) == len(found.rejected)
+
+
+def test_a_line_break_in_a_cell_does_not_shift_the_line_numbers(tmp_path):
+    path = csv_of(tmp_path, GOOD, "X,3000,240,0円,2,30年,5％,")
+    (row,) = read_csv(path, as_of=DAY).rejected
+    assert row.line == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"x" * 10_000_000, "10.0 MB"),
+        (b"x" * (MAX_BYTES + 1), "2 MB"),
+        (b"\x00\x01\x02" * 50, "文字として読めません"),
+        (b"\x81\xff\xff\xfe\x80", "文字として読めません"),
+        (b"", "見出し「物件価格、満室想定家賃」がありません"),
+        ("物件価格,物件価格,満室想定家賃\n".encode(), "二つ"),
+        ("物件価格,満室想定家賃\n".encode() + "3000万円,240万円\n".encode() * (MAX_ROWS + 1),
+         f"{MAX_ROWS}"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_told_with_its_limit(tmp_path, content, words):
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    started = time.perf_counter()
+    with pytest.raises(PlanFileError, match=re.escape(words)):
+        read_csv(path, as_of=DAY)
+    assert time.perf_counter() - started < 20
+
+
+def test_other_separators_english_heads_and_a_base_plan(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("price;gpi;vacancy rate\n3000万円;240万円;8％\n", encoding="utf-8")
+    (plan,) = read_csv(path, as_of=DAY, base=TODA.at(building_price=1e7)).plans
+    assert plan.plan.property.vacancy == 0.08
+    assert plan.plan.exit_yield == TODA.exit_yield
+    assert plan.plan.loan == TODA.loan
+
+
+# --- numbers and the year after --------------------------------------------------------------
+
+
+def test_the_page_of_numbers_holds_the_courses_numbers():
+    values = figures(TODA, futures=500).values
+    assert set().union(*SECTIONS.values()) == set(values)
+    turning = tipping_point(TODA, "annual_rate", measure="btcf")
+    assert values["break_even_rate"] == pytest.approx(turning, abs=1e-9)
+    empty = tipping_point(TODA, "vacancy", measure="btcf")
+    assert values["break_even_vacancy"] == pytest.approx(empty, abs=1e-9)
+    assert values["irr"] == TODA.irr
+    worse = TODA.at(annual_rate=0.0285).result
+    assert values["btcf_up_1"] == pytest.approx(float(worse.btcf[0]))
+    assert len(figures(TODA, futures=500).frame()) == len(values)
+
+
+def test_a_plan_without_loan_or_tax_has_numbers_too():
+    plan = build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7})
+    numbers = figures(plan)
+    assert "dscr" not in numbers.values
+    assert "税引前" in numbers.law
+    assert len(numbers.frame()) == len(numbers.values)
+
+
+def test_stress_moves_a_path_of_rates_as_a_whole():
+    stepped = changed_plan(TODA, rates="13回目：2.35％")
+    ads = figures(stepped).values["btcf_up_1"]
+    path = [0.0285] * 12 + [0.0335] * 348
+    assert ads == pytest.approx(float(TODA.at(rates=path).result.btcf[0]))
+
+
+def test_a_year_later_side_by_side():
+    after = MyPlan("戸田", changed_plan(TODA, rates="13回目：2.35％", vacancy="8％"), "2027-11-25")
+    found = compare(mine(), after, year=2)
+    assert list(found.changes()) == ["vacancy", "rates"]
+    loan = TODA.loan
+    left = loan.balance_after(12)
+    reviewed = Loan(principal=left, annual_rate=0.0235, years=29)
+    was, now = found.numbers()["ads"]
+    assert (was, now) == pytest.approx((loan.monthly_payment * 12, reviewed.monthly_payment * 12))
+    assert found.numbers()["balance"][1] == pytest.approx(reviewed.balance_after(12))
+    assert found.numbers()["rate_in_force"] == (0.0185, 0.0235)
+    noi = after.plan.property.statement(year=2).noi
+    assert found.numbers()["dscr"][1] == pytest.approx(noi / (reviewed.monthly_payment * 12))
+    assert "へります" in found.sentence
+    assert found.frame().shape == (2 + 8, 4)
+    assert "同じ" in compare(mine(), mine()).sentence
+    with pytest.raises(InputError):
+        compare(mine(), after, year=11)
+    assert in_year(build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}), 1)["dscr"] is None
+
+
+# --- the form --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def form(tmp_path):
+    made = panels.plan_form(as_of=DAY)
+    made._folder = tmp_path
+    return made
+
+
+def test_a_wrong_entry_is_told_and_nothing_is_lost(form):
+    before = form.mine
+    for key, text in {"price": "13327", "vacancy": "0.05", "plan_name": ""}.items():
+        form.controls[key]._box.value = text
+    assert isinstance(form.error, InputError)
+    assert set(form.problems) == {"price", "vacancy", "plan_name"}
+    assert "3 か所" in form.sentence
+    assert "消えていません" in form.sentence
+    assert form.values["price"] == "13327"
+    assert "円か万円か" in form.controls["price"]._told.value
+    assert form.mine == before
+    form.controls["price"]._box.value = "1億円"
+    assert form.controls["price"]._told.value == ""
+    form.controls["vacancy"]._box.value = "8％"
+    form.controls["plan_name"]._box.value = "自分の"
+    assert form.error is None
+    assert (form.mine.name, form.mine.plan.property.price) == ("自分の", 1e8)
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_every_choice_of_the_form_gives_a_plan(form, key):
+    with strict():
+        for words, value in choice_words(key).items():
+            form.controls[key]._box.value = words
+            assert form.mine.plan.value(key) == value
+
+
+@pytest.mark.parametrize("text", ["", "?", "=1", "-1", "1e400", "9" * 400, "<b>x</b>"])
+def test_whatever_is_typed_gets_words(form, text):
+    for key, control in form.controls.items():
+        if key in CHOICES:
+            continue
+        control._box.value = text
+        assert form.error is None or isinstance(form.error, InputError), (key, form.error)
+        assert "<b>" not in control._told.value
+        assert form.values[key] == text
+        control._box.value = control.start
+        assert form.error is None
+
+
+def test_the_buttons_write_and_open_files(form, tmp_path):
+    save, open_it, workbook, page = form.file_buttons
+    form.set(vacancy="8％")
+    for button in (save, workbook, page):
+        button.click()
+        assert "保存しました" in form.message
+    assert {path.split(".")[-1] for path in only(tmp_path)} == {"json", "xlsx", "html"}
+    form.set(vacancy="0％", price="2億円")
+    open_it.click()
+    assert "開きました" in form.message
+    assert form.mine.plan == TODA.at(vacancy=0.08)
+    form._file.value = "ない"
+    open_it.click()
+    assert "がありません" in form.message
+    assert form.mine.plan == TODA.at(vacancy=0.08)
+    form.controls["price"]._box.value = "x"
+    form._file.value = "other"
+    save.click()
+    assert "まだ保存していません" in form.message
+    assert "other.json" not in only(tmp_path)
+
+
+def test_what_no_form_shows_is_kept(form):
+    odd = TODA.at(bonus_principal=1e7, unpaid="first", hold_law=True)
+    form.show(mine(odd))
+    assert form.mine.plan == odd
+    form.set(vacancy="9％")
+    assert form.mine.plan == odd.at(vacancy=0.09)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}),
+        TODA.at(hold_years=1),
+        TODA.at(hold_years=50, annual_rate=0.15, vacancy=0.9),
+        changed_plan(TODA, rates="13回目：2.35％"),
+        TODA.at(method="level_principal", rounding="floor", grace_months=12),
+        TODA.at(exit_price=1.0, gpi=0.0),
+    ],
+)
+def test_the_panels_take_every_kind_of_plan(plan):
+    with strict():
+        for panel in (panels.stress_panel(mine(plan)), panels.sale_panel(mine(plan))):
+            for control in panel.controls.values():
+                for value in (control.reachable()[0], control.reachable()[-1]):
+                    control.value = value
+                    panel._redraw()
+                    assert panel.error is None
+                    assert "nan" not in panel.text()
+        assert plan_picture(mine(plan)).png[:4] == b"\x89PNG"
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+def test_the_page_stands_alone_and_shows_text_as_text(tmp_path):
+    named = MyPlan("<script>alert(1)</script>", TODA, DAY, note='"><img src=x>')
+    path = save_page(named, tmp_path / "p.html", picture=plan_picture(named))
+    page = path.read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<img src=x" not in page
+    assert not re.search(r"(?:src|href)=\"(?!data:)", page)
+    assert "http" not in page
+    assert page.count("<img ") == 1
+    assert re.search(r'<img alt="[^"]{10,}', page)
+    assert "@page{size:A4" in page
+    for words in ("2026年分", "2260", "助言ではありません", "元利返済倍率", "1.29倍", "1.85％"):
+        assert words in page, words
+
+
+def test_the_page_of_a_plan_before_tax_has_no_tax_rows():
+    plan = build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7, "hold_years": 30})
+    page = plan_page(mine(plan), picture=plan_picture(mine(plan)))
+    assert "税引後キャッシュフロー" not in page
+    assert "30年" in page
+
+
+@pytest.mark.browser
+def test_the_page_prints_on_two_sheets_of_a4(tmp_path):
+    from browser_tools import chromium
+
+    path = save_page(mine(), tmp_path / "p.html", picture=plan_picture(mine()))
+    with chromium() as browser:
+        sheet = browser.new_page()
+        sheet.goto(path.as_uri())
+        paper = sheet.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+
+
+def test_bytes_are_written_whole(tmp_path):
+    path = write_whole(tmp_path / "x.bin", b"\x00\xff" * 1000)
+    assert path.read_bytes() == b"\x00\xff" * 1000
