@@ -150,6 +150,15 @@ def test_known_slips():
     assert "1.2％" in claim("003-43").remark
 
 
+def test_the_years_in_the_credit_file_start_when_the_debt_is_repaid():
+    # 12 million yen at 80,000 a month are 150 months; the record stays five years more
+    c = claim("000-04")
+    assert c.value == pytest.approx((12_000_000 / 80_000 + 5 * 12) / 12)
+    assert c.outcome == "miss"
+    assert c.instead == 5  # only where nothing is left to repay
+    assert "50万円" in c.remark  # two years for 12 million yen, then five: seven
+
+
 def test_tables():
     table = settled(lesson="02")
     assert len(table) == sum(c.lesson == "02" for c in all_claims())

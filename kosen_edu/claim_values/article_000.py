@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kosen_edu.annuities import balance_after, level_payment
 from kosen_edu.article_cases import article_case
-from kosen_edu.formats import percent, yen
+from kosen_edu.exit_basis import assumption
+from kosen_edu.formats import man_yen, percent, yen
 
 from .worked import Worked, settles
 
@@ -29,6 +30,15 @@ def _deficit(payment: float, when: str) -> float:
     a = OWNER.assumed
     costs = a[f"management_fee_{when}"] + a[f"reserve_fund_{when}"]
     return UNITS * (payment + costs - a[f"rent_{when}"])
+
+
+@settles("000-04")
+def _years_in_the_credit_file() -> Worked:
+    kept, printed_most = assumption("credit_kept_years"), 7
+    yearly = OWNER.printed["deficit_now"] * 12  # the years are counted from the day of the sale
+    monthly = OVERLOAN / (printed_most - kept) / 12
+    shown = {"kept": f"{kept:.0f}", "monthly": man_yen(monthly, 0)}
+    return Worked(OVERLOAN / yearly + kept, instead=kept, shown=shown)
 
 
 @settles("000-05")
