@@ -198,11 +198,11 @@ def _write(kind: str, value: float) -> str:
     exact = Decimal(repr(float(value)))
     if kind == "money":
         if value and value % 10_000 == 0:
-            return _plain(exact.scaleb(-4)) + say("panel.unit_man_yen")
-        return _plain(exact) + say("my_plan.unit_yen")
+            return _plain(exact.scaleb(-4)) + "万円"
+        return _plain(exact) + "円"
     if kind == "percent":
-        return _plain(exact.scaleb(2)) + say("panel.unit_percent")
+        return _plain(exact.scaleb(2)) + "％"
     if kind == "years" and value != int(value):
         months = round(value * 12)
-        return say("my_plan.years_months", years=months // 12, months=months % 12)
+        return f"{months // 12}年{months % 12}か月"
     return f"{value:g}" if kind == "years" else f"{int(value)}"

@@ -29,6 +29,7 @@ from kosen_edu.printable import plan_page, save_page
 from kosen_edu.stress import tipping_point
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.validation import InputError
+from kosen_edu.vocabulary import set_language
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)
@@ -603,3 +604,13 @@ def test_the_page_prints_on_two_sheets_of_a4(tmp_path):
 def test_bytes_are_written_whole(tmp_path):
     path = write_whole(tmp_path / "x.bin", b"\x00\xff" * 1000)
     assert path.read_bytes() == b"\x00\xff" * 1000
+
+
+def test_in_english_too_what_is_written_is_read_again():
+    set_language("en")
+    try:
+        values = plan_values(TODA.at(repairs={3: 1e6}, years=22.5))
+        texts = {key: write_field(key, values.get(key)) for key in KINDS}
+        assert plan_values(read_plan(texts, base=TODA).plan) == values
+    finally:
+        set_language("ja")

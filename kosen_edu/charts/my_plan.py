@@ -26,7 +26,7 @@ def nice_limits(values: Iterable[float], *, room: float = 0.18) -> tuple[float, 
     Examples
     --------
     >>> nice_limits([150.0, 93.0]), nice_limits([-8.0, 20.0])
-    ((0.0, 200.0), (-15.0, 25.0))
+    ((0.0, 200.0), (-20.0, 30.0))
     """
     found = [0.0, *(float(v) for v in values)]
     low, high = min(found), max(found)
@@ -86,10 +86,12 @@ def years_finding(plan: ProForma) -> str:
     result = plan.result
     cash = result.atcf if result.after_tax else result.btcf
     short = np.flatnonzero(cash < -0.5)
-    fields = {"first": man_yen(float(cash[0])), "years": result.years}
+    first = man_yen(float(cash[0]))
     if not len(short):
-        return say("my_plan.years_all_positive", **fields)
-    return say("my_plan.years_short", year=int(short[0]) + 1, **fields)
+        return say("my_plan.years_all_positive", first=first, years=result.years)
+    if short[0] == 0:
+        return say("my_plan.years_short_at_once", first=man_yen(-float(cash[0])))
+    return say("my_plan.years_short", year=int(short[0]) + 1, first=first)
 
 
 def plan_picture(mine: MyPlan) -> Still:
