@@ -36,6 +36,11 @@ def round_yen(amount: Any, rounding: str = "exact") -> Any:
     rounding : {"exact", "floor", "half_up"}
         Leave as it is, drop what is below one yen, or round half up.
 
+    Returns
+    -------
+    float or ndarray
+        Whole yen, of the shape of the amount.
+
     Raises
     ------
     InputError

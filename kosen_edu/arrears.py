@@ -183,6 +183,19 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
     and asks for everything).  Rent that goes to the lender pays interest, then late charges,
     then principal.
 
+    Parameters
+    ----------
+    s : Situation
+        Today.
+    months : int
+        Months from the last payment to the sale.
+    terms : Arrears
+        What the contract says of late payers.
+
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     InputError

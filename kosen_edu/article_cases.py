@@ -66,10 +66,24 @@ def article_cases() -> Mapping[tuple[str, str], ArticleCase]:
 def article_case(article: str, case: str) -> ArticleCase:
     """One case, e.g. ``article_case("004", "condo")``.
 
+    Parameters
+    ----------
+    article, case : str
+        Number of the article and name of the case in ``data/article_cases.csv``.
+
+    Returns
+    -------
+    ArticleCase
+
     Raises
     ------
     InputError
         For a case that is not there; the message lists those that are.
+
+    Examples
+    --------
+    >>> article_case("004", "condo").printed["ads"]
+    1020000.0
     """
     names = tuple("/".join(key) for key in article_cases())
     check_choice(f"{article}/{case}", "article_case", names)
@@ -98,6 +112,10 @@ def terms_for_payment(
         As stated, decimal per year.
     months : int
         As stated.
+
+    Returns
+    -------
+    TermsForPayment
 
     Raises
     ------

@@ -10,8 +10,9 @@ import numpy as np
 
 from .annuities import level_payment
 from .article_cases import TermsForPayment, article_case, terms_for_payment
+from .break_even import rent_for_ratio
 from .loans import Loan
-from .metrics import dscr, rent_for_ratio, repayment_ratio
+from .metrics import dscr, repayment_ratio
 from .properties import OperatingStatement, Property
 from .rate_contracts import RateContract
 from .validation import check_choice, check_money

@@ -93,7 +93,17 @@ class TodaYear:
 
 
 def toda_property() -> Property:
-    """The apartment as article 001 describes it."""
+    """The apartment as article 001 describes it.
+
+    Returns
+    -------
+    Property
+
+    Examples
+    --------
+    >>> toda_property().gpi
+    8112000.0
+    """
     given = article_case("001", "toda").given
     return Property(
         price=given["price"],
@@ -114,6 +124,10 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     conditions : Conditions
         ``ARTICLE`` gives the printed figures, ``MONTHLY`` the true ones; anything between them
         shows which condition moves which figure.
+
+    Returns
+    -------
+    TodaYear
 
     Raises
     ------

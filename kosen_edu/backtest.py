@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from .annuities import level_payment
-from .formats import man_yen, percent
+from .formats import man_yen, rate_text
 from .payment_paths import PathPayments, path_payments
 from .rate_contracts import RateContract, RatePath
 from .rate_paths import HALF_YEAR
@@ -25,6 +25,18 @@ BASES = ("long_term_prime", "short_term_prime")
 
 def years_on_record(base: str = "long_term_prime") -> tuple[int, int]:
     """The first and the last year whose January lies within the record of a base rate.
+
+    Parameters
+    ----------
+    base : {"long_term_prime", "short_term_prime"}
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------
@@ -95,9 +107,9 @@ class Backtest:
         return say(
             f"rates.{key}",
             year=self.year,
-            first=percent(self.rates[0], 2),
-            high=percent(self.rates.max(), 2),
-            last=percent(self.rates[-1], 2),
+            first=rate_text(self.rates[0]),
+            high=rate_text(self.rates.max()),
+            last=rate_text(self.rates[-1]),
             more=man_yen(abs(self.more), 0),
             known=self.known * HALF_YEAR // 12,
         )
@@ -127,6 +139,10 @@ def borrowed_in(
         Yen.
     years : int, default 35
     base : {"long_term_prime", "short_term_prime"}
+
+    Returns
+    -------
+    Backtest
 
     Raises
     ------

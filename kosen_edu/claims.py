@@ -40,6 +40,10 @@ def _number(text: str) -> Any:
 def all_claims() -> tuple[Claim, ...]:
     """All claims in the order of the articles, worked out.
 
+    Returns
+    -------
+    tuple of Claim
+
     Examples
     --------
     >>> all_claims()[0].key
@@ -73,6 +77,10 @@ def all_claims() -> tuple[Claim, ...]:
 def articles() -> tuple[str, ...]:
     """The numbers of the articles.
 
+    Returns
+    -------
+    tuple of str
+
     Examples
     --------
     >>> articles()
@@ -83,6 +91,15 @@ def articles() -> tuple[str, ...]:
 
 def claim(key: str) -> Claim:
     """One claim by its number.
+
+    Parameters
+    ----------
+    key : str
+        Article and number, ``"003-04"``.
+
+    Returns
+    -------
+    Claim
 
     Raises
     ------
@@ -191,6 +208,10 @@ def settled(
     verdict : str, optional
         The verdict in words, ``"不一致"``.
 
+    Returns
+    -------
+    ClaimTable
+
     Raises
     ------
     InputError
@@ -226,6 +247,10 @@ def claims(article: str | None = None, lesson: str | None = None) -> pd.DataFram
 
 def counts() -> pd.DataFrame:
     """How many claims of each article have which verdict (columns in the order of ``OUTCOMES``).
+
+    Returns
+    -------
+    DataFrame
 
     Examples
     --------

@@ -44,6 +44,7 @@ MAP: dict[str, dict[str, str]] = {
     },
     "rate_moves": {
         "moves_after": "which base rate moved first, and which followed",
+        "day_words": "that table with its days in words",
         "cost_of_points": "what a higher rate costs over a term",
     },
     "rate_paths": {
@@ -77,9 +78,6 @@ MAP: dict[str, dict[str, str]] = {
         "OperatingStatement": "full rent down to cash: GPI, EGI, NOI, BTCF",
     },
     "metrics": {
-        "gross_yield": "full rent over price",
-        "net_yield": "NOI over everything paid",
-        "fcr": "the same as net_yield, by its trade name",
         "repayment_ratio": "debt service over rent, its base named",
         "dscr": "NOI over debt service",
         "ber": "occupancy at which cash is 0",
@@ -87,9 +85,16 @@ MAP: dict[str, dict[str, str]] = {
         "loan_constant": "a year's payments per yen borrowed",
         "ratio_from_terms": "repayment ratio from rate, term, LTV and yield",
         "dscr_from_ratio": "DSCR from the repayment ratio",
+    },
+    "yields": {
+        "gross_yield": "full rent over price",
+        "net_yield": "NOI over everything paid",
+        "fcr": "the same as net_yield, by its trade name",
         "ccr": "cash over one's own money",
         "yield_gap": "FCR less the loan constant",
         "payback": "years until one's own money is back",
+    },
+    "break_even": {
         "break_even_rate": "the rate at which cash turns negative",
         "break_even_vacancy": "the vacancy at which cash turns negative",
         "break_even_rent": "the rent at which cash turns negative",

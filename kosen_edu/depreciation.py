@@ -94,6 +94,11 @@ def useful_life(structure: str, *, age: Any = 0) -> Any:
     age : array_like of float
         Age when bought, years; 0 is new.
 
+    Returns
+    -------
+    int or ndarray of int
+        Years.
+
     Raises
     ------
     InputError

@@ -42,6 +42,16 @@ def _assumptions() -> dict[str, dict[str, float]]:
 def assumption(key: str, level: str = "base") -> float:
     """An assumed or public figure of ``data/exit_assumptions.csv``; its source stands there.
 
+    Parameters
+    ----------
+    key : str
+        Row of the file.
+    level : {"low", "base", "high"}
+
+    Returns
+    -------
+    float
+
     Raises
     ------
     InputError

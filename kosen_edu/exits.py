@@ -54,25 +54,50 @@ def _keep(
 def hold(s: Situation) -> Exit:
     """Go on paying (保有継続); the debt is gone when the loan ends.
 
+    Parameters
+    ----------
+    s : Situation
+
+    Returns
+    -------
+    Exit
+
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
-    >>> from kosen_edu.properties import Property
-    >>> s = Situation(
-    ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
-    ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
-    ...     value=19_000_000,
-    ...     payments_made=60,
-    ... )
-    >>> way = hold(s)
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> way = hold(ArticleOwner().situation())
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
-    (3145506, 17348172, 360)
+    (9589481, 40282877, 348)
     """
     return _keep("hold", s, s.rest)
 
 
 def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
-    """Repay part of the loan today, then go on; see :func:`kosen_edu.loan_changes.prepay`."""
+    """Repay part of the loan today, then go on; see :func:`kosen_edu.loan_changes.prepay`.
+
+    Parameters
+    ----------
+    s : Situation
+    amount, fee : float
+        Yen, paid today.
+    kind : {"lower", "shorten"}
+        Lower the payment or shorten the term.
+
+    Returns
+    -------
+    Exit
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
+    >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
+    (10043402, 9589481)
+    """
     change = prepay(s.loan, after=s.payments_made, amount=amount, kind=kind, fee=fee)
     return _keep("prepayment", s, change.after, paid_now=change.paid_now, fees=change.fees)
 
@@ -88,6 +113,34 @@ def refinance_and_hold(
     """Move the loan to another bank, then go on; costs as assumed if not given.
 
     See :func:`kosen_edu.loan_changes.refinance`.
+
+    Parameters
+    ----------
+    s : Situation
+    annual_rate : float
+        Of the new loan, decimal per year.
+    years : float, optional
+        Its term; what remains of the old one if not given.
+    costs : float, optional
+        Yen.
+    finance_costs : bool
+        Whether the costs are borrowed too.
+
+    Returns
+    -------
+    Exit
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
+    >>> way = refinance_and_hold(s, annual_rate=0.02)
+    >>> way.total_paid < hold(s).total_paid, way.finished_month
+    (True, 348)
     """
     if costs is None:
         costs = s.balance * assumption("refinance_cost_ratio")
@@ -120,20 +173,18 @@ def sell(
     sale_tax : float
         Tax on the gain, yen (:func:`kosen_edu.sale_tax.sale`); 0 for a loss.
 
+    Returns
+    -------
+    Exit
+
     Raises
     ------
     InputError
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
-    >>> from kosen_edu.properties import Property
-    >>> s = Situation(
-    ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
-    ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
-    ...     value=19_000_000,
-    ...     payments_made=60,
-    ... )
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
     >>> way = sell(s, months=0)
     >>> round(way.largest_payment) == round(s.overloan), way.debt_left
     (True, 0.0)
@@ -170,6 +221,11 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
         Of :func:`hold` or another way that keeps the property.
     drifts : sequence of float
         Changes of the value a year.
+
+    Returns
+    -------
+    ndarray
+        Yen, one a drift.
 
     Examples
     --------
@@ -241,6 +297,13 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
     ------
     InputError
         If they belong to different situations, or there is none.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
+    >>> compare_exits([hold(s), sell(s)]).index.tolist()
+    ['保有継続', '一般売却']
     """
     import pandas as pd
 
@@ -270,6 +333,10 @@ def insolvency_options() -> dict[str, str]:
 
     They depend on income, other debts and other property: ask a lawyer; the last entry says
     where to ask without being sold anything.
+
+    Returns
+    -------
+    dict of str to str
 
     Examples
     --------

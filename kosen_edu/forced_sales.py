@@ -103,6 +103,10 @@ def voluntary_sale(
 
         What is not given is taken from ``data/exit_assumptions.csv``.
 
+    Returns
+    -------
+    ForcedSale
+
     Raises
     ------
     InputError
@@ -146,6 +150,11 @@ def auction_costs(claim: float, *, sales: int = 1) -> dict[str, float]:
     claim : float
         Asked for, yen, in as many equal cases as there are ``sales``.
 
+    Returns
+    -------
+    dict of str to float
+        Yen by term.
+
     Raises
     ------
     InputError
@@ -183,6 +192,12 @@ def auction(
         Which price of the assumed range; :func:`auction_range` gives all three.
     price_ratio : float, optional
         Another share of the market value.
+    months, arrears, settlement
+        As in :func:`voluntary_sale`.
+
+    Returns
+    -------
+    ForcedSale
 
     Raises
     ------
@@ -223,5 +238,17 @@ def auction_range(s: Situation, **options: Any) -> tuple[ForcedSale, ...]:
     ----------
     **options
         As in :func:`auction`, but for the price.
+
+    Returns
+    -------
+    tuple of ForcedSale
+        Low, middle, high.
+
+    Examples
+    --------
+    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> s = ArticleOwner().situation()
+    >>> [round(way.distribution.residual, -4) for way in auction_range(s)]
+    [37980000.0, 29460000.0, 18810000.0]
     """
     return tuple(auction(s, level=level, **options) for level in LEVELS)

@@ -34,6 +34,16 @@ def _signed(value: float, text: str) -> str:
 def yen(value: float) -> str:
     """Whole yen.
 
+    Parameters
+    ----------
+    value : float
+        Yen.
+
+    Returns
+    -------
+    str
+        Rounded half up, with separators.
+
     Examples
     --------
     >>> yen(110885.84), yen(-1234.5), yen(-0.2)
@@ -44,6 +54,17 @@ def yen(value: float) -> str:
 
 def man_yen(value: float, digits: int = 1) -> str:
     """万円 (ten thousand yen), with ``digits`` places; 億円 from one hundred million up.
+
+    Parameters
+    ----------
+    value : float
+        Yen.
+    digits : int
+        Decimal places, below one hundred million yen.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -63,6 +84,17 @@ def man_yen(value: float, digits: int = 1) -> str:
 def percent(value: float, digits: int = 1) -> str:
     """A decimal as per cent.
 
+    Parameters
+    ----------
+    value : float
+        Decimal: 0.0185 is 1.85 %.
+    digits : int
+        Decimal places.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> percent(0.0185, 2), percent(0.5), percent(-0.001, 2)
@@ -71,8 +103,64 @@ def percent(value: float, digits: int = 1) -> str:
     return _signed(value, _fixed(value, digits, scale=2) + "％")
 
 
+def rate_text(value: float) -> str:
+    """A rate of interest as per cent: two places, three where the third is not 0.
+
+    Parameters
+    ----------
+    value : float
+        Decimal per year.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> rate_text(0.044), rate_text(0.03375), rate_text(-0.001)
+    ('4.40％', '3.375％', '−0.10％')
+    """
+    return _signed(value, _two_or_three(value) + "％")
+
+
+def _two_or_three(value: float) -> str:
+    """A hundredfold with three places, the third only where it is not 0."""
+    return re.sub(r"(?<=\.\d\d)0$", "", _fixed(value, 3, scale=2))
+
+
+def points(value: float) -> str:
+    """A difference of two rates in percentage points, with places as :func:`rate_text`.
+
+    Parameters
+    ----------
+    value : float
+        Decimal per year.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> points(0.001), points(-0.00125)
+    ('0.10ポイント', '−0.125ポイント')
+    """
+    return _signed(value, _two_or_three(value) + "ポイント")
+
+
 def times(value: float, digits: int = 2) -> str:
     """A multiple (DSCR and the like).
+
+    Parameters
+    ----------
+    value : float
+        The multiple.
+    digits : int
+        Decimal places.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -107,7 +195,12 @@ _GROUPED = re.compile(r"(?<=\d)[,、](?=\d{3}(?!\d))")  # a comma that separates
 
 
 def parse_number(text: str) -> float:
-    """Read a number as people write it: full-width digits, commas, 万・億, 円, %, ▲ for minus.
+    """Read a number as people write it: full-width digits, commas, 万・億, 円, 倍, %, ▲.
+
+    Parameters
+    ----------
+    text : str
+        What somebody wrote.
 
     Returns
     -------
@@ -123,12 +216,12 @@ def parse_number(text: str) -> float:
     --------
     >>> parse_number("３，０００万円"), parse_number("1億2,000万"), parse_number("▲1.5％")
     (30000000.0, 120000000.0, -0.015)
-    >>> parse_number("1億5千万円")
-    150000000.0
+    >>> parse_number("1億5千万円"), parse_number("1.35倍")
+    (150000000.0, 1.35)
     """
     s = _GROUPED.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
     sign = -1.0 if re.match(r"[¥\\]?[-−▲△‐–—ー]", s) else 1.0
-    s = re.sub(r"^[¥\\]?[-−▲△‐–—ー+]?[¥\\]?|[円年]$", "", s)
+    s = re.sub(r"^[¥\\]?[-−▲△‐–—ー+]?[¥\\]?|[円年倍]$", "", s)
     per_cent = s.endswith(("%", "パーセント"))
     if per_cent:
         s = re.sub(r"(%|パーセント)$", "", s)

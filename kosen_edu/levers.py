@@ -136,11 +136,22 @@ def compare_levers(
 def lever_table(levers: list[Lever]) -> pd.DataFrame:
     """The levers as a table with their two ranks (1 is best).
 
+    Parameters
+    ----------
+    levers : list of Lever
+        The base first.
+
     Returns
     -------
     DataFrame
         Index: names; columns ``monthly_payment``, ``repayment_ratio``, ``total_cost``,
         ``own_money``, ``rank_ratio``, ``rank_cost`` (``—`` for the base).
+
+    Examples
+    --------
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
+    >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
+    ['—', '4', '4', '2', '3', '7', '6', '1']
     """
     import pandas as pd
 

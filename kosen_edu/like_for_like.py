@@ -16,10 +16,11 @@ import numpy as np
 
 from .article_models import compared_case
 from .loans import Loan
-from .metrics import gross_yield, loan_constant, ltv
+from .metrics import loan_constant, ltv
 from .properties import OperatingStatement, Property
 from .sources import load_table
 from .validation import check_choice, check_count, check_share, check_single
+from .yields import gross_yield
 
 NAMES = ("condo", "apartment")
 SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
@@ -29,6 +30,14 @@ SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
 @cache
 def assumed(case: str = "both") -> dict[str, float]:
     """The assumptions of the comparison: ``"both"``, ``"condo"``, ``"apartment"``, ``"overloan"``.
+
+    Parameters
+    ----------
+    case : str
+
+    Returns
+    -------
+    dict of str to float
 
     Examples
     --------
@@ -132,6 +141,14 @@ class Deal:
 def article_deal(name: str) -> Deal:
     """The condominium or the apartment house of article 004 on its own terms.
 
+    Parameters
+    ----------
+    name : {"condo", "apartment"}
+
+    Returns
+    -------
+    Deal
+
     Raises
     ------
     InputError
@@ -158,6 +175,13 @@ def article_deal(name: str) -> Deal:
 
 def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[str, float]:
     """Change each condition alone to that of the other deal.
+
+    Parameters
+    ----------
+    start, end : Deal
+        From the one to the other.
+    order : sequence of str
+        The conditions to change.
 
     Returns
     -------
@@ -195,6 +219,16 @@ def like_for_like(name: str, **changes: Any) -> Deal:
 def level_vacancy(house: Deal, *, cash: float) -> float | None:
     """The vacancy at which a deal's cash before tax falls to ``cash``; ``None`` if it never does.
 
+    Parameters
+    ----------
+    house : Deal
+    cash : float
+        Yen a year.
+
+    Returns
+    -------
+    float or None
+
     Examples
     --------
     >>> house = like_for_like("apartment")
@@ -215,6 +249,11 @@ def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
     units : int
     vacancy : float
         Share of time that a unit is empty.
+
+    Returns
+    -------
+    ndarray, shape (units + 1,)
+        They add up to 1.
 
     Raises
     ------

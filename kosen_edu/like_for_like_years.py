@@ -110,6 +110,10 @@ def overloan_plan(*, sale_ratio: float | None = None, own_money: float | None = 
     own_money : float, optional
         Yen; the rest, costs of the purchase included, is borrowed.
 
+    Returns
+    -------
+    ProForma
+
     Raises
     ------
     InputError

@@ -263,6 +263,18 @@ def refinance_break_even_rate(
 ) -> float | None:
     """The new rate at which refinancing neither gains nor loses in total (net saving 0).
 
+    Parameters
+    ----------
+    loan : Loan
+    after : int
+        Payments made so far.
+    costs : float
+        Yen.
+    years : float, optional
+        Term of the new loan; what remains of the old one if not given.
+    finance_costs : bool
+        Whether the costs are borrowed too.
+
     Returns
     -------
     float or None
@@ -292,8 +304,12 @@ def extend_term(loan: Loan, *, after: int, years: float, fee: float = 0.0) -> Lo
 
     Parameters
     ----------
-    years : float
-        New remaining term; longer than what remains.
+    years, fee : float
+        New remaining term, longer than what remains; yen for the change.
+
+    Returns
+    -------
+    LoanChange
 
     Raises
     ------

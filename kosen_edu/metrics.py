@@ -1,7 +1,7 @@
-"""The few ratios that decide, each with its definition; break-even points solved exactly.
+"""The few ratios that decide, each with its definition.
 
-Everything broadcasts.  Where an equation has no solution the answer is ``None``
-(「解なし」 on screen), never a number that looks like one.
+Everything broadcasts.  The points at which cash turns negative are in
+:mod:`kosen_edu.break_even`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,12 @@ from typing import Any
 import numpy as np
 
 from .annuities import as_scalar, level_payment
-from .loan_terms import MAX_RATE, rate_from_payment
-from .properties import Property
 from .validation import (
     InputError,
-    check_count,
     check_money,
     check_number,
-    check_rate,
     check_ratio,
     check_share,
-    check_single,
 )
 from .vocabulary import say, term
 
@@ -30,37 +25,23 @@ def _ratio(top: Any, bottom: Any) -> Any:
     return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
-def gross_yield(*, gpi: Any, price: Any) -> Any:
-    """表面利回り: full rent over price; decimal per year.
-
-    Examples
-    --------
-    >>> round(gross_yield(gpi=8_112_000, price=133_270_000), 4)
-    0.0609
-    """
-    return _ratio(check_money(gpi, "gpi"), check_money(price, "price", zero=False))
-
-
-def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
-    """実質利回り: NOI over everything paid for the property (also FCR); decimal per year.
-
-    Examples
-    --------
-    >>> net_yield(noi=6_500_000, price=100_000_000)
-    0.065
-    """
-    paid = check_money(price, "price", zero=False) + check_money(buying_costs, "buying_costs")
-    return _ratio(check_number(noi, "noi"), paid)
-
-
-fcr = net_yield
-
-
 def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """返済比率: debt service over rent — full rent (``gpi``) or actual rent (``egi``).
 
     Name exactly one base: the same loan has two ratios, and a figure without its base cannot
     be compared.
+
+    Parameters
+    ----------
+    ads : array_like
+        Debt service, yen a year (or a month, if the rent is).
+    gpi, egi : array_like
+        Full or actual rent over the same period, yen; exactly one of them.
+
+    Returns
+    -------
+    float or ndarray
+        Decimal: 0.6 is 60 %.
 
     Raises
     ------
@@ -84,6 +65,18 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
 def dscr(*, noi: Any, ads: Any) -> Any:
     """DSCR: how many times NOI covers the debt service.
 
+    Parameters
+    ----------
+    noi : array_like
+        NOI, yen a year; may be negative.
+    ads : array_like
+        Debt service, yen a year.
+
+    Returns
+    -------
+    float or ndarray
+        A multiple (倍): 1 is just enough.
+
     Raises
     ------
     InputError
@@ -102,6 +95,23 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
 
     Exact where operating costs do not fall with vacancy; above 1 even a full house loses.
 
+    Parameters
+    ----------
+    opex, ads : array_like
+        Operating costs and debt service, yen a year.
+    gpi : array_like
+        Full rent, yen a year.
+
+    Returns
+    -------
+    float or ndarray
+        Share of full rent that has to be let.
+
+    Raises
+    ------
+    InputError
+        For amounts that are negative, not finite or, beneath the stroke, 0.
+
     Examples
     --------
     >>> round(ber(opex=973_440, ads=5_215_156, gpi=8_112_000), 4)
@@ -114,6 +124,23 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
 def ltv(*, principal: Any, price: Any) -> Any:
     """LTV: loan over price.
 
+    Parameters
+    ----------
+    principal : array_like
+        Loan, yen.
+    price : array_like
+        Price of the property, yen.
+
+    Returns
+    -------
+    float or ndarray
+        Decimal; above 1 more is borrowed than the property costs.
+
+    Raises
+    ------
+    InputError
+        For amounts that are negative, not finite or, beneath the stroke, 0.
+
     Examples
     --------
     >>> ltv(principal=24_000_000, price=30_000_000)
@@ -125,6 +152,23 @@ def ltv(*, principal: Any, price: Any) -> Any:
 def loan_constant(annual_rate: Any, months: Any) -> Any:
     """ローン定数 K: one year's payments per yen borrowed (level payment, monthly).
 
+    Parameters
+    ----------
+    annual_rate : array_like
+        Decimal per year.
+    months : array_like of int
+        Number of payments.
+
+    Returns
+    -------
+    float or ndarray
+        ``12 r / (1 - (1 + r)**-n)`` with ``r`` a twelfth of the rate; 0 % gives ``12 / n``.
+
+    Raises
+    ------
+    InputError
+        For a rate of 1 or more, or a term that is no whole number of months.
+
     Examples
     --------
     >>> round(loan_constant(0.02, 360), 5)
@@ -135,6 +179,22 @@ def loan_constant(annual_rate: Any, months: Any) -> Any:
 
 def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: Any) -> Any:
     """Repayment ratio from what makes it: ``loan constant × LTV ÷ gross yield`` (full rent).
+
+    Parameters
+    ----------
+    annual_rate, months : array_like
+        Terms of the loan: decimal per year, number of payments.
+    ltv, gross_yield : array_like
+        Decimals.
+
+    Returns
+    -------
+    float or ndarray
+        Decimal, on full rent.
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------
@@ -151,6 +211,22 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
     ``opex_ratio`` is a share of actual rent here; as a share of full rent the identity reads
     ``(1 - v - e) / R``.
 
+    Parameters
+    ----------
+    repayment_ratio : array_like
+        Debt service over full rent, decimal.
+    vacancy, opex_ratio : array_like
+        Shares: of full rent, and of the rent actually received.
+
+    Returns
+    -------
+    float or ndarray
+        A multiple (倍).
+
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> round(dscr_from_ratio(repayment_ratio=0.5, vacancy=0.05, opex_ratio=0.2), 2)
@@ -160,145 +236,3 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
         1 - np.asarray(check_share(opex_ratio, "opex_ratio"))
     )
     return _ratio(kept, check_ratio(repayment_ratio, "repayment_ratio", zero=False))
-
-
-def ccr(*, btcf: Any, equity: Any) -> Any:
-    """CCR: a year's cash before tax over one's own money; decimal per year.
-
-    Examples
-    --------
-    >>> ccr(btcf=480_000, equity=6_000_000)
-    0.08
-    """
-    return _ratio(check_number(btcf, "btcf"), check_money(equity, "equity", zero=False))
-
-
-def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
-    """イールドギャップ: FCR less the loan constant; below 0 each borrowed yen costs cash.
-
-    The shops' version (gross yield less interest rate) leaves out costs and principal.
-
-    Examples
-    --------
-    >>> round(yield_gap(fcr=0.0536, loan_constant=0.04346), 5)
-    0.01014
-    """
-    fcr = np.asarray(check_rate(fcr, "fcr", negative=True))
-    return as_scalar(fcr - check_ratio(loan_constant, "loan_constant"))
-
-
-def payback(*, btcf: float, equity: float) -> float | None:
-    """回収年数: years of cash until one's own money is back; ``None`` if cash is not positive.
-
-    Examples
-    --------
-    >>> payback(btcf=480_000, equity=6_000_000)
-    12.5
-    """
-    cash = check_number(check_single(btcf, "btcf"), "btcf")
-    money = check_money(check_single(equity, "equity"), "equity")
-    return money / cash if cash > 0 else None
-
-
-def break_even_rate(*, noi: float, principal: float, months: int) -> float | None:
-    """赤字転換点: the rate at which NOI just pays the level payment.
-
-    Returns
-    -------
-    float or None
-        Decimal per year; ``None`` if even an interest-free loan cannot be repaid from NOI, or
-        if NOI pays for it at any rate below 99 %.
-
-    Examples
-    --------
-    >>> round(break_even_rate(noi=7_138_560, principal=120_000_000, months=360), 5)
-    0.04315
-    """
-    noi = check_number(check_single(noi, "noi"), "noi")
-    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    months = check_count(check_single(months, "months"), "months")
-    if noi / 12 * months < principal or noi / 12 > level_payment(principal, MAX_RATE, months):
-        return None
-    return rate_from_payment(principal, noi / 12, months)
-
-
-def break_even_vacancy(home: Property, *, ads: float) -> float | None:
-    """The vacancy at which cash before tax is 0, for costs as the property defines them.
-
-    In the first year, with the yearly reserve but without the repairs of single years.
-
-    Returns
-    -------
-    float or None
-        Share of full rent; ``None`` if even a full house loses.
-
-    Examples
-    --------
-    >>> home = Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
-    >>> round(break_even_vacancy(home, ads=1_800_000), 3)
-    0.2
-    """
-    ads = check_money(check_single(ads, "ads"), "ads")
-    due = ads + home.opex_fixed + home.capex_reserve
-    if home.gpi == 0:
-        return None
-    if home.opex_base == "gpi":
-        empty = 1 - home.opex_ratio - due / home.gpi
-    elif home.opex_ratio == 1:
-        return None
-    else:
-        empty = 1 - due / (home.gpi * (1 - home.opex_ratio))
-    return max(empty, 0.0) if empty > -1e-12 else None  # 1 - 0.2 - 0.8 is a hair below 0
-
-
-def break_even_rent(home: Property, *, ads: float) -> float | None:
-    """The full rent (GPI, yen a year) at which cash before tax is 0 at the given vacancy.
-
-    In the first year, with the yearly reserve but without the repairs of single years.
-
-    Returns
-    -------
-    float or None
-        ``None`` if costs and vacancy eat every yen of rent.
-
-    Examples
-    --------
-    >>> home = Property(price=30_000_000, gpi=3_000_000, vacancy=0.05, opex_ratio=0.2)
-    >>> round(break_even_rent(home, ads=1_800_000))
-    2400000
-    """
-    ads = check_money(check_single(ads, "ads"), "ads")
-    if home.opex_base == "gpi":
-        kept = 1 - home.vacancy - home.opex_ratio
-    else:
-        kept = (1 - home.vacancy) * (1 - home.opex_ratio)
-    if kept <= 1e-12:
-        return None
-    return (ads + home.opex_fixed + home.capex_reserve) / kept
-
-
-def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
-    """How much vacancy a repayment ratio on full rent bears before cash turns negative.
-
-    Costs are a share of full rent and do not fall with vacancy: ``1 - e - R``, at least 0.
-
-    Examples
-    --------
-    >>> round(bearable_vacancy(repayment_ratio=0.6, opex_ratio=0.2), 3)
-    0.2
-    """
-    ratio = np.asarray(check_ratio(repayment_ratio, "repayment_ratio"))
-    left = 1 - np.asarray(check_share(opex_ratio, "opex_ratio")) - ratio
-    return as_scalar(np.maximum(left, 0.0))
-
-
-def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
-    """The rent at which a payment is exactly this repayment ratio, yen (same period).
-
-    Examples
-    --------
-    >>> round(rent_for_ratio(monthly_payment=110_886, ratio=0.6))
-    184810
-    """
-    share = check_ratio(ratio, "repayment_ratio", zero=False)
-    return _ratio(check_money(monthly_payment, "monthly_payment"), share)

@@ -40,6 +40,11 @@ def monthly_deficit(
     payment, monthly_rent, management_fee, reserve_fund : array_like
         Yen a month.  Vacancy, repairs inside the flat and property tax come on top.
 
+    Returns
+    -------
+    float or ndarray
+        Yen a month.
+
     Raises
     ------
     InputError

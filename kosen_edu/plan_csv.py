@@ -114,7 +114,7 @@ class CsvImport:
 def read_csv(
     path: str | os.PathLike[str], *, as_of: str, base: ProForma | None = None
 ) -> CsvImport:
-    """Read properties from a CSV file.
+    r"""Read properties from a CSV file.
 
     Parameters
     ----------
@@ -128,10 +128,24 @@ def read_csv(
     base : ProForma, optional
         Where a field comes from that the file has no column for.
 
+    Returns
+    -------
+    CsvImport
+
     Raises
     ------
     PlanFileError
         For a file that cannot be read at all: too large, no text, headings missing or doubled.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "a.csv")
+    ...     _ = path.write_text("物件価格,満室の家賃\n3000万円,240万円\n,1\n", "cp932")
+    ...     found = read_csv(path, as_of="2026-11-25")
+    >>> len(found.plans), len(found.rejected)
+    (1, 1)
     """
     name = Path(path).name
     text, encoding = _decode(read_limited(path, MAX_BYTES), name)

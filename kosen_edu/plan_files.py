@@ -60,6 +60,12 @@ class MyPlan:
     Raises
     ------
     InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> MyPlan("戸田", toda_plan(), "2026-11-25").name
+    '戸田'
     """
 
     name: str
@@ -196,6 +202,16 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     Raises
     ------
     PlanFileError
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     saved = save_plan(mine, pathlib.Path(folder, "plan.json"))
+    ...     load_plan(saved) == mine
+    True
     """
     values = plan_values(mine.plan)
     kept = {key: values[key] for key in (*KINDS, *HIDDEN) if key in values}
@@ -235,11 +251,28 @@ def read_limited(path: str | os.PathLike[str], most: int) -> bytes:
 def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     """Open a saved plan.
 
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    MyPlan
+
     Raises
     ------
     PlanFileError
         For a file that is missing, damaged, no plan, or of a later version of the course; the
         message says which, and where.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load_plan(save_plan(mine, pathlib.Path(folder, "plan.json"))).name
+    '戸田'
     """
     name = Path(path).name
     content = read_limited(path, MAX_BYTES)

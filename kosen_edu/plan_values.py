@@ -71,6 +71,15 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     Without a loan (``principal`` 0) it is bought in cash; without a price of the building the
     plan is computed before tax only.
 
+    Parameters
+    ----------
+    values : mapping of str to object
+        Fields by key.
+
+    Returns
+    -------
+    ProForma
+
     Raises
     ------
     InputError
@@ -135,6 +144,10 @@ def read_plan(
     base : ProForma, optional
         Where fields without a text are taken from.
 
+    Returns
+    -------
+    Reading
+
     Examples
     --------
     >>> reading = read_plan({"price": "3000万円", "gpi": "240万円", "vacancy": "5"})
@@ -176,6 +189,10 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
     plan : ProForma
     **texts : str
         Fields by key: ``changed_plan(plan, vacancy="8％", rates="13回目：2.35％")``.
+
+    Returns
+    -------
+    ProForma
 
     Raises
     ------

@@ -113,6 +113,19 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
         The picture of the years, as the charts make it.
     numbers : Figures, optional
         Computed here, with the safety index, unless given.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> from types import SimpleNamespace
+    >>> picture = SimpleNamespace(png=b"", alt="手残り")
+    >>> page = plan_page(MyPlan("戸田", toda_plan(), "2026-11-25"), picture=picture)
+    >>> page.startswith("<!doctype html>"), "手残り" in page
+    (True, True)
     """
     numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
     sections = "".join(
@@ -149,9 +162,32 @@ def save_page(
 ) -> Path:
     """Save the page; as a whole or not at all, like the plan itself.
 
+    Parameters
+    ----------
+    mine : MyPlan
+    path : path, optional
+        In the current folder under the plan's own name and year unless said otherwise.
+    picture, numbers
+        As in :func:`plan_page`.
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     PlanFileError
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> from types import SimpleNamespace
+    >>> picture = SimpleNamespace(png=b"", alt="手残り")
+    >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_page(mine, pathlib.Path(folder, "page.html"), picture=picture).name
+    'page.html'
     """
     page = plan_page(mine, picture=picture, numbers=numbers)
     return write_whole(path or f"{mine.file_name}.html", page.encode())

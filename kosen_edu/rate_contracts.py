@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import percent
+from .formats import rate_text
 from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
 from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
 from .validation import InputError, check_choice, check_count, check_rate, check_single
@@ -48,7 +48,7 @@ class NextRate:
 
     def __str__(self) -> str:
         key = "rates.next_known" if self.known else "rates.next_unknown"
-        rate = percent(self.if_unchanged if self.rate is None else self.rate, 2)
+        rate = rate_text(self.if_unchanged if self.rate is None else self.rate)
         review = self.review
         lead = review.lead_months
         return say(key, start=review.start, reference=review.reference, lead=lead, rate=rate)
@@ -103,7 +103,7 @@ class RatePath:
             return say("rates.all_known", **fields)
         held = len(self) - self.known_months
         until = history(self.base).known_until
-        rate = percent(self.rates[-1], 2)
+        rate = rate_text(self.rates[-1])
         return say("rates.held", until=until, held=held, rate=rate, **fields)
 
 
@@ -129,6 +129,9 @@ class RateContract:
     >>> contract = RateContract(base="long_term_prime", spread=0.01)
     >>> print(contract.next_rate(on="2025-05-20"))
     2025-07-01 からの金利は 3.35％ です。2025-04-01 の基準金利で決まっていて、適用の 3
+    か月前に分かります。
+    >>> print(RateContract(base="short_term_prime", spread=0.01).next_rate(on="2026-10-01"))
+    2027-01-01 からの金利は 3.375％ です。2026-10-01 の基準金利で決まっていて、適用の 3
     か月前に分かります。
     """
 

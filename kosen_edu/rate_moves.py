@@ -73,6 +73,11 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     changes : DataFrame
         From :func:`moves_after` or :meth:`~kosen_edu.rates.RateHistory.changes`.
 
+    Returns
+    -------
+    DataFrame
+        The same rows, ``day`` in words.
+
     Examples
     --------
     >>> day_words(history("short_term_prime").changes())["day"].tail(3).tolist()

@@ -211,6 +211,10 @@ def history(name: str) -> RateHistory:
     name : {"long_term_prime", "short_term_prime", "policy_rate"}
         Long-term prime from 1966, short-term prime from 2000, policy rate from 1999.
 
+    Returns
+    -------
+    RateHistory
+
     Raises
     ------
     InputError

@@ -93,6 +93,10 @@ def trace_future(
     tax : array_like
         Tax caused by the property, yen a year: one amount or one a year.
 
+    Returns
+    -------
+    RentTrace
+
     Raises
     ------
     InputError

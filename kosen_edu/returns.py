@@ -142,6 +142,10 @@ def irr_report(flows: Any) -> IRRReport:
     flows : array_like, shape (years + 1,)
         Yen; the first one today.
 
+    Returns
+    -------
+    IRRReport
+
     Raises
     ------
     InputError
@@ -215,6 +219,15 @@ def irr(flows: Any) -> float | None:
     ----------
     flows : array_like, shape (years + 1,)
         Yen; the first one today.
+
+    Returns
+    -------
+    float or None
+        Decimal per year.
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------

@@ -139,6 +139,10 @@ def sale(
     hold : bool
         Hold the last year's law after the tables end.
 
+    Returns
+    -------
+    Sale
+
     Raises
     ------
     InputError

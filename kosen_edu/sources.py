@@ -59,7 +59,17 @@ class Source:
 
 @cache
 def all_sources() -> dict[str, Source]:
-    """The source of every table, by table name, in the order of ``data/sources.csv``."""
+    """The source of every table, by table name, in the order of ``data/sources.csv``.
+
+    Returns
+    -------
+    dict of str to Source
+
+    Examples
+    --------
+    >>> all_sources()["policy_rate"].unit
+    '％／年'
+    """
     with open_text("sources.csv") as f:
         return {row["table"]: Source(**row) for row in csv.DictReader(f)}
 
@@ -69,10 +79,25 @@ def load_table(table: str) -> pd.DataFrame:
 
     The source travels along in ``frame.attrs["source"]`` (a :class:`Source`).
 
+    Parameters
+    ----------
+    table : str
+        Name of a file in ``data/`` without its ending.
+
+    Returns
+    -------
+    DataFrame
+        A copy of one's own.
+
     Raises
     ------
     KeyError
         If ``data/sources.csv`` names no such table: data without a source are not used.
+
+    Examples
+    --------
+    >>> load_table("five_year_examples").attrs["source"].table
+    'five_year_examples'
     """
     import pandas as pd
 

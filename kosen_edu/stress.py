@@ -144,6 +144,10 @@ def grid(
     measure, year
         As in :func:`measure_of`.
 
+    Returns
+    -------
+    Grid
+
     Raises
     ------
     InputError
@@ -230,6 +234,10 @@ def tornado(
     ends : mapping of str to (low, high)
     measure, year
         As in :func:`measure_of`.
+
+    Returns
+    -------
+    Tornado
 
     Raises
     ------

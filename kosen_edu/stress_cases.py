@@ -44,6 +44,17 @@ CASES: dict[str, dict[str, Any]] = {
 def stress_plan(annual_rate: float = RATES[0], **changes: Any) -> ProForma:
     """Return the apartment in Toda with 5 % vacancy; the article itself counts on none.
 
+    Parameters
+    ----------
+    annual_rate : float
+        Decimal per year, from the first payment to the last.
+    **changes
+        Other assumptions, as :meth:`ProForma.at` takes them.
+
+    Returns
+    -------
+    ProForma
+
     Raises
     ------
     InputError
@@ -59,6 +70,11 @@ def stress_plan(annual_rate: float = RATES[0], **changes: Any) -> ProForma:
 def five_futures() -> pd.DataFrame:
     """Five made-up futures small enough to count by hand: three years and a sale, in 万円.
 
+    Returns
+    -------
+    DataFrame
+        A column a future; years and sale down.
+
     Examples
     --------
     >>> five_futures()["C"].tolist()
@@ -72,6 +88,10 @@ def five_futures() -> pd.DataFrame:
 
 def usual_cases() -> dict[str, dict[str, Any]]:
     """Ten cases for :func:`index_by_assumption`, by their names in words.
+
+    Returns
+    -------
+    dict of str to dict
 
     Examples
     --------

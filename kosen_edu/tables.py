@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .formats import man_yen, percent, times, yen
+from .formats import man_yen, percent, points, rate_text, times, yen
 from .validation import check_choice
 from .vocabulary import Term, say, term, terms
 
@@ -19,6 +19,8 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "man_yen": man_yen,
     "percent": percent,
     "percent2": lambda v: percent(v, 2),
+    "rate": rate_text,
+    "points": points,
     "times": times,
     "number": lambda v: f"{v:,.10g}",
     "text": str,
@@ -53,7 +55,12 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
         Columns and index name may be keys of terms (``"interest"``, ``"balance"``).
     **formats : str
         For single columns ``"yen"``, ``"man_yen"``, ``"percent"``, ``"percent2"``,
-        ``"times"``, ``"number"`` or ``"text"``; else the unit of the term decides.
+        ``"rate"``, ``"points"``, ``"times"``, ``"number"`` or ``"text"``; else the unit of the
+        term decides.
+
+    Returns
+    -------
+    DataFrame of str
 
     Raises
     ------
@@ -83,6 +90,15 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
 
 def symbols(*keys: str) -> pd.DataFrame:
     """The terms of a lesson: symbol, Japanese, English, unit, formula.
+
+    Parameters
+    ----------
+    *keys : str
+        Keys of terms.
+
+    Returns
+    -------
+    DataFrame of str
 
     Raises
     ------
@@ -136,6 +152,10 @@ def glossary(lesson: str | None = None) -> Glossary:
     ----------
     lesson : str, optional
         ``"02"``: only what that lesson introduces.
+
+    Returns
+    -------
+    Glossary
 
     Raises
     ------

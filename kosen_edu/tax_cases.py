@@ -54,6 +54,10 @@ def tax_case(name: str, **changes: Any) -> ProForma:
     **changes
         Other assumptions, as in :meth:`ProForma.at`.
 
+    Returns
+    -------
+    ProForma
+
     Raises
     ------
     InputError

@@ -111,6 +111,10 @@ def law_source(year: int, *, hold: bool = False) -> str:
     hold : bool
         As in :func:`law_year`; the sentence says that the law is held.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     InputError

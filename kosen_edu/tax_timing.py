@@ -63,6 +63,14 @@ def without_bar(plan: Holding) -> Holding:
     What a loss would bring back if all of it could be set off: the sum that a seller's table
     often shows.
 
+    Parameters
+    ----------
+    plan : Holding
+
+    Returns
+    -------
+    Holding
+
     Raises
     ------
     InputError
@@ -125,6 +133,10 @@ def sale_years(plan: ProForma) -> SaleYears:
     ----------
     plan : ProForma
         With a tax situation; its ``hold_years`` is the last year looked at.
+
+    Returns
+    -------
+    SaleYears
 
     Raises
     ------

@@ -38,6 +38,11 @@ def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     building_price : array_like of float
         Price of the building, equipment included, yen.
 
+    Returns
+    -------
+    float or ndarray
+        Yen a year.
+
     Raises
     ------
     InputError
@@ -67,6 +72,11 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
         Loss of the year, as a positive amount, yen.
     land_interest : array_like of float
         Interest for the land within the costs, yen.
+
+    Returns
+    -------
+    float or ndarray
+        Yen a year.
 
     Raises
     ------
@@ -273,6 +283,10 @@ def landlord_tax(
         ``"law"`` cuts taxable incomes to 1,000 yen and taxes to 100 yen.
     hold : bool
         Hold the last year's law after the tables end.
+
+    Returns
+    -------
+    LandlordTax
 
     Raises
     ------

@@ -47,6 +47,11 @@ def stamp_duty(amount: Any, *, on: str | date, contract: str = "sale") -> Any:
     contract : {"sale", "loan"}
         Contract of sale, or the loan agreement (金銭消費貸借契約証書).
 
+    Returns
+    -------
+    float or ndarray
+        Yen.
+
     Raises
     ------
     InputError
@@ -84,6 +89,11 @@ def broker_fee(price: Any, *, on: str | date, low_price_agreement: bool = False)
         Day of the contract.
     low_price_agreement : bool
         Up to 8 million yen, if agreed beforehand: up to 300,000 yen and tax.
+
+    Returns
+    -------
+    float or ndarray
+        Yen.
 
     Raises
     ------
@@ -189,6 +199,10 @@ def buying_costs(
     other : array_like of float
         Judicial scrivener, bank's fee, insurance: as told by the offer, yen.
 
+    Returns
+    -------
+    CostSheet
+
     Raises
     ------
     InputError
@@ -261,6 +275,10 @@ def selling_costs(price: Any, *, on: str | date, broker: bool = True, other: Any
         Whether a broker is paid.
     other : array_like of float
         Surveying, demolition and the like that the sale itself needs, yen.
+
+    Returns
+    -------
+    CostSheet
 
     Raises
     ------

@@ -148,6 +148,16 @@ def draws(seed: int, paths: int, years: int) -> Draws:
 
     A longer horizon keeps the years before it.
 
+    Parameters
+    ----------
+    seed : int
+    paths, years : int
+        Number of futures, and years of each.
+
+    Returns
+    -------
+    Draws
+
     Examples
     --------
     >>> bool((draws(1, 5, 3).rent == draws(1, 5, 9).rent[:3]).all())

@@ -119,6 +119,10 @@ def simulate_vacancy(
     start : {"typical", "full"}
         Whether the first month is as empty as usual, or all units are let before it.
 
+    Returns
+    -------
+    VacancyPaths
+
     Raises
     ------
     InputError
@@ -281,6 +285,10 @@ def simulate_top_ups(
     tax : array_like
         Tax caused by the property, yen a year: one amount or one a year (it does not follow
         the vacancy of each future).
+
+    Returns
+    -------
+    TopUps
 
     Raises
     ------

@@ -38,13 +38,32 @@ class Term:
 
 @cache
 def terms() -> dict[str, Term]:
-    """All terms by key, in the order of the file (the order of the lessons)."""
+    """All terms by key, in the order of the file (the order of the lessons).
+
+    Returns
+    -------
+    dict of str to Term
+
+    Examples
+    --------
+    >>> terms()["ads"].unit
+    '円／年'
+    """
     with open_text("vocabulary.csv") as f:
         return {row["key"]: Term(**row) for row in csv.DictReader(f)}
 
 
 def term(key: str) -> Term:
     """Return the term ``key``.
+
+    Parameters
+    ----------
+    key : str
+        ``"noi"``.
+
+    Returns
+    -------
+    Term
 
     Raises
     ------
@@ -78,6 +97,10 @@ def say(key: str, /, **fields: object) -> str:
         What stands in the braces of the sentence; format specifications work
         (``{rate:.2f}``).
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     KeyError
@@ -95,10 +118,25 @@ def say(key: str, /, **fields: object) -> str:
 def set_language(code: str) -> None:
     """Choose the language of all words shown from now on: ``"ja"`` or ``"en"``.
 
+    Parameters
+    ----------
+    code : {"ja", "en"}
+
+    Returns
+    -------
+    None
+
     Raises
     ------
     ValueError
         If ``code`` is neither.
+
+    Examples
+    --------
+    >>> set_language("en")
+    >>> term("noi").name
+    'net operating income'
+    >>> set_language("ja")
     """
     global _language
     if code not in LANGUAGES:
@@ -108,6 +146,10 @@ def set_language(code: str) -> None:
 
 def language() -> str:
     """The language in use.
+
+    Returns
+    -------
+    {"ja", "en"}
 
     Examples
     --------

@@ -24,6 +24,14 @@ from .workbook_years import ratio_sheet, year_sheets
 def plan_workbook(mine: MyPlan) -> Workbook:
     """Make the workbook of a plan.
 
+    Parameters
+    ----------
+    mine : MyPlan
+
+    Returns
+    -------
+    openpyxl.Workbook
+
     Raises
     ------
     InputError
@@ -40,7 +48,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     check_exportable(plan_values(mine.plan))
     book = Book()
     inputs_sheet(book, mine)
-    schedule_sheet(book)
+    schedule_sheet(book, mine.plan.loan.months if mine.plan.loan else 1)
     # the law comes last, but the formulas have to know where it stands
     law = law_sheet(book)
     grid = year_sheets(book, mine.plan.hold_years)
@@ -59,9 +67,22 @@ def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> P
     path : path, optional
         In the current folder under the plan's own name and year unless said otherwise.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     PlanFileError, InputError
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_workbook(mine, pathlib.Path(folder, "plan.xlsx")).name
+    'plan.xlsx'
     """
     content = BytesIO()
     plan_workbook(mine).save(content)

@@ -145,8 +145,8 @@ def _review_months(sheet: Worksheet, cells: str) -> None:
     rule.add(cells)
 
 
-def schedule_sheet(book: Book) -> Worksheet:
-    """The repayment table: a row a payment, as many as the inputs ask for."""
+def schedule_sheet(book: Book, months: int) -> Worksheet:
+    """The repayment table: a row a payment, as many as the inputs ask for; ``months`` print."""
     sheet = book.sheet("schedule")
     headline(sheet, say("my_plan.schedule_title"), say("my_plan.schedule_note"))
     columns = ["period", "loan_year", "annual_rate", "payment", "interest", "principal_part"]
@@ -203,6 +203,7 @@ def schedule_sheet(book: Book) -> Worksheet:
     widths(sheet, 10, 10, 12, 14, 14, 14, 16, 16, 14, 14, 10)
     sheet.freeze_panes = "B6"
     sheet.print_title_rows = "4:4"
+    sheet.print_area = f"A1:K{first + months - 1}"
     return sheet
 
 

@@ -16,6 +16,7 @@ from .vocabulary import say, term
 from .workbook_sheet import FORMATS, Book, Grid, headline, heads, put_text, widths
 
 ENDLESS = 10**15  # yen: above every income
+_ENDS = f'[>={ENDLESS // 10}]"–";[<=-{ENDLESS // 10}]"–";#,##0'  # a step without an end
 _COLUMNS = {
     "tax_brackets": ("low", "high", "rate", "subtract"),
     "tax_basic_deduction": ("tax", "low", "high", "amount"),
@@ -31,9 +32,11 @@ _BILL = (
 def law_sheet(book: Book) -> Worksheet:
     """The tables of the law with their years and sources, and the lives of buildings."""
     sheet = book.sheet("law")
-    sources = (law_source(year) for year in known_years())
-    headline(sheet, say("my_plan.law_title"), say("my_plan.list_comma").join(sources))
-    row = 4
+    headline(sheet, say("my_plan.law_title"))
+    row = 2
+    for row, year in enumerate(known_years(), 2):
+        put_text(sheet.cell(row, 1), law_source(year))
+    row += 2
     for table in TABLES:
         row = _table(book, sheet, row, table, _law_rows(table), ("year_from", "year_to"))
     lives = load_table("useful_life")
@@ -41,7 +44,8 @@ def law_sheet(book: Book) -> Worksheet:
     lives.loc[lives["structure"] == "fittings", "words"] = term("equipment_price").name
     row = _table(book, sheet, row, "life", lives.dropna(subset="words"), ("words", "years"))
     _table(book, sheet, row, "line", load_table("straight_line_rates"), ("years", "rate"))
-    widths(sheet, 26, 14, 16, 16, 16, 30)
+    widths(sheet, 26, 16, 18, 18, 18, 16, 44)
+    sheet.print_area = f"A1:G{sheet.max_row}"
     return sheet
 
 
@@ -74,7 +78,9 @@ def _table(
                 put_text(cell, words)
             else:
                 cell.value = float(value)
-                if column not in ("rate", "value", *first):
+                if column in ("low", "high"):
+                    cell.number_format = _ENDS
+                elif column not in ("rate", "value", *first):
                     cell.number_format = FORMATS["money"]
     last = row + 1 + len(rows)
     for number, column in enumerate(columns[:-1], 1):

@@ -8,7 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from kosen_edu import break_even as b
 from kosen_edu import metrics as m
+from kosen_edu import yields as y
 from kosen_edu.annuities import level_payment
 from kosen_edu.loans import Loan
 from kosen_edu.properties import Property
@@ -29,7 +31,7 @@ def test_repayment_ratio_comes_from_constant_ltv_and_yield(price, gpi, ltv, rate
     assert_allclose(m.ltv(principal=principal, price=price), ltv)
     assert_allclose(m.loan_constant(rate, months) * principal, ads)
     from_terms = m.ratio_from_terms(
-        annual_rate=rate, months=months, ltv=ltv, gross_yield=m.gross_yield(gpi=gpi, price=price)
+        annual_rate=rate, months=months, ltv=ltv, gross_yield=y.gross_yield(gpi=gpi, price=price)
     )
     assert_allclose(from_terms, m.repayment_ratio(ads=ads, gpi=gpi))
 
@@ -60,17 +62,17 @@ def test_break_even_occupancy_and_bearable_vacancy(gpi, costs, ratio, price, equ
     s = home.statement(ads=gpi * ratio)
     ber = m.ber(opex=s.opex, ads=s.ads, gpi=gpi)
     assert_allclose(ber, costs + ratio)
-    bears = m.bearable_vacancy(repayment_ratio=ratio, opex_ratio=costs)
+    bears = b.bearable_vacancy(repayment_ratio=ratio, opex_ratio=costs)
     assert_allclose(bears, max(1 - ber, 0), atol=1e-12)
     if bears > 0:
-        assert_allclose(m.break_even_vacancy(home, ads=s.ads), bears, atol=1e-12)
+        assert_allclose(b.break_even_vacancy(home, ads=s.ads), bears, atol=1e-12)
         assert_allclose(home.statement(ads=s.ads, vacancy=bears).btcf, 0, atol=1e-6 * gpi)
-    fcr = m.fcr(noi=s.noi, price=price)
-    assert m.net_yield(noi=s.noi, price=price, buying_costs=price * 0.07) <= fcr
+    fcr = y.fcr(noi=s.noi, price=price)
+    assert y.net_yield(noi=s.noi, price=price, buying_costs=price * 0.07) <= fcr
     if abs(fcr) < 0.9:
-        assert_allclose(m.yield_gap(fcr=fcr, loan_constant=0.05), fcr - 0.05)
-    ccr = m.ccr(btcf=s.btcf, equity=equity)
-    years = m.payback(btcf=s.btcf, equity=equity)
+        assert_allclose(y.yield_gap(fcr=fcr, loan_constant=0.05), fcr - 0.05)
+    ccr = y.ccr(btcf=s.btcf, equity=equity)
+    years = y.payback(btcf=s.btcf, equity=equity)
     assert years is None if s.btcf <= 0 else math.isclose(years * ccr, 1)
 
 
@@ -86,13 +88,13 @@ def test_break_even_points_put_back_in_leave_no_cash(gpi, vacancy, costs, fixed,
     )  # fmt: skip
     ads = gpi * r
     size = 1e-9 * (gpi + fixed + reserve + ads)
-    empty = m.break_even_vacancy(home, ads=ads)
+    empty = b.break_even_vacancy(home, ads=ads)
     if empty is None:
         assert home.statement(ads=ads, vacancy=0.0).btcf < 0
     else:
         assert 0 <= empty <= 1
         assert_allclose(home.statement(ads=ads, vacancy=empty).btcf, 0, atol=size)
-    rent = m.break_even_rent(home, ads=ads)
+    rent = b.break_even_rent(home, ads=ads)
     if rent is None:
         kept = 1 - vacancy - costs if base == "gpi" else (1 - vacancy) * (1 - costs)
         assert kept <= 1e-12
@@ -104,7 +106,7 @@ def test_break_even_points_put_back_in_leave_no_cash(gpi, vacancy, costs, fixed,
 @given(st.floats(1e5, 1e9), st.floats(0, 0.5), st.integers(12, 600))
 def test_break_even_rate_put_back_in_leaves_no_cash(principal, rate, months):
     noi = level_payment(principal, rate, months) * 12
-    found = m.break_even_rate(noi=noi, principal=principal, months=months)
+    found = b.break_even_rate(noi=noi, principal=principal, months=months)
     if found is None:  # at rate 0, the last digit may fall on the other side
         assert rate < 1e-12
     else:
@@ -115,21 +117,21 @@ def test_break_even_rate_put_back_in_leaves_no_cash(principal, rate, months):
 
 def test_no_solution_is_none_and_never_a_number():
     home = Property(price=1, gpi=3_000_000, opex_ratio=0.3)
-    assert m.break_even_rate(noi=900_000, principal=3e7, months=360) is None
-    assert m.break_even_rate(noi=-1, principal=3e7, months=360) is None
-    assert m.break_even_rate(noi=3e9, principal=3e7, months=360) is None  # pays at any rate
-    assert m.break_even_rate(noi=1_000_000, principal=3e7, months=360) == pytest.approx(0, abs=1e-9)
-    assert m.break_even_vacancy(home, ads=2_100_001) is None
-    assert m.break_even_vacancy(home, ads=2_100_000) == pytest.approx(0, abs=1e-12)
-    assert m.break_even_vacancy(home.at(gpi=0), ads=1) is None
-    assert m.break_even_vacancy(home.at(opex_ratio=1, opex_base="egi"), ads=1) is None
-    assert m.break_even_rent(home.at(vacancy=0.7), ads=1) is None
-    assert m.break_even_rent(home.at(vacancy=1, opex_base="egi"), ads=1) is None
-    assert m.payback(btcf=0, equity=1e6) is None
-    assert m.payback(btcf=-1, equity=1e6) is None
-    assert m.payback(btcf=1e5, equity=0) == 0
+    assert b.break_even_rate(noi=900_000, principal=3e7, months=360) is None
+    assert b.break_even_rate(noi=-1, principal=3e7, months=360) is None
+    assert b.break_even_rate(noi=3e9, principal=3e7, months=360) is None  # pays at any rate
+    assert b.break_even_rate(noi=1_000_000, principal=3e7, months=360) == pytest.approx(0, abs=1e-9)
+    assert b.break_even_vacancy(home, ads=2_100_001) is None
+    assert b.break_even_vacancy(home, ads=2_100_000) == pytest.approx(0, abs=1e-12)
+    assert b.break_even_vacancy(home.at(gpi=0), ads=1) is None
+    assert b.break_even_vacancy(home.at(opex_ratio=1, opex_base="egi"), ads=1) is None
+    assert b.break_even_rent(home.at(vacancy=0.7), ads=1) is None
+    assert b.break_even_rent(home.at(vacancy=1, opex_base="egi"), ads=1) is None
+    assert y.payback(btcf=0, equity=1e6) is None
+    assert y.payback(btcf=-1, equity=1e6) is None
+    assert y.payback(btcf=1e5, equity=0) == 0
     # cash grows with rent until costs and debt are covered, with hardly a yen to spare
-    assert m.break_even_vacancy(Property(price=1, gpi=1.0, opex_ratio=0.2), ads=0.8) == 0
+    assert b.break_even_vacancy(Property(price=1, gpi=1.0, opex_ratio=0.2), ads=0.8) == 0
 
 
 def test_ratios_broadcast_and_stay_floats():
@@ -137,11 +139,11 @@ def test_ratios_broadcast_and_stay_floats():
     grid = m.dscr(noi=np.array([[1e6], [2e6]]), ads=np.array([1e6, 2e6, 4e6]))
     assert grid.tolist() == [[1, 0.5, 0.25], [2, 1, 0.5]]
     assert m.repayment_ratio(ads=[1e6, 2e6], gpi=4e6).tolist() == [0.25, 0.5]
-    assert m.bearable_vacancy(repayment_ratio=[0.5, 0.9], opex_ratio=0.2) == pytest.approx([0.3, 0])
-    assert m.rent_for_ratio(monthly_payment=120_000, ratio=[0.4, 0.6]) == pytest.approx([3e5, 2e5])
+    assert b.bearable_vacancy(repayment_ratio=[0.5, 0.9], opex_ratio=0.2) == pytest.approx([0.3, 0])
+    assert b.rent_for_ratio(monthly_payment=120_000, ratio=[0.4, 0.6]) == pytest.approx([3e5, 2e5])
     assert m.dscr(noi=-100, ads=50) == -2
     # a ratio and its inverse
-    rent = m.rent_for_ratio(monthly_payment=1.2e5, ratio=0.6)
+    rent = b.rent_for_ratio(monthly_payment=1.2e5, ratio=0.6)
     assert m.repayment_ratio(ads=1.2e5, gpi=rent) == 0.6
 
 
@@ -154,20 +156,20 @@ def test_repayment_ratio_wants_exactly_one_base():
 
 HOME = Property(price=3e7, gpi=3e6)
 CALLS = {
-    m.gross_yield: {"gpi": 3e6, "price": 3e7},
-    m.net_yield: {"noi": 2e6, "price": 3e7, "buying_costs": 2e6},
+    y.gross_yield: {"gpi": 3e6, "price": 3e7},
+    y.net_yield: {"noi": 2e6, "price": 3e7, "buying_costs": 2e6},
     m.dscr: {"noi": 2e6, "ads": 1e6},
     m.ber: {"opex": 5e5, "ads": 1e6, "gpi": 3e6},
     m.ltv: {"principal": 2e7, "price": 3e7},
     m.loan_constant: {"annual_rate": 0.02, "months": 360},
     m.ratio_from_terms: {"annual_rate": 0.02, "months": 360, "ltv": 0.9, "gross_yield": 0.07},
     m.dscr_from_ratio: {"repayment_ratio": 0.5, "vacancy": 0.05, "opex_ratio": 0.2},
-    m.ccr: {"btcf": 5e5, "equity": 6e6},
-    m.yield_gap: {"fcr": 0.05, "loan_constant": 0.04},
-    m.payback: {"btcf": 5e5, "equity": 6e6},
-    m.break_even_rate: {"noi": 2e6, "principal": 3e7, "months": 360},
-    m.bearable_vacancy: {"repayment_ratio": 0.5, "opex_ratio": 0.2},
-    m.rent_for_ratio: {"monthly_payment": 1e5, "ratio": 0.5},
+    y.ccr: {"btcf": 5e5, "equity": 6e6},
+    y.yield_gap: {"fcr": 0.05, "loan_constant": 0.04},
+    y.payback: {"btcf": 5e5, "equity": 6e6},
+    b.break_even_rate: {"noi": 2e6, "principal": 3e7, "months": 360},
+    b.bearable_vacancy: {"repayment_ratio": 0.5, "opex_ratio": 0.2},
+    b.rent_for_ratio: {"monthly_payment": 1e5, "ratio": 0.5},
 }
 NEGATIVE_IS_FINE = {"noi", "btcf", "fcr"}
 
@@ -191,9 +193,9 @@ def test_ratios_refuse_amounts_below_zero(call):
 
 def test_ratios_refuse_nothing_to_divide_by():
     for call, name in (
-        (m.gross_yield, "price"), (m.net_yield, "price"), (m.dscr, "ads"), (m.ber, "gpi"),
-        (m.ltv, "price"), (m.ratio_from_terms, "gross_yield"), (m.ccr, "equity"),
-        (m.dscr_from_ratio, "repayment_ratio"), (m.rent_for_ratio, "ratio"),
+        (y.gross_yield, "price"), (y.net_yield, "price"), (m.dscr, "ads"), (m.ber, "gpi"),
+        (m.ltv, "price"), (m.ratio_from_terms, "gross_yield"), (y.ccr, "equity"),
+        (m.dscr_from_ratio, "repayment_ratio"), (b.rent_for_ratio, "ratio"),
     ):  # fmt: skip
         with pytest.raises(InputError, match="より大き"):
             call(**(CALLS[call] | {name: 0}))
@@ -210,8 +212,8 @@ def test_ratios_refuse_nothing_to_divide_by():
         (m.ratio_from_terms, "annual_rate", 2, "2 % なら 0.02"),
         (m.dscr_from_ratio, "repayment_ratio", 50, "50 % なら 0.5"),
         (m.dscr_from_ratio, "vacancy", 5, "5 % なら 0.05"),
-        (m.rent_for_ratio, "ratio", 60, "60 % なら 0.6"),
-        (m.yield_gap, "fcr", 5.36, "5.36 % なら 0.0536"),
+        (b.rent_for_ratio, "ratio", 60, "60 % なら 0.6"),
+        (y.yield_gap, "fcr", 5.36, "5.36 % なら 0.0536"),
     ],
 )
 def test_per_cent_is_recognised(call, name, value, words):
@@ -222,6 +224,6 @@ def test_per_cent_is_recognised(call, name, value, words):
 
 @pytest.mark.parametrize("bad", [math.nan, None, "1", True, -1, [1, 2]], ids=repr)
 def test_break_even_points_refuse_bad_debt_service(bad):
-    for call in (m.break_even_vacancy, m.break_even_rent):
+    for call in (b.break_even_vacancy, b.break_even_rent):
         with pytest.raises(InputError, match="年間返済額"):
             call(HOME, ads=bad)

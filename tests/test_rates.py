@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.formats import rate_text
 from kosen_edu.rate_contracts import RateContract
 from kosen_edu.rate_paths import half_year_changes, ramp, replay, shock, simulate_rates
 from kosen_edu.rates import HISTORIES, applied_rate, as_day, history
@@ -153,6 +154,18 @@ def test_the_next_rate_is_known_from_the_reading_on(on, reference, start, rate):
     if rate is None:
         seen = min(np.datetime64(on), PRIME.known_until)
         assert found.if_unchanged == pytest.approx(PRIME.on(seen) + 0.01)
+
+
+def test_a_rate_with_three_places_is_told_with_three():
+    """The short-term prime moves in eighths: 3.375 % must not be told as 3.38 %."""
+    short = RateContract(base="short_term_prime", spread=0.01)
+    found = str(short.next_rate(on="2026-10-01"))
+    assert "3.375％" in found
+    assert "3.38％" not in found
+    assert "3.375％" in str(short.path(start="2026-10", months=420))
+    assert "4.40％ " in str(CONTRACT.next_rate(on="2026-10-01"))
+    shown = [rate_text(r) for r in (0.0335, 0.02375, 0.04, 0.0399999, -0.001, 0.0099999999)]
+    assert shown == ["3.35％", "2.375％", "4.00％", "4.00％", "−0.10％", "1.00％"]
 
 
 def test_other_calendars():

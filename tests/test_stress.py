@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_proforma import referee
 
+from kosen_edu.break_even import break_even_rate, break_even_vacancy
 from kosen_edu.irr_cases import irr_cases
-from kosen_edu.metrics import break_even_rate, break_even_vacancy
 from kosen_edu.rates import history
 from kosen_edu.returns import irr
 from kosen_edu.scenarios import compare, rate_scenarios

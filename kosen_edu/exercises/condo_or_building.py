@@ -7,9 +7,10 @@ from functools import partial
 from kosen_edu.formats import man_yen, percent, times, yen
 from kosen_edu.like_for_like import article_deal, assumed, chances_of_empty
 from kosen_edu.like_for_like_years import overloan_plan
-from kosen_edu.metrics import ccr, dscr
+from kosen_edu.metrics import dscr
 from kosen_edu.returns import irr_report, npv
 from kosen_edu.vocabulary import say
+from kosen_edu.yields import ccr
 
 from .exercise import Exercise
 
@@ -68,6 +69,7 @@ same_vacancy = _Exercise(
     slips=lambda: {
         "costs_stay": CONDO.at(vacancy=EMPTY, opex_base="gpi").btcf,
         "no_debt": CONDO.at(vacancy=EMPTY).statement.noi,
+        "cash_cut": CONDO.btcf * (1 - EMPTY),
         "unchanged": CONDO.btcf,
     },
     fields=lambda: {
@@ -108,10 +110,12 @@ all_empty = _Exercise(
     slips=lambda: {
         "added": 3 * EMPTY,
         "one": EMPTY,
+        "any": 1 - float(chances_of_empty(3, EMPTY)[0]),
         "third": EMPTY / 3,
         "full": float(chances_of_empty(3, EMPTY)[0]),
     },
     fields=lambda: {"one": percent(EMPTY, 0)},
+    within=0.0002,  # the answer is small: a wider door would let neighbours in
 )
 
 _REPAIR, _WHEN = assumed("apartment")["repair"], assumed("apartment")["repair_year"]
@@ -163,6 +167,7 @@ npv_hand = _Exercise(
     slips=lambda: {
         "added": sum(FLOWS),
         "first_too": npv(ASKED, FLOWS) / (1 + ASKED),
+        "minus": sum(flow * (1 - ASKED) ** year for year, flow in enumerate(FLOWS)),
         "simple": sum(flow / (1 + ASKED * year) for year, flow in enumerate(FLOWS)),
     },
     fields=lambda: {

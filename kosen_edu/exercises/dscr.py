@@ -6,8 +6,9 @@ from functools import cache, partial
 
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_toda import Conditions, toda, toda_property
+from kosen_edu.break_even import bearable_vacancy, break_even_rate
 from kosen_edu.formats import man_yen, percent, times, yen
-from kosen_edu.metrics import bearable_vacancy, ber, break_even_rate, dscr, dscr_from_ratio
+from kosen_edu.metrics import ber, dscr, dscr_from_ratio
 from kosen_edu.rate_contracts import RateContract
 
 from .exercise import Exercise
@@ -107,7 +108,11 @@ rate_at_12 = _Exercise(
     "rate_at_12",
     answer=lambda: _rate_for(1.2),
     unit="share",
-    slips=lambda: {"turning": _rate_for(1.0), "times": _rate_for(1 / 1.2)},
+    slips=lambda: {
+        "turning": _rate_for(1.0),
+        "divided": _rate_for(1.0) / 1.2,
+        "times": _rate_for(1 / 1.2),
+    },
     fields=lambda: {
         "noi": yen(HOME.statement().noi),
         "most": yen(HOME.statement().noi / 1.2),
@@ -127,6 +132,7 @@ same_ratio = _Exercise(
     slips=lambda: {
         "full_base": (1 - 0.05 - 0.2) / 1.2,
         "no_vacancy": (1 - 0.2) / 1.2,
+        "no_costs": (1 - 0.05) / 1.2,
         "upside_down": 1 / _ratio_for(1.2),
         "just_one": 1 / 1.2,
     },
@@ -146,6 +152,7 @@ empty_cash = _Exercise(
     answer=lambda: _cash_with_empty("gpi"),
     slips=lambda: {
         "actual_base": _cash_with_empty("egi"),
+        "lost_rent": -HOME.gpi * _EMPTY,
         "full_house": toda(HIGH).statement.btcf,
         "low_rate": HOME.statement(ads=toda(0.0185).statement.ads, vacancy=_EMPTY).btcf,
     },
@@ -163,6 +170,7 @@ break_even = _Exercise(
     unit="share",
     slips=lambda: {
         "no_costs": ber(opex=0, ads=toda(HIGH).statement.ads, gpi=HOME.gpi),
+        "other_rate": toda(0.0185).ber,
         "printed": PRINTED["ber"],
         "yearly": toda(HIGH, YEARLY).ber,
         "dscr": toda(HIGH).dscr,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_toda import ARTICLE, Conditions, toda, toda_property
+from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
 from kosen_edu.charts.dscr_map import (
     ApartChart,
@@ -14,7 +15,7 @@ from kosen_edu.charts.dscr_map import (
     TargetsChart,
 )
 from kosen_edu.formats import man_yen, percent, times, yen
-from kosen_edu.metrics import ber, break_even_rate
+from kosen_edu.metrics import ber
 from kosen_edu.properties import OPEX_BASES
 from kosen_edu.vocabulary import say, term
 
@@ -121,7 +122,7 @@ def map_panel() -> Panel:
         return MapResult(annual_rate, vacancy, principal, HOME.gpi, HOME.opex_ratio, MONTHS)
 
     def sentence(r: MapResult) -> str:
-        fields = {"dscr": times(r.dscr), "rate": percent(r.annual_rate, 2)}
+        fields = {"dscr": times(r.dscr, 3), "rate": percent(r.annual_rate, 2)}
         if r.bears < 0:
             return say("dscr.map_say_never", **fields)
         return say("dscr.map_say", bears=percent(r.bears), **fields)

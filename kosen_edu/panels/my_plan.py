@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.my_plan import (
     SaleChart,
     SaleResult,
@@ -11,7 +12,7 @@ from kosen_edu.charts.my_plan import (
     StressResult,
 )
 from kosen_edu.formats import man_yen, percent, times
-from kosen_edu.metrics import break_even_rate, dscr
+from kosen_edu.metrics import dscr
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.proforma import ProForma
 from kosen_edu.tax_timing import sale_years

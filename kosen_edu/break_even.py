@@ -1,0 +1,192 @@
+"""Where cash turns negative: the rate, the vacancy and the rent at which nothing is left.
+
+Solved exactly.  Where an equation has no solution the answer is ``None`` (「解なし」 on screen),
+never a number that looks like one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .annuities import as_scalar, level_payment
+from .loan_terms import MAX_RATE, rate_from_payment
+from .properties import Property
+from .validation import (
+    check_count,
+    check_money,
+    check_number,
+    check_ratio,
+    check_share,
+    check_single,
+)
+
+
+def break_even_rate(*, noi: float, principal: float, months: int) -> float | None:
+    """赤字転換点: the rate at which NOI just pays the level payment.
+
+    Parameters
+    ----------
+    noi, principal : float
+        NOI, yen a year, and the loan, yen.
+    months : int
+        Number of payments.
+
+    Returns
+    -------
+    float or None
+        Decimal per year; ``None`` if even an interest-free loan cannot be repaid from NOI, or
+        if NOI pays for it at any rate below 99 %.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(break_even_rate(noi=7_138_560, principal=120_000_000, months=360), 5)
+    0.04315
+    """
+    noi = check_number(check_single(noi, "noi"), "noi")
+    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
+    months = check_count(check_single(months, "months"), "months")
+    if noi / 12 * months < principal or noi / 12 > level_payment(principal, MAX_RATE, months):
+        return None
+    return rate_from_payment(principal, noi / 12, months)
+
+
+def break_even_vacancy(home: Property, *, ads: float) -> float | None:
+    """The vacancy at which cash before tax is 0, for costs as the property defines them.
+
+    In the first year, with the yearly reserve but without the repairs of single years.
+
+    Parameters
+    ----------
+    home : Property
+        Rent, vacancy and costs.
+    ads : float
+        Debt service, yen a year.
+
+    Returns
+    -------
+    float or None
+        Share of full rent; ``None`` if even a full house loses.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> home = Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
+    >>> round(break_even_vacancy(home, ads=1_800_000), 3)
+    0.2
+    """
+    ads = check_money(check_single(ads, "ads"), "ads")
+    due = ads + home.opex_fixed + home.capex_reserve
+    if home.gpi == 0:
+        return None
+    if home.opex_base == "gpi":
+        empty = 1 - home.opex_ratio - due / home.gpi
+    elif home.opex_ratio == 1:
+        return None
+    else:
+        empty = 1 - due / (home.gpi * (1 - home.opex_ratio))
+    return max(empty, 0.0) if empty > -1e-12 else None  # 1 - 0.2 - 0.8 is a hair below 0
+
+
+def break_even_rent(home: Property, *, ads: float) -> float | None:
+    """The full rent (GPI, yen a year) at which cash before tax is 0 at the given vacancy.
+
+    In the first year, with the yearly reserve but without the repairs of single years.
+
+    Parameters
+    ----------
+    home : Property
+        Rent, vacancy and costs.
+    ads : float
+        Debt service, yen a year.
+
+    Returns
+    -------
+    float or None
+        ``None`` if costs and vacancy eat every yen of rent.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> home = Property(price=30_000_000, gpi=3_000_000, vacancy=0.05, opex_ratio=0.2)
+    >>> round(break_even_rent(home, ads=1_800_000))
+    2400000
+    """
+    ads = check_money(check_single(ads, "ads"), "ads")
+    if home.opex_base == "gpi":
+        kept = 1 - home.vacancy - home.opex_ratio
+    else:
+        kept = (1 - home.vacancy) * (1 - home.opex_ratio)
+    if kept <= 1e-12:
+        return None
+    return (ads + home.opex_fixed + home.capex_reserve) / kept
+
+
+def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
+    """How much vacancy a repayment ratio on full rent bears before cash turns negative.
+
+    Costs are a share of full rent and do not fall with vacancy: ``1 - e - R``, at least 0.
+
+    Parameters
+    ----------
+    repayment_ratio, opex_ratio : array_like
+        Debt service and operating costs as shares of full rent.
+
+    Returns
+    -------
+    float or ndarray
+        Share of full rent; 0 where even a full house loses.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(bearable_vacancy(repayment_ratio=0.6, opex_ratio=0.2), 3)
+    0.2
+    """
+    ratio = np.asarray(check_ratio(repayment_ratio, "repayment_ratio"))
+    left = 1 - np.asarray(check_share(opex_ratio, "opex_ratio")) - ratio
+    return as_scalar(np.maximum(left, 0.0))
+
+
+def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
+    """The rent at which a payment is exactly this repayment ratio, yen (same period).
+
+    Parameters
+    ----------
+    monthly_payment : array_like
+        Yen a month (or a year: the rent is then of a year).
+    ratio : array_like
+        Repayment ratio, decimal.
+
+    Returns
+    -------
+    float or ndarray
+        Yen.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(rent_for_ratio(monthly_payment=110_886, ratio=0.6))
+    184810
+    """
+    share = check_ratio(ratio, "repayment_ratio", zero=False)
+    return as_scalar(
+        np.asarray(check_money(monthly_payment, "monthly_payment"), dtype=float) / share
+    )
