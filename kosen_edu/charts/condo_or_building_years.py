@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy_financial as npf
+from matplotlib.text import Text
 
 from kosen_edu.formats import man_yen, percent
 from kosen_edu.portfolio import Portfolio
@@ -140,7 +141,7 @@ class TrapChart(Chart):
         (self.curve,) = ax.plot(self.x, 0 * self.x, **house.BLUE.line())
         (self.roots,) = ax.plot(
             [], [], marker="D", color=house.PAPER, markeredgecolor=house.ORANGE.color,
-            markeredgewidth=2, linestyle="",
+            markeredgewidth=2, linestyle="", zorder=4,  # over the words
         )  # fmt: skip
         self.names = [
             ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=BOXED)
@@ -152,6 +153,7 @@ class TrapChart(Chart):
     def update(self, r: TrapResult) -> None:
         self.curve.set_ydata(npv(self.x, r.flows[:, None]))
         seen = [root for root in r.report.roots if self.LOW < root < self.x[-1]][:2]
+        beyond = [root for root in r.report.roots if root <= self.LOW][:1]
         self.roots.set_data(seen, [0.0] * len(seen))
         for i, name in enumerate(self.names):
             there = i < len(seen)
@@ -160,17 +162,17 @@ class TrapChart(Chart):
                 rising = self._rising(r, seen[i])
                 name.set_ha("right" if rising else "left")
                 name.set_x(seen[i] + (-0.012 if rising else 0.012))
+        for name, root in zip(self.names[len(seen) :], beyond, strict=False):
+            name.set_text(say("condo_or_building.trap_beyond", rate=percent(root)))
+            name.set(ha="left", x=self.LOW + 0.01)
         at = float(np.clip(r.worth, -self.TALL, self.TALL))
         self.dot.set_data([r.rate], [at])
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
         self.words.set_text(say("condo_or_building.trap_npv", money=man_yen(r.worth)))
-        # a rising curve leaves room below to the right, a falling one below to the left
-        low = at < 12 * MAN - self.TALL
-        rightwards = self._rising(r, r.rate) and not low
-        self.words.set(ha="left" if rightwards else "right", va="bottom" if low else "top")
-        aside = 0.015 if rightwards else -0.015
-        self.words.set_position((r.rate + aside, at + (2 if low else -2) * MAN))
+        side, updown = self._room(r.rate, at)
+        self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
+        self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
         key = "none" if not r.report.roots else "one" if r.report.rate is not None else "many"
         self.headline(
             say(
@@ -179,6 +181,22 @@ class TrapChart(Chart):
                 roots=say("metrics.comma").join(percent(root) for root in r.report.roots),
             )
         )
+
+    def _room(self, rate: float, at: float) -> tuple[int, int]:
+        """The corner of the dot (right or left, above or below) where words hide the least."""
+        marks = [(root, high * MAN) for root in self.roots.get_xdata() for high in (-3, 3)]
+        for name in filter(Text.get_text, self.names):
+            aside = -0.06 if name.get_ha() == "right" else 0.06
+            marks += [(name.get_position()[0] + aside, high * MAN) for high in (5, 9)]
+        curve = zip(self.x, self.curve.get_ydata(), strict=True)
+        x, y = np.array([*curve, *marks * 20]).T  # hiding a mark is worse than hiding curve
+        hidden = {}
+        for side, updown in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
+            across, up = (x - rate) * side, (y - at) * updown
+            inside = (across > 0.01) & (across < 0.3) & (up > 1.5 * MAN) & (up < 10 * MAN)
+            out = abs(at + 11 * MAN * updown) > self.TALL
+            hidden[side, updown] = np.count_nonzero(inside) + 1_000 * out
+        return min(hidden, key=hidden.__getitem__)
 
     @staticmethod
     def _rising(r: TrapResult, rate: float) -> bool:
