@@ -142,7 +142,7 @@ def read_csv(
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder, "a.csv")
-    ...     _ = path.write_text("物件価格,満室の家賃\n3000万円,240万円\n,1\n", "cp932")
+    ...     _ = path.write_text("物件価格,満室想定家賃\n3000万円,240万円\n,1\n", "cp932")
     ...     found = read_csv(path, as_of="2026-11-25")
     >>> len(found.plans), len(found.rejected)
     (1, 1)
