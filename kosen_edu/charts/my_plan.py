@@ -72,8 +72,8 @@ class YearsChart(Chart):
         low, high = self.ax.get_ylim()
         for word, k in zip(self.words, (0, years - 1), strict=True):
             value = float(cash[k])
-            above = max(value, 0.0) + 0.025 * (high - low)
-            word.set(text=man_yen(value), x=k + 1, y=above)
+            far = value + (0.025 if value >= 0 else -0.025) * (high - low)  # clear of the bar
+            word.set(text=man_yen(value), x=k + 1, y=far, va="bottom" if value >= 0 else "top")
             word.set_ha("left" if k == 0 and years > 12 else "center")
             if k == years - 1 and years > 12:
                 word.set_ha("right")
@@ -129,7 +129,8 @@ class StressChart(Chart):
         ax.axhline(0, color=house.INK, linewidth=1.2)
         (self.planned,) = ax.plot([], [], color=house.GREY.color, linewidth=1.4, linestyle="--")
         (self.chosen,) = ax.plot([], [], **house.BLUE.line())
-        (self.here,) = ax.plot([], [], linestyle="none", marker="o", color=house.BLUE.color)
+        (self.here,) = ax.plot([], [], linestyle="none", marker="o", color=house.BLUE.color,
+                               clip_on=False)  # fmt: skip
         (self.zero,) = ax.plot(
             [], [], linestyle="none", marker="D", color=house.PAPER,
             markeredgecolor=house.ORANGE.color, markeredgewidth=2,
@@ -146,8 +147,9 @@ class StressChart(Chart):
         self.planned.set_data(r.rates, r.planned)
         self.chosen.set_data(r.rates, r.chosen)
         self.here.set_data([r.rate], [r.cash])
-        self.word.set(text=man_yen(r.cash), x=r.rate + 0.0012, y=r.cash + 0.02 * (high - low))
-        self.word.set_ha("left" if r.rate < 0.08 else "right")
+        left = r.rate < 0.08
+        self.word.set(text=man_yen(r.cash), ha="left" if left else "right")
+        self.word.set_position((r.rate + (0.0012 if left else 0.0), r.cash + 0.04 * (high - low)))
         shown = r.turning is not None and r.turning <= 0.1
         self.zero.set_data([r.turning] if shown else [], [0] if shown else [])
         near = shown and abs((r.turning or 0.0) - r.rate) < 0.012
