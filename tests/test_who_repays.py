@@ -437,6 +437,6 @@ def test_sentences_in_both_languages():
     try:
         for code in ("ja", "en"):
             set_language(code)
-            assert "454" in say("who_repays.guarantor")
+            assert "1,000" in say("who_repays.futures_note")
     finally:
         set_language(before)

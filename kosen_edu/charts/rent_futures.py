@@ -57,6 +57,7 @@ class UnitsChart(Chart):
 
     height = 390
     left, right, top, bottom = 76, 24, 108, 70
+    apart = True
     subtitle = say("who_repays.units_subtitle")
 
     def __init__(self, most: int, bears: float) -> None:
@@ -64,7 +65,7 @@ class UnitsChart(Chart):
         super().__init__()
 
     def build(self) -> None:
-        self.axes = [self.add_axes(0, 2, gap=56), self.add_axes(1, 2, gap=56)]
+        self.axes = [self.add_axes(0, 2, gap=68), self.add_axes(1, 2, gap=68)]
         add_note(self, say("who_repays.futures_note"))
         self.bars, self.names, self.words = [], [], []
         for ax, count in zip(self.axes, (ONE, self._most), strict=True):

@@ -165,9 +165,9 @@ def guarantor_panel() -> Panel:
     return Panel(
         say("who_repays.guarantor_panel"),
         controls={
-            "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.8),
-            "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.01),
-            "year": years_slider(say("who_repays.exposure_when"), 0, loan.months // 12, 5),
+            "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
+            "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
+            "year": years_slider(say("who_repays.exposure_when"), 0, loan.months // 12, 3),
         },
         calculate=calculate,
         sentence=sentence,
@@ -213,9 +213,9 @@ def steps_panel() -> Panel:
     return Panel(
         say("who_repays.steps_panel"),
         controls={
-            "tax_rate": percent_slider(say("who_repays.tax_rate"), 0.2, 0.45, 0.01, TAX_RATE),
             "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
             "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
+            "tax_rate": percent_slider(say("who_repays.tax_rate"), 0.2, 0.45, 0.01, TAX_RATE),
         },
         calculate=calculate,
         sentence=sentence,
