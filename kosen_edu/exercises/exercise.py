@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 
@@ -136,7 +137,8 @@ class Exercise:
         return self._wrong(number, self._slip(number, right))
 
     def _check_choice(self, given: Any) -> Reply:
-        letter = given.strip().upper() if isinstance(given, str) else None
+        # an input method for Japanese writes Ａ as often as A
+        letter = normalize("NFKC", given).strip().upper() if isinstance(given, str) else None
         if letter not in self.choices:
             known = "・".join(self.choices)
             text = say("exercises.not_a_choice", given=_short(given), choices=known)
