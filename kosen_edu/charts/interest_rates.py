@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from kosen_edu.formats import percent
+from kosen_edu.formats import rate_text
 from kosen_edu.rate_contracts import NextRate, RateContract
 from kosen_edu.rate_moves import moves_after
 from kosen_edu.rates import HISTORIES, RateHistory, history
@@ -19,11 +19,6 @@ from .chart import Chart
 
 STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
-
-
-def rate_text(rate: float) -> str:
-    """A rate with two places, with three where it has three (2.375％)."""
-    return percent(rate, 2 if abs(rate * 1e4 - round(rate * 1e4)) < 1e-6 else 3)
 
 
 def calendar_year(days: Any) -> Any:

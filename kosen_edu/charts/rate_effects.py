@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.backtest import Backtest
-from kosen_edu.formats import man_yen, yen
+from kosen_edu.formats import man_yen, rate_text, yen
 from kosen_edu.payment_rules import STATES, VariableSchedule
 from kosen_edu.rate_moves import cost_of_points
 from kosen_edu.rate_paths import HALF_YEAR
@@ -19,7 +19,7 @@ from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart
-from .interest_rates import BOXED, rate_text
+from .interest_rates import BOXED
 
 LOOKS = {
     "on_schedule": ("#cfe1f2", ""),

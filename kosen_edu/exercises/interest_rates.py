@@ -68,6 +68,7 @@ reading_day = _Exercise(
         "start_day": _CONTRACT.rate_on("2026-01-01"),
         "base_only": _PRIME.on("2025-10-01"),
         "next_change": _CONTRACT.rate_on("2025-10-31"),
+        "last_row": _CONTRACT.rate_on("2026-01-31"),
         "kept": _from("2025-07"),
         "other_spread": _PRIME.on("2025-10-01") + 0.01,
     },
@@ -92,6 +93,7 @@ tenth = _Exercise(
         "one_month": cost_of_points(_THIRTY, 0.02, 0.001, months=_TERM) / _TERM,
         "no_repayment": _THIRTY * 0.001 * _TERM / 12,
         "one_point": cost_of_points(_THIRTY, 0.02, 0.01, months=_TERM),
+        "ten_million": cost_of_points(10_000_000, 0.02, 0.001, months=_TERM),
     },
     fields=lambda: {
         "low": yen(level_payment(_THIRTY, 0.02, _TERM)),
@@ -110,13 +112,14 @@ threshold = _Exercise(
     slips=lambda: {
         "monthly": _PAYMENT / _THIRTY,
         "own_rate": 0.02,
+        "rounded": 0.04,
         "upside_down": _THIRTY / (12 * _PAYMENT),
     },
     fields=lambda: {
         "payment": yen(_PAYMENT),
         "exact": percent(threshold_rate(payment=_PAYMENT, balance=_THIRTY), 3),
     },
-    within=0.00001,
+    within=0.00006,  # 3.98 % is right, as the reply writes it
 )
 
 

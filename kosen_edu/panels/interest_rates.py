@@ -14,7 +14,6 @@ from kosen_edu.charts.interest_rates import (
     NextChart,
     NextResult,
     month_text,
-    rate_text,
 )
 from kosen_edu.charts.rate_effects import (
     BacktestChart,
@@ -23,7 +22,7 @@ from kosen_edu.charts.rate_effects import (
     UnpaidChart,
     UnpaidResult,
 )
-from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.formats import man_yen, percent, rate_text, yen
 from kosen_edu.payment_rules import VariableSchedule, variable_schedule
 from kosen_edu.rate_contracts import RateContract
 from kosen_edu.rate_paths import shock
