@@ -7,7 +7,7 @@ import pytest
 
 from kosen_edu.article_toda import toda
 from kosen_edu.charts.tax import two_lines
-from kosen_edu.charts.tax_years import DeadCrossChart
+from kosen_edu.charts.tax_years import DeadCrossChart, SaleChart
 from kosen_edu.panels import tax as panels
 from kosen_edu.panels.panel import strict
 from kosen_edu.tax_cases import social_insurance, tax_case
@@ -97,3 +97,16 @@ def test_any_guess_stays_within_the_picture(guess):
         assert box.x0 >= 0
         assert box.x1 <= chart.fig.bbox.x1
     assert refund.error is None
+
+
+@pytest.mark.parametrize("salary", [4e6, 8e6, 20e6])
+@pytest.mark.parametrize("building", ["wood_25", "wood"])
+def test_the_sum_of_taxes_never_stands_on_the_names_of_the_two_rates(building, salary):
+    panel = panels.sale_panel()
+    chart = panel.chart
+    assert isinstance(chart, SaleChart)
+    renderer = chart.fig.canvas.get_renderer()
+    for hold in range(1, 16):
+        panel.set(building=building, salary=salary, hold=hold)
+        box = chart.words.get_window_extent(renderer)
+        assert not any(box.overlaps(k.get_window_extent(renderer)) for k in chart.kinds), hold

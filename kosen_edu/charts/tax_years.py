@@ -133,7 +133,7 @@ class SaleChart(TaxChart):
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         years = self.years = self._first + np.arange(self._count)
-        ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(-750 * MAN, 900 * MAN))
+        ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(-750 * MAN, 1050 * MAN))
         ax.set_xticks(years[::2])
         ax.set_xticklabels([say("tax.year_label", year=year) for year in years[::2]])
         house.units(ax.yaxis, "man_yen", step=300 * MAN)
@@ -143,8 +143,8 @@ class SaleChart(TaxChart):
         ax.axvline(edge, ymin=0.16, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
         kw = {"va": "top", "color": house.QUIET}
         self.kinds = (
-            ax.text(edge - 0.15, 885 * MAN, "", ha="right", **kw),
-            ax.text(edge + 0.15, 885 * MAN, "", ha="left", **kw),
+            ax.text(edge - 0.15, 1035 * MAN, "", ha="right", **kw),
+            ax.text(edge + 0.15, 1035 * MAN, "", ha="left", **kw),
         )
         self.bars = ax.bar(years, 0.0 * years, width=0.62, **house.AMBER.fill())
         (self.held,) = ax.plot(years, 0.0 * years, **house.GREEN.line())

@@ -18,6 +18,7 @@ from .exercise import Exercise
 _Exercise = partial(Exercise, "tax_drill")
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
+ONE_DECIMAL = 0.05  # a multiple may be answered as the card writes one: 1.2
 
 recall_compare = _Exercise(
     "recall_compare",
@@ -32,6 +33,7 @@ recall_dscr = _Exercise(
     answer=lambda: dscr(noi=NOI, ads=ADS),
     unit="times",
     slips=lambda: {"inverted": ADS / NOI, "cash": (NOI - ADS) / ADS},
+    within=ONE_DECIMAL,
     fields=lambda: {"noi": man_yen(NOI, 0), "ads": man_yen(ADS, 0)},
 )
 
@@ -58,6 +60,7 @@ tenth_income = _Exercise(
         "principal": _apartment(10)["btcf"] - _apartment(10)["depreciation"],
         "no_depreciation": NOI - _apartment(10)["interest"],
         "no_interest": NOI - _apartment(10)["depreciation"],
+        "first_year": _apartment(1)["property_income"],
     },
     fields=lambda: _written(10),
     within=2.0,
@@ -74,6 +77,7 @@ used_life = _Exercise(
         "rest": useful_life("wood") - AGE,
         "past": useful_life("wood", age=useful_life("wood")),
         "fraction": useful_life("wood") - AGE + AGE * 0.2,
+        "fifth": int(AGE * 0.2),
     },
     fields=lambda: {"life": useful_life("wood"), "age": AGE},
 )
@@ -151,6 +155,7 @@ offset = _Exercise(
         "all": LOSS,
         "barred": _land(),
         "building": LOSS - (INTEREST - _land()),
+        "building_interest": INTEREST - _land(),
         "interest": 0,
     },
     fields=lambda: {
@@ -204,6 +209,7 @@ shortcut_times = _Exercise(
         "first": times(_apartment(1)["tax"] / _shortcut(1)),
         "btcf": yen(_apartment(23)["btcf"]),
     },
+    within=ONE_DECIMAL,
 )
 
 special_relief = _Exercise(
