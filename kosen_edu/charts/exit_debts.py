@@ -147,8 +147,10 @@ class InstalmentChart(Chart):
         inside = end is not None and end <= self.x[-1]
         self.end.set_data([end / 12] if inside else [], [0] if inside else [])
         self.end_name.set_text(duration(end) if inside else "")
-        if inside:
-            self.end_name.set_x(float(np.clip(end / 12, 4, self.YEARS - 5)))
+        if inside:  # beside the end, not on the line that comes down to it
+            fits = end / 12 < self.YEARS - 10
+            self.end_name.set(x=end / 12 + (0.4 if fits else 0), y=110 if fits else 330)
+            self.end_name.set_ha("left" if fits else "right")
         clear = self.YEARS if r.clear is None else min(r.clear / 12, self.YEARS)
         self.band.set_width(clear)
         key = "instalment_band_never" if r.clear is None else "instalment_band"

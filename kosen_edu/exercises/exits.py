@@ -70,6 +70,7 @@ rate_only = _Exercise(
     answer=_rate_only,
     slips=lambda: {
         "one_flat": _rate_only() / 2,
+        "only_rise": _rate_only() - _owner().deficit_then,
         "fresh_loan": _fresh_loan(),
         "all_causes": _owner().deficit_now,
     },
@@ -94,6 +95,7 @@ principal_inside = _Exercise(
         "payment": yen(_s().rest.payment[0]),
         "interest": yen(_s().rest.interest[0]),
         "deficit": yen(_s().monthly_deficit),
+        "gap": yen(float(_s().rest.principal_part[0]) - _s().monthly_deficit),
         "balance": yen(_s().balance),
     },
     within=5.0,
@@ -126,11 +128,18 @@ cash_to_sell = _Exercise(
     within=_NEAR,
 )
 
+
+def _drift_with_vacancy() -> float:
+    even = break_even_drift(_s().at(home=_s().home.at(vacancy=0.05)))
+    assert even is not None  # this owner has one
+    return even
+
+
 drift_vacancy = _Exercise(
     "drift_vacancy",
-    answer=lambda: break_even_drift(_s().at(home=_s().home.at(vacancy=0.05))),
+    answer=_drift_with_vacancy,
     unit="share",
-    slips=lambda: {"unchanged": break_even_drift(_s())},
+    slips=lambda: {"unchanged": break_even_drift(_s()), "sign": -_drift_with_vacancy()},
     fields=lambda: {"full": percent(break_even_drift(_s()) or 0.0, 2)},
 )
 
@@ -148,6 +157,7 @@ residual = _Exercise(
     slips=lambda: {
         "no_costs": _part("claim") - _part("price"),
         "balance": _s().balance - _part("to_lender"),
+        "costs_off": _part("claim") - 2 * _part("price") + _part("to_lender"),
         "overloan": _s().overloan,
     },
     fields=lambda: {

@@ -77,7 +77,10 @@ def rise_panel() -> Panel:
 
     def table(r: RiseResult) -> list[tuple[str, str]]:
         return [
-            *((term(key).name, yen(part)) for key, part in r.parts.items()),
+            *(
+                (say("exits.rise_by", cause=say(f"exits.cause_{key}")), yen(part))
+                for key, part in r.parts.items()
+            ),
             (term("monthly_deficit").name, yen(r.now)),
         ]
 
@@ -86,7 +89,7 @@ def rise_panel() -> Panel:
         say("exits.rise_panel"),
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
-            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 300, 3_900, unit=unit),
+            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit=unit),
             "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit=unit),
         },
         calculate=calculate,
