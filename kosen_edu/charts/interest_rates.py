@@ -220,6 +220,7 @@ class NextChart(Chart):
         (self.read,) = ax.plot([], [], **{**marks, "marker": "D", "markersize": 9}, zorder=4)
         self.base_name = ax.text(0, 0, "", va="top", color=base.color, bbox=BOXED)
         self.applied_name = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
+        self.applied_name.set_zorder(1.9)  # its ground hides no line but the guess's
         self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
         self.words.set_fontsize(house.TITLE_PT)
         if self.guess is not None:
@@ -249,8 +250,9 @@ class NextChart(Chart):
         self.base_name.set_position((2024.03, float(record.on("2024-02-01")) - 0.003))
         self.base_name.set_text(term(record.key).name)
         above = max(r.contract.rate_on("2024-04-01"), r.contract.rate_on("2024-10-01")) + 0.0015
-        self.applied_name.set_position((self.FIRST + 0.85, above))  # beside the guess's words
-        self.applied_name.set_text("" if early else term("applied_rate").name)
+        self.applied_name.set_position((self.FIRST + 1.07, above))  # beside the guess's words
+        free = today > self.FIRST + 1.5  # else the line of today would cross it
+        self.applied_name.set_text(term("applied_rate").name if free else "")
         self.words.set_position((begin + 0.03, r.rate + 0.0022))
         self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
         fields = {"start": month_text(review.start), "rate": rate_text(r.rate)}
