@@ -136,7 +136,12 @@ class Chart:
             at, where = (x, 0.98), ("data", "axes fraction")
         offset = {"xytext": (5, 4 if y is not None else -2), "textcoords": "offset points"}
         va = "bottom" if y is not None else "top"
-        ax.annotate(words, at, xycoords=where, va=va, color=color, zorder=house.BENEATH, **offset)
+        look = {"va": va, "color": color, "zorder": house.BENEATH}
+        label = ax.annotate(words, at, xycoords=where, **look, **offset)
+        edge = label.get_window_extent(self._canvas.get_renderer()).x1 / self.scale
+        if x is not None and edge > self.width:
+            # far right, beside the line there is no room: name it to the left
+            label.set(ha="right", position=(-5, -2))
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""

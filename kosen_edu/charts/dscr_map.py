@@ -88,9 +88,10 @@ class MapChart(Chart):
         self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
         right, top = r.annual_rate > 0.055, r.vacancy > 0.34
         self.words.set(
-            text=say("dscr.map_words", dscr=times(r.dscr)),
+            text=say("dscr.map_words", dscr=times(r.dscr, 3)),
             x=r.annual_rate + (-0.0014 if right else 0.0014),
-            y=r.vacancy + (-0.016 if top else 0.016),
+            # not on the names of the lines, which stand along the bottom
+            y=r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044),
             ha="right" if right else "left",
             va="top" if top else "bottom",
         )
@@ -100,7 +101,7 @@ class MapChart(Chart):
                 f"dscr.map_title_{zone}",
                 rate=percent(r.annual_rate, 2),
                 vacancy=percent(r.vacancy, 0),
-                dscr=times(r.dscr),
+                dscr=times(r.dscr, 3),  # with two places 0.996 would read 1.00
             )
         )
 

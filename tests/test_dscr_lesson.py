@@ -1,0 +1,112 @@
+"""What lesson 03 says about its panels once they are moved: each sentence is computed here."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from kosen_edu.article_toda import ARTICLE, toda
+from kosen_edu.charts.dscr import RateChart
+from kosen_edu.charts.dscr_map import MapChart
+from kosen_edu.panels import dscr as panels
+
+FULL_RENT, BUILDING, PRICE, DEBT = 676_000 * 12, 55_069_584, 133_270_000, 120_000_000
+
+
+def test_the_ratios_of_the_blocks():
+    panel = panels.blocks_panel()
+    found = {}
+    for percent in (40, 50, 62, 63, 75):
+        panel.set(ratio=percent / 100)
+        found[percent] = panel.result.dscr
+    assert found[40] == pytest.approx(1.875)
+    assert found[50] == pytest.approx(1.5)
+    assert found[75] == pytest.approx(1.0)
+    assert found[62] > 1.2 > found[63]
+
+
+def test_the_map_gives_back_a_dscr_of_1_2_with_three_tenths_of_own_money():
+    panel = panels.map_panel()
+    assert dict(panel.rows)["空室率の限度（1.2倍）"] == "10.9％"
+    panel.set(annual_rate=0.0435)
+    assert dict(panel.rows)["空室率の限度（1.2倍）"] == "解なし"
+    above = []
+    for loan in (93_000_000, 94_000_000):
+        panel.set(principal=loan)
+        above.append(panel.result.dscr > 1.2)
+    assert above == [True, False]
+    assert pytest.approx(0.3, abs=0.005) == 1 - 93_000_000 / PRICE
+
+
+def test_a_dscr_just_below_a_level_is_not_shown_as_that_level():
+    panel = panels.map_panel()
+    panel.set(annual_rate=0.0435, vacancy=0.0)
+    assert "0.996倍" in panel.sentence
+    assert "0.996倍" in panel.chart.title
+    panel.set(vacancy=0.05, principal=94_000_000)
+    assert "1.199倍" in panel.chart.title
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.0435, 0.06])
+def test_the_loan_is_named_clear_of_the_names_of_the_lines(rate):
+    panel = panels.map_panel()
+    panel.set(annual_rate=rate, vacancy=0.0)
+    chart = panel.chart
+    assert isinstance(chart, MapChart)
+    chart.png(panel.result)
+    loan = chart.words.get_window_extent()
+    for name in chart.names:
+        if name.get_text():
+            assert not loan.overlaps(name.get_window_extent()), name.get_text()
+
+
+def test_one_set_of_conditions_gives_the_four_printed_figures():
+    panel = panels.targets_panel()
+    found = []
+    for payments, loss, years in product((12, 2, 1), ("law", "refund"), range(1, 16)):
+        panel.set(payments=payments, loss=loss, ber_years=years)
+        if all(target.hit for target in panel.result):
+            found.append((payments, loss, years))
+    assert found == [(1, "refund", 10)]
+
+
+def test_only_23_2_percent_gives_the_printed_surplus_and_only_the_refund_makes_it():
+    panel = panels.apart_panel()
+    printed = []
+    for tenths in range(100, 351):
+        panel.set(tax_rate=tenths / 1000)
+        assert panel.result.cash < 0
+        if round(panel.result.year.atcf) == 36_679:
+            printed.append(tenths)
+    assert printed == [232]
+    panel.set(tax_rate=0.232, payments=12)
+    assert panel.result.year.atcf > 36_679  # monthly payments alone do not take it away
+    panel.set(payments=1, loss="law")
+    assert panel.result.year.atcf < 0
+
+
+def test_the_tax_of_the_lesson_by_hand():
+    balance, interest, rate = float(DEBT), 0.0, 0.0185 / 12
+    payment = DEBT * rate / (1 - (1 + rate) ** -360)
+    for _ in range(12):
+        interest += balance * rate
+        balance -= payment - balance * rate
+    noi = FULL_RENT * 0.88
+    after = noi - payment * 12 - 0.232 * (noi - interest - BUILDING / 22)
+    assert toda(0.0185).atcf == pytest.approx(after) == pytest.approx(1_357_109.11, abs=0.01)
+    year = toda(0.0435, ARTICLE)
+    assert year.land_interest == pytest.approx(DEBT * 0.0435 * (1 - BUILDING / DEBT))
+    assert -year.taxable < year.land_interest
+
+
+@pytest.mark.parametrize("guess", [0.001, 0.0431, 0.07, 0.078, 0.15, 7])
+def test_a_guess_is_named_within_the_picture(guess):
+    panel = panels.rate_panel(guess=guess)
+    chart = panel.chart
+    assert isinstance(chart, RateChart)
+    (label,) = [text for text in chart.ax.texts if "予想" in text.get_text()]
+    box = label.get_window_extent()
+    assert box.x0 >= 0
+    assert np.ceil(box.x1 / chart.scale) <= chart.width
