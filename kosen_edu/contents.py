@@ -284,7 +284,10 @@ MAP: dict[str, dict[str, str]] = {
         "figures": "all the numbers of a plan",
         "Figures": "those numbers by key",
     },
-    "plan_compare": {"Comparison": "last year's plan beside this year's"},
+    "plan_compare": {
+        "compare_years": "last year's plan beside this year's",
+        "Comparison": "what was changed, and what it does",
+    },
     "workbook": {
         "plan_workbook": "a plan as a workbook with live formulas",
         "save_workbook": "save it",

@@ -117,7 +117,7 @@ def _signed(key: str, value: float) -> str:
     return ("−" if value < 0 else "+") + text if value else text
 
 
-def compare(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison:
+def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison:
     """Put last year's plan beside this year's.
 
     Parameters
@@ -126,10 +126,24 @@ def compare(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison:
     year : int
         Which year of ownership is looked at.
 
+    Returns
+    -------
+    Comparison
+
     Raises
     ------
     InputError
         If one of them ends before that year.
+
+    Examples
+    --------
+    >>> from kosen_edu.plan_values import changed_plan
+    >>> from kosen_edu.toda_plan import toda_plan
+    >>> last = MyPlan("戸田", toda_plan(), "2026-11-25")
+    >>> now = MyPlan("戸田", changed_plan(last.plan, rates="13回目：2.35％"), "2027-11-25")
+    >>> was, is_now = compare_years(last, now).numbers()["dscr"]
+    >>> round(was, 2), round(is_now, 2)
+    (1.37, 1.28)
     """
     for mine in (before, after):
         check_count(year, "year", high=mine.plan.hold_years)

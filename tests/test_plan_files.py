@@ -19,7 +19,7 @@ from kosen_edu.charts.my_plan import plan_picture
 from kosen_edu.loans import Loan
 from kosen_edu.panels import my_plan as panels
 from kosen_edu.panels.panel import strict
-from kosen_edu.plan_compare import compare, in_year
+from kosen_edu.plan_compare import compare_years, in_year
 from kosen_edu.plan_csv import MAX_BYTES, MAX_ROWS, read_csv
 from kosen_edu.plan_fields import CHOICES, KINDS, choice_words, read_field, write_field
 from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
@@ -442,7 +442,7 @@ def test_stress_moves_a_path_of_rates_as_a_whole():
 
 def test_a_year_later_side_by_side():
     after = MyPlan("戸田", changed_plan(TODA, rates="13回目：2.35％", vacancy="8％"), "2027-11-25")
-    found = compare(mine(), after, year=2)
+    found = compare_years(mine(), after, year=2)
     assert list(found.changes()) == ["vacancy", "rates"]
     loan = TODA.loan
     left = loan.balance_after(12)
@@ -455,9 +455,9 @@ def test_a_year_later_side_by_side():
     assert found.numbers()["dscr"][1] == pytest.approx(noi / (reviewed.monthly_payment * 12))
     assert "へります" in found.sentence
     assert found.frame().shape == (2 + 8, 4)
-    assert "同じ" in compare(mine(), mine()).sentence
+    assert "同じ" in compare_years(mine(), mine()).sentence
     with pytest.raises(InputError):
-        compare(mine(), after, year=11)
+        compare_years(mine(), after, year=11)
     assert in_year(build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}), 1)["dscr"] is None
 
 
