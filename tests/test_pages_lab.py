@@ -200,3 +200,24 @@ def test_widget_callbacks_run_beside_no_cell(context, tmp_path):
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => document.querySelector('.thread').textContent !== 'none'")
         assert page.locator(".thread").inner_text() == "MainThread"
+
+
+def test_no_press_of_a_key_is_lost_however_fast(context, tmp_path):
+    """The page is not told what it has just said: that would take a slider back that moved on."""
+    write_notebook(tmp_path / "demo.ipynb", "from demo_panel import demo_panel\ndemo_panel()")
+    with server("lab", tmp_path, KOSEN_STRICT="1") as address:
+        page = open_notebook(context, "lab", address, "demo.ipynb")
+        panel = page.locator(".ke-panel").first
+        panel.locator(PICTURE).wait_for(timeout=60_000)
+        page.wait_for_timeout(500)
+        panel.locator(SLIDER).first.focus()
+        for _ in range(30):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(25)
+        page.wait_for_function(
+            "p => p.querySelector('.ke-say').innerText.includes('3.50％')",
+            arg=panel.element_handle(),
+            timeout=10_000,
+        )
+        page.wait_for_timeout(500)
+        assert panel.locator(".ke-box input").first.input_value() == "3.5"

@@ -282,3 +282,13 @@ def test_a_choice_takes_only_what_it_offers():
     assert choice.check("principal") == "principal"
     with pytest.raises(InputError, match="level"):
         choice.check("other")
+
+
+def test_a_slider_that_was_moved_is_not_told_its_own_value():
+    panel = demo_panel()
+    slider, box = panel.controls["rate"]._slider, panel.controls["rate"]._box
+    told = []
+    slider.observe(lambda change: told.append(change["new"]), "value")
+    slider.value = 1.9000000000000001 + 1e-12  # as a browser sends it
+    assert len(told) == 1
+    assert box.value == 1.9

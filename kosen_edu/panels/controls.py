@@ -160,20 +160,24 @@ class Slider(Control):
             return
         wanted = round(change["new"], 8)
         self._now = min(max(wanted, self._low), self._high)
-        if self._now != wanted:
+        clamped = self._now != wanted
+        if clamped:
             low, high = self._number(self._low), self._number(self._high)
             words = {"name": self.label, "low": low, "high": high, "used": self.text()}
             self._note = say("panel.clamped", **words)
         try:
             self.changed()  # first the picture, then the other of slider and box
         finally:
-            self._show()
+            # Not the one that was moved: 1.9000000000000001 sent back as 1.9 would take a slider
+            # back that has moved on in the meantime.
+            moved = None if clamped else change["owner"]
+            self._show(*(widget for widget in (self._slider, self._box) if widget is not moved))
 
-    def _show(self) -> None:
+    def _show(self, *behind: widgets.Widget) -> None:
         self._setting = True
         try:
-            self._slider.value = self._now
-            self._box.value = self._now
+            for widget in behind:
+                widget.value = self._now
         finally:
             self._setting = False
 
@@ -186,7 +190,7 @@ class Slider(Control):
     @value.setter
     def value(self, value: float) -> None:
         self._now = self._shown(value)
-        self._show()
+        self._show(self._slider, self._box)
 
     def reachable(self) -> list[float]:
         """Every position of the slider, from low to high."""
