@@ -6,11 +6,8 @@ time-major and in place, without checks, unpaid interest or a settled last payme
 
 from __future__ import annotations
 
-import time
-import tracemalloc
-from collections.abc import Callable
-
 import numpy as np
+from timing import minimum_times, peak_megabytes
 
 from kosen_edu.payment_paths import path_payments
 from kosen_edu.rate_paths import simulate_rates
@@ -52,26 +49,6 @@ def textbook_loop(rates: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
         paid[t] = 6 * payment[t]
         balance = owed[t]
     return payment, paid, owed
-
-
-def minimum_times(jobs: dict[str, Callable], rounds: int) -> dict[str, float]:
-    """Least processor time of each job; they take turns, so that a noisy moment hits all alike."""
-    best = dict.fromkeys(jobs, float("inf"))
-    for _ in range(rounds):
-        for name, job in jobs.items():
-            start = time.thread_time()
-            job()
-            best[name] = min(best[name], time.thread_time() - start)
-    return best
-
-
-def peak_megabytes(job: Callable) -> float:
-    """Greatest memory in use while the job runs, without what it is given."""
-    tracemalloc.start()
-    job()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 1e6
 
 
 def main() -> None:
