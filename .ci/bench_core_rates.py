@@ -6,6 +6,8 @@ time-major and in place, without checks, unpaid interest or a settled last payme
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from timing import minimum_times, peak_megabytes
 
