@@ -182,7 +182,8 @@ class TwoRatesChart(Chart):
              for y in rows] for style in (house.BLUE, house.ORANGE)
         ]  # fmt: skip
         if self.guess is not None:
-            share = float(np.clip(self.guess, 0, 1))
+            share = self.guess / 100 if self.guess > 1 else self.guess  # 50 for 0.5
+            share = float(np.clip(share, 0, 1))
             self.guess_line(right, percent(share, 0), x=share)
 
     def update(self, r: TwoRatesResult) -> None:

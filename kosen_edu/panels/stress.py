@@ -33,9 +33,9 @@ MEASURES = ("btcf", "cash", "final_cash")
 COUNTS = (100, 400, 1_600, 6_400)
 
 
-def _rate(start: float = RATES[0]) -> Slider:
+def _rate(start: float = RATES[0], highest: float = 0.0985) -> Slider:
     """The rate, from below today's cheapest to far above the article's stress."""
-    return percent_slider("annual_rate", 0.0085, 0.0985, 0.0025, start)
+    return percent_slider("annual_rate", 0.0085, highest, 0.0025, start)
 
 
 def tornado_panel() -> Panel:
@@ -114,7 +114,7 @@ def scenario_panel() -> Panel:
     return Panel(
         say("stress.scenario_panel"),
         controls={
-            "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.025),
+            "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
             "since": calendar_slider(say("stress.replay_from"), 1967, 2015, 1989),
             "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
         },
@@ -290,7 +290,8 @@ def one_future_panel() -> Panel:
         say("stress.one_panel"),
         controls={
             "rank": percent_slider(say("stress.rank"), 0.0, 1.0, 0.01, 0.02),
-            "annual_rate": _rate(),
+            # beyond it the worst future owes more than a column of the table can say
+            "annual_rate": _rate(highest=0.0785),
         },
         calculate=calculate,
         sentence=sentence,
