@@ -207,10 +207,6 @@ class SourceResult:
         """The ratio at the yield chosen."""
         return float(self.ratio(self.gross_yield))
 
-    def yield_for(self, ratio: float) -> float:
-        """The yield at which the ratio is ``ratio``."""
-        return self.loan_constant * self.ltv / ratio
-
 
 class SourceChart(Chart):
     """The lower the yield, the steeper the ratio rises; bands at 40, 50 and 60 %."""
@@ -260,12 +256,15 @@ class LeverChart(Chart):
     left, bottom = 194, 52
     subtitle = say("repayment_ratio.levers_subtitle")
 
+    WIDEST = ((-0.31, 0.06), (-1_050, 700))  # reaches the end of every slider
+    SCALES = (0.4, 0.7, 1.0)  # three, so that the axes stand still at most steps of a slider
+
     def build(self) -> None:
         ratio, cost = self.add_axes(0, 2, gap=36), self.add_axes(1, 2, gap=36)
         rows = np.arange(len(LEVERS))[::-1]
-        ratio.set(xlim=(-0.31, 0.06), ylim=(-0.6, len(LEVERS) - 0.4), yticks=rows)
+        ratio.set(xlim=self.WIDEST[0], ylim=(-0.6, len(LEVERS) - 0.4), yticks=rows)
         ratio.set_yticklabels([say(f"levers.{key}") for key in LEVERS])
-        cost.set(xlim=(-1_050, 700), ylim=ratio.get_ylim(), yticks=[])
+        cost.set(xlim=self.WIDEST[1], ylim=ratio.get_ylim(), yticks=[])
         ratio.xaxis.set_major_formatter(
             lambda v, _: say("repayment_ratio.points", n=_signed(v * 100, 0))
         )
@@ -279,7 +278,7 @@ class LeverChart(Chart):
             [ax.text(0, row, "", va="center", fontsize=house.TEXT_PT) for row in rows]
             for ax in (ratio, cost)
         ]
-        self._scale = (0.006, 30)
+        self._axes = (ratio, cost)
 
     def update(self, levers: Sequence[Lever]) -> None:
         base, pulled = levers[0], levers[1:]
@@ -287,11 +286,14 @@ class LeverChart(Chart):
             [lever.ratio - base.ratio for lever in pulled],
             [(lever.total_cost - base.total_cost) / MAN for lever in pulled],
         )
-        for bars, words, values, pad, unit in zip(
-            self.bars, self.words, changes, self._scale, (100, 1), strict=True
+        for ax, ends, bars, words, values, unit in zip(
+            self._axes, self.WIDEST, self.bars, self.words, changes, (100, 1), strict=True
         ):
+            low, high = self._ends(ends, values)
+            ax.set_xlim(low, high)
+            pad = 0.017 * (high - low)
             for bar, word, value in zip(bars, words, values, strict=True):
-                good = value <= 0
+                good = value < 1e-9  # a ratio left as it is comes back with its last bit changed
                 style = house.GOOD if good else house.BAD
                 bar.set(width=value, facecolor=style.color, hatch=style.hatch)
                 bar.set_edgecolor(house.PAPER)
@@ -307,6 +309,14 @@ class LeverChart(Chart):
                 cost=pulled[best[1]].name,
             )
         )
+
+    def _ends(self, widest: tuple[float, float], values: Sequence[float]) -> tuple[float, float]:
+        """The narrowest of the scales that holds every bar."""
+        for scale in self.SCALES:
+            low, high = widest[0] * scale, widest[1] * scale
+            if low <= min(values) and max(values) <= high:
+                break
+        return low, high
 
 
 def _signed(value: float, digits: int) -> str:

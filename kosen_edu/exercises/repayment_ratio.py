@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.break_even import bearable_vacancy, rent_for_ratio
-from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.formats import man_yen, percent, times, yen
 from kosen_edu.levers import compare_levers
 from kosen_edu.loan_terms import rate_from_payment
 from kosen_edu.loans import Loan, level_payment
@@ -27,6 +27,32 @@ recall_rate = _Exercise(
     slips=lambda: {"plus": "A", "base_only": "C"},
 )
 
+recall_review = _Exercise(
+    "recall_review",
+    answer=lambda: "A",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"letter": "B", "start": "C"},
+)
+
+
+def _in_lesson_00(annual_rate: float) -> float:
+    return level_payment(30_000_000, annual_rate, 420)
+
+
+recall_payment = _Exercise(
+    "recall_payment",
+    answer=lambda: "A",
+    unit="choice",
+    choices=("A", "B", "C"),
+    slips=lambda: {"double": "B", "interest": "C"},
+    fields=lambda: {
+        "low": yen(_in_lesson_00(0.02)),
+        "high": yen(_in_lesson_00(0.04)),
+        "times": times(_in_lesson_00(0.04) / _in_lesson_00(0.02)),
+    },
+)
+
 three_empty = _Exercise(
     "three_empty",
     answer=lambda: _RENT - _ADS - _COSTS,
@@ -41,8 +67,13 @@ actual_base = _Exercise(
     "actual_base",
     answer=lambda: repayment_ratio(ads=_ADS, egi=_RENT),
     unit="share",
-    slips=lambda: {"full": RATIO, "added": RATIO + EMPTY / ROOMS},
+    slips=lambda: {
+        "full": RATIO,
+        "added": RATIO + EMPTY / ROOMS,
+        "inverted": _RENT / _ADS,
+    },
     fields=lambda: {"rent": man_yen(_RENT), "ads": man_yen(_ADS)},
+    within=0.003,  # 0.86 is right too
 )
 
 
@@ -72,6 +103,7 @@ bears_half = _Exercise(
     slips=lambda: {
         "no_costs": bearable_vacancy(repayment_ratio=0.5),
         "costs_fall": 1 - 0.5 / (1 - OPEX),
+        "going_out": 0.5 + OPEX,
     },
     fields=lambda: {"fall": percent(1 - 0.5 / (1 - OPEX))},
 )

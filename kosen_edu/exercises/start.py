@@ -11,7 +11,13 @@ from .exercise import Exercise
 
 _Exercise = partial(Exercise, "start_drill")
 
-decimal_rate = _Exercise("decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9)
+decimal_rate = _Exercise(
+    "decimal_rate",
+    answer=lambda: 0.0185,
+    unit="share",
+    slips=lambda: {"tenth": 0.185},
+    within=1e-9,
+)
 
 
 def _payment(rate: float) -> float:

@@ -101,9 +101,10 @@ def source_panel() -> Panel:
         return SourceResult(loan_constant(annual_rate, YEARS * 12), ltv, gross_yield)
 
     def sentence(r: SourceResult) -> str:
-        return say(
-            "repayment_ratio.source_say", ratio=percent(r.now), needed=percent(r.yield_for(0.5), 2)
-        )
+        gap = f"{(r.now - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
+        if float(gap) <= 0:
+            return say("repayment_ratio.source_say_below", ratio=percent(r.now))
+        return say("repayment_ratio.source_say_above", ratio=percent(r.now), gap=gap)
 
     def table(r: SourceResult) -> list[tuple[str, str]]:
         return [
