@@ -170,12 +170,14 @@ def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
 
 
 def wait_idle(page: Any, timeout: float = 180_000) -> None:
-    """Wait until the kernel has run all that it was asked to."""
+    """Wait until the kernel has run all that it was asked to, or a cell has failed."""
     page.wait_for_function(
         "() => { const w = window.jupyterapp.shell.currentWidget;"
         " return w.sessionContext.session?.kernel?.status === 'idle' &&"
         " w.content.widgets.every(c => c.model.type !== 'code' ||"
-        " !c.model.sharedModel.source.trim() || c.model.executionCount !== null); }",
+        " !c.model.sharedModel.source.trim() || c.model.executionCount !== null) ||"
+        " w.content.model.toJSON().cells.some("
+        "c => (c.outputs || []).some(o => o.output_type === 'error')); }",
         timeout=timeout,
     )
 

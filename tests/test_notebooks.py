@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LESSONS = [p for p in NOTEBOOKS if re.match(r"0[1-8]_", p.name)]
+START = ROOT / "notebooks" / "00_start.ipynb"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
@@ -82,6 +83,15 @@ def test_the_maps_of_the_course_name_every_notebook(page):
     links = re.findall(r"\]\((?:notebooks/)?([^)#/]+\.ipynb)", (ROOT / page).read_text("utf-8"))
     here = {Path(page).name} & {p.name for p in NOTEBOOKS}
     assert {*links} | here == {p.name for p in NOTEBOOKS}
+
+
+def test_the_map_gives_the_time_that_each_lesson_says():
+    told = dict(re.findall(r"\]\((0\d_\w+\.ipynb)\).*\| (\d+)分 \|", source(START, "markdown")))
+    assert told == {
+        p.name: re.search(r"\*\*時間\*\*　約(\d+)分", source(p, "markdown"))[1]
+        for p in NOTEBOOKS
+        if re.match(r"0[1-9]", p.name)
+    }
 
 
 @each_lesson
