@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .guards import shapes_fit
 from .validation import (
     InputError,
     check_choice,
@@ -87,6 +88,7 @@ def as_scalar(value: Any) -> Any:
     return array if array.ndim else float(array)
 
 
+@shapes_fit
 def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
     """Monthly payment of a level-payment loan (元利均等返済).
 
@@ -115,6 +117,7 @@ def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
     return as_scalar(principal / annuity(rate, check_count(months, "months")))
 
 
+@shapes_fit
 def balance_after(principal: Any, annual_rate: Any, months: Any, k: Any) -> Any:
     """What is still owed after ``k`` payments of a level-payment loan (残高).
 
@@ -151,6 +154,7 @@ def balance_after(principal: Any, annual_rate: Any, months: Any, k: Any) -> Any:
     return as_scalar(principal * (annuity(rate, months - k) / annuity(rate, months)))
 
 
+@shapes_fit
 def balance_table(principal: Any, annual_rate: Any, months: Any) -> np.ndarray:
     """Balances of many level-payment loans at once, month by month.
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .annuities import annuity
-from .exit_basis import Situation, assumption
+from .exit_basis import Situation, assumption, check_sale_month
+from .guards import check_flag, check_kind
 from .loan_terms import months_to_repay
 from .validation import (
     InputError,
     check_count,
     check_money,
+    check_number,
     check_rate,
     check_single,
 )
@@ -52,6 +54,7 @@ class Arrears:
     def __post_init__(self) -> None:
         for key in ("acceleration_months", "unpaid_fee_months"):
             check_count(check_single(getattr(self, key), key), key, low=0)
+        check_flag(self.rent_to_lender, "rent_to_lender")
         check_rate(check_single(self.late_charge_rate, "late_charge_rate"), "late_charge_rate")
 
 
@@ -87,6 +90,7 @@ class Settlement:
 
     def months(self, debt: float) -> int | None:
         """Months until ``debt`` is repaid; ``None`` if it never is."""
+        debt = check_number(check_single(debt, "residual_debt"), "residual_debt")
         if debt <= 0:
             return 0
         if self.instalment <= debt * self.annual_rate / 12:
@@ -98,6 +102,8 @@ class Settlement:
 
         An instalment below the interest lets the balance grow.
         """
+        debt = check_number(check_single(debt, "residual_debt"), "residual_debt")
+        months = check_count(check_single(months, "months"), "months", low=0, high=12_000)
         rate, k = self.annual_rate / 12, np.arange(1, months + 1)
         owed = (1 + rate) ** k * (debt - self.instalment * annuity(rate, k))
         end = self.months(debt)
@@ -214,7 +220,8 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
     >>> round(claim.interest), round(claim.late_charge)
     (119505, 843464)
     """
-    if terms.unpaid_fee_months > months:
+    months = check_sale_month(s, months)
+    if check_kind(terms, "terms", Arrears).unpaid_fee_months > months:
         allowed = say("exits.unpaid_within", months=months)
         raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
     out, debt = np.zeros(months + 1), np.zeros(months + 1)

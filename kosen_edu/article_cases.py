@@ -131,7 +131,8 @@ def terms_for_payment(
     """
     payment = check_money(check_single(payment, "monthly_payment"), "monthly_payment", zero=False)
     principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    rate, months = check_rate(annual_rate), check_count(months, "months")
+    rate = check_rate(check_single(annual_rate, "annual_rate"))
+    months = check_count(check_single(months, "months"), "months")
     fits = principal <= payment * months and payment <= level_payment(principal, MAX_RATE, months)
     repaid = payment > principal * rate / 12
     return TermsForPayment(

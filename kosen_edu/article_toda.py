@@ -17,7 +17,7 @@ from .loans import Loan
 from .metrics import ber, dscr
 from .properties import OperatingStatement, Property
 from .taxes import land_interest, offsettable_loss
-from .validation import check_choice, check_count, check_share, check_single
+from .validation import InputError, check_choice, check_count, check_share, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ class Conditions:
 
     def __post_init__(self) -> None:
         check_choice(self.loss, "loss_offset", LOSSES)
-        check_count(self.ber_years, "year", high=100)
+        check_count(check_single(self.ber_years, "year"), "year", high=100)
+        per_year = check_single(self.payments_per_year, "payments_per_year")
+        if check_count(per_year, "payments_per_year", high=12) not in (12, 2, 1):
+            allowed = say("loans.payments_per_year")
+            raise InputError(term("payments_per_year").name, per_year, allowed)
         if self.tax_rate is not None:
             check_share(check_single(self.tax_rate, "marginal_rate"), "marginal_rate")
 

@@ -159,8 +159,8 @@ def borrowed_in(
     """
     check_choice(base, "base_rate", BASES)
     first, last = years_on_record(base)
-    year = check_count(year, "borrowed_in", low=first, high=last)
-    months = 12 * check_count(years, "years", high=50)
+    year = check_count(check_single(year, "borrowed_in"), "borrowed_in", low=first, high=last)
+    months = 12 * check_count(check_single(years, "years"), "years", high=50)
     principal = check_money(check_single(principal, "principal"), "principal", zero=False)
     spread = check_rate(check_single(spread, "spread"), "spread")
     path = _base_path(base, year, months)

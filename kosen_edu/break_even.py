@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .annuities import as_scalar, level_payment
+from .guards import check_kind, shapes_fit
 from .loan_terms import MAX_RATE, rate_from_payment
 from .properties import Property
 from .validation import (
@@ -83,6 +84,7 @@ def break_even_vacancy(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_vacancy(home, ads=1_800_000), 3)
     0.2
     """
+    check_kind(home, "home", Property)
     ads = check_money(check_single(ads, "ads"), "ads")
     due = ads + home.opex_fixed + home.capex_reserve
     if home.gpi == 0:
@@ -123,6 +125,7 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_rent(home, ads=1_800_000))
     2400000
     """
+    check_kind(home, "home", Property)
     ads = check_money(check_single(ads, "ads"), "ads")
     if home.opex_base == "gpi":
         kept = 1 - home.vacancy - home.opex_ratio
@@ -133,6 +136,7 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     return (ads + home.opex_fixed + home.capex_reserve) / kept
 
 
+@shapes_fit
 def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     """How much vacancy a repayment ratio on full rent bears before cash turns negative.
 
@@ -162,6 +166,7 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     return as_scalar(np.maximum(left, 0.0))
 
 
+@shapes_fit
 def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     """The rent at which a payment is exactly this repayment ratio, yen (same period).
 

@@ -20,6 +20,7 @@ from .validation import (
     check_count,
     check_money,
     check_number,
+    check_single,
 )
 from .vocabulary import say, term
 
@@ -70,7 +71,7 @@ def used_life(life: int, age: Any) -> Any:
     >>> used_life(22, 10), used_life(22, 30), used_life(47, 20.5)
     (14, 4, 30)
     """
-    whole = check_count(life, "useful_life", low=2, high=100)
+    whole = check_count(check_single(life, "useful_life"), "useful_life", low=2, high=100)
     years = np.asarray(check_number(age, "building_age"))
     if ((years < 0) | (years > 100) | (np.abs(years * 12 - np.rint(years * 12)) > 1e-6)).any():
         raise InputError(term("building_age").name, age, say("taxes.age_months"))
@@ -153,10 +154,18 @@ class Depreciation:
 
     def __post_init__(self) -> None:
         checked = {
-            "cost": check_money(self.cost, "acquisition_cost", zero=False),
-            "life": check_count(self.life, "useful_life", low=2, high=100),
-            "start_year": check_count(self.start_year, "start_year", low=1900, high=2200),
-            "first_month": check_count(self.first_month, "first_month", high=12),
+            "cost": check_money(
+                check_single(self.cost, "acquisition_cost"), "acquisition_cost", zero=False
+            ),
+            "life": check_count(
+                check_single(self.life, "useful_life"), "useful_life", low=2, high=100
+            ),
+            "start_year": check_count(
+                check_single(self.start_year, "start_year"), "start_year", low=1900, high=2200
+            ),
+            "first_month": check_count(
+                check_single(self.first_month, "first_month"), "first_month", high=12
+            ),
         }
         if checked["life"] not in _rates():
             ends = say("taxes.rate_table_ends", low=min(_rates()), high=max(_rates()))
@@ -186,7 +195,7 @@ class Depreciation:
         (200000.0, 250000.0, 999999.0)
         """
         years = np.asarray(check_count(year, "tax_year", low=1900, high=2300))
-        last = check_count(month, "last_month", high=12)
+        last = check_count(check_single(month, "last_month"), "last_month", high=12)
         months = (years - self.start_year) * 12 + last - (self.first_month - 1)
         written = self.cost * self.rate * np.maximum(months, 0) / 12
         return plain_number(np.minimum(written, max(self.cost - MEMO_VALUE, 0.0)))
@@ -223,9 +232,10 @@ class Depreciation:
         years = np.arange(self.start_year, self.start_year + self.life + 2)
         parts = self.in_year(years)
         years, parts = years[parts > 0], parts[parts > 0]
-        book = self.cost - self.accumulated(years)
+        # of 1 yen there is nothing to write off: an empty table
+        written = self.accumulated(years) if years.size else np.zeros(0)
         index = pd.Index(years, name="year")
-        return pd.DataFrame({"depreciation": parts, "book_value": book}, index=index)
+        return pd.DataFrame({"depreciation": parts, "book_value": self.cost - written}, index=index)
 
 
 def dead_cross(principal_by_year: Any, depreciation_by_year: Any) -> Any:

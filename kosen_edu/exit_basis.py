@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import yen
+from .guards import check_kind
 from .loans import Loan
 from .properties import Property
 from .rates import as_day
@@ -117,6 +118,8 @@ class Situation:
     on: str = "2026-10-01"
 
     def __post_init__(self) -> None:
+        check_kind(self.home, "home", Property)
+        check_kind(self.loan, "loan", Loan)
         for f in fields(self):
             if f.type in ("float", "int"):
                 check_single(getattr(self, f.name), f.name)
@@ -161,10 +164,12 @@ class Situation:
 
     def value_at(self, month: int) -> float:
         """Market value ``month`` months from today, yen."""
+        month = check_number(check_single(month, "months"), "months")
         return float(self.value * (1 + self.value_drift) ** (month / 12))
 
     def sale_fees(self, price: float) -> dict[str, float]:
         """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
+        price = check_money(check_single(price, "sale_price"), "sale_price")
         sheet = selling_costs(price / self.sales, on=self.on)
         fees = {item.key: float(item.amount) * self.sales for item in sheet.items}
         del fees["other_costs"]
@@ -330,8 +335,16 @@ def check_sale_month(s: Situation, months: float) -> int:
     ------
     InputError
     """
+    check_kind(s, "s", Situation)
     month = check_count(check_single(months, "months_until_sale"), "months_until_sale", low=0)
     if month > s.horizon_months:
         allowed = say("exits.sale_within", months=s.horizon_months)
         raise InputError(term("months_until_sale").name, month, allowed)
     return month
+
+
+def to_horizon(values: np.ndarray, months: int) -> np.ndarray:
+    """The first ``months`` of a column, with zeros after its end."""
+    out = np.zeros(months)
+    out[: len(values)] = values[:months]
+    return out

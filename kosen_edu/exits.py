@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .exit_basis import Exit, Situation, assumption, check_sale_month
+from .exit_basis import Exit, Situation, assumption, check_sale_month, to_horizon
+from .guards import check_kind
 from .loan_changes import prepay, refinance
 from .schedules import Schedule
 from .solving import crossing
-from .validation import InputError, check_money, check_single
+from .validation import InputError, check_money, check_rate, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -25,21 +26,14 @@ if TYPE_CHECKING:
 INSOLVENCY = ("debt_workout", "civil_rehabilitation", "bankruptcy")
 
 
-def _to_horizon(values: np.ndarray, months: int) -> np.ndarray:
-    """The first ``months`` of a column, with zeros after its end."""
-    out = np.zeros(months)
-    out[: len(values)] = values[:months]
-    return out
-
-
 def _keep(
     key: str, s: Situation, table: Schedule, *, paid_now: float = 0.0, fees: float = 0.0
 ) -> Exit:
     """Keep the property to the horizon and pay ``table``; it is worth its sale there."""
     h = s.horizon_months
-    payment, interest = (_to_horizon(c, h) for c in (table.payment, table.interest))
+    payment, interest = (to_horizon(c, h) for c in (table.payment, table.interest))
     out = np.concatenate([[paid_now], payment - s.operating[1:]])
-    debt = np.concatenate([[table.opening], _to_horizon(table.balance, h)])
+    debt = np.concatenate([[table.opening], to_horizon(table.balance, h)])
     value = s.value_at(h)
     sale = sum(s.sale_fees(value).values())
     costs = {
@@ -62,6 +56,10 @@ def hold(s: Situation) -> Exit:
     -------
     Exit
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> from kosen_edu.negative_carry import ArticleOwner
@@ -69,7 +67,7 @@ def hold(s: Situation) -> Exit:
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
     (9589481, 40282877, 348)
     """
-    return _keep("hold", s, s.rest)
+    return _keep("hold", s, check_kind(s, "s", Situation).rest)
 
 
 def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
@@ -98,6 +96,7 @@ def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: fl
     >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
     (10043402, 9589481)
     """
+    check_kind(s, "s", Situation)
     change = prepay(s.loan, after=s.payments_made, amount=amount, kind=kind, fee=fee)
     return _keep("prepayment", s, change.after, paid_now=change.paid_now, fees=change.fees)
 
@@ -111,8 +110,6 @@ def refinance_and_hold(
     finance_costs: bool = False,
 ) -> Exit:
     """Move the loan to another bank, then go on; costs as assumed if not given.
-
-    See :func:`kosen_edu.loan_changes.refinance`.
 
     Parameters
     ----------
@@ -142,6 +139,7 @@ def refinance_and_hold(
     >>> way.total_paid < hold(s).total_paid, way.finished_month
     (True, 348)
     """
+    check_kind(s, "s", Situation)
     if costs is None:
         costs = s.balance * assumption("refinance_cost_ratio")
     change = refinance(
@@ -193,18 +191,15 @@ def sell(
     got = s.value_at(month) if price is None else check_money(price, "sale_price")
     tax = check_money(check_single(sale_tax, "sale_tax"), "sale_tax")
     fees = sum(s.sale_fees(check_single(got, "sale_price")).values())
-    until = slice(None, month)
     out, debt = np.zeros(s.horizon_months + 1), np.zeros(s.horizon_months + 1)
-    payment, interest = (
-        _to_horizon(c, s.horizon_months) for c in (s.rest.payment, s.rest.interest)
-    )
-    out[1 : month + 1] = (payment - s.operating[1:])[until]
-    owed = np.concatenate([[s.balance], _to_horizon(s.rest.balance, s.horizon_months)])
+    payment, interest = (to_horizon(c, s.horizon_months) for c in (s.rest.payment, s.rest.interest))
+    out[1 : month + 1] = (payment - s.operating[1:])[:month]
+    owed = np.concatenate([[s.balance], to_horizon(s.rest.balance, s.horizon_months)])
     debt[:month] = owed[:month]
     out[month] += owed[month] - (got - fees - tax)
     costs = {
         "operating_deficit": -float(s.operating[: month + 1].sum()),
-        "interest": float(interest[until].sum()),
+        "interest": float(interest[:month].sum()),
         "fees": fees,
         "sale_tax": tax,
         "price_loss": s.value - got,
@@ -227,6 +222,10 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     ndarray
         Yen, one a drift.
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> from kosen_edu.negative_carry import ArticleOwner
@@ -235,8 +234,9 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
     True
     """
-    s = kept.situation
-    values = s.value * (1 + np.asarray(drifts, dtype=float)) ** (s.horizon_months / 12)
+    s = check_kind(kept, "kept", Exit).situation
+    changes = np.atleast_1d(check_rate(drifts, "value_drift", negative=True))
+    values = s.value * (1 + changes) ** (s.horizon_months / 12)
     sold = np.array([value - sum(s.sale_fees(value).values()) for value in values])
     return sold - kept.debt_left - kept.total_paid
 
@@ -269,7 +269,8 @@ def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
     -0.0078
     """
     # the drift moves the value only, so that the years of the loan are computed once
-    kept, at_once = hold(s), None if months else sell(s, months=0).net_position
+    kept, months = hold(s), check_sale_month(s, months)
+    at_once = None if months else sell(s, months=0).net_position
 
     def gain(drift: float) -> float:
         sold = sell(s.at(value_drift=drift), months=months).net_position if months else at_once
@@ -307,10 +308,11 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
     """
     import pandas as pd
 
+    exits = exits if isinstance(exits, (list, tuple)) else [exits]
     if not exits:
         raise InputError(term("exit").name, "—", say("exits.at_least_one"))
     for way in exits:
-        if way.situation != exits[0].situation:
+        if check_kind(way, "exit", Exit).situation != exits[0].situation:
             raise InputError(term("exit").name, way.name, say("exits.one_situation"))
     keys = ("total_paid", "largest_payment", "asset_value", "debt_left")
     keys += ("net_position", "cost_from_today")

@@ -14,6 +14,7 @@ import numpy as np
 from .arrears import Arrears, Claim, Distribution, Settlement, run_up
 from .exit_basis import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
 from .formats import yen
+from .guards import check_flag, check_kind
 from .sources import load_table
 from .validation import InputError, check_count, check_money, check_single
 from .vocabulary import say, term
@@ -41,6 +42,7 @@ def _finish(
 ) -> ForcedSale:
     """Sell at the end of the arrears, pay the rest by instalments, and say when it is over."""
     month, h = len(claim.debt) - 1, s.horizon_months
+    check_kind(rest, "settlement", Settlement)
     paid, owed = rest.run(table.residual, h - month)
     out = np.concatenate([claim.out_of_pocket, paid])
     out[month] -= table.to_owner
@@ -127,19 +129,21 @@ def voluntary_sale(
     (6902502, 240, 300)
     """
     month = _sale_month(s, months, "voluntary_months")
-    claim = run_up(s, month, arrears or Arrears())
+    claim = run_up(s, month, Arrears() if arrears is None else arrears)
     price = _price(
         s, month, assumption("voluntary_price_ratio") if price_ratio is None else price_ratio
     )
     moving = assumption("moving_cost") if moving_cost is None else moving_cost
     moving = check_money(check_single(moving, "moving_cost"), "moving_cost")
+    check_flag(waive_late_charges, "waive_late_charges")
     lines = (
         *s.sale_fees(price).items(),
         ("unpaid_fees", claim.unpaid_fees),
         ("moving_cost", moving),
     )
     table = _distribution(price, lines, claim, waive=waive_late_charges)
-    return _finish("voluntary_sale", s, claim, table, settlement or Settlement())
+    rest = Settlement() if settlement is None else settlement
+    return _finish("voluntary_sale", s, claim, table, rest)
 
 
 def auction_costs(claim: float, *, sales: int = 1) -> dict[str, float]:
@@ -222,13 +226,14 @@ def auction(
     [16000000.0, 12000000.0, 8000000.0]
     """
     month = _sale_month(s, months, "auction_months")
-    claim = run_up(s, month, arrears or Arrears())
+    claim = run_up(s, month, Arrears() if arrears is None else arrears)
     assumed = assumption("auction_price_ratio", level)
     price = _price(s, month, assumed if price_ratio is None else price_ratio)
     costs = auction_costs(float(claim.debt[-1]), sales=s.sales)
     table = _distribution(price, (*costs.items(), ("unpaid_fees", claim.unpaid_fees)), claim)
     shown = level if price_ratio is None else ""
-    return _finish("auction", s, claim, table, settlement or Settlement(), shown)
+    rest = Settlement() if settlement is None else settlement
+    return _finish("auction", s, claim, table, rest, shown)
 
 
 def auction_range(s: Situation, **options: Any) -> tuple[ForcedSale, ...]:

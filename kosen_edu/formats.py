@@ -20,7 +20,15 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     Rounded half up on the decimal that is written (四捨五入): 1.85 % with one place is 1.9 %,
     where the binary float below 0.0185 would give 1.8 %.
     """
-    number = Decimal(repr(abs(float(value)))).scaleb(scale)
+    try:
+        number = Decimal(repr(abs(float(value)))).scaleb(scale)
+    except (TypeError, ValueError, OverflowError):
+        from .validation import check_number, check_single  # which show numbers in these forms
+        from .vocabulary import say
+
+        name = say("errors.shown_number")
+        check_number(check_single(value, name), name)
+        raise
     if not number.is_finite():
         return str(number)
     return f"{number.quantize(Decimal(1).scaleb(-digits), context=_ROUNDED):,f}"
@@ -74,7 +82,7 @@ def man_yen(value: float, digits: int = 1) -> str:
     text = _fixed(value, digits, scale=-4)
     man = Decimal(text.replace(",", ""))
     if man.is_finite() and man >= 10_000:
-        oku, rest = divmod(man, 10_000)
+        oku, rest = _ROUNDED.divmod(man, Decimal(10_000))
         text = f"{oku:,f}億" + (f"{rest:,f}万円" if rest else "円")
     else:
         text += "万円"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .guards import check_kind
 from .holding import Debt
 from .plan_lines import debt_by_year, holding, path_debt, plain, turned_out
 from .proforma import LINES_PER_CASE, ProForma
@@ -85,10 +86,12 @@ def simulate(
     >>> 0 < futures.safety_index < 1, futures.standard_error < 0.012
     (True, True)
     """
+    check_kind(plan, "plan", ProForma)
     n = check_count(check_single(n, "paths"), "paths", high=10**8)
     seed = check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1)
     check_size(LINES_PER_CASE * 2 * plan.hold_years * n, "paths")
-    risk = (uncertainty or Uncertainty()).at(**sizes).scaled(volatility)
+    risk = Uncertainty() if uncertainty is None else uncertainty
+    risk = check_kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
     years, drawn = plan.hold_years, draws(seed, n, plan.hold_years)
 
     rates, debt = _rates_and_debt(plan, risk, n, seed)

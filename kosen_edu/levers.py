@@ -10,11 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .guards import check_kind
 from .loan_changes import LoanChange, prepay, refinance
 from .loans import Loan
 from .metrics import repayment_ratio
-from .validation import check_count, check_money, check_rate, check_share
-from .vocabulary import say
+from .validation import (
+    InputError,
+    check_count,
+    check_money,
+    check_rate,
+    check_share,
+    check_single,
+    check_years,
+)
+from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,12 +106,16 @@ def compare_levers(
     >>> [(lever.key, round(lever.ratio, 3)) for lever in levers[:3]]
     [('base', 0.593), ('equity', 0.533), ('cheaper', 0.533)]
     """
-    gpi = check_money(gpi, "gpi", zero=False)
-    money = check_money(money, "equity")
-    after = check_count(after_years, "year", low=1, high=int(loan.years)) * 12
-    check_rate(rate_cut)
-    check_rate(refinance_cut)
-    check_share(refinance_cost, "fees")
+    if check_kind(loan, "loan", Loan).payments_per_year != 12 or loan.bonus_principal:
+        raise InputError(term("principal").name, "loan", say("levers.plain_loan"))
+    gpi = check_money(check_single(gpi, "gpi"), "gpi", zero=False)
+    money = check_money(check_single(money, "equity"), "equity")
+    most = max((loan.months - 1) // 12, 1)
+    after = 12 * check_count(check_single(after_years, "year"), "year", high=most)
+    rate_cut = check_rate(check_single(rate_cut, "annual_rate"))
+    refinance_cut = check_rate(check_single(refinance_cut, "annual_rate"))
+    refinance_cost = check_share(check_single(refinance_cost, "fees"), "fees")
+    extra = check_years(check_single(extra_years, "years"))
 
     def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
         ratio = repayment_ratio(ads=changed.monthly_payment * 12, gpi=gpi)
@@ -120,7 +133,7 @@ def compare_levers(
     lower = max(loan.annual_rate - refinance_cut, 0.0)
     costs = loan.balance_after(after) * refinance_cost
     prepaid = min(money, loan.balance_after(after))
-    longer = loan.at(years=loan.years + extra_years)
+    longer = loan.at(years=(loan.months + extra) / 12)
     return [
         started("base", loan),
         started("equity", smaller, money),

@@ -15,11 +15,22 @@ from typing import Any
 import numpy as np
 
 from .article_models import compared_case
+from .guards import check_kind
 from .loans import Loan
 from .metrics import loan_constant, ltv
 from .properties import OperatingStatement, Property
 from .sources import load_table
-from .validation import check_choice, check_count, check_share, check_single
+from .validation import (
+    check_choice,
+    check_count,
+    check_money,
+    check_number,
+    check_rate,
+    check_ratio,
+    check_share,
+    check_single,
+    check_years,
+)
 from .yields import gross_yield
 
 NAMES = ("condo", "apartment")
@@ -27,7 +38,6 @@ SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
 """The six conditions in which the two properties of article 004 differ, besides their size."""
 
 
-@cache
 def assumed(case: str = "both") -> dict[str, float]:
     """The assumptions of the comparison: ``"both"``, ``"condo"``, ``"apartment"``, ``"overloan"``.
 
@@ -39,11 +49,20 @@ def assumed(case: str = "both") -> dict[str, float]:
     -------
     dict of str to float
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> assumed()["discount_rate"]
     0.05
     """
+    return dict(_assumed(check_choice(case, "article_case", ("both", *NAMES, "overloan"))))
+
+
+@cache
+def _assumed(case: str) -> dict[str, float]:
     table = load_table("condo_or_building")
     rows = table[table["case"] == case]
     return dict(zip(rows["key"], rows["value"].astype(float), strict=True))
@@ -84,6 +103,14 @@ class Deal:
     years: float
     opex_base: str = "egi"
     units: int = 1
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "price", check_money(check_single(self.price, "price"), "price", zero=False))
+        for name in ("gross_yield", "ltv"):
+            put(self, name, check_ratio(check_single(getattr(self, name), name), name))
+        check_rate(check_single(self.annual_rate, "annual_rate"))
+        check_years(check_single(self.years, "years"))
 
     def at(self, **changes: Any) -> Deal:
         """The same deal with something changed."""
@@ -137,7 +164,6 @@ class Deal:
         return self.opex_ratio + self.ads / (self.price * self.gross_yield)
 
 
-@cache
 def article_deal(name: str) -> Deal:
     """The condominium or the apartment house of article 004 on its own terms.
 
@@ -158,7 +184,12 @@ def article_deal(name: str) -> Deal:
     >>> round(article_deal("apartment").btcf), article_deal("apartment").units
     (2012120, 10)
     """
-    case = compared_case(check_choice(name, "article_case", NAMES))
+    return _article_deal(check_choice(name, "article_case", NAMES))
+
+
+@cache
+def _article_deal(name: str) -> Deal:
+    case = compared_case(name)
     home, loan = case.home, case.loan
     return Deal(
         price=home.price,
@@ -189,6 +220,10 @@ def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[st
         Change of :attr:`Deal.cash_on_price`.  The changes do not add up to the whole difference:
         some strengthen and some weaken one another.
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> condo, apartment = article_deal("condo"), article_deal("apartment")
@@ -199,7 +234,11 @@ def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[st
     >>> round(apartment.cash_on_price - condo.cash_on_price, 4)
     0.0322
     """
+    check_kind(start, "start", Deal)
+    check_kind(end, "end", Deal)
     before = start.cash_on_price
+    names = order if isinstance(order, (list, tuple)) else [order]
+    order = tuple(check_choice(name, "assumption", SIX) for name in names)
     return {name: start.at(**{name: getattr(end, name)}).cash_on_price - before for name in order}
 
 
@@ -229,12 +268,18 @@ def level_vacancy(house: Deal, *, cash: float) -> float | None:
     -------
     float or None
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> house = like_for_like("apartment")
     >>> round(level_vacancy(house, cash=0), 3)
     0.597
     """
+    cash = check_number(check_single(cash, "btcf"), "btcf")
+    check_kind(house, "house", Deal)
     full, empty = house.at(vacancy=0.0).btcf, house.at(vacancy=1.0).btcf
     if not empty <= cash <= full:
         return None

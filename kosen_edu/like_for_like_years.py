@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from .guards import check_kind
 from .like_for_like import article_deal, assumed, like_for_like
 from .loans import Loan
 from .portfolio import Portfolio
-from .proforma import ProForma
+from .proforma import MAX_HOLD, ProForma
 from .properties import Property
+from .validation import check_count, check_money, check_rate, check_ratio, check_single
 
 
 def ten_year_plan(
@@ -56,8 +58,9 @@ def ten_year_plan(
     """
     common, own = assumed(), assumed(name)
     deal = like_for_like(name, **changes)
-    years = int(common["hold_years"]) if hold_years is None else hold_years
-    drift = common["value_drift"] if value_drift is None else value_drift
+    years = common["hold_years"] if hold_years is None else hold_years
+    years = check_count(check_single(years, "hold_years"), "hold_years", high=MAX_HOLD)
+    drift = _drift(common["value_drift"] if value_drift is None else value_drift)
     cost = own.get("repair", 0.0) if repair is None else repair
     due = {} if name == "condo" else {int(own["repair_year"]): cost}
     plan = ProForma(
@@ -70,6 +73,10 @@ def ten_year_plan(
         discount_rate=common["discount_rate"],
     )
     return Portfolio([plan] * int(own.get("count", 1)))
+
+
+def _drift(value: Any) -> float:
+    return check_rate(check_single(value, "value_drift"), "value_drift", negative=True)
 
 
 def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
@@ -86,6 +93,10 @@ def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
     -------
     ndarray, shape (years,)
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> long = ten_year_plan("condo", hold_years=20)
@@ -93,7 +104,8 @@ def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
     >>> bool(np.isclose(by_year[9], ten_year_plan("condo").result.profit))
     True
     """
-    held = plan.result
+    held = check_kind(plan, "plan", Portfolio).result
+    value_drift = _drift(value_drift)
     year = np.arange(1, held.years + 1)
     worth = sum(part.property.price for part in plan.plans) * (1 + value_drift) ** year
     left = worth * (1 - plan.plans[0].selling_cost_ratio) - held.debt.balance
@@ -129,6 +141,8 @@ def overloan_plan(*, sale_ratio: float | None = None, own_money: float | None = 
     costs = price * common["buying_cost_ratio"]
     ratio = given["sale_ratio"] if sale_ratio is None else sale_ratio
     own = given["own_money"] if own_money is None else own_money
+    ratio = check_ratio(check_single(ratio, "price_ratio"), "price_ratio")
+    own = check_money(check_single(own, "equity"), "equity")
     return ProForma(
         property=Property(price=price, gpi=given["gpi"], opex_ratio=given["opex_ratio"]),
         loan=Loan(

@@ -12,6 +12,7 @@ import numpy as np
 
 from .annuities import yen_cutter
 from .formats import yen
+from .guards import check_flag, check_kind
 from .loans import Loan
 from .schedules import Schedule, amortize, join
 from .solving import crossing
@@ -166,7 +167,7 @@ def prepay(
 
 def _running(loan: Loan, after: int) -> Schedule:
     """What remains of a loan on a day on which it can be changed."""
-    rest = loan.remaining(after)
+    rest = check_kind(loan, "loan", Loan).remaining(after)
     if any(after % every for every, _ in loan.parts):
         raise InputError(term("payments_made").name, after, say("loans.bonus_date"))
     return rest
@@ -242,6 +243,7 @@ def refinance(
     (-21003, 29, 4440618)
     """
     before = _running(loan, after)
+    check_flag(finance_costs, "finance_costs")
     costs = check_money(check_single(costs, "fees"), "fees")
     if years is None:
         years = len(before) / loan.payments_per_year

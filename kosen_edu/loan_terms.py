@@ -8,6 +8,7 @@ import numpy as np
 
 from .annuities import annuity, as_scalar
 from .formats import percent, yen
+from .guards import check_kind, shapes_fit
 from .loans import Loan
 from .solving import crossing, crossings
 from .validation import InputError, check_count, check_money, check_rate, check_single
@@ -16,6 +17,7 @@ from .vocabulary import say, term
 MAX_RATE = 0.99
 
 
+@shapes_fit
 def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
     """How much can be borrowed for a monthly payment (level payment).
 
@@ -43,6 +45,7 @@ def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
     return as_scalar(payment * annuity(rate, check_count(months, "months")))
 
 
+@shapes_fit
 def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     """After how many payments the loan is repaid; the last one may be smaller.
 
@@ -91,6 +94,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     return months if months.ndim else int(months)
 
 
+@shapes_fit
 def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     """The annual rate at which a level-payment loan has this payment.
 
@@ -163,6 +167,7 @@ def effective_rate(loan: Loan, fees: float) -> float:
     >>> round(effective_rate(loan, 0), 6), round(effective_rate(loan, 660_000), 6)
     (0.02, 0.021652)
     """
+    check_kind(loan, "loan", Loan)
     fees = check_money(check_single(fees, "fees"), "fees")
     if fees >= loan.principal:
         allowed = say("loans.fees_within", principal=yen(loan.principal))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .annuities import as_scalar, level_payment
+from .guards import shapes_fit
 from .validation import (
     InputError,
     check_money,
@@ -25,6 +26,7 @@ def _ratio(top: Any, bottom: Any) -> Any:
     return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
+@shapes_fit
 def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """返済比率: debt service over rent — full rent (``gpi``) or actual rent (``egi``).
 
@@ -62,6 +64,7 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     return _ratio(check_money(ads, "ads"), check_money(rent, key, zero=False))
 
 
+@shapes_fit
 def dscr(*, noi: Any, ads: Any) -> Any:
     """DSCR: how many times NOI covers the debt service.
 
@@ -90,6 +93,7 @@ def dscr(*, noi: Any, ads: Any) -> Any:
     return _ratio(check_number(noi, "noi"), check_money(ads, "ads", zero=False))
 
 
+@shapes_fit
 def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     """損益分岐入居率: ``(operating costs + ADS) / GPI``, the occupancy at which cash is 0.
 
@@ -121,6 +125,7 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     return _ratio(out, check_money(gpi, "gpi", zero=False))
 
 
+@shapes_fit
 def ltv(*, principal: Any, price: Any) -> Any:
     """LTV: loan over price.
 
@@ -177,6 +182,7 @@ def loan_constant(annual_rate: Any, months: Any) -> Any:
     return level_payment(1.0, annual_rate, months) * 12
 
 
+@shapes_fit
 def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: Any) -> Any:
     """Repayment ratio from what makes it: ``loan constant × LTV ÷ gross yield`` (full rent).
 
@@ -205,6 +211,7 @@ def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: An
     return _ratio(debt_service, check_ratio(gross_yield, "gross_yield", zero=False))
 
 
+@shapes_fit
 def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> Any:
     """DSCR from the repayment ratio on full rent: ``(1 - v)(1 - e) / R``.
 

@@ -18,6 +18,7 @@ import numpy as np
 from .annuities import as_scalar, level_payment
 from .article_cases import article_case
 from .exit_basis import Situation
+from .guards import shapes_fit
 from .loans import Loan
 from .properties import Property
 from .solving import crossing
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MAX_CAUSES = 12  # 2**12 computations
 
 
+@shapes_fit
 def monthly_deficit(
     *, payment: Any, monthly_rent: Any, management_fee: Any = 0.0, reserve_fund: Any = 0.0
 ) -> Any:

@@ -12,10 +12,19 @@ from typing import Any
 
 import numpy as np
 
+from .guards import check_shapes
 from .payment_rules import REVIEWS, RULES
 from .rate_paths import HALF_YEAR
 from .unpaid_interest import UNPAID, split_payment
-from .validation import InputError, check_choice, check_count, check_money, check_rate, check_size
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_rate,
+    check_single,
+    check_size,
+)
 from .vocabulary import say, term
 
 #: paths taken together: the dozen rows in use then stay in the processor's own cache
@@ -136,9 +145,11 @@ def path_payments(
     >>> loans.paid.sum(axis=0).round(), loans.settlement.round()
     (array([13991495., 21043881.]), array([    -0., 234718.]))
     """
-    months = check_count(months, "months")
+    months = check_count(check_single(months, "months"), "months")
     check_choice(rule, "payment_rule", RULES)
     check_choice(unpaid, "unpaid_order", UNPAID)
+    if not isinstance(rates, np.ndarray) or rates.dtype.kind != "f":
+        rates = check_rate(rates, "rate_path")
     rates = np.asarray(rates, dtype=float)
     periods = -(-months // HALF_YEAR)
     if rates.ndim != 2 or not rates.size:
@@ -150,7 +161,11 @@ def path_payments(
     if not (rates.min() >= 0 and rates.max() < 1):
         check_rate(rates, "rate_path")
     check_size(4 * rates.size, "paths")
-    opening = np.array(np.broadcast_to(check_money(principal, "principal"), rates.shape[1:]))
+    amounts = check_money(principal, "principal")
+    if np.shape(amounts) not in ((), (1,), rates.shape[1:]):
+        check_shapes(amounts, rates[0])
+        raise InputError(term("principal").name, str(np.shape(amounts)), say("loans.one_axis"))
+    opening = np.array(np.broadcast_to(amounts, rates.shape[1:]))
 
     lengths = np.full(len(rates), HALF_YEAR)
     if len(rates) == periods:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, reduce
 from operator import add
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_kind
 from .holding import Debt, Holding, TaxBase
 from .proforma import ProForma
 from .properties import OperatingStatement
@@ -55,7 +56,10 @@ class Portfolio:
     plans: Sequence[ProForma]
 
     def __post_init__(self) -> None:
-        plans = tuple(self.plans)
+        one = isinstance(self.plans, ProForma) or not isinstance(self.plans, Iterable)
+        plans = (self.plans,) if one else tuple(self.plans)
+        for plan in plans:
+            check_kind(plan, "plan", ProForma)
         object.__setattr__(self, "plans", plans)
         if not plans:
             raise InputError(say("proforma.plans"), "—", say("proforma.some_plans"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import yen
+from .guards import check_kind, check_shapes
 from .holding import Holding
 from .loans import Loan
 from .payment_rules import REVIEWS
@@ -130,6 +131,10 @@ class ProForma:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
+        check_kind(self.property, "property", Property)
+        for name, kind in (("loan", Loan), ("tax", TaxSituation)):
+            if getattr(self, name) is not None:
+                check_kind(getattr(self, name), name, kind)
         for name in ("hold_years", *NUMBERS):
             check_single(getattr(self, name), name)
         put(self, "hold_years", check_count(self.hold_years, "hold_years", high=MAX_HOLD))
@@ -139,8 +144,10 @@ class ProForma:
             raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
         if self.exit_price is not None:
             put(self, "exit_price", check_money(self.exit_price, "sale_price"))
-        elif check_rate(self.exit_yield, "exit_yield") == 0:
-            raise InputError(term("exit_yield").name, 0, say("proforma.exit_yield_positive"))
+        else:
+            put(self, "exit_yield", check_rate(self.exit_yield, "exit_yield"))
+            if self.exit_yield == 0:
+                raise InputError(term("exit_yield").name, 0, say("proforma.exit_yield_positive"))
         put(self, "selling_cost_ratio", check_share(self.selling_cost_ratio, "selling_cost_ratio"))
         for name in ("buying_costs", "buying_costs_expensed", "reserve"):
             put(self, name, check_money(getattr(self, name), name))
@@ -238,6 +245,8 @@ class ProForma:
         InputError
             For a name that nothing in the plan has.
         """
+        if not isinstance(name, str):
+            check_choice(name, "assumption", VARIED)
         if name == "exit_price" and self.exit_price is None:
             return self.result.sale_price
         if name == "exit_yield" and self.exit_yield is None:
@@ -278,7 +287,7 @@ class ProForma:
             check_choice(name, "assumption", VARIED)
             for end in (values.min(), values.max()):  # what passes at both ends passes between
                 self.at(**{name: float(end)})
-        shape = np.broadcast_shapes(*(values.shape for values in arrays.values()))
+        shape = check_shapes(*arrays.values())
         check_size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
         plan = self.at(**changes | {n: float(values.flat[0]) for n, values in arrays.items()})
         routed, axes = self._routed(arrays), len(shape)

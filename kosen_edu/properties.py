@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_shapes, shapes_fit
 from .validation import (
     InputError,
     check_choice,
@@ -190,6 +191,7 @@ class Property:
             rent = self.gpi * (1 + self.rent_drift) ** elapsed
         return rent if elapsed.ndim else float(rent)
 
+    @shapes_fit
     def statement(
         self, *, ads: Any = 0.0, year: Any = 1, vacancy: Any = None
     ) -> OperatingStatement:
@@ -211,6 +213,7 @@ class Property:
         ads = check_money(ads, "ads")
         empty = self.vacancy if vacancy is None else check_share(vacancy, "vacancy")
         gpi = self.rent(year)
+        check_shapes(ads, gpi, empty)
         loss = gpi * empty
         base = gpi if self.opex_base == "gpi" else gpi - loss
         elapsed = np.asarray(year) - 1

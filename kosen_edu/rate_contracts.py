@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import rate_text
+from .guards import check_kind
 from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
 from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
 from .validation import InputError, check_choice, check_count, check_rate, check_single
@@ -144,6 +145,7 @@ class RateContract:
         check_choice(self.base, "base_rate", HISTORIES)
         check_rate(check_single(self.spread, "spread"), "spread")
         check_rate(check_single(self.discount, "discount"), "discount")
+        check_kind(self.calendar, "review_calendar", ReviewCalendar)
 
     @property
     def history(self) -> RateHistory:
@@ -262,7 +264,7 @@ class RateContract:
         >>> print(path)
         長期プライムレートの記録だけから決まる 420 か月です。
         """
-        months = check_count(months, "months")
+        months = check_count(check_single(months, "months"), "months")
         check_choice(beyond, "beyond", BEYOND)
         begin = as_day(start, "start_month").astype("datetime64[M]")
         rates = np.full(months, self.rate_on(begin.astype("datetime64[D]")))

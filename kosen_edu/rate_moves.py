@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .annuities import level_payment
+from .guards import shapes_fit
 from .rates import as_day, history
-from .validation import check_count, check_rate
+from .validation import check_count, check_rate, check_single
 from .vocabulary import say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     """
     import pandas as pd
 
-    within = check_count(within, "days_after")
+    within = check_count(check_single(within, "days_after"), "days_after")
     first, second = history(leader).changes(), history(follower).changes()
     first = first[(first["date"] >= as_day(since)) & (first["change"] != 0)]
     days = second["date"].to_numpy().astype("datetime64[D]")
@@ -88,6 +89,7 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     return changes.assign(day=changes["day"].map(words), **plain)
 
 
+@shapes_fit
 def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
     """What a rate higher by ``points`` from the first payment to the last costs in all.
 

@@ -89,10 +89,10 @@ def ramp(
     """
     rate = check_rate(check_single(rate, "annual_rate"))
     size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
-    months = check_count(months, "months")
-    first = check_count(first, "start_month", high=months)
-    last = check_count(last, "start_month", low=first, high=months)
-    every = check_count(every, "review_every")
+    months = check_count(check_single(months, "months"), "months")
+    first = check_count(check_single(first, "start_month"), "start_month", high=months)
+    last = check_count(check_single(last, "start_month"), "start_month", low=first, high=months)
+    every = check_count(check_single(every, "review_every"), "review_every")
     steps = (last - first) // every + 1
     number = np.arange(1, months + 1)
     taken = np.clip((number - first) // every + 1, 0, steps)
@@ -176,7 +176,7 @@ def replay(
     """
     rate = check_rate(check_single(rate, "annual_rate"))
     floor = check_rate(check_single(floor, "floor_rate"), "floor_rate")
-    months = check_count(months, "months")
+    months = check_count(check_single(months, "months"), "months")
     check_choice(beyond, "beyond", BEYOND)
     record = history(base)
     begin = as_day(since).astype("datetime64[M]")
@@ -251,21 +251,22 @@ def simulate_rates(
     >>> rates.shape, bool((rates[0] == 0.0335).all()), bool((rates >= 0).all())
     ((70, 1000), True, True)
     """
-    periods = check_count(periods, "periods", high=MAX_PERIODS)
-    paths = check_count(paths, "paths", high=10**9)
+    periods = check_count(check_single(periods, "periods"), "periods", high=MAX_PERIODS)
+    paths = check_count(check_single(paths, "paths"), "paths", high=10**9)
     check_size(periods * paths, "paths")
     plan = np.asarray(check_rate(rate))
     if plan.ndim and plan.shape != (periods,):
         raise InputError(term("rate_path").name, str(plan.shape), say("rates.allowed_periods"))
     plan = np.broadcast_to(plan, periods)
-    low = check_rate(floor, "floor_rate")
-    high = np.inf if cap is None else check_rate(cap, "cap_rate")
+    low = check_rate(check_single(floor, "floor_rate"), "floor_rate")
+    high = np.inf if cap is None else check_rate(check_single(cap, "cap_rate"), "cap_rate")
     changes = half_year_changes(base, since=since)
-    block = check_count(block, "block", high=len(changes))
+    block = check_count(check_single(block, "block"), "block", high=len(changes))
     drift = changes.mean()
     pool = (changes - drift) * _check_volatility(volatility) + (0.0 if centre else drift)
     wrapped = np.concatenate([pool, pool[: block - 1]])
-    random = np.random.default_rng(check_count(seed, "seed", low=0, high=2**63 - 1))
+    seed = check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1)
+    random = np.random.default_rng(seed)
     out = np.empty((periods, paths))
     out[0] = np.clip(plan[0], low, high)
     starts = None
@@ -281,7 +282,7 @@ def simulate_rates(
 
 
 def _check_volatility(value: Any) -> float:
-    number = check_number(value, "volatility")
+    number = check_number(check_single(value, "volatility"), "volatility")
     if number < 0:
         raise InputError(term("volatility").name, value, say("rates.allowed_volatility"))
     return number

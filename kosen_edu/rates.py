@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import shapes_fit
 from .sources import Source, all_sources, load_table
 from .validation import InputError, check_choice, check_rate
 from .vocabulary import say, term
@@ -202,7 +203,6 @@ def _long_term_prime() -> tuple[pd.DataFrame, str]:
     return joined[["date", "rate_percent", "day"]], "long_term_prime_changes"
 
 
-@cache
 def history(name: str) -> RateHistory:
     """The real history of a base rate.
 
@@ -226,7 +226,11 @@ def history(name: str) -> RateHistory:
     >>> prime.on("1990-10-31"), prime.on("2026-10-01")
     (0.089, 0.034)
     """
-    check_choice(name, "base_rate", HISTORIES)
+    return _history(check_choice(name, "base_rate", HISTORIES))
+
+
+@cache
+def _history(name: str) -> RateHistory:
     frame, table = _long_term_prime() if name == HISTORIES[0] else (load_table(name), name)
     source = all_sources()[table]
     return RateHistory(
@@ -239,6 +243,7 @@ def history(name: str) -> RateHistory:
     )
 
 
+@shapes_fit
 def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     """The rate that interest is computed with: base + spread − discount, never below 0.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .guards import check_kind
 from .loans import Loan
 from .properties import Property
 from .vacancy import VacancyPaths
@@ -18,7 +19,10 @@ from .vocabulary import say, term
 from .who_repays import RentTrace, monthly_debt, monthly_tax, trace_rent
 
 
-def _same_units(home: Property, vacancy: VacancyPaths) -> None:
+def _same_units(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
+    check_kind(home, "home", Property)
+    check_kind(loan, "loan", Loan)
+    check_kind(vacancy, "vacancy", VacancyPaths)
     if vacancy.units != home.units:
         allowed = say("who_repays.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
@@ -64,7 +68,7 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     >>> round(float(tenants_shares(home, loan, empty).mean()), 2)
     0.85
     """
-    _same_units(home, vacancy)
+    _same_units(home, loan, vacancy)
     months = loan.months
     if len(vacancy.empty) < months:
         allowed = say("who_repays.whole_term", months=months)
@@ -111,7 +115,7 @@ def trace_future(
     >>> bool(abs(one.tenants_share - tenants_shares(home, loan, empty)[0]) < 1e-12)
     True
     """
-    _same_units(home, vacancy)
+    _same_units(home, loan, vacancy)
     last = vacancy.empty.shape[1] - 1
     number = check_number(check_single(number, "paths"), "paths")
     if not 0 <= number <= last or number % 1:

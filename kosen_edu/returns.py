@@ -14,6 +14,7 @@ import numpy as np
 
 from .annuities import as_scalar
 from .formats import percent
+from .guards import shapes_fit
 from .solving import crossing
 from .validation import InputError, check_number, check_rate, check_size
 from .vocabulary import say, term
@@ -25,6 +26,7 @@ _BLOCK = 4096  # paths that stay in the processor's cache
 _TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
 
 
+@shapes_fit
 def npv(rate: Any, flows: Any) -> Any:
     """Net present value of yearly flows, the first one today.
 

@@ -6,7 +6,7 @@ The months between the two are the time in which a borrower can know the next ra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,8 @@ class ReviewCalendar:
         """
         begin, end = as_day(first).astype("datetime64[M]"), as_day(last).astype("datetime64[M]")
         found = []
-        for year in range(begin.item().year - 1, end.item().year + 1):
+        years = range(max(begin.item().year - 1, 1), min(end.item().year + 1, MAXYEAR))
+        for year in years:
             for (month, day), start in zip(self.references, self.starts, strict=True):
                 begins = date(year + (start < month), start, 1)
                 if begin <= np.datetime64(begins, "M") <= end:

@@ -18,7 +18,14 @@ from .plan_lines import debt_by_year, holding, turned_out
 from .proforma import ProForma
 from .rate_paths import HALF_YEAR
 from .uncertainty import Uncertainty
-from .validation import check_choice, check_count, check_share, check_single
+from .validation import (
+    InputError,
+    check_choice,
+    check_count,
+    check_number,
+    check_share,
+    check_single,
+)
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -157,6 +164,10 @@ class Futures:
 
         Unlike index ± z × standard error it is no point at an index of 0 or 1.
         """
+        name = say("errors.interval_width")
+        z = check_number(check_single(z, name), name)
+        if not 0 <= z <= 10:
+            raise InputError(name, z, say("stress.allowed_scale"))
         p, n = self.index(definition), self.n
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))

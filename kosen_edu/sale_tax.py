@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import yen
+from .guards import check_shapes, shapes_fit
 from .tax_law import ROUNDINGS, tax_law
 from .tax_tables import EPSILON, OPEN_END, cut, plain_number
 from .validation import InputError, check_choice, check_count, check_money
@@ -104,6 +105,7 @@ def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
     return income * (1 + law.surcharge_rate) + resident
 
 
+@shapes_fit
 def sale(
     *,
     price: Any,
@@ -174,6 +176,7 @@ def sale(
         allowed = say("taxes.sold_after_bought", bought=str(first))
         raise InputError(term("sold_year").name, str(early), allowed)
 
+    check_shapes(got, written, spent, owed, bought, sold)
     distinct, place = np.unique(sold, return_inverse=True)
     laws = [tax_law(int(year), hold=hold) for year in distinct]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from .guards import check_kind
 from .proforma import ProForma
 from .rate_paths import ramp, replay, shock
-from .stress import measure_of
-from .validation import InputError, check_rate, check_single
+from .stress import MEASURES, measure_of
+from .validation import InputError, check_choice, check_rate, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def rate_scenarios(
     >>> {name: round(p.btcf[9]) for name, p in plans.items() if name != "replay"}
     {'as_planned': 1794910, 'shock': 308031, 'ramp': 377914}
     """
+    check_kind(plan, "plan", ProForma)
     if plan.loan is None or plan.rates is not None:
         raise InputError(term("rate_path").name, "—", say("stress.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
@@ -96,6 +98,9 @@ def compare(
         except KeyError:
             return name
 
-    rows = [[measure_of(p.result, m, year=year) for m in measures] for p in plans.values()]
+    listed = isinstance(measures, (list, tuple))
+    measures = measures if listed else (check_choice(measures, "measure", MEASURES),)
+    held = [getattr(plan, "result", plan) for plan in check_kind(plans, "plans", Mapping).values()]
+    rows = [[measure_of(years, m, year=year) for m in measures] for years in held]
     columns = [term(m).name for m in measures]
     return pd.DataFrame(rows, columns=columns, index=[shown(name) for name in plans], dtype=float)

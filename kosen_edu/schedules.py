@@ -65,6 +65,7 @@ class Schedule:
 
     def after(self, k: int) -> Schedule:
         """The rest of the table once ``k`` payments are made."""
+        k = check_count(check_single(k, "payments_made"), "payments_made", low=0, high=len(self))
         rest = (getattr(self, name)[k:] for name in COLUMNS)
         return Schedule(*rest, opening=float(self.balance[k - 1]) if k else self.opening)
 

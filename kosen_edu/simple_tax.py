@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_kind
 from .loans import Loan
 from .properties import Property
 from .validation import InputError, check_money, check_share, check_single
@@ -54,7 +55,8 @@ def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any =
     [155020.0, 198607.0, 328709.0]
     """
     rate = check_share(check_single(tax_rate, "marginal_rate"), "marginal_rate")
-    interest = loan.yearly()["interest"]
+    check_kind(home, "home", Property)
+    interest = check_kind(loan, "loan", Loan).yearly()["interest"]
     years = len(interest)
     written = np.atleast_1d(np.asarray(check_money(depreciation, "depreciation")))
     if written.ndim != 1 or len(written) not in (1, years):
@@ -103,7 +105,7 @@ def four_steps(
     year = home.statement(year=np.arange(1, count + 1), ads=years["payment"])
     egi, opex = (np.broadcast_to(line, count) for line in (year.egi, year.opex))
     btcf = egi - opex - years["payment"]
-    shortcut = tax_rate * np.maximum(btcf, 0.0)
+    shortcut = float(tax_rate) * np.maximum(btcf, 0.0)
     columns = {
         "egi": egi,
         "opex": opex,

@@ -62,3 +62,26 @@ def crossings(f: Callable[[np.ndarray], Any], low: Any, high: Any) -> np.ndarray
         above = np.asarray(f(middle)) > 0
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return (low + high) / 2
+
+
+def single_zeros(side: np.ndarray, *, ends: bool) -> np.ndarray:
+    """Where a row of signs is 0 in one point alone; a flat stretch of zeros does not count.
+
+    Parameters
+    ----------
+    side : ndarray, shape (points,)
+        Signs of a function from left to right.
+    ends : bool
+        Whether the first and the last point may count: not where they are points of a wider
+        row, in which they may belong to a stretch.
+
+    Examples
+    --------
+    >>> single_zeros(np.array([1, 0, -1, -1, 0, 0]), ends=True).tolist()
+    [False, True, False, False, False, False]
+    """
+    zero = np.pad(side == 0, 1)
+    single = zero[1:-1] & ~zero[:-2] & ~zero[2:]
+    if not ends:
+        single[[0, -1]] = False
+    return single

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_kind
 from .holding import LINES, Holding
 from .proforma import VARIED, ProForma
+from .solving import single_zeros
 from .tax_tables import plain_number
 from .validation import (
     InputError,
@@ -35,6 +37,8 @@ RANGES = {
     "vacancy": (0.0, 1.0),
     "rent_drift": (-0.2, 0.2),
     "opex_ratio": (0.0, 1.0),
+    "opex_drift": (-0.2, 0.2),
+    "discount_rate": (0.0, 0.5),
     "exit_yield": (0.01, 0.5),
     "selling_cost_ratio": (0.0, 1.0),
 }
@@ -70,6 +74,7 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
     >>> round(measure_of(toda_plan().result, "dscr"), 3)
     1.369
     """
+    check_kind(holding, "holding", Holding)
     check_choice(measure, "measure", MEASURES)
     at = check_count(check_single(year, "year"), "year", high=holding.years) - 1
     if measure == "dscr":
@@ -84,7 +89,7 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
 def _many(plan: ProForma, changes: Mapping[str, Any], measure: str, year: int) -> np.ndarray:
     """The measure in every case of the broadcast arrays."""
     shape = np.broadcast_shapes(*(np.shape(v) for v in changes.values()))
-    found = measure_of(plan.many(**changes), measure, year=year)
+    found = measure_of(check_kind(plan, "plan", ProForma).many(**changes), measure, year=year)
     return np.array(np.broadcast_to(np.asarray(found, dtype=float), shape))
 
 
@@ -253,9 +258,9 @@ def tornado(
     [('annual_rate', 1953330.0), ('vacancy', 811200.0)]
     """
     bars = []
-    for name, pair in ends.items():
+    for name, pair in check_kind(ends, "ends", Mapping).items():
         check_choice(name, "assumption", VARIED)
-        values = np.asarray(check_number(list(pair), name))
+        values = np.asarray(check_number(list(pair) if np.ndim(pair) else pair, name))
         if values.shape != (2,):
             raise InputError(term(name).name, str(pair), say("stress.two_ends"))
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
@@ -286,12 +291,14 @@ def tipping_point(
     threshold : float
         In the unit of the measure.
     low, high : float, optional
-        Where to look; from 0 to three times the plan's own value for amounts of money.
+        Where to look; from 0 to three times the plan's own value for amounts of money (to the
+        price of the property where the plan has 0).
 
     Returns
     -------
     float or None
-        The crossing nearest to the plan's own value; ``None`` if there is none (解なし).
+        The crossing nearest to the plan's own value; ``None`` if there is none (解なし).  Where
+        the measure rests on the threshold, the value at which it leaves it.
 
     Raises
     ------
@@ -305,21 +312,24 @@ def tipping_point(
     >>> tipping_point(toda_plan(), "exit_yield", measure="btcf") is None
     True
     """
-    check_choice(assumption, "assumption", VARIED)
+    check_kind(plan, "plan", ProForma)
+    # a term goes in whole months: between two of them there is nothing to find
+    check_choice(assumption, "assumption", tuple(name for name in VARIED if name != "years"))
     threshold = check_number(check_single(threshold, "threshold"), "threshold")
     own = plan.value(assumption)
-    first, last = RANGES.get(assumption, (0.0, 3 * own if own else 1.0))
+    first, last = RANGES.get(assumption) or _amounts(plan, assumption, own)
     first = first if low is None else check_number(check_single(low, assumption), assumption)
     last = last if high is None else check_number(check_single(high, assumption), assumption)
     if not first < last:
         raise InputError(term(assumption).name, first, say("stress.low_below_high", high=last))
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         x = np.linspace(first, last, POINTS)
         side = np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
-        if (side == 0).any():
-            hits = x[side == 0]
+        hits = x[single_zeros(side, ends=not turn)]
+        if len(hits):
             return float(hits[np.argmin(np.abs(hits - own))])
-        turns = np.flatnonzero(side[:-1] * side[1:] < 0)  # nan turns nothing
+        known = np.isfinite(side)
+        turns = np.flatnonzero((side[:-1] != side[1:]) & known[:-1] & known[1:])
         if not len(turns):
             return None
         nearest = turns[np.argmin(np.abs((x[turns] + x[turns + 1]) / 2 - own))]
@@ -327,3 +337,14 @@ def tipping_point(
         if first == last:
             break
     return (first + last) / 2
+
+
+def _amounts(plan: ProForma, assumption: str, own: float) -> tuple[float, float]:
+    """Where to look for an amount of money: up to three times its own, within what may be."""
+    building = plan.tax.building_price + plan.tax.equipment_price if plan.tax else 0.0
+    low = {"price": max(building, 1.0), "principal": 1.0, "building_price": 1.0,
+           "buying_costs": plan.buying_costs_expensed}  # fmt: skip
+    high = 3 * own if own else plan.property.price
+    if assumption == "building_price" and plan.tax:
+        high = min(high, plan.property.price - plan.tax.equipment_price)
+    return low.get(assumption, 0.0), high

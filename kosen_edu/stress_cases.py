@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .formats import percent
 from .futures import simulate
+from .guards import check_kind
 from .proforma import ProForma
 from .toda_plan import toda_plan
 from .uncertainty import Uncertainty
+from .validation import check_rate
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -136,8 +140,10 @@ def index_by_assumption(
     """
     import pandas as pd
 
+    rates = np.atleast_1d(check_rate(rates)).tolist()
     rows = []
-    for changes in cases.values():
+    for changes in check_kind(cases, "cases", Mapping).values():
+        check_kind(changes, "cases", Mapping)
         of_risk = {n: v for n, v in changes.items() if hasattr(Uncertainty, n) or n == "volatility"}
         of_plan = {n: v for n, v in changes.items() if n not in of_risk}
         rows.append(

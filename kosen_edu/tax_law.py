@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_flag, shapes_fit
 from .pieces import Pieces
 from .tax_tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
-from .validation import check_choice, check_count, check_money, check_number
+from .validation import check_choice, check_count, check_money, check_number, check_single
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,8 @@ class TaxLaw:
         >>> tax_law(2026).employment_deduction(3_000_000)
         980000.0
         """
-        return plain_number(np.asarray(salary, dtype=float) - self.employment_income(salary))
+        earned = self.employment_income(salary)  # refuses what is no salary
+        return plain_number(np.asarray(salary, dtype=float) - earned)
 
     def basic_deduction(self, total_income: Any, *, resident: bool = False) -> Any:
         """Return the basic deduction (基礎控除): it differs between the two taxes.
@@ -133,6 +135,7 @@ class TaxLaw:
         (670000.0, 430000.0)
         """
         income = np.asarray(check_number(total_income, "total_income"))
+        resident = check_flag(resident, "resident")
         return plain_number((self.basic_resident if resident else self.basic)(income))
 
     def income_tax(self, taxable: Any, *, rounding: str = "exact") -> Any:
@@ -189,10 +192,11 @@ class TaxLaw:
         (650000.0, 100000.0)
         """
         check_choice(filing, "blue_return_deduction", tuple(self.blue))
-        let = np.inf if rooms is None else check_count(rooms, "rooms", low=0)
+        let = np.inf if rooms is None else check_count(check_single(rooms, "rooms"), "rooms", low=0)
         small = filing != "none" and let < self.parameters["business_scale_rooms"]
         return self.blue["simple" if small else filing]
 
+    @shapes_fit
     def bill(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> TaxBill:
         """Return both taxes on a total income, with both basic deductions.
 
@@ -256,7 +260,7 @@ class TaxLaw:
         75554
         """
         income = np.asarray(check_number(total_income, "total_income"))
-        if rounding != "exact" or np.ndim(deductions):
+        if not isinstance(rounding, str) or rounding != "exact" or np.ndim(deductions):
             return self.bill(income, deductions=deductions, rounding=rounding).total
         return plain_number(tax_pieces(self, check_money(deductions, "deductions"))(income))
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_flag
 from .rates import as_day
 from .sources import all_sources, load_table
-from .validation import InputError, check_count
+from .validation import InputError, check_count, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def law_year(year: int, *, hold: bool = False) -> int:
     >>> law_year(2026), law_year(2040, hold=True)
     (2026, 2027)
     """
-    wanted, years = check_count(year, "tax_year", low=1, high=OPEN_END), known_years()
+    wanted = check_count(check_single(year, "tax_year"), "tax_year", low=1, high=OPEN_END)
+    years, hold = known_years(), check_flag(hold, "hold")
     if hold and wanted > years[-1]:
         return years[-1]
     if wanted not in years:

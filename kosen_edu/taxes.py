@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import yen
+from .guards import shapes_fit
 from .tax_law import TaxLaw, tax_law, tax_pieces
 from .tax_tables import OPEN_END, plain_number
 from .validation import InputError, check_count, check_money, check_number
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
 
 
+@shapes_fit
 def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     """Return the part of the interest that counts as paid for the land.
 
@@ -63,6 +65,7 @@ def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     return plain_number(paid * np.maximum(borrowed - building, 0.0) / borrowed)
 
 
+@shapes_fit
 def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     """Return the part of a real-estate loss that other income may be reduced by (損益通算).
 
@@ -98,6 +101,7 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     return plain_number(np.maximum(whole - land, 0.0))
 
 
+@shapes_fit
 def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> Any:
     """Return the business tax (個人事業税) on letting rooms, yen a year.
 
@@ -246,6 +250,7 @@ def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> di
     }
 
 
+@shapes_fit
 def landlord_tax(
     *,
     salary: Any,

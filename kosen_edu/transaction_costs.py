@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_flag, check_shapes
 from .pieces import Pieces
 from .rates import as_day
 from .sources import load_table
 from .tax_tables import cost_rate, cut, plain_number
-from .validation import check_choice, check_count, check_money
+from .validation import check_choice, check_count, check_money, check_single
 from .vocabulary import say, term
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def broker_fee(price: Any, *, on: str | date, low_price_agreement: bool = False)
     """
     paid = np.asarray(check_money(price, "price"))
     fee = _broker()(paid)
-    if low_price_agreement:
+    if check_flag(low_price_agreement, "low_price_agreement"):
         low = (paid > 0) & (paid <= cost_rate("broker_low_price", on))
         fee = np.where(low, np.maximum(fee, cost_rate("broker_low_price_fee", on)), fee)
     return plain_number(np.round(fee * (1 + cost_rate("consumption_tax", on)), 6))
@@ -225,7 +226,10 @@ def buying_costs(
     paid, land = check_money(price, "price"), check_money(land_assessed, "land_assessed")
     building = check_money(building_assessed, "building_assessed")
     borrowed, rest = check_money(loan, "principal"), check_money(other, "other_costs")
-    homes = check_count(dwellings, "rooms", high=100_000)
+    homes = check_count(check_single(dwellings, "rooms"), "rooms", high=100_000)
+    check_flag(new_building, "new_building")
+    check_flag(broker, "broker")
+    check_shapes(paid, land, building, borrowed, rest)
 
     def registration(base: Any, kind: str) -> CostItem:
         rate = cost_rate(f"registration_{kind}", on)
@@ -290,6 +294,8 @@ def selling_costs(price: Any, *, on: str | date, broker: bool = True, other: Any
     2076000.0
     """
     got, rest = check_money(price, "sale_price"), check_money(other, "other_costs")
+    check_shapes(got, rest)
+    check_flag(broker, "broker")
     fee = broker_fee(got, on=on) if broker else plain_number(np.zeros(np.shape(got)))
     return CostSheet(
         (

@@ -23,6 +23,7 @@ from .validation import (
     check_rate,
     check_share,
     check_single,
+    check_size,
 )
 from .vocabulary import say, term
 
@@ -97,6 +98,7 @@ class Uncertainty:
             "rent_volatility",
             check_rate(check_single(self.rent_volatility, "rent_volatility"), "rent_volatility"),
         )
+        check_single(self.empty_months, "empty_months")
         if self.empty_months not in (1, 2, 3, 4, 6, 12):
             allowed = say("stress.allowed_empty_months")
             raise InputError(term("empty_months").name, self.empty_months, allowed)
@@ -113,6 +115,7 @@ class Uncertainty:
 
     def scaled(self, factor: float) -> Uncertainty:
         """Every risk so many times as strong: 0 leaves the plan itself."""
+        factor = check_number(check_single(factor, "volatility"), "volatility")
         sizes = ("rate_volatility", "vacancy_volatility", "rent_volatility", "repair_cost",
                  "exit_volatility", "exit_follows_rate")  # fmt: skip
         return replace(self, **{name: getattr(self, name) * factor for name in sizes})
@@ -142,7 +145,6 @@ class Draws:
     exit_yield: np.ndarray
 
 
-@lru_cache(maxsize=4)
 def draws(seed: int, paths: int, years: int) -> Draws:
     """Return the random numbers of a seed and a size; the same arguments give the same object.
 
@@ -158,11 +160,25 @@ def draws(seed: int, paths: int, years: int) -> Draws:
     -------
     Draws
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> bool((draws(1, 5, 3).rent == draws(1, 5, 9).rent[:3]).all())
     True
     """
+    return _draws(
+        check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1),
+        check_count(check_single(paths, "paths"), "paths", high=10**8),
+        check_count(check_single(years, "years"), "years", high=100),
+    )
+
+
+@lru_cache(maxsize=4)
+def _draws(seed: int, paths: int, years: int) -> Draws:
+    check_size(3.0 * paths * years, "paths")
     streams = [np.random.default_rng([seed, risk]) for risk in range(1, 5)]
     found = Draws(
         vacancy=streams[0].random((years, paths)),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .guards import shapes_fit
 from .validation import check_choice, check_money
 
 UNPAID = ("apart", "first")
@@ -28,6 +29,7 @@ class Allocation:
     balance: Any
 
 
+@shapes_fit
 def allocate(
     *, payment: Any, interest: Any, balance: Any, unpaid: Any = 0.0, order: str = "first"
 ) -> Allocation:
@@ -82,6 +84,7 @@ def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order:
     return Allocation(old, paid, part, unpaid - old + (interest - paid), balance - part)
 
 
+@shapes_fit
 def threshold_rate(*, payment: Any, balance: Any) -> Any:
     """The rate above which a payment no longer covers the interest: 12 × payment ÷ balance.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .formats import percent, plain
+from .guards import check_kind
 from .loans import Loan, _scalar
 from .properties import Property
 from .validation import (
@@ -303,7 +304,9 @@ def simulate_top_ups(
     >>> futures.reserve_quantile(0.95) > futures.reserve_quantile(0.5) > 0
     True
     """
-    if vacancy.units != home.units:
+    check_kind(home, "home", Property)
+    check_kind(loan, "loan", Loan)
+    if check_kind(vacancy, "vacancy", VacancyPaths).units != home.units:
         allowed = say("who_repays.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
     months, paths = vacancy.empty.shape

@@ -282,7 +282,7 @@ def check_years(value: Any, key: str = "years") -> Any:
     100年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
     """
     years = check_number(value, key)
-    array = np.minimum(years, 1e9) * 12  # what is far out of range must not overflow
+    array = np.clip(years, -1e9, 1e9) * 12  # what is far out of range must not overflow
     months = np.rint(array)
     bad = (np.abs(array - months) > 1e-6) | (months < 1) | (months > MAX_MONTHS)
     if bad.any():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .guards import check_kind, shapes_fit
 from .loans import Loan
 from .properties import Property
 from .validation import (
@@ -133,6 +134,7 @@ class RentTrace:
         return table
 
 
+@shapes_fit
 def trace_rent(
     *, rent: Any, opex: Any, interest: Any, principal_part: Any, tax: Any = 0.0, capex: Any = 0.0
 ) -> RentTrace:
@@ -241,7 +243,8 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
     >>> round(life.tenants_share, 3), round(float(life.top_up.sum()))
     (0.906, 3282591)
     """
-    years = -(-loan.months // 12)
+    check_kind(home, "home", Property)
+    years = -(-check_kind(loan, "loan", Loan).months // 12)
     statement = home.statement(year=np.arange(1, years + 1))
     taxes = monthly_tax(tax, years)
     egi, opex, capex = (
@@ -294,7 +297,7 @@ def guarantor_exposure(
     """
     import pandas as pd
 
-    months = np.arange(loan.months + 1)
+    months = np.arange(check_kind(loan, "loan", Loan).months + 1)
     net = 1 - check_share(check_single(selling_costs, "selling_costs"), "selling_costs")
     check_size(len(months), "months")
     worth = np.asarray(check_money(value, "price"))

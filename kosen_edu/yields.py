@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .annuities import as_scalar
+from .guards import shapes_fit
 from .validation import check_money, check_number, check_rate, check_ratio, check_single
 
 
@@ -14,6 +15,7 @@ def _ratio(top: Any, bottom: Any) -> Any:
     return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
+@shapes_fit
 def gross_yield(*, gpi: Any, price: Any) -> Any:
     """表面利回り: full rent over price; decimal per year.
 
@@ -42,6 +44,7 @@ def gross_yield(*, gpi: Any, price: Any) -> Any:
     return _ratio(check_money(gpi, "gpi"), check_money(price, "price", zero=False))
 
 
+@shapes_fit
 def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     """実質利回り: NOI over everything paid for the property (also FCR); decimal per year.
 
@@ -74,6 +77,7 @@ def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
 fcr = net_yield
 
 
+@shapes_fit
 def ccr(*, btcf: Any, equity: Any) -> Any:
     """CCR: a year's cash before tax over one's own money; decimal per year.
 
@@ -102,6 +106,7 @@ def ccr(*, btcf: Any, equity: Any) -> Any:
     return _ratio(check_number(btcf, "btcf"), check_money(equity, "equity", zero=False))
 
 
+@shapes_fit
 def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     """イールドギャップ: FCR less the loan constant; below 0 each borrowed yen costs cash.
 

@@ -218,7 +218,8 @@ def test_rounding_loses_no_yen_and_stays_within_a_yen_a_payment(loan):
     difference = whole.total_payment - exact.total_payment
     assert abs(difference) <= 2 * periods + 2 * periods * grown * rate
     if rate < 0.05 and loan.method == "level_payment" and not loan.bonus_principal:
-        regular = slice(loan.grace_periods, -1)
+        # a loan of a few yen a month may end early: its interest is cut to nothing
+        regular = slice(loan.grace_periods, np.flatnonzero(t.payment)[-1])
         worst = np.abs(t.payment[regular] - exact.payments[regular]).max(initial=0)
         assert worst <= 1 or loan.rounding == "half_up"  # half up may end some periods early
 

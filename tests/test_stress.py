@@ -8,10 +8,12 @@ from test_proforma import referee
 
 from kosen_edu.break_even import break_even_rate, break_even_vacancy
 from kosen_edu.irr_cases import irr_cases
+from kosen_edu.proforma import VARIED
 from kosen_edu.rates import history
 from kosen_edu.returns import irr
 from kosen_edu.scenarios import compare, rate_scenarios
 from kosen_edu.stress import MEASURES, grid, measure_of, tipping_point, tornado
+from kosen_edu.tax_cases import tax_case
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.validation import InputError
 
@@ -217,3 +219,44 @@ def test_irr_of_many_cases_is_irr_of_each(years):
         np.testing.assert_allclose(found[k], wanted, rtol=1e-7, atol=1e-9)
     assert np.isnan(found).any()
     assert np.isfinite(found).any()
+
+
+# ---------------------------------------------------------------- where tipping points are sought
+
+
+TAXED = tax_case("apartment")
+
+
+@pytest.mark.parametrize("assumption", [name for name in VARIED if name != "years"])
+@pytest.mark.parametrize("measure", ["atcf", "npv", "min_cash"])
+@pytest.mark.parametrize("plan", [PLAN, TAXED], ids=["untaxed", "taxed"])
+def test_every_assumption_has_a_range_in_which_it_may_be(plan, measure, assumption):
+    """Nothing was given, so nothing may be refused; what is found does what it says."""
+    if plan is PLAN and assumption in ("building_price", "salary", "deductions") and not plan.tax:
+        return
+    found = tipping_point(plan, assumption, measure=measure)
+    if found is not None:
+        # on both sides, not in the point: tax jumps where a deduction ends
+        near = 1e-6 * max(found, 1e-3)
+        ends = np.array([found - near * (found != 0), found + near])
+        sides = measure_of(plan.many(**{assumption: ends}), measure)
+        assert sides.min() <= 1e-6
+        assert sides.max() >= -1e-6
+
+
+def test_an_amount_that_is_0_in_the_plan_is_sought_up_to_the_price():
+    cost = tipping_point(TAXED, "capex_reserve", measure="btcf")
+    assert cost == pytest.approx(TAXED.btcf[0], abs=0.01)
+
+
+def test_a_measure_that_rests_on_the_threshold_tips_where_it_leaves_it():
+    """The lowest cash of a plan that never loses is 0 from the first day: that is no tipping."""
+    assert tipping_point(TAXED, "discount_rate", measure="min_cash") is None
+    found = tipping_point(TAXED, "vacancy", measure="min_cash")
+    around = TAXED.many(vacancy=np.array([found - 1e-6, found + 1e-6])).min_cash
+    assert around[0] == 0.0 > around[1]
+
+
+def test_a_term_has_no_tipping_point():
+    with pytest.raises(InputError, match="annual_rate"):
+        tipping_point(PLAN, "years")

@@ -118,3 +118,10 @@ def test_dead_cross_is_the_first_year_with_more_principal():
 def test_what_cannot_be_meant_is_refused(wrong):
     with pytest.raises(InputError):
         wrong()
+
+
+@pytest.mark.parametrize("cost", [0.5, 1])
+def test_an_asset_of_one_yen_has_nothing_to_write_off(cost):
+    table = Depreciation(cost=cost, life=10, start_year=2026).schedule()
+    assert table.empty
+    assert table.columns.tolist() == ["depreciation", "book_value"]

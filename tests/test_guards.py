@@ -1,0 +1,217 @@
+"""What is no single number: objects of another kind, yes or no in words, shapes that do not fit."""
+
+import numpy as np
+import pytest
+
+import kosen_edu as k
+from kosen_edu.arrears import Arrears, Settlement
+from kosen_edu.formats import man_yen, yen
+from kosen_edu.guards import check_flag, check_kind, check_shapes, shapes_fit
+from kosen_edu.tax_law import tax_law
+from kosen_edu.toda_plan import toda_plan
+from kosen_edu.validation import InputError
+
+LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
+HOME = k.Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
+PLAN = toda_plan()
+HERE = k.ArticleOwner().situation()
+LAW = tax_law(2026)
+TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
+RATES = [0.01, 0.02]
+
+OTHER_KIND = {
+    "effective_rate": lambda x: k.effective_rate(x, 0),
+    "prepay": lambda x: k.prepay(x, after=0, amount=1),
+    "refinance": lambda x: k.refinance(x, after=0, annual_rate=0.01),
+    "extend_term": lambda x: k.extend_term(x, after=0, years=40),
+    "compare_levers": lambda x: k.compare_levers(x, gpi=1e6),
+    "break_even_vacancy": lambda x: k.break_even_vacancy(x, ads=1e6),
+    "break_even_rent": lambda x: k.break_even_rent(x, ads=1e6),
+    "trace_life, home": lambda x: k.trace_life(x, LOAN),
+    "trace_life, loan": lambda x: k.trace_life(HOME, x),
+    "guarantor_exposure": lambda x: k.guarantor_exposure(x, value=1e7),
+    "simulate_top_ups": lambda x: k.simulate_top_ups(HOME, LOAN, x),
+    "tenants_shares": lambda x: k.tenants_shares(HOME, LOAN, x),
+    "flat_tax": lambda x: k.flat_tax(HOME, x, tax_rate=0.2),
+    "ProForma, property": lambda x: k.ProForma(property=x, exit_price=1e7),
+    "ProForma, loan": lambda x: k.ProForma(property=HOME, loan=x or 0, exit_price=1e7),
+    "Portfolio": lambda x: k.Portfolio([x]),
+    "tax_over_cash": k.tax_over_cash,
+    "without_bar": k.without_bar,
+    "sale_years": k.sale_years,
+    "rate_scenarios": k.rate_scenarios,
+    "compare": lambda x: k.compare({"a": x}),
+    "grid": lambda x: k.grid(x, "vacancy", [0, 0.1], "annual_rate", [0, 0.1]),
+    "tornado": lambda x: k.tornado(x, {"vacancy": (0, 0.1)}),
+    "tornado, ends": lambda x: k.tornado(PLAN, x),
+    "tipping_point": lambda x: k.tipping_point(x, "vacancy"),
+    "simulate": lambda x: k.simulate(x, n=10),
+    "simulate, uncertainty": lambda x: k.simulate(PLAN, n=10, uncertainty=x or 0),
+    "RateContract": lambda x: k.RateContract(base="policy_rate", spread=0.01, calendar=x),
+    "Situation": lambda x: k.Situation(home=HOME, loan=x, value=1e7),
+    "hold": k.hold,
+    "sell": k.sell,
+    "prepay_and_hold": lambda x: k.prepay_and_hold(x, amount=1),
+    "refinance_and_hold": lambda x: k.refinance_and_hold(x, annual_rate=0.01),
+    "run_up": lambda x: k.run_up(HERE, 6, x),
+    "voluntary_sale": k.voluntary_sale,
+    "auction": lambda x: k.auction(HERE, settlement=x or 0),
+    "compare_exits": lambda x: k.compare_exits([x]),
+    "change_one": lambda x: k.change_one(x, x),
+    "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
+}
+
+
+@pytest.mark.parametrize("call", OTHER_KIND.values(), ids=OTHER_KIND)
+@pytest.mark.parametrize("given", [None, ..., 30_000_000, "loan", [1, 2]], ids=str)
+def test_an_object_of_another_kind_is_refused_in_words(call, given):
+    with pytest.raises(InputError, match=r"渡されました。(\w+)\(…\) のように \1 で作った"):
+        call(given)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: k.refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
+        lambda x: k.law_source(2026, hold=x),
+        lambda x: LAW.basic_deduction(5e6, resident=x),
+        lambda x: k.broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
+        lambda x: k.selling_costs(1e7, on="2026-10-01", broker=x),
+        lambda x: Arrears(rent_to_lender=x),
+        lambda x: k.voluntary_sale(HERE, waive_late_charges=x),
+    ],
+)
+@pytest.mark.parametrize("given", ["no", "いいえ", 0, None, np.array([True, False])], ids=str)
+def test_a_word_is_no_yes_or_no(call, given):
+    with pytest.raises(InputError, match="True か False"):
+        call(given)
+
+
+UNLIKE = {
+    "level_payment": lambda: k.level_payment(TWO, 0.02, [12, 24, 36]),
+    "balance_after": lambda: k.balance_after(TWO, 0.02, [12, 24, 36], 1),
+    "balance_table": lambda: k.balance_table(TWO, 0.02, [12, 24, 36]),
+    "loan_from_payment": lambda: k.loan_from_payment(THREE, RATES, 12),
+    "months_to_repay": lambda: k.months_to_repay(TWO, 0.01, THREE),
+    "rate_from_payment": lambda: k.rate_from_payment(TWO, THREE, 12),
+    "applied_rate": lambda: k.applied_rate(base=RATES, spread=[0.01] * 3),
+    "cost_of_points": lambda: k.cost_of_points(THREE, RATES, 0.01, months=12),
+    "allocate": lambda: k.allocate(payment=TWO, interest=THREE, balance=1),
+    "threshold_rate": lambda: k.threshold_rate(payment=TWO, balance=THREE),
+    "path_payments": lambda: k.path_payments(THREE, np.full((2, 2), 0.02), months=12),
+    "repayment_ratio": lambda: k.repayment_ratio(ads=TWO, gpi=THREE),
+    "dscr": lambda: k.dscr(noi=TWO, ads=THREE),
+    "ber": lambda: k.ber(opex=TWO, ads=THREE, gpi=1),
+    "ltv": lambda: k.ltv(principal=TWO, price=THREE),
+    "dscr_from_ratio": lambda: k.dscr_from_ratio(
+        repayment_ratio=RATES, vacancy=[0.1] * 3, opex_ratio=0.2
+    ),
+    "net_yield": lambda: k.net_yield(noi=TWO, price=THREE),
+    "ccr": lambda: k.ccr(btcf=TWO, equity=THREE),
+    "bearable_vacancy": lambda: k.bearable_vacancy(repayment_ratio=RATES, opex_ratio=[0.1] * 3),
+    "rent_for_ratio": lambda: k.rent_for_ratio(monthly_payment=THREE, ratio=RATES),
+    "npv": lambda: k.npv([0.1] * 3, np.ones((4, 2))),
+    "trace_rent": lambda: k.trace_rent(rent=TWO, opex=THREE, interest=1, principal_part=1),
+    "statement": lambda: HOME.statement(ads=TWO, year=[1, 2, 3]),
+    "bill": lambda: LAW.bill(TWO, deductions=THREE),
+    "land_interest": lambda: k.land_interest(interest=TWO, loan=THREE, building_price=1),
+    "sale": lambda: k.sale(
+        price=TWO, cost=1, accumulated_depreciation=0, selling_costs=0,
+        bought_year=2020, sold_year=2026, loan_balance=THREE,
+    ),
+    "selling_costs": lambda: k.selling_costs(TWO, on="2026-10-01", other=THREE),
+    "monthly_deficit": lambda: k.monthly_deficit(payment=TWO, monthly_rent=THREE),
+    "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", UNLIKE.values(), ids=UNLIKE)
+def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
+    with pytest.raises(InputError, match=r"\(\d,(?: 2)?\).*\(\d,(?: 2)?\).*長さをそろえる"):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: k.history(["long_term_prime"]),
+        lambda: k.article_deal(["condo"]),
+        lambda: k.assumed({"condo"}),
+        lambda: k.replay(0.02, base="policy_rate", since="2020-01", months=[12, 24]),
+        lambda: k.ramp(0.02, 0.01, first=[1, 2], last=12, months=24),
+        lambda: k.simulate_rates(0.02, periods=4, paths=[2, 3], seed=1),
+        lambda: k.path_payments(1e7, "2%", months=12),
+        lambda: k.path_payments(1e7, np.full((2, 2), 0.02), months=[6, 12]),
+        lambda: k.borrowed_in(2000, spread=0.01, years=[30, 35]),
+        lambda: k.compare_levers(LOAN, gpi=1e6, extra_years="5"),
+        lambda: k.compare_levers(LOAN, gpi=1e6, money=[1, 2]),
+        lambda: LAW.employment_deduction("800万円"),
+        lambda: k.law_changes(total_income=5e6, salary=None),
+        lambda: k.Depreciation(cost=TWO, life=22, start_year=2026),
+        lambda: k.draws(1, 10**9, 10),
+        lambda: k.draws(1, [3], 10),
+        lambda: k.simulate(PLAN, n=10, volatility="2"),
+        lambda: k.simulate(PLAN, n=10).interval(z=float("nan")),
+        lambda: k.compare({"a": PLAN}, 1.85),
+        lambda: k.index_by_assumption({}, rates="1.85"),
+        lambda: LOAN.schedule_arrays.after(361),
+        lambda: LOAN.schedule_arrays.after(-1),
+        lambda: Settlement().run(1e6, 10**9),
+        lambda: Settlement().months("100万円"),
+        lambda: k.run_up(HERE, HERE.horizon_months + 1, Arrears()),
+        lambda: HERE.value_at(None),
+        lambda: HERE.sale_fees("5千万"),
+        lambda: k.hold_at_drifts(k.hold(HERE), [1.85]),
+        lambda: k.article_deal("condo").at(price=-1),
+        lambda: k.article_deal("condo").at(years=float("nan")),
+        lambda: k.level_vacancy(k.article_deal("condo"), cash=None),
+        lambda: k.ten_year_plan("condo", hold_years="10"),
+        lambda: k.profit_by_year(k.ten_year_plan("condo"), value_drift=1.85),
+        lambda: k.overloan_plan(sale_ratio="0.9"),
+        lambda: k.terms_for_payment(payment=1e5, principal=1e7, annual_rate=RATES, months=240),
+        lambda: k.Conditions(payments_per_year=4),
+        lambda: PLAN.value(["vacancy"]),
+        lambda: yen(None),
+        lambda: yen(np.array([1.0, 2.0])),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(call):
+    with pytest.raises(InputError, match="が渡されました。"):
+        call()
+
+
+def test_what_is_right_passes():
+    assert check_kind(LOAN, "loan", k.Loan) is LOAN
+    assert check_flag(np.True_, "hold") is True
+    assert check_shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
+    assert man_yen(1e300).endswith("億円")
+    assert k.compare({"a": PLAN}, "btcf").shape == (1, 1)
+    assert k.history("policy_rate") is k.history("policy_rate")
+    assert k.draws(1, 3, 2) is k.draws(1, 3, 2)
+
+
+def test_an_error_that_is_not_about_shapes_stays_what_it_is():
+    @shapes_fit
+    def fails(values):
+        raise ValueError("something else")
+
+    with pytest.raises(ValueError, match="something else"):
+        fails([1, 2])
+
+
+def test_years_far_out_of_range_do_not_overflow():
+    with pytest.raises(InputError):
+        k.Loan(principal=1, annual_rate=0.0, years=-1.7e308)
+
+
+@pytest.mark.parametrize("loan", [LOAN.at(payments_per_year=1), LOAN.at(bonus_principal=1e6)])
+def test_levers_need_the_same_payment_every_month(loan):
+    """The ratio takes twelve times the regular payment: of another loan it would be wrong."""
+    with pytest.raises(InputError, match="毎月払いでボーナス返済のない"):
+        k.compare_levers(loan, gpi=3e6)
+
+
+def test_levers_of_the_last_year_name_the_years_that_are_left():
+    with pytest.raises(InputError, match="1 以上 29 以下"):
+        k.compare_levers(LOAN, gpi=3e6, after_years=30)
+    assert k.compare_levers(LOAN, gpi=3e6, after_years=29)
