@@ -168,7 +168,8 @@ def read_csv(
         reading = read_plan(texts, units=units, base=base)
         problems = dict(reading.problems)
         if assumed:  # what is wrong with the price is told once
-            problems.pop("exit_price", None)
+            for key in SALE:
+                problems.pop(key, None)
         try:
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))

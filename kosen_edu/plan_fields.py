@@ -53,6 +53,8 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 KINDS = {key: kind for group in GROUPS.values() for key, kind in group.items()}
+SIGNED = ("opex_drift", "rent_drift", "discount_rate")  # may be negative, as a change may
+WHOLE = ("vacancy", "opex_ratio", "selling_cost_ratio")  # may be all of it
 LONE_NUMBER = 100_000  # yen: a smaller amount without a unit may be meant in 万円
 _TERMS = {"rates": "rate_steps", "blue_return": "blue_return_deduction"}
 
@@ -67,6 +69,10 @@ def choice_words(key: str) -> dict[str, str]:
     return {say(f"my_plan.choice_{value}"): value for value in CHOICES[key]}
 
 
+_COUNTED = re.compile(r"(?:戸|室|部屋|[かヶヵカ]月|年目|回目|回)$")
+_NONE = ("なし", "無し", "-", "—")
+
+
 # --- one field -----------------------------------------------------------------------------
 
 
@@ -78,19 +84,26 @@ def _number(key: str, text: str) -> float:
     if text[:1] in ("=", "@"):
         raise _refuse(key, text, "no_formula")
     try:
-        return parse_number(re.sub(r"(?:戸|室|か月|ヶ月|年目|回目)$", "", text))
+        return parse_number(_COUNTED.sub("", text))
     except ValueError:
-        raise _refuse(key, text, "not_a_number") from None
+        monthly = KINDS[key] == "money" and ("月" in text or "×" in text)
+        plainly = {"count": "not_a_count", "years": "not_a_count"}.get(KINDS[key], "not_a_number")
+        raise _refuse(key, text, "not_a_year" if monthly else plainly) from None
 
 
 def _pairs(key: str, text: str) -> list[tuple[int, float]]:
     """``10年目：300万円、15年目：200万円`` as pairs of numbers."""
     found = []
-    for part in filter(None, re.split(r"[、;\n]+", text)):
+    if text in _NONE:
+        return []
+    # a comma between pairs; not one that groups three digits
+    for part in filter(None, re.split(r"[、;\n]+|,(?!\d{3}(?!\d))", text)):
         when, colon, what = part.partition(":")
         if not colon:
             raise _refuse(key, text, f"pairs_{key}")
         value = _read_one(KINDS_OF_PAIRS[key], key, what.strip())
+        if key == "rates":
+            value = _in_range(key, what, value)
         found.append((check_count(_number(key, when.strip()), label(key)), value))
     return found
 
@@ -112,11 +125,42 @@ def _read_one(kind: str, key: str, text: str, unit: str = "") -> float:
         if abs(number) < 1:
             shown["hundred"] = plain(round(number * 100, 8))
         raise _refuse(key, text, size, **shown)
+    if kind in ("count", "years") and "%" in text:
+        raise _refuse(key, text, "not_a_count")
     if kind == "money" and "%" in text:
         raise _refuse(key, text, "not_a_share")
     if kind == "money" and bare and 0 < abs(number) < LONE_NUMBER:
         raise _refuse(key, text, "unit_money", given=plain(number))
     return number
+
+
+def _in_range(key: str, text: str, share: float) -> float:
+    """A share that can be meant; the refusal speaks of per cent, as the field is written."""
+    if key in SIGNED:
+        right, rule = -1 < share < 1, "percent_change"
+    elif key in WHOLE:
+        right, rule = 0 <= share <= 1, "percent_share"
+    else:
+        right, rule = 0 <= share < 1, "percent_rate"
+    if not right:
+        raise _refuse(key, text, rule)
+    return share
+
+
+def read_day(text: str) -> str:
+    """A day as people write it, as ``2026-11-25``; what cannot be read stays as it is.
+
+    Examples
+    --------
+    >>> read_day("2026/11/25"), read_day("２０２６年１１月２５日"), read_day("令和8年1月5日")
+    ('2026-11-25', '2026-11-25', '2026-01-05')
+    """
+    clean = unicodedata.normalize("NFKC", text).strip()
+    found = re.fullmatch(r"(\d{4}|令和\d+)[-−/.年](\d{1,2})[-−/.月](\d{1,2})日?", clean)
+    if not found:
+        return clean
+    year = 2018 + int(found[1][2:]) if found[1].startswith("令和") else int(found[1])
+    return f"{year:04}-{int(found[2]):02}-{int(found[3]):02}"
 
 
 def read_field(key: str, text: str, unit: str = "") -> Any:
@@ -157,9 +201,11 @@ def read_field(key: str, text: str, unit: str = "") -> Any:
         return {year: sum(cost for y, cost in pairs if y == year) for year, _ in pairs}
     if kind == "steps":
         return tuple(sorted(_pairs(key, clean)))
-    if kind == "years" and (m := re.fullmatch(r"(\d+)年(\d+)(?:か月|ヶ月|カ月|月)", clean)):
+    if kind == "years" and (m := re.fullmatch(r"(\d+)年(\d+)(?:[かヶヵカ]?月)", clean)):
         return int(m[1]) + int(m[2]) / 12
     number = _read_one(kind, key, clean, unit)
+    if kind == "percent":
+        return _in_range(key, text, number)
     if kind == "count":
         return check_count(number, label(key), low=0, high=9999)
     return number

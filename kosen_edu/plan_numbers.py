@@ -73,6 +73,8 @@ def figure_name(key: str) -> str:
 
 def figure_text(key: str, value: float | None) -> str:
     """A figure as it stands on screen; one that does not exist is 解なし."""
+    if value is None and key == "safety_index":
+        return say("my_plan.not_simulated")
     if value is None or value != value:
         return say("metrics.no_solution")
     kind = next((kind for kind, keys in _KINDS.items() if key in keys), "money")
@@ -201,8 +203,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     v["profit"], v["npv"] = float(result.profit), float(result.npv)
     v["irr_before"], v["irr"] = result.rate_of_return(after_tax=False), result.irr
     if futures:
+        # less than a yen a month: the futures are those of the loan without its rounding
+        whole = plan if loan is None or loan.rounding == "exact" else plan.at(rounding="exact")
         try:
-            v["safety_index"] = simulate(plan, n=futures, seed=seed).safety_index
-        except InputError:  # a loan with rounding, grace or bonus: no futures of it are simulated
+            v["safety_index"] = simulate(whole, n=futures, seed=seed).safety_index
+        except InputError:  # a loan with grace or bonus: no futures of it are simulated
             v["safety_index"] = None
     return Figures(plan, v)

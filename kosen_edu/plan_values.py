@@ -22,6 +22,7 @@ from .vocabulary import say, term
 
 REQUIRED = ("price", "gpi")
 SALE = ("exit_yield", "exit_price")
+WITH_LOAN = ("annual_rate", "years")  # a loan without them would be one of 0 % over a year
 REVIEW = 6  # months between the payments at which a rate may change
 _PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
 
@@ -167,6 +168,7 @@ def read_plan(
                 problems[key] = str(error)
         elif key not in SALE:
             values[key] = defaults().get(key)
+    problems |= _missing(texts, values, problems, base is None)
     if not problems:
         try:
             return Reading(build_plan(values))
@@ -175,10 +177,28 @@ def read_plan(
     return Reading(None, problems)
 
 
+def _missing(
+    texts: Mapping[str, str], values: Mapping[str, Any], problems: Mapping[str, str], bare: bool
+) -> dict[str, str]:
+    """What has to be written and is not: a loan's rate and term, one price of the sale."""
+    missing = {}
+    for key in WITH_LOAN:
+        if values["principal"] and not texts.get(key, "" if bare else "known").strip():
+            missing[key] = str(InputError(label(key), "—", say("my_plan.required_with_loan")))
+    given = [key for key in SALE if values.get(key) is not None or key in problems]
+    if any(key in texts for key in SALE) and len(given) != 1:
+        names = {f"{key}_name": label(key) for key in SALE}
+        why = say("my_plan.one_of_two", **names)
+        key = SALE[len(given) == 2]
+        missing[key] = str(InputError(label(key), texts.get(key, "").strip() or "—", why))
+    return {key: why for key, why in missing.items() if key not in problems}
+
+
 def _field_of(name: str) -> str:
     """The field that an error names; the sale's price stands under another name there."""
     names = {label(key): key for key in KINDS}
-    return {**names, term("sale_price").name: "exit_yield"}.get(name, "price")
+    other = {term("sale_price").name: "exit_yield", term("tax_year").name: "start_year"}
+    return {**names, **other}.get(name, "price")
 
 
 def changed_plan(plan: ProForma, **texts: str) -> ProForma:

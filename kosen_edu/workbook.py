@@ -15,8 +15,9 @@ from openpyxl import Workbook
 from .plan_files import MyPlan, write_whole
 from .plan_numbers import figures
 from .plan_values import plan_values
+from .vocabulary import say
 from .workbook_inputs import check_exportable, inputs_sheet, schedule_sheet
-from .workbook_sheet import Book
+from .workbook_sheet import Book, footers
 from .workbook_tax import law_sheet
 from .workbook_years import ratio_sheet, year_sheets
 
@@ -54,6 +55,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     grid = year_sheets(book, mine.plan.hold_years)
     ratio_sheet(book, grid, figures(mine.plan).values)
     book.book.move_sheet(law, len(book.book.sheetnames) - 1 - book.book.index(law))
+    footers(book.book, say("my_plan.sheet_footer", name=mine.name, day=mine.as_of))
     book.book.calculation.fullCalcOnLoad = True
     return book.book
 

@@ -15,7 +15,16 @@ from .plan_values import REVIEW, plan_values
 from .proforma import MAX_HOLD
 from .validation import InputError
 from .vocabulary import say, term
-from .workbook_sheet import FORMATS, Book, headline, heads, input_cell, put_text, widths
+from .workbook_sheet import (
+    FORMATS,
+    Book,
+    beside,
+    headline,
+    heads,
+    input_cell,
+    put_text,
+    widths,
+)
 
 MONTHS = 600  # rows of the repayment table: 50 years
 LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of
@@ -58,7 +67,8 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
             put_text(sheet.cell(row, 1), label(key))
             shown = say(f"my_plan.choice_{value}") if kind == "choice" else value
             input_cell(sheet.cell(row, 2), shown, kind)
-            put_text(sheet.cell(row, 3), "" if kind == "choice" else term(_term(key)).unit)
+            unit = say("my_plan.unit_percent_cell") if kind == "percent" else term(_term(key)).unit
+            beside(put_text(sheet.cell(row, 3), "" if kind == "choice" else unit))
             put_text(sheet.cell(row, 4), term(_term(key)).definition)
             _guard(sheet, f"B{row}", key)
             book.call(key, sheet, f"B{row}")
@@ -81,6 +91,7 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     _derived(book, sheet, row)
     widths(sheet, 34, 20, 12, 70)
     sheet.freeze_panes = "C5"
+    sheet.print_area = f"A1:D{sheet.max_row}"
     return sheet
 
 
@@ -158,7 +169,9 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
         sheet[f"{column}3"] = f"=SUM({column}{first}:{column}{last})"
         sheet[f"{column}3"].number_format = FORMATS["money"]
     heads(sheet, 4, names)
+    sheet.row_dimensions[4].height = 32
     sheet["G5"] = book.formula("{principal}")
+    sheet["G5"].number_format = FORMATS["money"]
     put_text(sheet["A5"], say("my_plan.schedule_start"))
     plain = f"AND({{is_exact}}=1,{{grace_months}}=0,{_is('method', 'level_payment')},SUM({{rates_when}})=0)"  # noqa: E501
     for k in range(1, MONTHS + 1):
@@ -200,7 +213,7 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
         formula=[book.formula(f"$A{first}>{{months}}")[1:]], font=Font(color="FFFFFF")
     )
     sheet.conditional_formatting.add(f"A{first}:K{last}", white)
-    widths(sheet, 10, 10, 12, 14, 14, 14, 16, 16, 14, 14, 10)
+    widths(sheet, 14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
     sheet.freeze_panes = "B6"
     sheet.print_title_rows = "4:4"
     sheet.print_area = f"A1:K{first + months - 1}"

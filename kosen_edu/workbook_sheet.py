@@ -156,6 +156,7 @@ def heads(sheet: Worksheet, row: int, words: list[str]) -> None:
     for column, text in enumerate(words, 1):
         cell = put_text(sheet.cell(row, column), text)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def input_cell(cell: Cell, value: Any, kind: str) -> None:
@@ -166,6 +167,24 @@ def input_cell(cell: Cell, value: Any, kind: str) -> None:
         cell.value = value
     cell.number_format = FORMATS[kind]
     cell.fill, cell.border = INPUT_FILL, BOX
+
+
+def beside(cell: Cell) -> Cell:
+    """Text in the cell after a number: a little away from its digits."""
+    cell.alignment = Alignment(horizontal="left", indent=1)
+    return cell
+
+
+def footers(book: Workbook, words: str) -> None:
+    """Beneath every printed page whose it is, which sheet, and how many pages there are."""
+    for sheet in book.worksheets:
+        sheet.oddFooter.left.text = words.replace("&", "&&")
+        sheet.oddFooter.center.text = "&A"
+        sheet.oddFooter.right.text = "&P / &N"
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top, margins.bottom = 0.6, 0.7
+        sheet.print_options.horizontalCentered = True
 
 
 def widths(sheet: Worksheet, *numbers: float) -> None:

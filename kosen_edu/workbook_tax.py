@@ -13,8 +13,9 @@ from .plan_fields import choice_words
 from .sources import load_table
 from .tax_tables import OPEN_END, TABLES, known_years, law_source
 from .vocabulary import say, term
-from .workbook_sheet import FORMATS, Book, Grid, headline, heads, put_text, widths
+from .workbook_sheet import FORMATS, Book, Grid, beside, headline, heads, put_text, widths
 
+SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**15  # yen: above every income
 _ENDS = f'[>={ENDLESS // 10}]"–";[<=-{ENDLESS // 10}]"–";#,##0'  # a step without an end
 _COLUMNS = {
@@ -44,7 +45,8 @@ def law_sheet(book: Book) -> Worksheet:
     lives.loc[lives["structure"] == "fittings", "words"] = term("equipment_price").name
     row = _table(book, sheet, row, "life", lives.dropna(subset="words"), ("words", "years"))
     _table(book, sheet, row, "line", load_table("straight_line_rates"), ("years", "rate"))
-    widths(sheet, 26, 16, 18, 18, 18, 16, 44)
+    widths(sheet, 26, 14, 28, 18, 22, 22, 58)
+    sheet.page_setup.orientation = "landscape"
     sheet.print_area = f"A1:G{sheet.max_row}"
     return sheet
 
@@ -69,17 +71,22 @@ def _table(
 ) -> int:
     columns = (*first, *_COLUMNS.get(key, ()), "source")
     put_text(sheet.cell(row, 1), say(f"my_plan.law_{key}"))
-    heads(sheet, row + 1, [say(f"my_plan.law_column_{column}") for column in columns])
+    words = [say(f"my_plan.law_column_{column}") for column in columns]
+    heads(sheet, row + 1, [*words[:-1], *[""] * (SOURCE - len(words)), words[-1]])
     for line, values in enumerate(rows[list(columns)].itertuples(index=False), row + 2):
         for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-            cell = sheet.cell(line, number)
+            cell = sheet.cell(line, SOURCE if column == "source" else number)
             if isinstance(value, str):
                 words = say(f"my_plan.choice_{value}") if column == "filing" else value
-                put_text(cell, words)
+                beside(put_text(cell, _tax(value) if column == "tax" else words))
             else:
                 cell.value = float(value)
                 if column in ("low", "high"):
                     cell.number_format = _ENDS
+                elif column == "rate":
+                    cell.number_format = FORMATS["percent"]
+                elif column == "year_to":
+                    cell.number_format = f'[>={OPEN_END}]"–";0'
                 elif column not in ("rate", "value", *first):
                     cell.number_format = FORMATS["money"]
     last = row + 1 + len(rows)
@@ -91,6 +98,11 @@ def _table(
 
 
 # --- formulas ------------------------------------------------------------------------------
+
+
+def _tax(key: str) -> str:
+    """What a tax is called in the table of the law, and in the formulas that look there."""
+    return say(f"my_plan.law_tax_{key}")
 
 
 def _valid(table: str) -> str:
@@ -125,7 +137,7 @@ def _bill(income: str, case: str) -> dict[str, str]:
     basic, brackets = "tax_basic_deduction", "tax_brackets"
 
     def deduction(tax: str) -> str:
-        return _step(basic, income, f"{{{basic}_amount}}", f'*({{{basic}_tax}}="{tax}")')
+        return _step(basic, income, f"{{{basic}_amount}}", f'*({{{basic}_tax}}="{_tax(tax)}")')
 
     at = {part: f"[{part}_{case}]" for part in _BILL}
     rate = f"{{{brackets}_rate}}*{at['taxable']}-{{{brackets}_subtract}}"

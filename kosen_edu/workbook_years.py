@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .plan_numbers import figure_name
 from .proforma import MAX_HOLD
 from .vocabulary import say, term
-from .workbook_sheet import FORMATS, Book, Grid, headline, heads, put_text, widths
+from .workbook_sheet import (
+    BOX,
+    FORMATS,
+    HEAD_FILL,
+    Book,
+    Grid,
+    beside,
+    headline,
+    heads,
+    put_text,
+    widths,
+)
 from .workbook_tax import tax_lines, tax_sheet
 
 LATER = range(1, MAX_HOLD + 1)
@@ -102,11 +113,21 @@ def year_sheets(book: Book, years: int) -> Grid:
     top = next(iter(tax.rows.values())) - 1
     for year in LATER:
         tax.sheet.cell(top, year + 2).value = f"={grid.at('t', year)}"
+    for year in range(MAX_HOLD + 1):
+        head = sheet.cell(4, year + 2)
+        head.number_format = _year_format(say("my_plan.years_start"))
+        tax.sheet.cell(top, year + 2).number_format = head.number_format
+    for column in range(1, MAX_HOLD + 3):
+        for page, line in ((sheet, 4), (tax.sheet, top)):
+            head = page.cell(line, column)
+            head.font, head.fill, head.border = Font(bold=True), HEAD_FILL, BOX
     for page, first in ((sheet, 4), (tax.sheet, top)):
         _white_after_sale(book, page, first, grid)
         page.freeze_panes = page.cell(first + 1, 2)
         page.page_setup.orientation = "landscape"
-        page.print_area = f"A1:{get_column_letter(years + 2)}{page.max_row}"
+        # the rows from the signs on only serve formulas
+        last = grid.rows["sign"] - 1 if page is sheet else page.max_row
+        page.print_area = f"A1:{get_column_letter(years + 2)}{last}"
         for year in range(MAX_HOLD + 1):
             page.column_dimensions[get_column_letter(year + 2)].width = 15
     widths(sheet, 40, 16)
@@ -145,7 +166,7 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
 
     def irr(cells: str, turns: str) -> str:
         guesses = f"IRR({cells},0.05)"
-        for guess in (-0.1, 0.3, -0.5):
+        for guess in (-0.1, 0.3, -0.5, -0.7, -0.85, -0.93):
             guesses = f"IFERROR({guesses},IRR({cells},{guess}))"
         return f"IF(SUM({grid.span(turns, 1, MAX_HOLD)})=1,IFERROR({guesses},{none}),{turning})"
 
@@ -169,7 +190,7 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
         "break_even_rate": (f"IF({late},{none},IFERROR({rate},{none}))", "percent"),
         "break_even_rent": (f"IF({let}<=0,{none},{due}/({let}))", "money"),
         "depreciation": (grid.book.grids["tax"].at("depreciation", 1), "money"),
-        "dead_cross": (f"IFERROR({dead},0)", "count"),
+        "dead_cross": (f"IFERROR({dead},0)", "year"),
         "min_cash": (f"MIN({cash})", "money"),
         "sale_price": (last("sale_price"), "money"),
         "residual_debt": (last("residual_debt"), "money"),
@@ -187,6 +208,24 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
     }
 
 
+def _with_unit(kind: str) -> str:
+    """How a figure is written, with its unit: the figures of that sheet have several."""
+    yen, times = say("my_plan.unit_yen"), say("my_plan.unit_times")
+    return {
+        "money": f'#,##0"{yen}";[Red]-#,##0"{yen}"',
+        "times": f'0.00"{times}"',
+        "percent": "0.00%;[Red]-0.00%",
+        "year": _year_format(say("my_plan.never")),
+    }.get(kind, FORMATS.get(kind, "General"))
+
+
+def _year_format(none: str) -> str:
+    """Which year it is, with words in place of year 0."""
+    before, after = say("my_plan.in_year", year="|").split("|")
+    text = "".join((f'"{before}"' if before else "", "0", f'"{after}"' if after else ""))
+    return f'[=0]"{none}";{text}'
+
+
 def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Worksheet:
     """The figures that decide: live, and beside them what the course computed at the export."""
     sheet = book.sheet("ratios")
@@ -197,20 +236,26 @@ def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Work
         words = say("my_plan.figure_check") if key == "check" else figure_name(key)
         put_text(sheet.cell(row, 1), words)
         live = sheet.cell(row, 2)
-        live.number_format = FORMATS[kind]
+        live.number_format = _with_unit(kind)
+        live.alignment = Alignment(horizontal="right", wrap_text=True)
+        if key in ("irr_before", "irr"):  # in words where it is not one number
+            sheet.row_dimensions[row].height = 30
         if key == "check":
             ok, bad = (say(f"my_plan.ratio_check_{k}") for k in ("ok", "bad"))
             live.value = book.formula(f'IF(MAX({{table_check}})<0.5,"{ok}","{bad}")')
-            put_text(sheet.cell(row, 4), formula)
+            beside(put_text(sheet.cell(row, 4), formula))
             continue
         live.value = book.formula(formula)
         known = sheet.cell(row, 3)
         if key in values and values[key] is not None:
-            known.value, known.number_format = float(values[key] or 0.0), FORMATS[kind]
+            known.value, known.number_format = float(values[key] or 0.0), _with_unit(kind)
         elif key in values:
-            put_text(known, say("metrics.no_solution"))
-        if key != "irr_before":
-            put_text(sheet.cell(row, 4), term(key).formula or term(key).definition)
-            put_text(sheet.cell(row, 5), term(key).lesson)
-    widths(sheet, 36, 20, 20, 60, 8)
+            put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
+        what = term("irr" if key == "irr_before" else key)
+        beside(put_text(sheet.cell(row, 4), what.formula or what.definition))
+        put_text(sheet.cell(row, 5), what.lesson).alignment = Alignment(horizontal="center")
+    widths(sheet, 36, 22, 22, 62, 8)
+    sheet.freeze_panes = "B5"
+    sheet.print_area = f"A1:E{sheet.max_row}"
+    sheet.page_setup.orientation = "landscape"
     return sheet

@@ -21,7 +21,7 @@ from kosen_edu.panels import my_plan as panels
 from kosen_edu.panels.panel import strict
 from kosen_edu.plan_compare import compare_years, in_year
 from kosen_edu.plan_csv import MAX_BYTES, MAX_ROWS, read_csv
-from kosen_edu.plan_fields import CHOICES, KINDS, choice_words, read_field, write_field
+from kosen_edu.plan_fields import CHOICES, KINDS, choice_words, label, read_field, write_field
 from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
 from kosen_edu.plan_numbers import SECTIONS, figures
 from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_plan
@@ -29,7 +29,7 @@ from kosen_edu.printable import plan_page, save_page
 from kosen_edu.stress import tipping_point
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import set_language
+from kosen_edu.vocabulary import say, set_language
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)
@@ -42,7 +42,7 @@ def mine(plan=TODA, **more):
 # --- fields ----------------------------------------------------------------------------------
 
 AMOUNTS = st.floats(0, 1e11, allow_nan=False) | st.integers(0, 10**11).map(float)
-SHARES = st.floats(-0.99, 0.99, allow_nan=False) | st.integers(0, 10_000).map(lambda k: k / 10_000)
+SHARES = st.floats(-0.99, 0.99, allow_nan=False) | st.integers(0, 9_999).map(lambda k: k / 10_000)
 
 
 @settings(max_examples=200)
@@ -78,6 +78,9 @@ def test_every_choice_is_read_in_words_and_by_key(key):
         ("years", "30年", 30),
         ("years", "22年6か月", 22.5),
         ("units", "９戸", 9),
+        ("years", "35年6ヵ月", 35.5),
+        ("repairs", "10年目：300万円，15年目：1,200万円", {10: 3_000_000.0, 15: 12_000_000.0}),
+        ("repairs", "なし", {}),
         ("grace_months", "18か月", 18),
         ("repairs", "10年目：300万円；15年目:2,000,000円", {10: 3e6, 15: 2e6}),
     ],
@@ -509,6 +512,57 @@ def test_whatever_is_typed_gets_words(form, text):
         assert form.values[key] == text
         control._box.value = control.start
         assert form.error is None
+
+
+def test_a_plan_that_cannot_be_computed_is_not_saved_as_the_one_before(form, tmp_path):
+    form.set(opex_fixed="10億円")  # every field can be read, the figures cannot be computed
+    assert form.error is not None
+    assert not form.problems
+    form.save()
+    assert form.message == say("my_plan.form_first_mend")
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_months_rent_is_asked_about_and_a_day_is_read_as_people_write_it(form):
+    form.set(gpi="676,000円", as_of="２０２６年１１月２５日")
+    assert "12倍" in form.controls["gpi"]._told.value
+    assert not form.problems
+    assert form.mine.as_of == "2026-11-25"
+    form.set(gpi="8,112,000円")
+    assert form.controls["gpi"]._told.value == ""
+    form.set(gpi="月676,000円")
+    assert "1年分" in form.problems["gpi"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("annual_rate", "", "必ず"),
+        ("years", "", "必ず"),
+        ("annual_rate", "-2.3％", "100％ 未満"),
+        ("vacancy", "101％", "100％ 以下"),
+        ("exit_yield", "", "どちらか一方"),
+        ("exit_price", "2,000万円", "どちらか一方"),
+        ("start_year", "1999", "2025"),
+        ("grace_months", "200％", "数字だけ"),
+    ],
+)
+def test_a_field_is_told_in_the_way_the_field_is_written(form, key, text, words):
+    form.set(**{key: text})
+    assert list(form.problems) == [key]
+    assert words in form.problems[key]
+    assert "。。" not in form.problems[key]
+
+
+def test_a_loan_without_rate_or_term_is_no_loan_of_nought_per_cent(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("物件価格,満室想定家賃,借入額\n2400万円,114万円,2200万円\n", "utf-8")
+    found = read_csv(path, as_of="2026-11-25")
+    assert not found.plans
+    assert {r.column for r in found.rejected} == {
+        label("annual_rate"),
+        label("years"),
+    }
 
 
 def test_the_buttons_write_and_open_files(form, tmp_path):

@@ -36,6 +36,17 @@ CASES = {
         "annual_rate": 0.0435, "vacancy": 0.12, "years": 25.0, "hold_years": 23,
         "exit_yield": 0.085, "capex_reserve": 400_000.0, "discount_rate": 0.03,
     },
+    # a flat bought dear: most of the money is lost, and its IRR lies far below 0
+    "studio": {
+        "price": 24_000_000.0, "gpi": 1_140_000.0, "units": 1, "opex_ratio": 0.05,
+        "opex_base": "egi", "opex_fixed": 156_000.0, "opex_drift": 0.01, "rent_drift": -0.01,
+        "rent_drift_kind": "compound", "principal": 22_000_000.0, "annual_rate": 0.023,
+        "years": 35.0, "rounding": "floor", "rates": ((13, 0.028), (25, 0.033)),
+        "building_price": 12_000_000.0, "equipment_price": 1_200_000.0,
+        "structure": "reinforced_concrete", "building_age": 12.5, "salary": 6_500_000.0,
+        "buying_costs": 1_200_000.0, "buying_costs_expensed": 600_000.0,
+        "reserve": 1_000_000.0, "exit_yield": 0.055, "repairs": {8: 300_000.0},
+    },
     "bank": {"rounding": "floor", "annual_rate": 0.02375, "salary": 12_000_000.0, "units": 12,
              "blue_return": "e_tax", "exit_price": 150_000_000.0, "exit_yield": None,
              "hold_years": 7},

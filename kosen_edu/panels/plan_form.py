@@ -14,7 +14,16 @@ from typing import Any
 import ipywidgets as widgets
 
 from kosen_edu.charts.my_plan import YearsChart, plan_picture
-from kosen_edu.plan_fields import CHOICES, GROUPS, KINDS, choice_words, label, write_field
+from kosen_edu.formats import percent
+from kosen_edu.plan_fields import (
+    CHOICES,
+    GROUPS,
+    KINDS,
+    choice_words,
+    label,
+    read_day,
+    write_field,
+)
 from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.plan_numbers import Figures, figure_name, figure_text, figures
 from kosen_edu.plan_values import plan_values, read_plan
@@ -28,6 +37,8 @@ from .controls import Control
 from .panel import Panel
 
 NAME, DAY = "plan_name", "as_of"
+A_YEAR = ("gpi", "opex_fixed", "capex_reserve", "salary", "deductions")  # yen of a whole year
+LOW_YIELD = 0.02  # below it, a year's rent may be a month's
 SHOWN = ("dscr", "repayment_ratio", "btcf", "break_even_rate", "sale_proceeds")
 _WRONG = '<span style="color:#a3400a;font-size:13px;line-height:1.4">{}</span>'
 
@@ -39,7 +50,9 @@ class Entry(Control):
         super().__init__(term(NAME).name if key == NAME else label(key), start)
         meaning = term("rate_steps" if key == "rates" else _term(key)).definition
         style = {"description_width": "12.5em"}
-        traits: dict[str, Any] = {"description": self.label, "style": style, "value": start}
+        shown = say("my_plan.a_year", name=self.label) if key in A_YEAR else self.label
+        shown = say("my_plan.in_months", name=shown) if key == "grace_months" else shown
+        traits: dict[str, Any] = {"description": shown, "style": style, "value": start}
         traits["layout"] = {"width": "390px"}
         self._box: Any
         if key in CHOICES:
@@ -102,6 +115,8 @@ def _sentence(r: FormResult) -> str:
     fields = {"name": r.mine.name, "cash": shown["btcf"], "dscr": shown["dscr"]}
     if values.get("break_even_rate") is None:
         return say("my_plan.form_say_never", **fields)
+    if values["btcf"] < 0:
+        return say("my_plan.form_say_below", turning=shown["break_even_rate"], **fields)
     return say("my_plan.form_say", turning=shown["break_even_rate"], **fields)
 
 
@@ -160,7 +175,7 @@ class PlanForm(Panel):
         mine = None
         try:
             named = reading.plan if reading.plan is not None else self._base
-            mine = MyPlan(texts[NAME], named, texts[DAY])
+            mine = MyPlan(texts[NAME], named, read_day(texts[DAY]))
         except InputError as error:
             self.problems[NAME if error.name == term(NAME).name else DAY] = str(error)
         for key, control in self.controls.items():
@@ -170,6 +185,10 @@ class PlanForm(Panel):
             allowed = say("my_plan.form_mend", n=len(self.problems), fields=fields)
             first = next(iter(self.problems))
             raise InputError(self.controls[first].label, texts[first], allowed)
+        rent, price = mine.plan.property.gpi, mine.plan.property.price
+        if 0 < rent < LOW_YIELD * price:
+            share = percent(rent / price, 2)
+            self.controls["gpi"].tell(say("my_plan.month_or_year", share=share))
         return FormResult(mine, figures(mine.plan))
 
     @property
@@ -224,7 +243,8 @@ class PlanForm(Panel):
     def _act(self, done: str, work: Any) -> None:
         """Do something with a file, and say what became of it; nothing typed is lost."""
         try:
-            if done != "opened" and self.problems:
+            # the plan of a form that cannot be computed is still the one before: never save it
+            if done != "opened" and (self.problems or self.error is not None):
                 raise PlanFileError(say("my_plan.form_first_mend"))
             path = work()
         except (PlanFileError, InputError) as error:
