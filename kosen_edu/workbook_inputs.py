@@ -46,7 +46,10 @@ def check_exportable(values: dict[str, Any]) -> None:
     }
     for key, wrong in odd.items():
         if wrong:
-            raise InputError(label(key), values.get(key), say("my_plan.not_in_workbook"))
+            given = values.get(key)
+            if key in CHOICES:
+                given = say(f"my_plan.choice_{given}")
+            raise InputError(label(key), given, say("my_plan.not_in_workbook"))
 
 
 def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
