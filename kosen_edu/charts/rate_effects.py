@@ -152,10 +152,6 @@ class UnpaidChart(Chart):
         return say("interest_rates.unpaid_title_on_schedule", size=size)
 
 
-def _nth(number: float) -> str:
-    return say("interest_rates.nth", n=f"{number:.0f}")
-
-
 class BacktestChart(Chart):
     """The rates that came (left) and what they did to the payment (right), by loan year."""
 
