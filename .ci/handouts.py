@@ -21,7 +21,7 @@ from typing import Any
 from nbconvert.filters.markdown import markdown2html
 
 import kosen_edu
-from kosen_edu.vocabulary import Term, term
+from kosen_edu.base.words import Term, term
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = """<!doctype html>

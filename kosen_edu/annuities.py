@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .guards import shapes_fit
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -21,7 +20,8 @@ from .validation import (
     check_rate,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base.words import say, term
 
 ROUNDINGS = ("exact", "floor", "half_up")
 _SPECK = 1e-6  # yen; see round_yen

@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .annuities import annuity
-from .exit_basis import Situation, assumption, check_sale_month
-from .guards import check_flag, check_kind
-from .loan_terms import months_to_repay
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_count,
     check_money,
@@ -19,7 +15,12 @@ from .validation import (
     check_rate,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import check_flag, check_kind
+from kosen_edu.base.words import say, term
+
+from .annuities import annuity
+from .exit_basis import Situation, assumption, check_sale_month
+from .loan_terms import months_to_repay
 
 if TYPE_CHECKING:
     import pandas as pd

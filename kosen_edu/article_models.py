@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kosen_edu.base.check import check_choice, check_money
+
 from .annuities import level_payment
 from .article_cases import TermsForPayment, article_case, terms_for_payment
 from .break_even import rent_for_ratio
@@ -15,7 +17,6 @@ from .loans import Loan
 from .metrics import dscr, repayment_ratio
 from .properties import OperatingStatement, Property
 from .rate_contracts import RateContract
-from .validation import check_choice, check_money
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_choice, check_count, check_share, check_single
+from kosen_edu.base.formats import percent
+from kosen_edu.base.words import say, term
+
 from .article_cases import article_case
-from .formats import percent
 from .loans import Loan
 from .metrics import ber, dscr
 from .properties import OperatingStatement, Property
 from .taxes import land_interest, offsettable_loss
-from .validation import InputError, check_choice, check_count, check_share, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,14 +11,15 @@ from functools import cache
 
 import numpy as np
 
+from kosen_edu.base.check import check_choice, check_count, check_money, check_rate, check_single
+from kosen_edu.base.formats import man_yen, rate_text
+from kosen_edu.base.words import say
+
 from .annuities import level_payment
-from .formats import man_yen, rate_text
 from .payment_paths import PathPayments, path_payments
 from .rate_contracts import RateContract, RatePath
 from .rate_paths import HALF_YEAR
 from .rates import applied_rate, history
-from .validation import check_choice, check_count, check_money, check_rate, check_single
-from .vocabulary import say
 
 BASES = ("long_term_prime", "short_term_prime")
 

@@ -10,11 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .annuities import as_scalar, level_payment
-from .guards import check_kind, shapes_fit
-from .loan_terms import MAX_RATE, rate_from_payment
-from .properties import Property
-from .validation import (
+from kosen_edu.base.check import (
     check_count,
     check_money,
     check_number,
@@ -22,6 +18,11 @@ from .validation import (
     check_share,
     check_single,
 )
+from kosen_edu.base.guards import check_kind, shapes_fit
+
+from .annuities import as_scalar, level_payment
+from .loan_terms import MAX_RATE, rate_from_payment
+from .properties import Property
 
 
 def break_even_rate(*, noi: float, principal: float, months: int) -> float | None:

@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from .formats import percent, times, yen
-from .vocabulary import say
+from kosen_edu.base.formats import percent, times, yen
+from kosen_edu.base.words import say
 
 OUTCOMES = ("exact", "rounded", "miss", "contradiction", "not_computable")
 MISSES = ("miss", "contradiction")

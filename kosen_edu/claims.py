@@ -13,10 +13,11 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from kosen_edu.base.check import check_choice
+from kosen_edu.base.data import open_text
+from kosen_edu.base.words import say
+
 from .claim_rules import OUTCOMES, Claim
-from .sources import open_text
-from .validation import check_choice
-from .vocabulary import say
 
 if TYPE_CHECKING:
     import pandas as pd

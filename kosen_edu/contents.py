@@ -296,25 +296,25 @@ MAP: dict[str, dict[str, str]] = {
         "save_page": "a plan as a page to print",
         "plan_page": "that page as HTML",
     },
-    "tables": {
+    "base.tables": {
         "readable": "a table in words",
         "symbols": "the terms of a lesson",
         "glossary": "the vocabulary by lesson",
         "Glossary": "such a list",
     },
-    "formats": {
+    "base.formats": {
         "yen": "whole yen in words",
         "man_yen": "万円 and 億円",
         "percent": "per cent",
         "times": "a multiple (倍)",
         "parse_number": "a number as people write it",
     },
-    "sources": {
+    "base.data": {
         "load_table": "a data set of the course, with its source",
         "all_sources": "where every table comes from",
         "Source": "where one table comes from",
     },
-    "vocabulary": {
+    "base.words": {
         "term": "one term of the trade",
         "terms": "all terms",
         "Term": "name, unit, formula and meaning of a term",
@@ -322,5 +322,5 @@ MAP: dict[str, dict[str, str]] = {
         "set_language": 'choose "ja" or "en"',
         "language": "the language in use",
     },
-    "validation": {"InputError": "what was given, what is allowed, what was probably meant"},
+    "base.check": {"InputError": "what was given, what is allowed, what was probably meant"},
 }

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .sources import load_table
-from .tax_tables import plain_number
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -22,7 +20,10 @@ from .validation import (
     check_number,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.data import load_table
+from kosen_edu.base.words import say, term
+
+from .tax_tables import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

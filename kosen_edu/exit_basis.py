@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import yen
-from .guards import check_kind
-from .loans import Loan
-from .properties import Property
-from .rates import as_day
-from .schedules import Schedule
-from .sources import load_table
-from .transaction_costs import selling_costs
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -26,7 +18,16 @@ from .validation import (
     check_rate,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.data import load_table
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
+from .loans import Loan
+from .properties import Property
+from .rates import as_day
+from .schedules import Schedule
+from .transaction_costs import selling_costs
 
 if TYPE_CHECKING:
     import pandas as pd

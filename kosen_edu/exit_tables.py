@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from kosen_edu.base.check import check_choice
+from kosen_edu.base.data import load_table
+from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.words import say, term
+
 from .exit_basis import Exit
 from .forced_sales import ForcedSale
-from .formats import man_yen, percent, yen
-from .sources import load_table
-from .validation import check_choice
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

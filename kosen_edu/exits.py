@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_money, check_rate, check_single
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.solve import crossing
+from kosen_edu.base.words import say, term
+
 from .exit_basis import Exit, Situation, assumption, check_sale_month, to_horizon
-from .guards import check_kind
 from .loan_changes import prepay, refinance
 from .schedules import Schedule
-from .solving import crossing
-from .validation import InputError, check_money, check_rate, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_count, check_money, check_single
+from kosen_edu.base.data import load_table
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import check_flag, check_kind
+from kosen_edu.base.words import say, term
+
 from .arrears import Arrears, Claim, Distribution, Settlement, run_up
 from .exit_basis import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
-from .formats import yen
-from .guards import check_flag, check_kind
-from .sources import load_table
-from .validation import InputError, check_count, check_money, check_single
-from .vocabulary import say, term
 
 
 @dataclass(frozen=True, eq=False)

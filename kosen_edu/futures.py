@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_count, check_single, check_size
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .holding import Debt
 from .plan_lines import debt_by_year, holding, path_debt, plain, turned_out
 from .proforma import LINES_PER_CASE, ProForma
@@ -18,13 +21,6 @@ from .rate_contracts import RatePath
 from .rate_paths import HALF_YEAR, simulate_rates
 from .safety import Futures
 from .uncertainty import Uncertainty, draws, empty_share
-from .validation import (
-    InputError,
-    check_count,
-    check_single,
-    check_size,
-)
-from .vocabulary import say, term
 
 LOWEST_EXIT_YIELD = 0.001
 

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_choice
+from kosen_edu.base.words import say, term
+
 from .depreciation import dead_cross
 from .irr_cases import irr_cases
 from .properties import OperatingStatement
@@ -22,8 +25,6 @@ from .returns import irr, npv
 from .sale_tax import Sale, sale
 from .tax_tables import law_year, plain_number
 from .taxes import LandlordTax, landlord_tax
-from .validation import InputError, check_choice
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_count, check_money, check_number
+from kosen_edu.base.words import say, term
+
 from .tax_tables import OPEN_END, cost_rate, plain_number
-from .validation import InputError, check_count, check_money, check_number
-from .vocabulary import say, term
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kosen_edu.base.solve import crossings
+
 from .returns import irr, irr_paths, sign_changes
-from .solving import crossings
 
 # from -99 % to +10,000 % a year, evenly in log(1 + rate)
 _RATES = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))

@@ -10,11 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .guards import check_kind
-from .loan_changes import LoanChange, prepay, refinance
-from .loans import Loan
-from .metrics import repayment_ratio
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_count,
     check_money,
@@ -23,7 +19,12 @@ from .validation import (
     check_single,
     check_years,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
+from .loan_changes import LoanChange, prepay, refinance
+from .loans import Loan
+from .metrics import repayment_ratio
 
 if TYPE_CHECKING:
     import pandas as pd

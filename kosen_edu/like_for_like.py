@@ -14,13 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .article_models import compared_case
-from .guards import check_kind
-from .loans import Loan
-from .metrics import loan_constant, ltv
-from .properties import OperatingStatement, Property
-from .sources import load_table
-from .validation import (
+from kosen_edu.base.check import (
     check_choice,
     check_count,
     check_money,
@@ -31,6 +25,13 @@ from .validation import (
     check_single,
     check_years,
 )
+from kosen_edu.base.data import load_table
+from kosen_edu.base.guards import check_kind
+
+from .article_models import compared_case
+from .loans import Loan
+from .metrics import loan_constant, ltv
+from .properties import OperatingStatement, Property
 from .yields import gross_yield
 
 NAMES = ("condo", "apartment")

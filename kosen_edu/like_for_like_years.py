@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import check_count, check_money, check_rate, check_ratio, check_single
+from kosen_edu.base.guards import check_kind
+
 from .like_for_like import article_deal, assumed, like_for_like
 from .loans import Loan
 from .portfolio import Portfolio
 from .proforma import MAX_HOLD, ProForma
 from .properties import Property
-from .validation import check_count, check_money, check_rate, check_ratio, check_single
 
 
 def ten_year_plan(

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .annuities import yen_cutter
-from .formats import yen
-from .guards import check_flag, check_kind
-from .loans import Loan
-from .schedules import Schedule, amortize, join
-from .solving import crossing
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_money,
@@ -24,7 +18,14 @@ from .validation import (
     check_single,
     check_years,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import check_flag, check_kind
+from kosen_edu.base.solve import crossing
+from kosen_edu.base.words import say, term
+
+from .annuities import yen_cutter
+from .loans import Loan
+from .schedules import Schedule, amortize, join
 
 PREPAYMENTS = ("shorten", "lower")
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_count, check_money, check_rate, check_single
+from kosen_edu.base.formats import percent, yen
+from kosen_edu.base.guards import check_kind, shapes_fit
+from kosen_edu.base.solve import crossing, crossings
+from kosen_edu.base.words import say, term
+
 from .annuities import annuity, as_scalar
-from .formats import percent, yen
-from .guards import check_kind, shapes_fit
 from .loans import Loan
-from .solving import crossing, crossings
-from .validation import InputError, check_count, check_money, check_rate, check_single
-from .vocabulary import say, term
 
 MAX_RATE = 0.99
 
@@ -71,7 +72,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     >>> months_to_repay(30_000_000, 0.02, 50_000)
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
+    kosen_edu.base.check.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
     より大きい額にします。それ以下では残高が減らず、完済しません。
     """
     principal, rate, payment = np.broadcast_arrays(

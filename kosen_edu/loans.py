@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from .annuities import (
-    ROUNDINGS,
-    level_payment,  # noqa: F401
-    round_yen,  # noqa: F401
-)
-from .annuities import as_scalar as _scalar  # noqa: F401
-from .formats import yen
-from .schedules import METHODS, Schedule, amortize, join
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -28,7 +20,16 @@ from .validation import (
     check_single,
     check_years,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import yen
+from kosen_edu.base.words import say, term
+
+from .annuities import (
+    ROUNDINGS,
+    level_payment,  # noqa: F401
+    round_yen,  # noqa: F401
+)
+from .annuities import as_scalar as _scalar  # noqa: F401
+from .schedules import METHODS, Schedule, amortize, join
 
 if TYPE_CHECKING:
     import pandas as pd

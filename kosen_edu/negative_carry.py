@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_money, check_number
+from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base.solve import crossing
+from kosen_edu.base.words import say, term
+
 from .annuities import as_scalar, level_payment
 from .article_cases import article_case
 from .exit_basis import Situation
-from .guards import shapes_fit
 from .loans import Loan
 from .properties import Property
-from .solving import crossing
-from .validation import InputError, check_money, check_number
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,11 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .guards import check_shapes
-from .payment_rules import REVIEWS, RULES
-from .rate_paths import HALF_YEAR
-from .unpaid_interest import UNPAID, split_payment
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -25,7 +21,12 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import check_shapes
+from kosen_edu.base.words import say, term
+
+from .payment_rules import REVIEWS, RULES
+from .rate_paths import HALF_YEAR
+from .unpaid_interest import UNPAID, split_payment
 
 #: paths taken together: the dozen rows in use then stay in the processor's own cache
 CHUNK = 16_384

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .annuities import ROUNDINGS, annuity, level_payment, yen_cutter
-from .formats import yen
-from .rate_contracts import RatePath
-from .schedules import Schedule
-from .unpaid_interest import UNPAID, split_payment
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -26,7 +21,13 @@ from .validation import (
     check_rate,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import yen
+from kosen_edu.base.words import say, term
+
+from .annuities import ROUNDINGS, annuity, level_payment, yen_cutter
+from .rate_contracts import RatePath
+from .schedules import Schedule
+from .unpaid_interest import UNPAID, split_payment
 
 if TYPE_CHECKING:
     import pandas as pd

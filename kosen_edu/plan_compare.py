@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .formats import man_yen
+from kosen_edu.base.check import check_count
+from kosen_edu.base.formats import man_yen
+from kosen_edu.base.words import say
+
 from .metrics import dscr
 from .plan_fields import KINDS, label, write_field
 from .plan_files import MyPlan
 from .plan_numbers import figure_name, figure_text
 from .plan_values import plan_values
 from .proforma import ProForma
-from .validation import check_count
-from .vocabulary import say
 
 if TYPE_CHECKING:
     import pandas as pd

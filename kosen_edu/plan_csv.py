@@ -16,12 +16,13 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term, terms
+
 from .plan_fields import KINDS, label
 from .plan_files import MyPlan, PlanFileError, read_limited, write_whole
 from .plan_values import REQUIRED, SALE, read_plan
 from .proforma import ProForma
-from .validation import InputError
-from .vocabulary import say, term, terms
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,9 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from .formats import MINUS, parse_number, plain
-from .validation import InputError, check_count
-from .vocabulary import say, term
+from kosen_edu.base.check import InputError, check_count
+from kosen_edu.base.formats import MINUS, parse_number, plain
+from kosen_edu.base.words import say, term
 
 STRUCTURES = (
     "wood", "wood_mortar", "reinforced_concrete", "brick_block", "steel_over_4mm",

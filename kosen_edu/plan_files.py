@@ -20,12 +20,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .formats import plain
+from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import plain
+from kosen_edu.base.words import say, term
+
 from .plan_fields import KINDS
 from .plan_values import build_plan, plan_values
 from .proforma import ProForma
-from .validation import InputError
-from .vocabulary import say, term
 
 FORMAT, VERSION = "kosen_edu plan", 1
 MAX_BYTES = 1_000_000

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_choice, check_count, check_rate
+from kosen_edu.base.words import say, term
+
 from .loans import Loan
 from .plan_fields import KINDS, label, read_field
 from .proforma import ProForma
 from .properties import Property
 from .rate_contracts import RatePath
 from .tax_situation import TaxSituation
-from .validation import InputError, check_choice, check_count, check_rate
-from .vocabulary import say, term
 
 REQUIRED = ("price", "gpi")
 SALE = ("exit_yield", "exit_price")

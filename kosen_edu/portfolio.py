@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .holding import Debt, Holding, TaxBase
 from .proforma import ProForma
 from .properties import OperatingStatement
-from .validation import InputError
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

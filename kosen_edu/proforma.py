@@ -13,17 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import yen
-from .guards import check_kind, check_shapes
-from .holding import Holding
-from .loans import Loan
-from .payment_rules import REVIEWS
-from .plan_lines import debt_by_year, holding, vary
-from .properties import Property
-from .rate_contracts import RatePath
-from .tax_situation import TaxSituation
-from .unpaid_interest import UNPAID
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -34,7 +24,18 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import check_kind, check_shapes
+from kosen_edu.base.words import say, term
+
+from .holding import Holding
+from .loans import Loan
+from .payment_rules import REVIEWS
+from .plan_lines import debt_by_year, holding, vary
+from .properties import Property
+from .rate_contracts import RatePath
+from .tax_situation import TaxSituation
+from .unpaid_interest import UNPAID
 
 if TYPE_CHECKING:
     import pandas as pd

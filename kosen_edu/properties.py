@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_shapes, shapes_fit
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -22,7 +21,8 @@ from .validation import (
     check_share,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import check_shapes, shapes_fit
+from kosen_edu.base.words import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

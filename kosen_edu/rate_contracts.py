@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import rate_text
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_choice, check_count, check_rate, check_single
+from kosen_edu.base.formats import rate_text
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
 from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
-from .validation import InputError, check_choice, check_count, check_rate, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

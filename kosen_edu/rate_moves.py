@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.base.check import check_count, check_rate, check_single
+from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base.words import say
+
 from .annuities import level_payment
-from .guards import shapes_fit
 from .rates import as_day, history
-from .validation import check_count, check_rate, check_single
-from .vocabulary import say
 
 if TYPE_CHECKING:
     import pandas as pd

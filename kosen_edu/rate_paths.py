@@ -10,9 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .rate_contracts import BEYOND
-from .rates import as_day, history
-from .validation import (
+from kosen_edu.base.check import (
     MAX_MONTHS,
     InputError,
     check_choice,
@@ -22,7 +20,10 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.words import say, term
+
+from .rate_contracts import BEYOND
+from .rates import as_day, history
 
 HALF_YEAR = 6
 MAX_PERIODS = MAX_MONTHS // HALF_YEAR

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_number, check_single
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .loans import Loan
 from .properties import Property
 from .vacancy import VacancyPaths
-from .validation import InputError, check_number, check_single
-from .vocabulary import say, term
 from .who_repays import RentTrace, monthly_debt, monthly_tax, trace_rent
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError, check_number, check_rate, check_size
+from kosen_edu.base.formats import percent
+from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base.solve import crossing
+from kosen_edu.base.words import say, term
+
 from .annuities import as_scalar
-from .formats import percent
-from .guards import shapes_fit
-from .solving import crossing
-from .validation import InputError, check_number, check_rate, check_size
-from .vocabulary import say, term
 
 # Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
 _SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term
+
 from .rates import as_day
-from .validation import InputError
-from .vocabulary import say, term
 
 
 @dataclass(frozen=True)

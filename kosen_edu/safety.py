@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .formats import percent, plain
-from .holding import Holding
-from .plan_lines import debt_by_year, holding, turned_out
-from .proforma import ProForma
-from .rate_paths import HALF_YEAR
-from .uncertainty import Uncertainty
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -26,7 +20,14 @@ from .validation import (
     check_share,
     check_single,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import percent, plain
+from kosen_edu.base.words import say, term
+
+from .holding import Holding
+from .plan_lines import debt_by_year, holding, turned_out
+from .proforma import ProForma
+from .rate_paths import HALF_YEAR
+from .uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd

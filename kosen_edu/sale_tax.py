@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import yen
-from .guards import check_shapes, shapes_fit
+from kosen_edu.base.check import InputError, check_choice, check_count, check_money
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import check_shapes, shapes_fit
+from kosen_edu.base.words import say, term
+
 from .tax_law import ROUNDINGS, tax_law
 from .tax_tables import EPSILON, OPEN_END, cut, plain_number
-from .validation import InputError, check_choice, check_count, check_money
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_choice, check_rate, check_single
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .proforma import ProForma
 from .rate_paths import ramp, replay, shock
 from .stress import MEASURES, measure_of
-from .validation import InputError, check_choice, check_rate, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

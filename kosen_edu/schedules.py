@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kosen_edu.base.check import (
+    InputError,
+    check_choice,
+    check_count,
+    check_money,
+    check_rate,
+    check_single,
+)
+from kosen_edu.base.formats import yen
+from kosen_edu.base.words import say, term
+
 from .annuities import ROUNDINGS, annuity, yen_cutter
-from .formats import yen
-from .validation import InputError, check_choice, check_count, check_money, check_rate, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

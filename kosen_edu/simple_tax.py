@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_money, check_share, check_single
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .loans import Loan
 from .properties import Property
-from .validation import InputError, check_money, check_share, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

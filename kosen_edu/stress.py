@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import InputError, check_choice, check_count, check_number, check_single
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.solve import single_zeros
+from kosen_edu.base.words import say, term
+
 from .holding import LINES, Holding
 from .proforma import VARIED, ProForma
-from .solving import single_zeros
 from .tax_tables import plain_number
-from .validation import (
-    InputError,
-    check_choice,
-    check_count,
-    check_number,
-    check_single,
-)
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

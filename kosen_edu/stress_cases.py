@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import percent
+from kosen_edu.base.check import check_rate
+from kosen_edu.base.formats import percent
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
 from .futures import simulate
-from .guards import check_kind
 from .proforma import ProForma
 from .toda_plan import toda_plan
 from .uncertainty import Uncertainty
-from .validation import check_rate
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

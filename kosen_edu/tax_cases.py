@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from kosen_edu.base.check import check_choice
+from kosen_edu.base.data import load_table
+
 from .article_cases import article_case
 from .loans import Loan
 from .proforma import ProForma
 from .properties import Property
-from .sources import load_table
 from .tax_situation import TaxSituation
-from .validation import check_choice
 
 CASES = {"apartment": "wood", "condo": "reinforced_concrete"}  # and the structure of each
 

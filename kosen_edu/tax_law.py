@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_flag, shapes_fit
+from kosen_edu.base.check import check_choice, check_count, check_money, check_number, check_single
+from kosen_edu.base.guards import check_flag, shapes_fit
+
 from .pieces import Pieces
 from .tax_tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
-from .validation import check_choice, check_count, check_money, check_number, check_single
 
 if TYPE_CHECKING:
     import pandas as pd

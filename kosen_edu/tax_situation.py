@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kosen_edu.base.check import check_money, check_single
+
 from .depreciation import useful_life
 from .tax_law import tax_law
-from .validation import check_money, check_single
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_flag
+from kosen_edu.base.check import InputError, check_count, check_single
+from kosen_edu.base.data import all_sources, load_table
+from kosen_edu.base.guards import check_flag
+from kosen_edu.base.words import say, term
+
 from .rates import as_day
-from .sources import all_sources, load_table
-from .validation import InputError, check_count, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from .guards import check_kind
+from kosen_edu.base.check import check_money, check_number, check_single
+from kosen_edu.base.guards import check_kind
+
 from .holding import Holding, TaxBase
 from .proforma import ProForma
 from .sale_tax import Sale, sale
 from .tax_law import tax_law
 from .tax_tables import known_years
-from .validation import check_money, check_number, check_single
 
 if TYPE_CHECKING:
     import pandas as pd

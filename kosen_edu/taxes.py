@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import yen
-from .guards import shapes_fit
+from kosen_edu.base.check import InputError, check_count, check_money, check_number
+from kosen_edu.base.formats import yen
+from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base.words import say, term
+
 from .tax_law import TaxLaw, tax_law, tax_pieces
 from .tax_tables import OPEN_END, plain_number
-from .validation import InputError, check_count, check_money, check_number
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

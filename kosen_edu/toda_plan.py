@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from kosen_edu.base.data import load_table
+
 from .article_cases import article_case
 from .article_toda import toda_property
 from .loans import Loan
 from .proforma import ProForma, TaxSituation
-from .sources import load_table
 
 
 @cache

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_flag, check_shapes
+from kosen_edu.base.check import check_choice, check_count, check_money, check_single
+from kosen_edu.base.data import load_table
+from kosen_edu.base.guards import check_flag, check_shapes
+from kosen_edu.base.words import say, term
+
 from .pieces import Pieces
 from .rates import as_day
-from .sources import load_table
 from .tax_tables import cost_rate, cut, plain_number
-from .validation import check_choice, check_count, check_money, check_single
-from .vocabulary import say, term
 
 if TYPE_CHECKING:
     import pandas as pd

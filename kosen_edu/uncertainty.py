@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .rates import HISTORIES
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -25,7 +24,9 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.words import say, term
+
+from .rates import HISTORIES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from .guards import shapes_fit
-from .validation import check_choice, check_money
+from kosen_edu.base.check import check_choice, check_money
+from kosen_edu.base.guards import shapes_fit
 
 UNPAID = ("apart", "first")
 

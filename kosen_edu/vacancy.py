@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .formats import percent, plain
-from .guards import check_kind
-from .loans import Loan, _scalar
-from .properties import Property
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_choice,
     check_count,
@@ -26,7 +22,12 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.formats import percent, plain
+from kosen_edu.base.guards import check_kind
+from kosen_edu.base.words import say, term
+
+from .loans import Loan, _scalar
+from .properties import Property
 from .who_repays import monthly_debt, monthly_tax
 
 if TYPE_CHECKING:

@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .guards import check_kind, shapes_fit
-from .loans import Loan
-from .properties import Property
-from .validation import (
+from kosen_edu.base.check import (
     InputError,
     check_money,
     check_number,
@@ -26,7 +23,11 @@ from .validation import (
     check_single,
     check_size,
 )
-from .vocabulary import say, term
+from kosen_edu.base.guards import check_kind, shapes_fit
+from kosen_edu.base.words import say, term
+
+from .loans import Loan
+from .properties import Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from kosen_edu.base.words import say
+
 from .plan_files import MyPlan, write_whole
 from .plan_numbers import figures
 from .plan_values import plan_values
-from .vocabulary import say
 from .workbook_inputs import check_exportable, inputs_sheet, schedule_sheet
 from .workbook_sheet import Book, footers
 from .workbook_tax import law_sheet

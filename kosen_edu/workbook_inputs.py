@@ -9,12 +9,13 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term
+
 from .plan_fields import CHOICES, GROUPS, KINDS, choice_words, label
 from .plan_files import MyPlan
 from .plan_values import REVIEW, plan_values
 from .proforma import MAX_HOLD
-from .validation import InputError
-from .vocabulary import say, term
 from .workbook_sheet import (
     FORMATS,
     Book,

@@ -18,8 +18,9 @@ from openpyxl.utils import column_index_from_string, get_column_letter, quote_sh
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kosen_edu.base.words import say
+
 from .plan_fields import label
-from .vocabulary import say
 
 FORMATS = {
     "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "times": "0.00", "count": "0",

@@ -7,9 +7,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kosen_edu.base.words import say, term
+
 from .plan_numbers import figure_name
 from .proforma import MAX_HOLD
-from .vocabulary import say, term
 from .workbook_sheet import (
     BOX,
     FORMATS,

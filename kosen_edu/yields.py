@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base.check import check_money, check_number, check_rate, check_ratio, check_single
+from kosen_edu.base.guards import shapes_fit
+
 from .annuities import as_scalar
-from .guards import shapes_fit
-from .validation import check_money, check_number, check_rate, check_ratio, check_single
 
 
 def _ratio(top: Any, bottom: Any) -> Any:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.charts import house
 from kosen_edu.charts.chart import Chart
-from kosen_edu.formats import man_yen, percent, times
 from kosen_edu.panels.controls import (
     Check,
     Choice,
@@ -18,7 +19,6 @@ from kosen_edu.panels.controls import (
     percent_slider,
 )
 from kosen_edu.panels.panel import Panel
-from kosen_edu.validation import InputError
 
 PRINCIPAL, RENT = 80_000_000.0, 9_000_000.0
 VACANCY = np.linspace(0.0, 0.4, 81)

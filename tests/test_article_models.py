@@ -27,9 +27,9 @@ from kosen_edu.article_toda import (
     toda_property,
     toda_table,
 )
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import all_sources
 from kosen_edu.loans import Loan
-from kosen_edu.sources import all_sources
-from kosen_edu.validation import InputError
 
 
 def test_every_case_has_its_kind_and_the_table_its_source():

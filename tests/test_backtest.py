@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from kosen_edu.backtest import borrowed_in, years_on_record
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import load_table
 from kosen_edu.loans import Loan
 from kosen_edu.payment_rules import RULES, variable_schedule
 from kosen_edu.rate_contracts import RateContract
 from kosen_edu.rate_moves import moves_after
 from kosen_edu.rate_paths import shock
 from kosen_edu.rates import history
-from kosen_edu.sources import load_table
-from kosen_edu.validation import InputError
 
 
 @pytest.mark.parametrize("rule", RULES)

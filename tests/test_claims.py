@@ -7,13 +7,13 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 import numpy as np
 import pytest
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import parse_number
 from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claim_rules import MISSES, OUTCOMES, agreement
 from kosen_edu.claim_values import WORKS
 from kosen_edu.claims import all_claims, articles, claim, claims, counts, settled
-from kosen_edu.formats import parse_number
 from kosen_edu.panels.source_check import claim_panel
-from kosen_edu.validation import InputError
 
 LESSONS = {f"{n:02d}" for n in range(10)}
 RELATIONS = {"=", ">", ">=", "<", "<=", "range", "a little over", "a little under"}

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import kosen_edu.exercises as rooms
+from kosen_edu.base.words import set_language
 from kosen_edu.exercises.exercise import FORMATS, HINTS, Exercise, read_guess
-from kosen_edu.vocabulary import set_language
 
 LESSONS = [m.name for m in pkgutil.iter_modules(rooms.__path__) if m.name != "exercise"]
 EXERCISES = [

@@ -9,6 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu.arrears import Arrears, Settlement, run_up
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import load_table
+from kosen_edu.base.formats import parse_number
+from kosen_edu.base.words import language, set_language
 from kosen_edu.exit_basis import LEVELS, Situation, assumption
 from kosen_edu.exit_tables import assumption_page, distribution_page, exit_page, owner_terms
 from kosen_edu.exits import (
@@ -22,15 +26,11 @@ from kosen_edu.exits import (
     sell,
 )
 from kosen_edu.forced_sales import auction, auction_costs, auction_range, voluntary_sale
-from kosen_edu.formats import parse_number
 from kosen_edu.loans import Loan
 from kosen_edu.negative_carry import ArticleOwner, attribute_change, monthly_deficit
 from kosen_edu.properties import Property
 from kosen_edu.rates import history
-from kosen_edu.sources import load_table
 from kosen_edu.transaction_costs import broker_fee
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import language, set_language
 
 HOME = Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000, rent_drift=-0.01)
 LOAN = Loan(principal=25_000_000, annual_rate=0.03, years=35)

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_proforma import referee
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say
 from kosen_edu.futures import simulate
 from kosen_edu.rate_paths import shock
 from kosen_edu.safety import DEFINITIONS
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.uncertainty import Uncertainty, draws, empty_share
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import say
 
 PLAN = toda_plan(vacancy=0.05)
 LINES = ("gpi", "noi", "interest", "principal_part", "balance", "tax", "atcf", "cash")

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from kosen_edu.article_models import compared_case
+from kosen_edu.base.check import InputError
 from kosen_edu.like_for_like import (
     NAMES,
     SIX,
@@ -21,7 +22,6 @@ from kosen_edu.like_for_like import (
 from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.panels import condo_or_building as panels
 from kosen_edu.returns import irr_report
-from kosen_edu.validation import InputError
 
 CONDO, HOUSE = (article_deal(name) for name in NAMES)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from kosen_edu.annuities import level_payment
+from kosen_edu.base.check import InputError
 from kosen_edu.loan_changes import (
     extend_term,
     prepay,
@@ -15,7 +16,6 @@ from kosen_edu.loan_changes import (
     refinance_break_even_rate,
 )
 from kosen_edu.loans import Loan
-from kosen_edu.validation import InputError
 
 QUICK = settings(max_examples=50, deadline=None)
 LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)

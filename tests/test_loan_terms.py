@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from kosen_edu.annuities import level_payment
+from kosen_edu.base.check import InputError
 from kosen_edu.loan_terms import (
     MAX_RATE,
     effective_rate,
@@ -18,7 +19,6 @@ from kosen_edu.loan_terms import (
     rate_from_payment,
 )
 from kosen_edu.loans import Loan
-from kosen_edu.validation import InputError
 
 QUICK = settings(max_examples=80, deadline=None)
 PRINCIPALS = st.integers(10_000, 2_000_000_000)

@@ -12,9 +12,9 @@ from kosen_edu import break_even as b
 from kosen_edu import metrics as m
 from kosen_edu import yields as y
 from kosen_edu.annuities import level_payment
+from kosen_edu.base.check import InputError
 from kosen_edu.loans import Loan
 from kosen_edu.properties import Property
-from kosen_edu.validation import InputError
 
 QUICK = settings(max_examples=80, deadline=None)
 MONEY = st.floats(1e4, 1e9)

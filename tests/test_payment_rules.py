@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from kosen_edu import payment_paths
 from kosen_edu.annuities import level_payment
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say
 from kosen_edu.loans import Loan
 from kosen_edu.payment_paths import path_payments
 from kosen_edu.payment_rules import RULES, STATES, reviewed_payment, variable_schedule
 from kosen_edu.rate_contracts import RateContract
 from kosen_edu.rate_paths import shock, simulate_rates
 from kosen_edu.unpaid_interest import UNPAID, allocate, threshold_rate
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import say
 
 # ---------------------------------------------------------------- published examples
 

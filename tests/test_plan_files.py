@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu import plan_files
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, set_language
 from kosen_edu.charts.my_plan import plan_picture
 from kosen_edu.loans import Loan
 from kosen_edu.panels import my_plan as panels
@@ -28,8 +30,6 @@ from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_pl
 from kosen_edu.printable import plan_page, save_page
 from kosen_edu.stress import tipping_point
 from kosen_edu.toda_plan import toda_plan
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import say, set_language
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_plan import slow_plan
 
+from kosen_edu.base.check import InputError
 from kosen_edu.loans import Loan
 from kosen_edu.portfolio import Portfolio
 from kosen_edu.proforma import ProForma
@@ -16,7 +17,6 @@ from kosen_edu.properties import Property
 from kosen_edu.rate_paths import shock
 from kosen_edu.tax_situation import TaxSituation
 from kosen_edu.toda_plan import toda_plan
-from kosen_edu.validation import InputError
 
 YEN = 0.5
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import set_language
 from kosen_edu.properties import OperatingStatement, Property
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import set_language
 
 QUICK = settings(max_examples=80, deadline=None)
 SHARES = st.floats(0, 1)

@@ -4,9 +4,9 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
+from kosen_edu.base.check import InputError
 from kosen_edu.rate_moves import cost_of_points, day_words, moves_after
 from kosen_edu.rates import history
-from kosen_edu.validation import InputError
 
 
 def test_a_follower_is_as_sure_as_the_less_sure_of_its_two_days():

@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import set_language
 from kosen_edu.irr_cases import irr_cases
 from kosen_edu.returns import irr, irr_paths, irr_report, npv, sign_changes
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import set_language
 
 QUICK = settings(max_examples=80, deadline=None)
 FLOWS = st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=30)

@@ -134,8 +134,8 @@ def test_the_wheel_brings_its_data_wherever_it_runs(wheel, tmp_path):
     code = f"""
 import sys
 sys.path = [{str(target)!r}] + [p for p in sys.path if p != {str(ROOT)!r}]
-from kosen_edu import sources
-from kosen_edu.vocabulary import term
+from kosen_edu.base import data as sources
+from kosen_edu.base.words import term
 assert sources.__file__.startswith({str(target)!r}), sources.__file__
 print({{name: len(sources.load_table(name)) for name in sources.all_sources()}}, term("dscr").en)
 """

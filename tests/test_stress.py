@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_proforma import referee
 
+from kosen_edu.base.check import InputError
 from kosen_edu.break_even import break_even_rate, break_even_vacancy
 from kosen_edu.irr_cases import irr_cases
 from kosen_edu.proforma import VARIED
@@ -15,7 +16,6 @@ from kosen_edu.scenarios import compare, rate_scenarios
 from kosen_edu.stress import MEASURES, grid, measure_of, tipping_point, tornado
 from kosen_edu.tax_cases import tax_case
 from kosen_edu.toda_plan import toda_plan
-from kosen_edu.validation import InputError
 
 PLAN = toda_plan(vacancy=0.05)
 

@@ -89,26 +89,6 @@ def test_a_planted_import_is_found(place, line):
     assert len(forbidden_imports(PACKAGE / place, line)) == 1
 
 
-def docstring_lines(text):
-    """How many lines of a module are docstrings."""
-    found = 0
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-            node
-        ):
-            found += node.body[0].end_lineno - node.body[0].lineno + 1
-    return found
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_a_module_is_short_enough_to_read(path):
-    text = path.read_text(encoding="utf-8")
-    lines = len(text.splitlines())
-    assert lines <= 350, "two subjects in one room?"
-    if path.name != "contents.py":  # a table of names, not code
-        assert lines - docstring_lines(text) <= 320, "two subjects in one room?"
-
-
 # --- the tree ---------------------------------------------------------------------------------
 
 

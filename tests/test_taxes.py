@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosen_edu.sources import load_table
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import load_table
 from kosen_edu.tax_law import tax_law
 from kosen_edu.tax_tables import TABLES, cost_rate, in_force, known_years
 from kosen_edu.taxes import business_tax, land_interest, landlord_tax, offsettable_loss
-from kosen_edu.validation import InputError
 
 MAN = 10_000
 incomes = st.floats(0, 1e8)

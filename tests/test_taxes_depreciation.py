@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import load_table
 from kosen_edu.depreciation import Depreciation, dead_cross, used_life, useful_life
-from kosen_edu.sources import load_table
-from kosen_edu.validation import InputError
 
 
 @pytest.mark.parametrize(

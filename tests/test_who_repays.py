@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import language, say, set_language
 from kosen_edu.loans import Loan
 from kosen_edu.metrics import dscr
 from kosen_edu.properties import Property
 from kosen_edu.rent_futures import tenants_shares, trace_future
 from kosen_edu.simple_tax import flat_tax, four_steps
 from kosen_edu.vacancy import simulate_top_ups, simulate_vacancy
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import language, say, set_language
 from kosen_edu.who_repays import (
     USES,
     guarantor_exposure,

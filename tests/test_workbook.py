@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say
 from kosen_edu.loans import Loan
 from kosen_edu.payment_rules import variable_schedule
 from kosen_edu.plan_fields import KINDS, label
@@ -20,8 +22,6 @@ from kosen_edu.plan_numbers import figures
 from kosen_edu.plan_values import build_plan, plan_values
 from kosen_edu.returns import sign_changes
 from kosen_edu.toda_plan import toda_plan
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import say
 from kosen_edu.workbook import plan_workbook, save_workbook
 from kosen_edu.workbook_inputs import inputs_sheet
 from kosen_edu.workbook_sheet import Book, Grid

@@ -20,7 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.spines import Spine
 
-from kosen_edu.vocabulary import say
+from kosen_edu.base.words import say
 
 from . import house
 from .png import encode_png

@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.like_for_like import SIX, Deal, chances_of_empty, change_one, level_vacancy
-from kosen_edu.vocabulary import say, term
 
 from . import house
 from .chart import Chart

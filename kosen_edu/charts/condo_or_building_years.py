@@ -8,10 +8,10 @@ import numpy as np
 import numpy_financial as npf
 from matplotlib.text import Text
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.portfolio import Portfolio
 from kosen_edu.returns import IRRReport, irr_report, npv
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

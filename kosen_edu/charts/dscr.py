@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 
-from kosen_edu.formats import man_yen, percent, times
+from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.words import say
 from kosen_edu.metrics import dscr, loan_constant
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

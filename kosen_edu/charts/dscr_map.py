@@ -9,9 +9,9 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
 from kosen_edu.article_toda import TodaYear
-from kosen_edu.formats import man_yen, percent, times, yen
+from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.words import say
 from kosen_edu.metrics import dscr, loan_constant
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

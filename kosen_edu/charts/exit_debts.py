@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from kosen_edu.arrears import Distribution, Settlement
+from kosen_edu.base.formats import man_yen, yen
+from kosen_edu.base.words import say
 from kosen_edu.exit_tables import duration
 from kosen_edu.forced_sales import ForcedSale
-from kosen_edu.formats import man_yen, yen
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.exit_basis import Exit
-from kosen_edu.formats import man_yen, percent
-from kosen_edu.vocabulary import say, term
 
 from . import house
 from .chart import Chart

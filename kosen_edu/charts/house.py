@@ -18,8 +18,8 @@ from matplotlib.axis import Axis
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from kosen_edu.formats import man_yen, percent, times, yen
-from kosen_edu.vocabulary import say
+from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.words import say
 
 FONTS = ("IPAexGothic", "DejaVu Sans")
 INK, QUIET, FAINT, PAPER = "#1f2933", "#5b6672", "#dfe3e8", "#ffffff"

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from kosen_edu.formats import rate_text
+from kosen_edu.base.formats import rate_text
+from kosen_edu.base.words import say, term
 from kosen_edu.rate_contracts import NextRate, RateContract
 from kosen_edu.rate_moves import moves_after
 from kosen_edu.rates import HISTORIES, RateHistory, history
-from kosen_edu.vocabulary import say, term
 
 from . import house
 from .chart import Chart

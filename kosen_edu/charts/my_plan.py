@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.proforma import MAX_HOLD, ProForma
-from kosen_edu.vocabulary import say, term
 
 from . import house
 from .chart import Chart, Still

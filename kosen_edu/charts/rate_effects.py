@@ -10,12 +10,12 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.backtest import Backtest
-from kosen_edu.formats import man_yen, rate_text, yen
+from kosen_edu.base.formats import man_yen, rate_text, yen
+from kosen_edu.base.words import say
 from kosen_edu.payment_rules import STATES, VariableSchedule
 from kosen_edu.rate_moves import cost_of_points
 from kosen_edu.rate_paths import HALF_YEAR
 from kosen_edu.unpaid_interest import threshold_rate
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.levers import LEVERS, Lever
 from kosen_edu.loans import _scalar
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

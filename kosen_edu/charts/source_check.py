@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kosen_edu.base.words import say
 from kosen_edu.claim_rules import MISSES, OUTCOMES
 from kosen_edu.claims import ClaimTable, articles, settled
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.holding import Holding
 from kosen_edu.proforma import ProForma
 from kosen_edu.stress import Bar, Tornado
-from kosen_edu.vocabulary import say, term
 
 from . import house
 from .chart import Chart

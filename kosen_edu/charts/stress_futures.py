@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.safety import DEFINITIONS, Futures
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

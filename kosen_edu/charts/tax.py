@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.tax_law import TaxLaw
 from kosen_edu.tax_tables import law_source
-from kosen_edu.vocabulary import say
 
 from . import house
 from .chart import Chart

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from kosen_edu.formats import man_yen
-from kosen_edu.vocabulary import say, term
+from kosen_edu.base.formats import man_yen
+from kosen_edu.base.words import say, term
 from kosen_edu.who_repays import DEBT, RentTrace
 
 from . import house

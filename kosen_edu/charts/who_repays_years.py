@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from kosen_edu.formats import man_yen, percent
-from kosen_edu.vocabulary import say, term
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.who_repays import RentTrace
 
 from . import house

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kosen_edu.article_toda import ARTICLE, Conditions, toda
-from kosen_edu.formats import percent, times, yen
+from kosen_edu.base.data import load_table
+from kosen_edu.base.formats import percent, times, yen
 from kosen_edu.metrics import dscr
-from kosen_edu.sources import load_table
 
 from .worked import Worked, settles
 

@@ -15,8 +15,8 @@ from unicodedata import normalize
 
 import numpy as np
 
-from kosen_edu.formats import man_yen, parse_number, percent, plain, times, yen
-from kosen_edu.vocabulary import say
+from kosen_edu.base.formats import man_yen, parse_number, percent, plain, times, yen
+from kosen_edu.base.words import say
 
 # How an answer of each unit is written on screen, and within what it counts as right.
 FORMATS: dict[str, Callable[[float], str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.loans import Loan, level_payment
 from kosen_edu.payment_rules import VariableSchedule, variable_schedule
 from kosen_edu.rate_contracts import RateContract

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.break_even import bearable_vacancy, rent_for_ratio
-from kosen_edu.formats import man_yen, percent, times, yen
 from kosen_edu.levers import compare_levers
 from kosen_edu.loan_terms import rate_from_payment
 from kosen_edu.loans import Loan, level_payment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.formats import yen
+from kosen_edu.base.formats import yen
 from kosen_edu.loans import level_payment
 
 from .exercise import Exercise

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from kosen_edu.formats import man_yen, percent, yen
+from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.futures import simulate
 from kosen_edu.metrics import dscr
 from kosen_edu.safety import Futures

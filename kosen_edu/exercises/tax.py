@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, partial
 
+from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.depreciation import useful_life
-from kosen_edu.formats import man_yen, percent, times, yen
 from kosen_edu.metrics import dscr
 from kosen_edu.sale_tax import sale, sale_rate
 from kosen_edu.tax_cases import tax_case

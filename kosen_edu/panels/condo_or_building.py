@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.condo_or_building import (
     EqualChart,
     EqualResult,
@@ -16,12 +18,10 @@ from kosen_edu.charts.condo_or_building_years import (
     TrapChart,
     TrapResult,
 )
-from kosen_edu.formats import man_yen, percent, times
 from kosen_edu.like_for_like import article_deal, assumed, like_for_like
 from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.metrics import dscr
 from kosen_edu.portfolio import Portfolio
-from kosen_edu.vocabulary import say, term
 from kosen_edu.yields import ccr
 
 from .controls import Choice, count_slider, money_slider, percent_slider, years_slider

@@ -11,8 +11,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.validation import InputError, check_number
-from kosen_edu.vocabulary import say, term
+from kosen_edu.base.check import InputError, check_number
+from kosen_edu.base.words import say, term
 
 LABEL_WIDTH = "11em"
 MAX_STEPS = 2_000  # so that a test can walk every position of a slider

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_toda import ARTICLE, Conditions, toda, toda_property
+from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.words import say, term
 from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
 from kosen_edu.charts.dscr_map import (
@@ -14,10 +16,8 @@ from kosen_edu.charts.dscr_map import (
     Target,
     TargetsChart,
 )
-from kosen_edu.formats import man_yen, percent, times, yen
 from kosen_edu.metrics import ber
 from kosen_edu.properties import OPEX_BASES
-from kosen_edu.vocabulary import say, term
 
 from .controls import Choice, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 
 from kosen_edu.arrears import Settlement
+from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.exit_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
 from kosen_edu.charts.exits import (
     DecisionChart,
@@ -28,9 +30,7 @@ from kosen_edu.exits import (
     sell,
 )
 from kosen_edu.forced_sales import auction_range, voluntary_sale
-from kosen_edu.formats import man_yen, percent, yen
 from kosen_edu.negative_carry import ArticleOwner, attribute_change
-from kosen_edu.vocabulary import say, term
 
 from .controls import Check, Slider, count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -8,6 +8,8 @@ import numpy as np
 
 from kosen_edu.annuities import level_payment
 from kosen_edu.backtest import Backtest, borrowed_in, years_on_record
+from kosen_edu.base.formats import man_yen, percent, rate_text, yen
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.interest_rates import (
     HistoryChart,
     HistoryResult,
@@ -22,12 +24,10 @@ from kosen_edu.charts.rate_effects import (
     UnpaidChart,
     UnpaidResult,
 )
-from kosen_edu.formats import man_yen, percent, rate_text, yen
 from kosen_edu.payment_rules import VariableSchedule, variable_schedule
 from kosen_edu.rate_contracts import RateContract
 from kosen_edu.rate_paths import shock
 from kosen_edu.rates import HISTORIES
-from kosen_edu.vocabulary import say, term
 
 from .controls import (
     Choice,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.words import say, term
 from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.my_plan import (
     SaleChart,
@@ -11,13 +13,11 @@ from kosen_edu.charts.my_plan import (
     StressChart,
     StressResult,
 )
-from kosen_edu.formats import man_yen, percent, times
 from kosen_edu.metrics import dscr
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.proforma import ProForma
 from kosen_edu.tax_timing import sale_years
 from kosen_edu.toda_plan import toda_plan
-from kosen_edu.vocabulary import say, term
 
 from .controls import percent_slider, years_slider
 from .panel import Panel

@@ -14,9 +14,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say
 from kosen_edu.charts.chart import TITLE_BAND, Chart
-from kosen_edu.validation import InputError
-from kosen_edu.vocabulary import say
 
 from .card import Row, card, head
 from .controls import Control

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.charts.rent_futures import (
     Months,
     ReserveChart,
@@ -13,12 +15,10 @@ from kosen_edu.charts.rent_futures import (
     UnitsChart,
     UnitsResult,
 )
-from kosen_edu.formats import man_yen, percent
 from kosen_edu.loans import Loan
 from kosen_edu.properties import Property
 from kosen_edu.tax_cases import tax_case
 from kosen_edu.vacancy import TopUps, simulate_top_ups, simulate_vacancy
-from kosen_edu.vocabulary import say
 
 from .controls import Choice, count_slider, percent_slider
 from .panel import Panel

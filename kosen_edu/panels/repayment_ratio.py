@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.repayment_ratio import (
     LeverChart,
     RoomsChart,
@@ -11,11 +13,9 @@ from kosen_edu.charts.repayment_ratio import (
     VacancyChart,
     VacancyResult,
 )
-from kosen_edu.formats import man_yen, percent
 from kosen_edu.levers import Lever, compare_levers
 from kosen_edu.loans import Loan
 from kosen_edu.metrics import loan_constant
-from kosen_edu.vocabulary import say, term
 
 from .controls import count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
+from kosen_edu.base.words import say
 from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claim_rules import OUTCOMES
 from kosen_edu.claims import all_claims, articles, settled
-from kosen_edu.vocabulary import say
 
 from .controls import Choice
 from .panel import Panel

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kosen_edu.base.formats import yen
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.start import PaymentChart, PaymentResult
-from kosen_edu.formats import yen
-from kosen_edu.vocabulary import say, term
 
 from .controls import percent_slider, years_slider
 from .panel import Panel

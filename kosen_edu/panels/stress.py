@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
 from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
-from kosen_edu.formats import man_yen, percent
 from kosen_edu.futures import simulate
 from kosen_edu.safety import Futures
 from kosen_edu.scenarios import rate_scenarios
 from kosen_edu.stress import Tornado, tornado
 from kosen_edu.stress_cases import RATES, stress_plan
-from kosen_edu.vocabulary import say, term
 
 from .controls import (
     Choice,

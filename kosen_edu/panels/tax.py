@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.tax import (
     BridgeChart,
     BridgeResult,
@@ -14,14 +16,12 @@ from kosen_edu.charts.tax import (
 )
 from kosen_edu.charts.tax_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
 from kosen_edu.depreciation import useful_life
-from kosen_edu.formats import man_yen, percent
 from kosen_edu.sale_tax import sale_rate
 from kosen_edu.tax_cases import social_insurance, tax_case
 from kosen_edu.tax_law import tax_law
 from kosen_edu.tax_tables import known_years, law_source
 from kosen_edu.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.taxes import landlord_tax
-from kosen_edu.vocabulary import say, term
 
 from .controls import Choice, Slider, count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
+from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.words import say, term
 from kosen_edu.charts.who_repays import SEEN, MonthChart, MonthResult
 from kosen_edu.charts.who_repays_years import (
     ExposureChart,
@@ -16,10 +18,8 @@ from kosen_edu.charts.who_repays_years import (
     StepsChart,
 )
 from kosen_edu.depreciation import Depreciation, useful_life
-from kosen_edu.formats import man_yen, percent
 from kosen_edu.simple_tax import flat_tax, four_steps
 from kosen_edu.tax_cases import tax_case
-from kosen_edu.vocabulary import say, term
 from kosen_edu.who_repays import guarantor_exposure, trace_life, trace_rent
 
 from .controls import count_slider, percent_slider, years_slider

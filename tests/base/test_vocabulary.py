@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import kosen_edu
-from kosen_edu import vocabulary
-from kosen_edu.sources import data_root
-from kosen_edu.vocabulary import language, say, set_language, term, terms
+from kosen_edu.base import words as vocabulary
+from kosen_edu.base.data import data_root
+from kosen_edu.base.words import language, say, set_language, term, terms
 
 PACKAGE = Path(kosen_edu.__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"

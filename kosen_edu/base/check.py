@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .formats import parse_number, plain, yen
-from .vocabulary import say, term
+from .words import say, term
 
 MAX_MONTHS = 1200
 
@@ -91,7 +91,7 @@ def check_number(value: Any, key: str) -> Any:
     >>> check_number("3,000万円", "price")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 物件価格に 「3,000万円」
+    kosen_edu.base.check.InputError: 物件価格に 「3,000万円」
     が渡されました。数で書いてください（文字は使えません）。30000000 のことでしょうか。
     """
     name = _name(key)
@@ -128,7 +128,7 @@ def check_single(value: Any, key: str) -> Any:
     >>> check_single([0.01, 0.02], "annual_rate")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 金利（年）に [0.01, 0.02]
+    kosen_edu.base.check.InputError: 金利（年）に [0.01, 0.02]
     が渡されました。数を一つだけ書きます。
     """
     if not isinstance(value, str) and np.ndim(value):
@@ -149,7 +149,7 @@ def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) 
     >>> check_rate(1.85)
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
+    kosen_edu.base.check.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
     未満の小数で書きます。1.85 % なら 0.0185 と書きます。
     """
     rate = check_number(value, key)
@@ -173,7 +173,7 @@ def check_share(value: Any, key: str) -> Any:
     >>> check_share(30, "opex_ratio")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 運営費率に 30 が渡されました。0 以上 1 以下の小数で書きます。30
+    kosen_edu.base.check.InputError: 運営費率に 30 が渡されました。0 以上 1 以下の小数で書きます。30
     % なら 0.3 と書きます。
     """
     share = check_number(value, key)
@@ -197,7 +197,7 @@ def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
     >>> check_ratio(60, "repayment_ratio")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 返済比率に 60 が渡されました。0 以上 10
+    kosen_edu.base.check.InputError: 返済比率に 60 が渡されました。0 以上 10
     未満の小数で書きます。60 % なら 0.6 と書きます。
     """
     ratio = check_number(value, key)
@@ -221,7 +221,7 @@ def check_money(value: Any, key: str, *, zero: bool = True) -> Any:
     >>> check_money(-5000, "price")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 物件価格に −5,000
+    kosen_edu.base.check.InputError: 物件価格に −5,000
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：5,000円 のことでしょうか。
     """
     money = check_number(value, key)
@@ -247,7 +247,7 @@ def check_count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS) -
     >>> check_count(0, "years")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
+    kosen_edu.base.check.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
     以下の整数で書きます。
     """
     number = check_number(value, key)
@@ -278,7 +278,7 @@ def check_years(value: Any, key: str = "years") -> Any:
     >>> check_years(420)
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 返済期間（年）に 420 が渡されました。1か月以上
+    kosen_edu.base.check.InputError: 返済期間（年）に 420 が渡されました。1か月以上
     100年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
     """
     years = check_number(value, key)

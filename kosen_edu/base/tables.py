@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from .check import check_choice
 from .formats import man_yen, percent, points, rate_text, times, yen
-from .validation import check_choice
-from .vocabulary import Term, say, term, terms
+from .words import Term, say, term, terms
 
 if TYPE_CHECKING:
     import pandas as pd

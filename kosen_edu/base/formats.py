@@ -23,8 +23,8 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     try:
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):
-        from .validation import check_number, check_single  # which show numbers in these forms
-        from .vocabulary import say
+        from .check import check_number, check_single  # which show numbers in these forms
+        from .words import say
 
         name = say("errors.shown_number")
         check_number(check_single(value, name), name)

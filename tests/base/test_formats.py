@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kosen_edu.formats import man_yen, parse_number, percent, plain, times, yen
+from kosen_edu.base.formats import man_yen, parse_number, percent, plain, times, yen
 
 WHOLE = st.integers(-(10**13), 10**13)
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from kosen_edu.sources import Source, all_sources, data_root, load_table, open_text
+from kosen_edu.base.data import Source, all_sources, data_root, load_table, open_text
 
 WORDS = {"vocabulary", "sources"}  # what the course itself says; no outside source
 TABLES = sorted(p.name[:-4] for p in data_root().iterdir() if p.name.endswith(".csv"))
@@ -61,7 +61,7 @@ def test_data_without_a_source_are_not_loaded():
 
 
 def test_data_are_found_from_any_folder(tmp_path):
-    code = "from kosen_edu.sources import load_table as t; print(len(t('policy_rate')))"
+    code = "from kosen_edu.base.data import load_table as t; print(len(t('policy_rate')))"
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kosen_edu.validation import (
+from kosen_edu.base.check import (
     MAX_MONTHS,
     InputError,
     check_choice,
@@ -28,7 +28,7 @@ from kosen_edu.validation import (
     check_size,
     check_years,
 )
-from kosen_edu.vocabulary import say, set_language
+from kosen_edu.base.words import say, set_language
 
 CHECKS = [
     lambda v: check_number(v, "price"),

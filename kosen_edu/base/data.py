@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def data_root() -> Traversable:
     """The folder of the data: inside the wheel, or ``data/`` beside the package in a checkout."""
     inside = files("kosen_edu") / "data"
-    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "data"
 
 
 def open_text(name: str) -> IO[str]:

@@ -11,7 +11,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
-from .sources import open_text
+from .data import open_text
 
 LANGUAGES = ("ja", "en")
 _language = "ja"

@@ -8,8 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from .validation import InputError
-from .vocabulary import say, term
+from .check import InputError
+from .words import say, term
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ def check_kind(value: Any, key: str, kind: type) -> Any:
     >>> check_kind(30_000_000, "loan", Loan)
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: loanに 30,000,000
+    kosen_edu.base.check.InputError: loanに 30,000,000
     が渡されました。Loan(…) のように Loan で作ったものを渡します。
     """
     if isinstance(value, kind):
@@ -60,7 +60,7 @@ def check_flag(value: Any, key: str) -> bool:
     >>> check_flag("no", "finance_costs")
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: finance_costsに 「no」
+    kosen_edu.base.check.InputError: finance_costsに 「no」
     が渡されました。True か False を書きます。
     """
     if isinstance(value, (bool, np.bool_)):
@@ -82,7 +82,7 @@ def check_shapes(*values: Any) -> tuple[int, ...]:
     >>> check_shapes([1, 2], [1, 2, 3])
     Traceback (most recent call last):
     ...
-    kosen_edu.validation.InputError: 組み合わせる数の並びに 「(2,)、(3,)」
+    kosen_edu.base.check.InputError: 組み合わせる数の並びに 「(2,)、(3,)」
     が渡されました。並びの長さをそろえるか、片方を一つの数にします。
     """
     shapes = [np.shape(value) for value in values]

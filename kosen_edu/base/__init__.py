@@ -1,0 +1,1 @@
+"""What every room uses: data and words, checks, formats, arrays, tables."""
