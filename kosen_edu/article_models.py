@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kosen_edu.base.check import check_choice, check_money
+from kosen_edu.rates.contract import RateContract
 
 from .annuities import level_payment
 from .article_cases import TermsForPayment, article_case, terms_for_payment
@@ -16,7 +17,6 @@ from .break_even import rent_for_ratio
 from .loans import Loan
 from .metrics import dscr, repayment_ratio
 from .properties import OperatingStatement, Property
-from .rate_contracts import RateContract
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,12 +14,12 @@ import numpy as np
 from kosen_edu.base.check import check_choice, check_count, check_money, check_rate, check_single
 from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say
+from kosen_edu.rates.contract import RateContract, RatePath
+from kosen_edu.rates.history import applied_rate, history
+from kosen_edu.rates.paths import HALF_YEAR
 
 from .annuities import level_payment
 from .payment_paths import PathPayments, path_payments
-from .rate_contracts import RateContract, RatePath
-from .rate_paths import HALF_YEAR
-from .rates import applied_rate, history
 
 BASES = ("long_term_prime", "short_term_prime")
 

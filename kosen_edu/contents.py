@@ -28,26 +28,26 @@ MAP: dict[str, dict[str, str]] = {
         "refinance_break_even_rate": "the new rate at which refinancing gains nothing",
         "extend_term": "the rest spread over a longer term",
     },
-    "rates": {
+    "rates.history": {
         "history": "the real history of a base rate",
         "applied_rate": "base rate + spread − discount",
         "RateHistory": "a base rate over time",
     },
-    "review_calendar": {
+    "rates.review": {
         "ReviewCalendar": "on which day the rate is read, and from when it counts",
         "Review": "one review of the rate",
     },
-    "rate_contracts": {
+    "rates.contract": {
         "RateContract": "a variable rate as the loan contract writes it",
         "NextRate": "what can be said of the next rate on a given day",
         "RatePath": "the applied rate of one loan, month by month",
     },
-    "rate_moves": {
+    "rates.moves": {
         "moves_after": "which base rate moved first, and which followed",
         "day_words": "that table with its days in words",
         "cost_of_points": "what a higher rate costs over a term",
     },
-    "rate_paths": {
+    "rates.paths": {
         "shock": "rates that change once",
         "ramp": "rates that change in equal steps",
         "half_year_changes": "the real changes from half-year to half-year",

@@ -22,10 +22,10 @@ from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.rates.history import as_day
 
 from .loans import Loan
 from .properties import Property
-from .rates import as_day
 from .schedules import Schedule
 from .transaction_costs import selling_costs
 

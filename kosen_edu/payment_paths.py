@@ -23,9 +23,9 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.guards import check_shapes
 from kosen_edu.base.words import say, term
+from kosen_edu.rates.paths import HALF_YEAR
 
 from .payment_rules import REVIEWS, RULES
-from .rate_paths import HALF_YEAR
 from .unpaid_interest import UNPAID, split_payment
 
 #: paths taken together: the dozen rows in use then stay in the processor's own cache

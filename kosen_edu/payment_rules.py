@@ -23,9 +23,9 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
+from kosen_edu.rates.contract import RatePath
 
 from .annuities import ROUNDINGS, annuity, level_payment, yen_cutter
-from .rate_contracts import RatePath
 from .schedules import Schedule
 from .unpaid_interest import UNPAID, split_payment
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.rates.paths import HALF_YEAR
+
 from .depreciation import Depreciation, useful_life
 from .holding import Debt, Holding, TaxBase
 from .loans import Loan
 from .payment_paths import path_payments
 from .payment_rules import variable_schedule
 from .properties import Property
-from .rate_paths import HALF_YEAR
 from .taxes import land_interest
 
 if TYPE_CHECKING:

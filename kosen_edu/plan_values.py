@@ -13,12 +13,12 @@ import numpy as np
 
 from kosen_edu.base.check import InputError, check_choice, check_count, check_rate
 from kosen_edu.base.words import say, term
+from kosen_edu.rates.contract import RatePath
 
 from .loans import Loan
 from .plan_fields import KINDS, label, read_field
 from .proforma import ProForma
 from .properties import Property
-from .rate_contracts import RatePath
 from .tax_situation import TaxSituation
 
 REQUIRED = ("price", "gpi")

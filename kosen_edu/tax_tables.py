@@ -18,8 +18,7 @@ from kosen_edu.base.check import InputError, check_count, check_single
 from kosen_edu.base.data import all_sources, load_table
 from kosen_edu.base.guards import check_flag
 from kosen_edu.base.words import say, term
-
-from .rates import as_day
+from kosen_edu.rates.history import as_day
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,9 +16,9 @@ from kosen_edu.base.check import check_choice, check_count, check_money, check_s
 from kosen_edu.base.data import load_table
 from kosen_edu.base.guards import check_flag, check_shapes
 from kosen_edu.base.words import say, term
+from kosen_edu.rates.history import as_day
 
 from .pieces import Pieces
-from .rates import as_day
 from .tax_tables import cost_rate, cut, plain_number
 
 if TYPE_CHECKING:

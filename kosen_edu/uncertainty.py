@@ -25,8 +25,7 @@ from kosen_edu.base.check import (
     check_size,
 )
 from kosen_edu.base.words import say, term
-
-from .rates import HISTORIES
+from kosen_edu.rates.history import HISTORIES
 
 
 @dataclass(frozen=True, kw_only=True)

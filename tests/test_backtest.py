@@ -8,10 +8,10 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.loans import Loan
 from kosen_edu.payment_rules import RULES, variable_schedule
-from kosen_edu.rate_contracts import RateContract
-from kosen_edu.rate_moves import moves_after
-from kosen_edu.rate_paths import shock
-from kosen_edu.rates import history
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.history import history
+from kosen_edu.rates.moves import moves_after
+from kosen_edu.rates.paths import shock
 
 
 @pytest.mark.parametrize("rule", RULES)

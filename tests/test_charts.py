@@ -78,7 +78,7 @@ def test_a_missing_glyph_would_be_noticed():
 def test_the_font_is_the_one_of_the_wheel_and_nothing_global_changes():
     code = (
         "import matplotlib as mpl; before = mpl.rcParams.copy()\n"
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path.insert(0, 'tests/live')\n"
         "from demo_panel import demo_panel; demo_panel().set(rate=0.03)\n"
         "changed = {k for k in before if mpl.rcParams._get(k) != before._get(k)}\n"
         "assert not changed, changed\n"

@@ -9,15 +9,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import kosen_edu.exercises as rooms
+import kosen_edu
 from kosen_edu.base.words import set_language
 from kosen_edu.exercises.exercise import FORMATS, HINTS, Exercise, read_guess
 
-LESSONS = [m.name for m in pkgutil.iter_modules(rooms.__path__) if m.name != "exercise"]
+DRILLS = {
+    m[1] or m[2]: m[0]
+    for module in pkgutil.walk_packages(kosen_edu.__path__, "kosen_edu.")
+    if (
+        m := re.fullmatch(
+            r"kosen_edu\.(?:lessons\.(\w+)\.drill|exercises\.(?!exercise$)(\w+))", module.name
+        )
+    )
+}
+LESSONS = list(DRILLS)
 EXERCISES = [
     pytest.param(lesson, name, id=f"{lesson}.{name}")
     for lesson in LESSONS
-    for name, value in vars(importlib.import_module(f"kosen_edu.exercises.{lesson}")).items()
+    for name, value in vars(importlib.import_module(DRILLS[lesson])).items()
     if isinstance(value, Exercise)
 ]
 NONSENSE = [
@@ -29,7 +38,7 @@ NONSENSE = [
 @pytest.fixture
 def exercise(request):
     lesson, name = request.param
-    made = vars(importlib.import_module(f"kosen_edu.exercises.{lesson}"))[name]
+    made = vars(importlib.import_module(DRILLS[lesson]))[name]
     made._tried.clear()
     yield made
     made._tried.clear()

@@ -11,7 +11,7 @@ from test_proforma import referee
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
 from kosen_edu.futures import simulate
-from kosen_edu.rate_paths import shock
+from kosen_edu.rates.paths import shock
 from kosen_edu.safety import DEFINITIONS
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.uncertainty import Uncertainty, draws, empty_share

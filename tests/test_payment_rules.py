@@ -15,8 +15,8 @@ from kosen_edu.base.words import say
 from kosen_edu.loans import Loan
 from kosen_edu.payment_paths import path_payments
 from kosen_edu.payment_rules import RULES, STATES, reviewed_payment, variable_schedule
-from kosen_edu.rate_contracts import RateContract
-from kosen_edu.rate_paths import shock, simulate_rates
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.paths import shock, simulate_rates
 from kosen_edu.unpaid_interest import UNPAID, allocate, threshold_rate
 
 # ---------------------------------------------------------------- published examples

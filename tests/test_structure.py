@@ -18,9 +18,11 @@ PICTURES = NUMBERS | {"matplotlib", "matplotlib_fontja"}
 CONTROLS = PICTURES | {"ipywidgets", "IPython", "traitlets"}
 LAYERS = {
     "core": ({"core"}, NUMBERS),
-    "charts": ({"core", "charts"}, PICTURES),
-    "exercises": ({"core", "exercises"}, NUMBERS | {"ipywidgets", "IPython"}),
-    "panels": ({"core", "charts", "exercises", "panels"}, CONTROLS),
+    "live": ({"core", "live"}, CONTROLS),
+    "charts": ({"core", "charts", "live"}, PICTURES),
+    "exercises": ({"core", "exercises", "live"}, NUMBERS | {"ipywidgets", "IPython"}),
+    "panels": ({"core", "charts", "exercises", "panels", "live", "lessons"}, CONTROLS),
+    "lessons": ({"core", "charts", "exercises", "panels", "live", "lessons"}, CONTROLS),
 }
 
 TOP = {

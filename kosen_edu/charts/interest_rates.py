@@ -10,9 +10,9 @@ import numpy as np
 
 from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
-from kosen_edu.rate_contracts import NextRate, RateContract
-from kosen_edu.rate_moves import moves_after
-from kosen_edu.rates import HISTORIES, RateHistory, history
+from kosen_edu.rates.contract import NextRate, RateContract
+from kosen_edu.rates.history import HISTORIES, RateHistory, history
+from kosen_edu.rates.moves import moves_after
 
 from . import house
 from .chart import Chart

@@ -13,8 +13,8 @@ from kosen_edu.backtest import Backtest
 from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
 from kosen_edu.payment_rules import STATES, VariableSchedule
-from kosen_edu.rate_moves import cost_of_points
-from kosen_edu.rate_paths import HALF_YEAR
+from kosen_edu.rates.moves import cost_of_points
+from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.unpaid_interest import threshold_rate
 
 from . import house

@@ -9,9 +9,9 @@ import numpy as np
 from kosen_edu.annuities import level_payment
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, yen
-from kosen_edu.rate_contracts import RateContract
-from kosen_edu.rates import applied_rate, history
-from kosen_edu.review_calendar import APRIL_OCTOBER
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.history import applied_rate, history
+from kosen_edu.rates.review import APRIL_OCTOBER
 
 from .worked import Worked, settles
 

@@ -7,10 +7,10 @@ from functools import cache, partial
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.loans import Loan, level_payment
 from kosen_edu.payment_rules import VariableSchedule, variable_schedule
-from kosen_edu.rate_contracts import RateContract
-from kosen_edu.rate_moves import cost_of_points
-from kosen_edu.rate_paths import shock
-from kosen_edu.rates import applied_rate, history
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.history import applied_rate, history
+from kosen_edu.rates.moves import cost_of_points
+from kosen_edu.rates.paths import shock
 from kosen_edu.unpaid_interest import threshold_rate
 
 from .exercise import Exercise

@@ -25,9 +25,9 @@ from kosen_edu.charts.rate_effects import (
     UnpaidResult,
 )
 from kosen_edu.payment_rules import VariableSchedule, variable_schedule
-from kosen_edu.rate_contracts import RateContract
-from kosen_edu.rate_paths import shock
-from kosen_edu.rates import HISTORIES
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.history import HISTORIES
+from kosen_edu.rates.paths import shock
 
 from .controls import (
     Choice,

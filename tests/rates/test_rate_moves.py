@@ -5,8 +5,8 @@ import numpy_financial as npf
 import pytest
 
 from kosen_edu.base.check import InputError
-from kosen_edu.rate_moves import cost_of_points, day_words, moves_after
-from kosen_edu.rates import history
+from kosen_edu.rates.history import history
+from kosen_edu.rates.moves import cost_of_points, day_words, moves_after
 
 
 def test_a_follower_is_as_sure_as_the_less_sure_of_its_two_days():

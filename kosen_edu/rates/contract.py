@@ -16,8 +16,8 @@ from kosen_edu.base.formats import rate_text
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 
-from .rates import HISTORIES, RateHistory, applied_rate, as_day, history
-from .review_calendar import APRIL_OCTOBER, Review, ReviewCalendar
+from .history import HISTORIES, RateHistory, applied_rate, as_day, history
+from .review import APRIL_OCTOBER, Review, ReviewCalendar
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ import numpy as np
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
-from .rates import as_day
+from .history import as_day
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import check_count, check_rate, check_single
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say
 
-from .annuities import level_payment
-from .rates import as_day, history
+from .history import as_day, history
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     changes : DataFrame
-        From :func:`moves_after` or :meth:`~kosen_edu.rates.RateHistory.changes`.
+        From :func:`moves_after` or :meth:`~kosen_edu.rates.history.RateHistory.changes`.
 
     Returns
     -------

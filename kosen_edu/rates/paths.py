@@ -22,8 +22,8 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.words import say, term
 
-from .rate_contracts import BEYOND
-from .rates import as_day, history
+from .contract import BEYOND
+from .history import as_day, history
 
 HALF_YEAR = 6
 MAX_PERIODS = MAX_MONTHS // HALF_YEAR

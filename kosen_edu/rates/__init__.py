@@ -1,0 +1,1 @@
+"""How a rate is set: the record, reviews, contracts, moves and possible paths."""
