@@ -13,7 +13,7 @@ import numpy as np
 import numpy_financial as npf
 from timing import minimum_times, peak_megabytes
 
-from kosen_edu.annuities import balance_table, level_payment
+from kosen_edu.loans.annuity import balance_table, level_payment
 from kosen_edu.returns import irr_paths
 
 MONTHS, YEARS, SAMPLE = 420, 35, 25

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from timing import minimum_times, peak_megabytes
 
-from kosen_edu.payment_paths import path_payments
+from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.rates.paths import simulate_rates
 
 PRINCIPAL, MONTHS, PERIODS = 30_000_000, 420, 70

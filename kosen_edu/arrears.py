@@ -17,10 +17,10 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.guards import check_flag, check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.annuity import annuity
+from kosen_edu.loans.terms import months_to_repay
 
-from .annuities import annuity
 from .exit_basis import Situation, assumption, check_sale_month
-from .loan_terms import months_to_repay
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,7 +210,7 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.loans.loan import Loan
     >>> from kosen_edu.properties import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=0),

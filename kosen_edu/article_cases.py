@@ -15,9 +15,8 @@ from types import MappingProxyType
 
 from kosen_edu.base.check import check_choice, check_count, check_money, check_rate, check_single
 from kosen_edu.base.data import load_table
-
-from .annuities import level_payment
-from .loan_terms import MAX_RATE, loan_from_payment, months_to_repay, rate_from_payment
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.terms import MAX_RATE, loan_from_payment, months_to_repay, rate_from_payment
 
 
 @dataclass(frozen=True, eq=False)

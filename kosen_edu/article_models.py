@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kosen_edu.base.check import check_choice, check_money
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 from kosen_edu.rates.contract import RateContract
 
-from .annuities import level_payment
 from .article_cases import TermsForPayment, article_case, terms_for_payment
 from .break_even import rent_for_ratio
-from .loans import Loan
 from .metrics import dscr, repayment_ratio
 from .properties import OperatingStatement, Property
 

@@ -14,9 +14,9 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_choice, check_count, check_share, check_single
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 
 from .article_cases import article_case
-from .loans import Loan
 from .metrics import ber, dscr
 from .properties import OperatingStatement, Property
 from .taxes import land_interest, offsettable_loss

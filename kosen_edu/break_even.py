@@ -19,9 +19,9 @@ from kosen_edu.base.check import (
     check_single,
 )
 from kosen_edu.base.guards import check_kind, shapes_fit
+from kosen_edu.loans.annuity import as_scalar, level_payment
+from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
 
-from .annuities import as_scalar, level_payment
-from .loan_terms import MAX_RATE, rate_from_payment
 from .properties import Property
 
 

@@ -4,24 +4,24 @@ One line each, so that a reader finds the room for any question.  What is not he
 """
 
 MAP: dict[str, dict[str, str]] = {
-    "annuities": {
+    "loans.annuity": {
         "level_payment": "monthly payment of a level-payment loan",
         "balance_after": "what is owed after k payments",
         "balance_table": "balances of many loans, month by month",
         "round_yen": "whole yen, as the contract rounds",
     },
-    "schedules": {
+    "loans.schedule": {
         "Schedule": "a repayment table as arrays",
         "amortize": "the table of one loan at a fixed rate per period",
     },
-    "loans": {"Loan": "a loan as the contract describes it"},
-    "loan_terms": {
+    "loans.loan": {"Loan": "a loan as the contract describes it"},
+    "loans.terms": {
         "loan_from_payment": "how much a monthly payment borrows",
         "months_to_repay": "how long a monthly payment takes",
         "rate_from_payment": "the rate behind a monthly payment",
         "effective_rate": "the rate once fees are counted",
     },
-    "loan_changes": {
+    "loans.changes": {
         "LoanChange": "what remained before a change, and what remains after it",
         "prepay": "part of the principal repaid early: shorten or lower",
         "refinance": "a new loan in place of the old one, with its costs",
@@ -54,21 +54,21 @@ MAP: dict[str, dict[str, str]] = {
         "replay": "today's rate moved by what really happened once",
         "simulate_rates": "thousands of possible rates, drawn from the real changes",
     },
-    "unpaid_interest": {
+    "loans.unpaid": {
         "Allocation": "where one payment went, and what is owed after it",
         "allocate": "one payment over unpaid interest, interest and principal",
         "threshold_rate": "the rate above which a payment no longer covers the interest",
     },
-    "payment_rules": {
+    "loans.variable": {
         "variable_schedule": "repayment table under changing rates and its rule",
         "VariableSchedule": "such a table",
         "reviewed_payment": "the payment after a review",
     },
-    "payment_paths": {
+    "loans.many_paths": {
         "path_payments": "payments of many loans whose rates are reviewed",
         "PathPayments": "what many loans pay and owe",
     },
-    "backtest": {
+    "loans.backtest": {
         "borrowed_in": "a loan taken in a past year, over the real record",
         "Backtest": "what became of it",
         "years_on_record": "the years for which that can be told",

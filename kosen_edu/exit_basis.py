@@ -22,11 +22,11 @@ from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.schedule import Schedule
 from kosen_edu.rates.history import as_day
 
-from .loans import Loan
 from .properties import Property
-from .schedules import Schedule
 from .transaction_costs import selling_costs
 
 if TYPE_CHECKING:

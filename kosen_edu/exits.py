@@ -16,10 +16,10 @@ from kosen_edu.base.check import InputError, check_money, check_rate, check_sing
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.changes import prepay, refinance
+from kosen_edu.loans.schedule import Schedule
 
 from .exit_basis import Exit, Situation, assumption, check_sale_month, to_horizon
-from .loan_changes import prepay, refinance
-from .schedules import Schedule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def hold(s: Situation) -> Exit:
 
 
 def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
-    """Repay part of the loan today, then go on; see :func:`kosen_edu.loan_changes.prepay`.
+    """Repay part of the loan today, then go on; see :func:`kosen_edu.loans.changes.prepay`.
 
     Parameters
     ----------

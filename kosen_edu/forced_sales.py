@@ -117,7 +117,7 @@ def voluntary_sale(
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.loans.loan import Loan
     >>> from kosen_edu.properties import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
@@ -215,7 +215,7 @@ def auction(
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.loans.loan import Loan
     >>> from kosen_edu.properties import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),

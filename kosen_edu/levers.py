@@ -21,9 +21,9 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.changes import LoanChange, prepay, refinance
+from kosen_edu.loans.loan import Loan
 
-from .loan_changes import LoanChange, prepay, refinance
-from .loans import Loan
 from .metrics import repayment_ratio
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.data import load_table
 from kosen_edu.base.guards import check_kind
+from kosen_edu.loans.loan import Loan
 
 from .article_models import compared_case
-from .loans import Loan
 from .metrics import loan_constant, ltv
 from .properties import OperatingStatement, Property
 from .yields import gross_yield

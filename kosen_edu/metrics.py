@@ -13,8 +13,7 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_money, check_number, check_ratio, check_share
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say, term
-
-from .annuities import as_scalar, level_payment
+from kosen_edu.loans.annuity import as_scalar, level_payment
 
 
 def _ratio(top: Any, bottom: Any) -> Any:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.many_paths import path_payments
+from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.rates.paths import HALF_YEAR
 
 from .depreciation import Depreciation, useful_life
 from .holding import Debt, Holding, TaxBase
-from .loans import Loan
-from .payment_paths import path_payments
-from .payment_rules import variable_schedule
 from .properties import Property
 from .taxes import land_interest
 
@@ -78,7 +78,7 @@ def spread(function: Callable[..., np.ndarray], arrays: Mapping[str, Any], axes:
 
 
 def plain(loan: Loan) -> bool:
-    """Whether the fast half-year steps of :mod:`kosen_edu.payment_paths` describe the loan."""
+    """Whether the fast half-year steps of :mod:`kosen_edu.loans.many_paths` describe the loan."""
     exact = loan.rounding == "exact" and loan.payments_per_year == 12
     return exact and not loan.grace_months and not loan.bonus_principal
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from kosen_edu.base.check import InputError, check_choice, check_count, check_rate
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 from kosen_edu.rates.contract import RatePath
 
-from .loans import Loan
 from .plan_fields import KINDS, label, read_field
 from .proforma import ProForma
 from .properties import Property

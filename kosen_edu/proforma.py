@@ -27,15 +27,15 @@ from kosen_edu.base.check import (
 from kosen_edu.base.formats import yen
 from kosen_edu.base.guards import check_kind, check_shapes
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.unpaid import UNPAID
+from kosen_edu.loans.variable import REVIEWS
 from kosen_edu.rates.contract import RatePath
 
 from .holding import Holding
-from .loans import Loan
-from .payment_rules import REVIEWS
 from .plan_lines import debt_by_year, holding, vary
 from .properties import Property
 from .tax_situation import TaxSituation
-from .unpaid_interest import UNPAID
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_number, check_single
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 
-from .loans import Loan
 from .properties import Property
 from .vacancy import VacancyPaths
 from .who_repays import RentTrace, monthly_debt, monthly_tax, trace_rent

@@ -17,8 +17,7 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
-
-from .annuities import as_scalar
+from kosen_edu.loans.annuity import as_scalar
 
 # Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
 _SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))

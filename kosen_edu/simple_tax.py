@@ -12,8 +12,8 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_money, check_share, check_single
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 
-from .loans import Loan
 from .properties import Property
 
 if TYPE_CHECKING:

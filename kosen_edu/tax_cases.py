@@ -7,9 +7,9 @@ from typing import Any
 
 from kosen_edu.base.check import check_choice
 from kosen_edu.base.data import load_table
+from kosen_edu.loans.loan import Loan
 
 from .article_cases import article_case
-from .loans import Loan
 from .proforma import ProForma
 from .properties import Property
 from .tax_situation import TaxSituation

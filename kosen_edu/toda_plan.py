@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from kosen_edu.base.data import load_table
+from kosen_edu.loans.loan import Loan
 
 from .article_cases import article_case
 from .article_toda import toda_property
-from .loans import Loan
 from .proforma import ProForma, TaxSituation
 
 

@@ -25,8 +25,8 @@ from kosen_edu.base.check import (
 from kosen_edu.base.formats import percent, plain
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan, _scalar
 
-from .loans import Loan, _scalar
 from .properties import Property
 from .who_repays import monthly_debt, monthly_tax
 

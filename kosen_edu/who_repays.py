@@ -25,8 +25,8 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.guards import check_kind, shapes_fit
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 
-from .loans import Loan
 from .properties import Property
 
 if TYPE_CHECKING:

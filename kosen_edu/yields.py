@@ -8,8 +8,7 @@ import numpy as np
 
 from kosen_edu.base.check import check_money, check_number, check_rate, check_ratio, check_single
 from kosen_edu.base.guards import shapes_fit
-
-from .annuities import as_scalar
+from kosen_edu.loans.annuity import as_scalar
 
 
 def _ratio(top: Any, bottom: Any) -> Any:

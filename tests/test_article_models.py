@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.article_cases import article_case, article_cases, terms_for_payment
 from kosen_edu.article_models import (
     compared_case,
@@ -29,7 +28,8 @@ from kosen_edu.article_toda import (
 )
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources
-from kosen_edu.loans import Loan
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 
 
 def test_every_case_has_its_kind_and_the_table_its_source():

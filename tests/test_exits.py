@@ -26,7 +26,7 @@ from kosen_edu.exits import (
     sell,
 )
 from kosen_edu.forced_sales import auction, auction_costs, auction_range, voluntary_sale
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.negative_carry import ArticleOwner, attribute_change, monthly_deficit
 from kosen_edu.properties import Property
 from kosen_edu.rates.history import history

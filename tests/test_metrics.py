@@ -11,9 +11,9 @@ from numpy.testing import assert_allclose
 from kosen_edu import break_even as b
 from kosen_edu import metrics as m
 from kosen_edu import yields as y
-from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import InputError
-from kosen_edu.loans import Loan
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 from kosen_edu.properties import Property
 
 QUICK = settings(max_examples=80, deadline=None)

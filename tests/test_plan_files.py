@@ -18,7 +18,7 @@ from kosen_edu import plan_files
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, set_language
 from kosen_edu.charts.my_plan import plan_picture
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.panels import my_plan as panels
 from kosen_edu.panels.panel import strict
 from kosen_edu.plan_compare import compare_years, in_year

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slow_plan import slow_plan
 
 from kosen_edu.base.check import InputError
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.portfolio import Portfolio
 from kosen_edu.proforma import ProForma
 from kosen_edu.properties import Property

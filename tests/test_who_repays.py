@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import language, say, set_language
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.metrics import dscr
 from kosen_edu.properties import Property
 from kosen_edu.rent_futures import tenants_shares, trace_future

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.loans import Loan
-from kosen_edu.payment_rules import variable_schedule
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.plan_fields import KINDS, label
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.plan_numbers import figures

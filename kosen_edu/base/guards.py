@@ -33,7 +33,7 @@ def check_kind(value: Any, key: str, kind: type) -> Any:
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.loans.loan import Loan
     >>> check_kind(30_000_000, "loan", Loan)
     Traceback (most recent call last):
     ...

@@ -69,7 +69,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.loans import Loan
+    >>> from kosen_edu.loans.loan import Loan
     >>> table = Loan(principal=30_000_000, annual_rate=0.02, years=30).schedule()
     >>> readable(table.head(1)).iloc[0].tolist()
     ['110,886円', '50,000円', '60,886円', '29,939,114円']

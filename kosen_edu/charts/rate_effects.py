@@ -9,13 +9,13 @@ import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.backtest import Backtest
 from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
-from kosen_edu.payment_rules import STATES, VariableSchedule
+from kosen_edu.loans.backtest import Backtest
+from kosen_edu.loans.unpaid import threshold_rate
+from kosen_edu.loans.variable import STATES, VariableSchedule
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import HALF_YEAR
-from kosen_edu.unpaid_interest import threshold_rate
 
 from . import house
 from .chart import Chart

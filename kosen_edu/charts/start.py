@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say
-from kosen_edu.loans import level_payment
+from kosen_edu.loans.loan import level_payment
 
 from . import house
 from .chart import Chart

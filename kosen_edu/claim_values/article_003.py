@@ -7,9 +7,9 @@ which the printed one would come out.
 
 from __future__ import annotations
 
-from kosen_edu.annuities import level_payment, round_yen
 from kosen_edu.base.formats import percent, yen
 from kosen_edu.break_even import bearable_vacancy, rent_for_ratio
+from kosen_edu.loans.annuity import level_payment, round_yen
 from kosen_edu.metrics import (
     dscr,
     dscr_from_ratio,

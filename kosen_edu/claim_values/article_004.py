@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_models import compared_case, four_steps
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, yen
-from kosen_edu.loans import Loan
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 from kosen_edu.metrics import ltv
 from kosen_edu.tax_law import tax_law
 

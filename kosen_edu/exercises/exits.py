@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.arrears import Settlement
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.exit_basis import Situation, assumption
 from kosen_edu.exit_tables import duration
 from kosen_edu.exits import break_even_drift
 from kosen_edu.forced_sales import ForcedSale, voluntary_sale
+from kosen_edu.loans.annuity import level_payment
 from kosen_edu.negative_carry import ArticleOwner
 
 from .exercise import Exercise

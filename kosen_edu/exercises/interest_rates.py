@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
-from kosen_edu.loans import Loan, level_payment
-from kosen_edu.payment_rules import VariableSchedule, variable_schedule
+from kosen_edu.loans.loan import Loan, level_payment
+from kosen_edu.loans.unpaid import threshold_rate
+from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import shock
-from kosen_edu.unpaid_interest import threshold_rate
 
 from .exercise import Exercise
 

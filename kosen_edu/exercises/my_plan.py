@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.break_even import break_even_rate
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.metrics import dscr
 from kosen_edu.plan_compare import in_year
 from kosen_edu.plan_values import build_plan, plan_values

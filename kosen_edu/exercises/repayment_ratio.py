@@ -7,8 +7,8 @@ from functools import partial
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.levers import compare_levers
-from kosen_edu.loan_terms import rate_from_payment
-from kosen_edu.loans import Loan, level_payment
+from kosen_edu.loans.loan import Loan, level_payment
+from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.metrics import loan_constant, repayment_ratio
 
 from .exercise import Exercise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import yen
-from kosen_edu.loans import level_payment
+from kosen_edu.loans.loan import level_payment
 
 from .exercise import Exercise
 

@@ -6,8 +6,6 @@ from functools import cache
 
 import numpy as np
 
-from kosen_edu.annuities import level_payment
-from kosen_edu.backtest import Backtest, borrowed_in, years_on_record
 from kosen_edu.base.formats import man_yen, percent, rate_text, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.charts.interest_rates import (
@@ -24,7 +22,9 @@ from kosen_edu.charts.rate_effects import (
     UnpaidChart,
     UnpaidResult,
 )
-from kosen_edu.payment_rules import VariableSchedule, variable_schedule
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
+from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import HISTORIES
 from kosen_edu.rates.paths import shock

@@ -15,7 +15,7 @@ from kosen_edu.charts.rent_futures import (
     UnitsChart,
     UnitsResult,
 )
-from kosen_edu.loans import Loan
+from kosen_edu.loans.loan import Loan
 from kosen_edu.properties import Property
 from kosen_edu.tax_cases import tax_case
 from kosen_edu.vacancy import TopUps, simulate_top_ups, simulate_vacancy

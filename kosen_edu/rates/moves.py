@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import check_count, check_rate, check_single
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say
+from kosen_edu.loans.annuity import level_payment
 
 from .history import as_day, history
 

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kosen_edu import payment_paths
-from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.loans import Loan
-from kosen_edu.payment_paths import path_payments
-from kosen_edu.payment_rules import RULES, STATES, reviewed_payment, variable_schedule
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.loan import many_paths as payment_paths
+from kosen_edu.loans.many_paths import path_payments
+from kosen_edu.loans.unpaid import UNPAID, allocate, threshold_rate
+from kosen_edu.loans.variable import RULES, STATES, reviewed_payment, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.paths import shock, simulate_rates
-from kosen_edu.unpaid_interest import UNPAID, allocate, threshold_rate
 
 # ---------------------------------------------------------------- published examples
 

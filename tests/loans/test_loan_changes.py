@@ -7,15 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import InputError
-from kosen_edu.loan_changes import (
-    extend_term,
-    prepay,
-    refinance,
-    refinance_break_even_rate,
-)
-from kosen_edu.loans import Loan
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.changes import extend_term, prepay, refinance, refinance_break_even_rate
+from kosen_edu.loans.loan import Loan
 
 QUICK = settings(max_examples=50, deadline=None)
 LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)

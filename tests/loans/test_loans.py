@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from kosen_edu.annuities import balance_after, balance_table, level_payment, round_yen
 from kosen_edu.base.check import InputError
-from kosen_edu.loans import Loan
-from kosen_edu.schedules import amortize
+from kosen_edu.loans.annuity import balance_after, balance_table, level_payment, round_yen
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.schedule import amortize
 
 QUICK = settings(max_examples=80, deadline=None)
 PRINCIPALS = st.integers(1_000, 2_000_000_000)

@@ -22,7 +22,7 @@ from kosen_edu.base.check import (
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .annuities import ROUNDINGS, annuity, yen_cutter
+from .annuity import ROUNDINGS, annuity, yen_cutter
 
 if TYPE_CHECKING:
     import pandas as pd

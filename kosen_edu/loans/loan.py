@@ -1,6 +1,7 @@
 """The loan as the contract describes it: :class:`Loan`, which a lesson reads aloud.
 
-The formulas behind it are in :mod:`kosen_edu.annuities`, the table in :mod:`kosen_edu.schedules`.
+The formulas behind it are in :mod:`kosen_edu.loans.annuity`, the table in
+:mod:`kosen_edu.loans.schedule`.
 """
 
 from __future__ import annotations
@@ -23,13 +24,9 @@ from kosen_edu.base.check import (
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .annuities import (
-    ROUNDINGS,
-    level_payment,  # noqa: F401
-    round_yen,  # noqa: F401
-)
-from .annuities import as_scalar as _scalar  # noqa: F401
-from .schedules import METHODS, Schedule, amortize, join
+from .annuity import ROUNDINGS, level_payment, round_yen  # noqa: F401
+from .annuity import as_scalar as _scalar  # noqa: F401  # noqa: F401
+from .schedule import METHODS, Schedule, amortize, join
 
 if TYPE_CHECKING:
     import pandas as pd

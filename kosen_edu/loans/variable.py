@@ -1,7 +1,7 @@
 """What a change of rate does to the payment: recalculated, held for five years, or capped.
 
 Interest follows the rate at once; the payment follows when the contract says so.  What the
-payment then falls short of is in :mod:`kosen_edu.unpaid_interest`.
+payment then falls short of is in :mod:`kosen_edu.loans.unpaid`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.contract import RatePath
 
-from .annuities import ROUNDINGS, annuity, level_payment, yen_cutter
-from .schedules import Schedule
-from .unpaid_interest import UNPAID, split_payment
+from .annuity import ROUNDINGS, annuity, level_payment, yen_cutter
+from .schedule import Schedule
+from .unpaid import UNPAID, split_payment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,7 +185,7 @@ def variable_schedule(
         ``level_principal``: the principal part never changes, so nothing can stay unpaid.
         Half-yearly reviews fall on those of a :class:`RatePath`, else on payments 7, 13, …
     unpaid : {"apart", "first"}
-        What happens to unpaid interest, see :func:`~kosen_edu.unpaid_interest.allocate`.
+        What happens to unpaid interest, see :func:`~kosen_edu.loans.unpaid.allocate`.
     rounding : {"exact", "floor", "half_up"}
         Interest, payment and cap to whole yen.
 

@@ -12,8 +12,8 @@ from kosen_edu.base.guards import check_kind, shapes_fit
 from kosen_edu.base.solve import crossing, crossings
 from kosen_edu.base.words import say, term
 
-from .annuities import annuity, as_scalar
-from .loans import Loan
+from .annuity import annuity, as_scalar
+from .loan import Loan
 
 MAX_RATE = 0.99
 

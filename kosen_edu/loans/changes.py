@@ -23,9 +23,9 @@ from kosen_edu.base.guards import check_flag, check_kind
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
 
-from .annuities import yen_cutter
-from .loans import Loan
-from .schedules import Schedule, amortize, join
+from .annuity import yen_cutter
+from .loan import Loan
+from .schedule import Schedule, amortize, join
 
 PREPAYMENTS = ("shorten", "lower")
 

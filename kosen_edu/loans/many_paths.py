@@ -1,6 +1,6 @@
 """The payment rules again, for thousands of rate paths at once.
 
-:mod:`kosen_edu.payment_rules` is the readable table of one loan; here the months between two
+:mod:`kosen_edu.loans.variable` is the readable table of one loan; here the months between two
 reviews are one step in closed form, and all paths take it together (time-major arrays, in
 place).  The tests hold the two to each other.
 """
@@ -25,8 +25,8 @@ from kosen_edu.base.guards import check_shapes
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .payment_rules import REVIEWS, RULES
-from .unpaid_interest import UNPAID, split_payment
+from .unpaid import UNPAID, split_payment
+from .variable import REVIEWS, RULES
 
 #: paths taken together: the dozen rows in use then stay in the processor's own cache
 CHUNK = 16_384
@@ -119,7 +119,7 @@ def path_payments(
         Number of payments; the last half-year may be cut short.
     rule : {"recalculated", "five_year", "cap_only", "level_principal"}
     unpaid : {"apart", "first"}
-        As in :func:`~kosen_edu.payment_rules.variable_schedule`, without rounding to yen.
+        As in :func:`~kosen_edu.loans.variable.variable_schedule`, without rounding to yen.
     to_maturity : bool
         ``False``: ``rates`` may end before the loan does, and so does the table.
 

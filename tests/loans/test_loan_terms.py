@@ -9,16 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from kosen_edu.annuities import level_payment
 from kosen_edu.base.check import InputError
-from kosen_edu.loan_terms import (
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.terms import (
     MAX_RATE,
     effective_rate,
     loan_from_payment,
     months_to_repay,
     rate_from_payment,
 )
-from kosen_edu.loans import Loan
 
 QUICK = settings(max_examples=80, deadline=None)
 PRINCIPALS = st.integers(10_000, 2_000_000_000)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from kosen_edu.backtest import borrowed_in, years_on_record
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.loans import Loan
-from kosen_edu.payment_rules import RULES, variable_schedule
+from kosen_edu.loans.backtest import borrowed_in, years_on_record
+from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.variable import RULES, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import history
 from kosen_edu.rates.moves import moves_after

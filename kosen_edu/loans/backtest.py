@@ -18,8 +18,8 @@ from kosen_edu.rates.contract import RateContract, RatePath
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .annuities import level_payment
-from .payment_paths import PathPayments, path_payments
+from .annuity import level_payment
+from .many_paths import PathPayments, path_payments
 
 BASES = ("long_term_prime", "short_term_prime")
 
@@ -135,7 +135,7 @@ def borrowed_in(
     spread : float
         Decimal per year.
     rule, unpaid : str
-        As in :func:`~kosen_edu.payment_rules.variable_schedule`.
+        As in :func:`~kosen_edu.loans.variable.variable_schedule`.
     principal : float, default 30,000,000
         Yen.
     years : int, default 35

@@ -1,0 +1,1 @@
+"""What a loan costs: payments, schedules, terms, changes, and variable rates."""
