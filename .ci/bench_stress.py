@@ -15,7 +15,7 @@ from timing import minimum_times, peak_megabytes
 from kosen_edu.futures import simulate
 from kosen_edu.rates.paths import simulate_rates
 from kosen_edu.stress import grid
-from kosen_edu.tax_law import tax_law
+from kosen_edu.tax.law import tax_law
 from kosen_edu.toda_plan import toda_plan
 from kosen_edu.uncertainty import draws, empty_share
 

@@ -132,31 +132,31 @@ MAP: dict[str, dict[str, str]] = {
         "flat_tax": "tax at one rate, for following a yen of rent",
         "four_steps": "rent, costs, debt service, tax: with a shortcut and right",
     },
-    "tax_tables": {"law_source": "which year's law a number follows, and where it is written"},
-    "tax_law": {
+    "tax.tables": {"law_source": "which year's law a number follows, and where it is written"},
+    "tax.law": {
         "TaxLaw": "income and resident tax of one year of law",
         "TaxBill": "two taxable incomes, two taxes",
     },
-    "taxes": {
+    "tax.landlord": {
         "landlord_tax": "the tax that one property adds to a salary",
         "land_interest": "the interest that counts as paid for the land",
         "offsettable_loss": "the part of a loss that other income may be reduced by",
     },
-    "depreciation": {
+    "tax.depreciation": {
         "useful_life": "useful life of a building, new or used",
         "Depreciation": "one asset written off straight line",
         "dead_cross": "first year in which principal exceeds depreciation",
     },
-    "holding_taxes": {"HoldingTaxes": "fixed-asset tax and city-planning tax of one year"},
-    "transaction_costs": {
+    "tax.owning": {"HoldingTaxes": "fixed-asset tax and city-planning tax of one year"},
+    "tax.deal_costs": {
         "stamp_duty": "the stamp on a contract",
         "broker_fee": "the most that a broker may ask",
         "buying_costs": "what buying costs beside the price",
         "selling_costs": "what selling costs",
         "CostSheet": "the costs of one deal, line by line",
     },
-    "sale_tax": {"sale": "tax on a sale, and the cash that is left"},
-    "tax_situation": {"TaxSituation": "the building and the owner, as the tax sees them"},
+    "tax.sale": {"sale": "tax on a sale, and the cash that is left"},
+    "tax.situation": {"TaxSituation": "the building and the owner, as the tax sees them"},
     "proforma": {"ProForma": "a plan from purchase to sale: the assumptions"},
     "holding": {"Holding": "what a plan comes to, year by year, before and after tax"},
     "tax_timing": {

@@ -25,9 +25,9 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import Schedule
 from kosen_edu.rates.history import as_day
+from kosen_edu.tax.deal_costs import selling_costs
 
 from .properties import Property
-from .transaction_costs import selling_costs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """A landlord's tax at one rate: for following a yen of rent, not for a tax return.
 
-The brackets, deductions and losses of the law are in :mod:`kosen_edu.taxes`.
+The brackets, deductions and losses of the law are in :mod:`kosen_edu.tax.landlord`.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ import numpy as np
 
 from kosen_edu.base.check import check_money, check_number, check_single
 from kosen_edu.base.guards import check_kind
+from kosen_edu.tax.law import tax_law
+from kosen_edu.tax.sale import Sale, sale
+from kosen_edu.tax.tables import known_years
 
 from .holding import Holding, TaxBase
 from .proforma import ProForma
-from .sale_tax import Sale, sale
-from .tax_law import tax_law
-from .tax_tables import known_years
 
 if TYPE_CHECKING:
     import pandas as pd

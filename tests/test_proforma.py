@@ -15,7 +15,7 @@ from kosen_edu.portfolio import Portfolio
 from kosen_edu.proforma import ProForma
 from kosen_edu.properties import Property
 from kosen_edu.rates.paths import shock
-from kosen_edu.tax_situation import TaxSituation
+from kosen_edu.tax.situation import TaxSituation
 from kosen_edu.toda_plan import toda_plan
 
 YEN = 0.5

@@ -12,8 +12,8 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.tax_law import TaxLaw
-from kosen_edu.tax_tables import law_source
+from kosen_edu.tax.law import TaxLaw
+from kosen_edu.tax.tables import law_source
 
 from . import house
 from .chart import Chart

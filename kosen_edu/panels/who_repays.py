@@ -17,8 +17,8 @@ from kosen_edu.charts.who_repays_years import (
     LifeResult,
     StepsChart,
 )
-from kosen_edu.depreciation import Depreciation, useful_life
 from kosen_edu.simple_tax import flat_tax, four_steps
+from kosen_edu.tax.depreciation import Depreciation, useful_life
 from kosen_edu.tax_cases import tax_case
 from kosen_edu.who_repays import guarantor_exposure, trace_life, trace_rent
 

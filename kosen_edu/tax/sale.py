@@ -12,8 +12,8 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.guards import check_shapes, shapes_fit
 from kosen_edu.base.words import say, term
 
-from .tax_law import ROUNDINGS, tax_law
-from .tax_tables import EPSILON, OPEN_END, cut, plain_number
+from .law import ROUNDINGS, tax_law
+from .tables import EPSILON, OPEN_END, cut, plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,7 @@ from kosen_edu.base.check import (
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
 
-from .tax_tables import plain_number
+from .tables import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

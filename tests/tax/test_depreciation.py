@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.depreciation import Depreciation, dead_cross, used_life, useful_life
+from kosen_edu.tax.depreciation import Depreciation, dead_cross, used_life, useful_life
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from kosen_edu.base.check import check_choice, check_count, check_money, check_n
 from kosen_edu.base.guards import check_flag, shapes_fit
 
 from .pieces import Pieces
-from .tax_tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
+from .tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

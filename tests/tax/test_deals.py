@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
-from kosen_edu.holding_taxes import holding_taxes
-from kosen_edu.sale_tax import sale
-from kosen_edu.transaction_costs import broker_fee, buying_costs, selling_costs, stamp_duty
+from kosen_edu.tax.deal_costs import broker_fee, buying_costs, selling_costs, stamp_duty
+from kosen_edu.tax.owning import holding_taxes
+from kosen_edu.tax.sale import sale
 
 DAY = "2026-11-01"
 

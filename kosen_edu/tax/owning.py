@@ -10,7 +10,7 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_count, check_money, check_number
 from kosen_edu.base.words import say, term
 
-from .tax_tables import OPEN_END, cost_rate, plain_number
+from .tables import OPEN_END, cost_rate, plain_number
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import as_day
 
 from .pieces import Pieces
-from .tax_tables import cost_rate, cut, plain_number
+from .tables import cost_rate, cut, plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

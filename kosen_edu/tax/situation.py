@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kosen_edu.base.check import check_money, check_single
 
 from .depreciation import useful_life
-from .tax_law import tax_law
+from .law import tax_law
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class TaxSituation:
     building_price : float
         Part of the price that is paid for the building, equipment not included, yen.
     structure : str
-        ``"wood"``, ``"reinforced_concrete"``, …: see :func:`~kosen_edu.depreciation.useful_life`.
+        ``"wood"``, ``"reinforced_concrete"``, …: see
+        :func:`~kosen_edu.tax.depreciation.useful_life`.
     start_year : int
         Calendar year of the purchase.
     building_age : float

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.tax_law import tax_law
-from kosen_edu.tax_tables import TABLES, cost_rate, in_force, known_years
-from kosen_edu.taxes import business_tax, land_interest, landlord_tax, offsettable_loss
+from kosen_edu.tax.landlord import business_tax, land_interest, landlord_tax, offsettable_loss
+from kosen_edu.tax.law import tax_law
+from kosen_edu.tax.tables import TABLES, cost_rate, in_force, known_years
 
 MAN = 10_000
 incomes = st.floats(0, 1e8)

@@ -17,8 +17,8 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say, term
 
-from .tax_law import TaxLaw, tax_law, tax_pieces
-from .tax_tables import OPEN_END, plain_number
+from .law import TaxLaw, tax_law, tax_pieces
+from .tables import OPEN_END, plain_number
 
 if TYPE_CHECKING:
     import pandas as pd
