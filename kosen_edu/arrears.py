@@ -211,7 +211,7 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
     Examples
     --------
     >>> from kosen_edu.loans.loan import Loan
-    >>> from kosen_edu.properties import Property
+    >>> from kosen_edu.rental.property import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=0),
     ...     loan=Loan(principal=12_000_000, annual_rate=0.02, years=35),

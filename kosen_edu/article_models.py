@@ -12,11 +12,11 @@ from kosen_edu.base.check import check_choice, check_money
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rates.contract import RateContract
+from kosen_edu.rental.break_even import rent_for_ratio
+from kosen_edu.rental.property import OperatingStatement, Property
+from kosen_edu.rental.ratios import dscr, repayment_ratio
 
 from .article_cases import TermsForPayment, article_case, terms_for_payment
-from .break_even import rent_for_ratio
-from .metrics import dscr, repayment_ratio
-from .properties import OperatingStatement, Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,11 +15,11 @@ from kosen_edu.base.check import InputError, check_choice, check_count, check_sh
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.property import OperatingStatement, Property
+from kosen_edu.rental.ratios import ber, dscr
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 
 from .article_cases import article_case
-from .metrics import ber, dscr
-from .properties import OperatingStatement, Property
 
 if TYPE_CHECKING:
     import pandas as pd

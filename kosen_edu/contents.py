@@ -73,11 +73,11 @@ MAP: dict[str, dict[str, str]] = {
         "Backtest": "what became of it",
         "years_on_record": "the years for which that can be told",
     },
-    "properties": {
+    "rental.property": {
         "Property": "a rental property: price, rent, vacancy, costs",
         "OperatingStatement": "full rent down to cash: GPI, EGI, NOI, BTCF",
     },
-    "metrics": {
+    "rental.ratios": {
         "repayment_ratio": "debt service over rent, its base named",
         "dscr": "NOI over debt service",
         "ber": "occupancy at which cash is 0",
@@ -86,7 +86,7 @@ MAP: dict[str, dict[str, str]] = {
         "ratio_from_terms": "repayment ratio from rate, term, LTV and yield",
         "dscr_from_ratio": "DSCR from the repayment ratio",
     },
-    "yields": {
+    "rental.yields": {
         "gross_yield": "full rent over price",
         "net_yield": "NOI over everything paid",
         "fcr": "the same as net_yield, by its trade name",
@@ -94,14 +94,14 @@ MAP: dict[str, dict[str, str]] = {
         "yield_gap": "FCR less the loan constant",
         "payback": "years until one's own money is back",
     },
-    "break_even": {
+    "rental.break_even": {
         "break_even_rate": "the rate at which cash turns negative",
         "break_even_vacancy": "the vacancy at which cash turns negative",
         "break_even_rent": "the rent at which cash turns negative",
         "bearable_vacancy": "the vacancy a repayment ratio bears",
         "rent_for_ratio": "the rent a payment needs for a ratio",
     },
-    "levers": {
+    "rental.levers": {
         "compare_levers": "the remedies, each alone on the same loan",
         "lever_table": "the remedies with their two ranks",
         "Lever": "what one remedy does to the ratio and to the total",
@@ -114,21 +114,21 @@ MAP: dict[str, dict[str, str]] = {
         "irr_paths": "IRR of many series at once",
         "sign_changes": "how often flows change sign",
     },
-    "who_repays": {
+    "rental.rent_trace": {
         "RentTrace": "where rent went, and what the owner had to add",
         "trace_rent": "rent of a month followed to its uses",
         "trace_life": "rent followed through the life of a loan",
         "guarantor_exposure": "what a sale leaves to the joint guarantor",
     },
-    "vacancy": {
+    "rental.vacancy": {
         "simulate_vacancy": "empty units by month, in many futures",
         "simulate_top_ups": "what the owner adds in many futures; the reserve that survives",
     },
-    "rent_futures": {
+    "rental.tenants": {
         "tenants_shares": "who paid the loan, in each of many futures",
         "trace_future": "rent of one future followed to its uses",
     },
-    "simple_tax": {
+    "rental.flat_tax": {
         "flat_tax": "tax at one rate, for following a yen of rent",
         "four_steps": "rent, costs, debt service, tax: with a shortcut and right",
     },

@@ -25,9 +25,8 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import Schedule
 from kosen_edu.rates.history import as_day
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.deal_costs import selling_costs
-
-from .properties import Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -118,7 +118,7 @@ def voluntary_sale(
     Examples
     --------
     >>> from kosen_edu.loans.loan import Loan
-    >>> from kosen_edu.properties import Property
+    >>> from kosen_edu.rental.property import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
     ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),
@@ -216,7 +216,7 @@ def auction(
     Examples
     --------
     >>> from kosen_edu.loans.loan import Loan
-    >>> from kosen_edu.properties import Property
+    >>> from kosen_edu.rental.property import Property
     >>> s = Situation(
     ...     home=Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000),
     ...     loan=Loan(principal=25_000_000, annual_rate=0.03, years=35),

@@ -17,13 +17,13 @@ import numpy as np
 
 from kosen_edu.base.check import InputError, check_choice
 from kosen_edu.base.words import say, term
+from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
 from kosen_edu.tax.landlord import LandlordTax, landlord_tax
 from kosen_edu.tax.sale import Sale, sale
 from kosen_edu.tax.tables import law_year, plain_number
 
 from .irr_cases import irr_cases
-from .properties import OperatingStatement
 from .returns import irr, npv
 
 if TYPE_CHECKING:

@@ -28,11 +28,11 @@ from kosen_edu.base.check import (
 from kosen_edu.base.data import load_table
 from kosen_edu.base.guards import check_kind
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.property import OperatingStatement, Property
+from kosen_edu.rental.ratios import loan_constant, ltv
+from kosen_edu.rental.yields import gross_yield
 
 from .article_models import compared_case
-from .metrics import loan_constant, ltv
-from .properties import OperatingStatement, Property
-from .yields import gross_yield
 
 NAMES = ("condo", "apartment")
 SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")

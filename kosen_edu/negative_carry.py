@@ -21,10 +21,10 @@ from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.property import Property
 
 from .article_cases import article_case
 from .exit_basis import Situation
-from .properties import Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,11 +15,11 @@ from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.rates.paths import HALF_YEAR
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 from kosen_edu.tax.landlord import land_interest
 
 from .holding import Debt, Holding, TaxBase
-from .properties import Property
 
 if TYPE_CHECKING:
     from .proforma import ProForma

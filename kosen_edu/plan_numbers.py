@@ -14,15 +14,15 @@ import numpy as np
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
+from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
+from kosen_edu.rental.ratios import ber, dscr, loan_constant, ltv, repayment_ratio
+from kosen_edu.rental.yields import ccr, gross_yield, net_yield, yield_gap
 from kosen_edu.tax.tables import known_years, law_source, law_year
 
-from .break_even import break_even_rate, break_even_rent, break_even_vacancy
 from .futures import simulate
-from .metrics import ber, dscr, loan_constant, ltv, repayment_ratio
 from .plan_values import plan_values
 from .proforma import ProForma
 from .tax_timing import tax_over_cash
-from .yields import ccr, gross_yield, net_yield, yield_gap
 
 if TYPE_CHECKING:
     import pandas as pd

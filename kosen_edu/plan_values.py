@@ -15,11 +15,11 @@ from kosen_edu.base.check import InputError, check_choice, check_count, check_ra
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rates.contract import RatePath
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .plan_fields import KINDS, label, read_field
 from .proforma import ProForma
-from .properties import Property
 
 REQUIRED = ("price", "gpi")
 SALE = ("exit_yield", "exit_price")

@@ -13,10 +13,10 @@ import numpy as np
 from kosen_edu.base.check import InputError
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.rental.property import OperatingStatement
 
 from .holding import Debt, Holding, TaxBase
 from .proforma import ProForma
-from .properties import OperatingStatement
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -31,11 +31,11 @@ from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.unpaid import UNPAID
 from kosen_edu.loans.variable import REVIEWS
 from kosen_edu.rates.contract import RatePath
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Holding
 from .plan_lines import debt_by_year, holding, vary
-from .properties import Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,8 +28,8 @@ from kosen_edu.exits import (
 from kosen_edu.forced_sales import auction, auction_costs, auction_range, voluntary_sale
 from kosen_edu.loans.loan import Loan
 from kosen_edu.negative_carry import ArticleOwner, attribute_change, monthly_deficit
-from kosen_edu.properties import Property
 from kosen_edu.rates.history import history
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.deal_costs import broker_fee
 
 HOME = Property(price=25_000_000, gpi=1_080_000, opex_fixed=240_000, rent_drift=-0.01)

@@ -13,8 +13,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.loans.loan import Loan
 from kosen_edu.portfolio import Portfolio
 from kosen_edu.proforma import ProForma
-from kosen_edu.properties import Property
 from kosen_edu.rates.paths import shock
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 from kosen_edu.toda_plan import toda_plan
 

@@ -9,7 +9,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say
-from kosen_edu.metrics import dscr, loan_constant
+from kosen_edu.rental.ratios import dscr, loan_constant
 
 from . import house
 from .chart import Chart

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from kosen_edu.article_toda import TodaYear
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
-from kosen_edu.metrics import dscr, loan_constant
+from kosen_edu.rental.ratios import dscr, loan_constant
 
 from . import house
 from .chart import Chart

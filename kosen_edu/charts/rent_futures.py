@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.vacancy import TopUps
+from kosen_edu.rental.vacancy import TopUps
 
 from . import house
 from .chart import Chart

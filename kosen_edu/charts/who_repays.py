@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
-from kosen_edu.who_repays import DEBT, RentTrace
+from kosen_edu.rental.rent_trace import DEBT, RentTrace
 
 from . import house
 from .chart import Chart

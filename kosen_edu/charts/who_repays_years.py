@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.who_repays import RentTrace
+from kosen_edu.rental.rent_trace import RentTrace
 
 from . import house
 from .chart import Chart

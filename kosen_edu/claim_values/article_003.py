@@ -8,9 +8,10 @@ which the printed one would come out.
 from __future__ import annotations
 
 from kosen_edu.base.formats import percent, yen
-from kosen_edu.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.loans.annuity import level_payment, round_yen
-from kosen_edu.metrics import (
+from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
+from kosen_edu.rental.property import Property
+from kosen_edu.rental.ratios import (
     dscr,
     dscr_from_ratio,
     loan_constant,
@@ -18,7 +19,6 @@ from kosen_edu.metrics import (
     ratio_from_terms,
     repayment_ratio,
 )
-from kosen_edu.properties import Property
 
 from .worked import Worked, settles
 

@@ -10,7 +10,7 @@ from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, yen
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.metrics import ltv
+from kosen_edu.rental.ratios import ltv
 from kosen_edu.tax.law import tax_law
 
 from .worked import Worked, settles

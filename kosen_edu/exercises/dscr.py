@@ -7,9 +7,9 @@ from functools import cache, partial
 from kosen_edu.article_cases import article_case
 from kosen_edu.article_toda import Conditions, toda, toda_property
 from kosen_edu.base.formats import man_yen, percent, times, yen
-from kosen_edu.break_even import bearable_vacancy, break_even_rate
-from kosen_edu.metrics import ber, dscr, dscr_from_ratio
 from kosen_edu.rates.contract import RateContract
+from kosen_edu.rental.break_even import bearable_vacancy, break_even_rate
+from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
 from .exercise import Exercise
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.futures import simulate
-from kosen_edu.metrics import dscr
+from kosen_edu.rental.ratios import dscr
 from kosen_edu.safety import Futures
 from kosen_edu.stress import tipping_point
 from kosen_edu.stress_cases import FIVE, FIVE_RESERVE, RATES, stress_plan

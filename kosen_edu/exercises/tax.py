@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
-from kosen_edu.metrics import dscr
+from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.law import tax_law

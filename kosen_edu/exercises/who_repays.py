@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import percent, times, yen
-from kosen_edu.break_even import bearable_vacancy
 from kosen_edu.loans.loan import Loan
-from kosen_edu.metrics import dscr
-from kosen_edu.properties import Property
-from kosen_edu.simple_tax import four_steps
+from kosen_edu.rental.break_even import bearable_vacancy
+from kosen_edu.rental.flat_tax import four_steps
+from kosen_edu.rental.property import Property
+from kosen_edu.rental.ratios import dscr
+from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_life, trace_rent
+from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 from kosen_edu.tax_cases import tax_case
-from kosen_edu.vacancy import TopUps, simulate_top_ups, simulate_vacancy
-from kosen_edu.who_repays import RentTrace, guarantor_exposure, trace_life, trace_rent
 
 from .exercise import Exercise
 

@@ -6,7 +6,6 @@ from kosen_edu.article_cases import article_case
 from kosen_edu.article_toda import ARTICLE, Conditions, toda, toda_property
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say, term
-from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
 from kosen_edu.charts.dscr_map import (
     ApartChart,
@@ -16,8 +15,9 @@ from kosen_edu.charts.dscr_map import (
     Target,
     TargetsChart,
 )
-from kosen_edu.metrics import ber
-from kosen_edu.properties import OPEX_BASES
+from kosen_edu.rental.break_even import break_even_rate
+from kosen_edu.rental.property import OPEX_BASES
+from kosen_edu.rental.ratios import ber
 
 from .controls import Choice, money_slider, percent_slider, years_slider
 from .panel import Panel

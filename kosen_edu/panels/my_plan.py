@@ -6,16 +6,16 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
-from kosen_edu.break_even import break_even_rate
 from kosen_edu.charts.my_plan import (
     SaleChart,
     SaleResult,
     StressChart,
     StressResult,
 )
-from kosen_edu.metrics import dscr
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.proforma import ProForma
+from kosen_edu.rental.break_even import break_even_rate
+from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax_timing import sale_years
 from kosen_edu.toda_plan import toda_plan
 

@@ -16,9 +16,9 @@ from kosen_edu.charts.rent_futures import (
     UnitsResult,
 )
 from kosen_edu.loans.loan import Loan
-from kosen_edu.properties import Property
+from kosen_edu.rental.property import Property
+from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax_cases import tax_case
-from kosen_edu.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 
 from .controls import Choice, count_slider, percent_slider
 from .panel import Panel

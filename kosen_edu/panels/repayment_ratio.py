@@ -13,9 +13,9 @@ from kosen_edu.charts.repayment_ratio import (
     VacancyChart,
     VacancyResult,
 )
-from kosen_edu.levers import Lever, compare_levers
 from kosen_edu.loans.loan import Loan
-from kosen_edu.metrics import loan_constant
+from kosen_edu.rental.levers import Lever, compare_levers
+from kosen_edu.rental.ratios import loan_constant
 
 from .controls import count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -17,10 +17,10 @@ from kosen_edu.charts.who_repays_years import (
     LifeResult,
     StepsChart,
 )
-from kosen_edu.simple_tax import flat_tax, four_steps
+from kosen_edu.rental.flat_tax import flat_tax, four_steps
+from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 from kosen_edu.tax_cases import tax_case
-from kosen_edu.who_repays import guarantor_exposure, trace_life, trace_rent
 
 from .controls import count_slider, percent_slider, years_slider
 from .panel import Panel

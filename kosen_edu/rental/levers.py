@@ -24,7 +24,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
 
-from .metrics import repayment_ratio
+from .ratios import repayment_ratio
 
 if TYPE_CHECKING:
     import pandas as pd

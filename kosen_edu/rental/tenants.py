@@ -15,9 +15,9 @@ from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .properties import Property
+from .property import Property
+from .rent_trace import RentTrace, monthly_debt, monthly_tax, trace_rent
 from .vacancy import VacancyPaths
-from .who_repays import RentTrace, monthly_debt, monthly_tax, trace_rent
 
 
 def _same_units(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
@@ -53,7 +53,7 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     Returns
     -------
     ndarray, shape (paths,)
-        0 to 1.  Rent pays in the order of :data:`kosen_edu.who_repays.USES`, each month for
+        0 to 1.  Rent pays in the order of :data:`kosen_edu.rental.rent_trace.USES`, each month for
         itself.
 
     Raises
@@ -62,7 +62,7 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
 
     Examples
     --------
-    >>> from kosen_edu.vacancy import simulate_vacancy
+    >>> from kosen_edu.rental.vacancy import simulate_vacancy
     >>> home = Property(price=33_000_000, gpi=3_000_000, opex_ratio=0.25)
     >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
     >>> empty = simulate_vacancy(units=1, vacancy=0.15, months_empty=4, months=360, seed=4)
@@ -108,7 +108,7 @@ def trace_future(
 
     Examples
     --------
-    >>> from kosen_edu.vacancy import simulate_vacancy
+    >>> from kosen_edu.rental.vacancy import simulate_vacancy
     >>> home = Property(price=33_000_000, gpi=3_000_000, opex_ratio=0.25)
     >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
     >>> empty = simulate_vacancy(units=1, vacancy=0.15, months_empty=4, months=360, seed=4)

@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import language, say, set_language
 from kosen_edu.loans.loan import Loan
-from kosen_edu.metrics import dscr
-from kosen_edu.properties import Property
-from kosen_edu.rent_futures import tenants_shares, trace_future
-from kosen_edu.simple_tax import flat_tax, four_steps
-from kosen_edu.vacancy import simulate_top_ups, simulate_vacancy
-from kosen_edu.who_repays import (
+from kosen_edu.rental.flat_tax import flat_tax, four_steps
+from kosen_edu.rental.property import Property
+from kosen_edu.rental.ratios import dscr
+from kosen_edu.rental.rent_trace import (
     USES,
     guarantor_exposure,
     monthly_debt,
@@ -25,6 +23,8 @@ from kosen_edu.who_repays import (
     trace_life,
     trace_rent,
 )
+from kosen_edu.rental.tenants import tenants_shares, trace_future
+from kosen_edu.rental.vacancy import simulate_top_ups, simulate_vacancy
 
 yen = st.integers(0, 500_000)
 FLAT = Property(price=25_000_000, gpi=1_140_000, opex_fixed=240_000)

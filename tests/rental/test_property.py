@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import set_language
-from kosen_edu.properties import OperatingStatement, Property
+from kosen_edu.rental.property import OperatingStatement, Property
 
 QUICK = settings(max_examples=80, deadline=None)
 SHARES = st.floats(0, 1)

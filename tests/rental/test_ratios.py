@@ -8,13 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from kosen_edu import break_even as b
-from kosen_edu import metrics as m
-from kosen_edu import yields as y
 from kosen_edu.base.check import InputError
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.properties import Property
+from kosen_edu.rental import break_even as b
+from kosen_edu.rental import ratios as m
+from kosen_edu.rental import yields as y
+from kosen_edu.rental.property import Property
 
 QUICK = settings(max_examples=80, deadline=None)
 MONEY = st.floats(1e4, 1e9)

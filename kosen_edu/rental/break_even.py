@@ -22,7 +22,7 @@ from kosen_edu.base.guards import check_kind, shapes_fit
 from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
 
-from .properties import Property
+from .property import Property
 
 
 def break_even_rate(*, noi: float, principal: float, months: int) -> float | None:

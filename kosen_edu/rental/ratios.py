@@ -1,7 +1,7 @@
 """The few ratios that decide, each with its definition.
 
 Everything broadcasts.  The points at which cash turns negative are in
-:mod:`kosen_edu.break_even`.
+:mod:`kosen_edu.rental.break_even`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .properties import Property
+from .property import Property
 
 if TYPE_CHECKING:
     import pandas as pd

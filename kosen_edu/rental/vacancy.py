@@ -27,8 +27,8 @@ from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan, _scalar
 
-from .properties import Property
-from .who_repays import monthly_debt, monthly_tax
+from .property import Property
+from .rent_trace import monthly_debt, monthly_tax
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,7 +3,7 @@
 By law the borrower repays; economically the tenants do, as long as they pay rent.  Rent is
 spent in a fixed order — costs, large repairs, interest, principal, tax — and what it does not
 reach is the owner's top-up (持ち出し).  When rent stops by chance is in
-:mod:`kosen_edu.vacancy`.
+:mod:`kosen_edu.rental.vacancy`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kosen_edu.base.guards import check_kind, shapes_fit
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .properties import Property
+from .property import Property
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -115,7 +115,7 @@ def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     Parameters
     ----------
     fcr, loan_constant : array_like
-        Decimals per year, see :func:`net_yield` and :func:`~kosen_edu.metrics.loan_constant`.
+        Decimals per year, see :func:`net_yield` and :func:`~kosen_edu.rental.ratios.loan_constant`.
 
     Returns
     -------
