@@ -14,7 +14,7 @@ import numpy_financial as npf
 from timing import minimum_times, peak_megabytes
 
 from kosen_edu.loans.annuity import balance_table, level_payment
-from kosen_edu.returns import irr_paths
+from kosen_edu.plan.returns import irr_paths
 
 MONTHS, YEARS, SAMPLE = 420, 35, 25
 Loans = tuple[np.ndarray, np.ndarray]

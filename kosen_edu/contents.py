@@ -106,7 +106,7 @@ MAP: dict[str, dict[str, str]] = {
         "lever_table": "the remedies with their two ranks",
         "Lever": "what one remedy does to the ratio and to the total",
     },
-    "returns": {
+    "plan.returns": {
         "npv": "net present value",
         "irr": "internal rate of return, where it is one number",
         "irr_report": "every rate at which NPV is 0, and what to think of them",
@@ -157,16 +157,16 @@ MAP: dict[str, dict[str, str]] = {
     },
     "tax.sale": {"sale": "tax on a sale, and the cash that is left"},
     "tax.situation": {"TaxSituation": "the building and the owner, as the tax sees them"},
-    "proforma": {"ProForma": "a plan from purchase to sale: the assumptions"},
-    "holding": {"Holding": "what a plan comes to, year by year, before and after tax"},
-    "tax_timing": {
+    "plan.proforma": {"ProForma": "a plan from purchase to sale: the assumptions"},
+    "plan.holding": {"Holding": "what a plan comes to, year by year, before and after tax"},
+    "plan.tax_timing": {
         "tax_over_cash": "first year in which the tax is above the cash",
         "without_bar": "the years as if no interest were paid for the land",
         "sale_years": "all taxes of a plan, by the year of its sale",
         "law_changes": "what the law of each year deducts and surcharges",
     },
     "tax_cases": {"tax_case": "the two plans of the lesson on tax"},
-    "portfolio": {"Portfolio": "several plans of one owner"},
+    "plan.portfolio": {"Portfolio": "several plans of one owner"},
     "scenarios": {
         "rate_scenarios": "a plan under named rate scenarios",
         "compare": "measures of several plans side by side",

@@ -13,12 +13,12 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_count, check_single, check_size
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.holding import Debt
+from kosen_edu.plan.lines import debt_by_year, holding, path_debt, plain, turned_out
+from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
 
-from .holding import Debt
-from .plan_lines import debt_by_year, holding, path_debt, plain, turned_out
-from .proforma import LINES_PER_CASE, ProForma
 from .safety import Futures
 from .uncertainty import Uncertainty, draws, empty_share
 

@@ -13,11 +13,11 @@ import numpy as np
 from kosen_edu.base.check import check_count, check_money, check_rate, check_ratio, check_single
 from kosen_edu.base.guards import check_kind
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.portfolio import Portfolio
+from kosen_edu.plan.proforma import MAX_HOLD, ProForma
 from kosen_edu.rental.property import Property
 
 from .like_for_like import article_deal, assumed, like_for_like
-from .portfolio import Portfolio
-from .proforma import MAX_HOLD, ProForma
 
 
 def ten_year_plan(

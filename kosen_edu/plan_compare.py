@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from kosen_edu.base.check import check_count
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 
 from .plan_fields import KINDS, label, write_field
 from .plan_files import MyPlan
 from .plan_numbers import figure_name, figure_text
 from .plan_values import plan_values
-from .proforma import ProForma
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term, terms
+from kosen_edu.plan.proforma import ProForma
 
 from .plan_fields import KINDS, label
 from .plan_files import MyPlan, PlanFileError, read_limited, write_whole
 from .plan_values import REQUIRED, SALE, read_plan
-from .proforma import ProForma
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,10 +23,10 @@ from typing import Any, NoReturn
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import plain
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import ProForma
 
 from .plan_fields import KINDS
 from .plan_values import build_plan, plan_values
-from .proforma import ProForma
 
 FORMAT, VERSION = "kosen_edu plan", 1
 MAX_BYTES = 1_000_000

@@ -14,6 +14,8 @@ import numpy as np
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import ProForma
+from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
 from kosen_edu.rental.ratios import ber, dscr, loan_constant, ltv, repayment_ratio
 from kosen_edu.rental.yields import ccr, gross_yield, net_yield, yield_gap
@@ -21,8 +23,6 @@ from kosen_edu.tax.tables import known_years, law_source, law_year
 
 from .futures import simulate
 from .plan_values import plan_values
-from .proforma import ProForma
-from .tax_timing import tax_over_cash
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,12 +14,12 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_choice, check_count, check_rate
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .plan_fields import KINDS, label, read_field
-from .proforma import ProForma
 
 REQUIRED = ("price", "gpi")
 SALE = ("exit_yield", "exit_price")

@@ -22,11 +22,11 @@ from kosen_edu.base.check import (
 )
 from kosen_edu.base.formats import percent, plain
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.holding import Holding
+from kosen_edu.plan.lines import debt_by_year, holding, turned_out
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .holding import Holding
-from .plan_lines import debt_by_year, holding, turned_out
-from .proforma import ProForma
 from .uncertainty import Uncertainty
 
 if TYPE_CHECKING:

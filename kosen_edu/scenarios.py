@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from kosen_edu.base.check import InputError, check_choice, check_rate, check_single
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import ramp, replay, shock
 
-from .proforma import ProForma
 from .stress import MEASURES, measure_of
 
 if TYPE_CHECKING:

@@ -16,10 +16,9 @@ from kosen_edu.base.check import InputError, check_choice, check_count, check_nu
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.solve import single_zeros
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.holding import LINES, Holding
+from kosen_edu.plan.proforma import VARIED, ProForma
 from kosen_edu.tax.tables import plain_number
-
-from .holding import LINES, Holding
-from .proforma import VARIED, ProForma
 
 if TYPE_CHECKING:
     import pandas as pd

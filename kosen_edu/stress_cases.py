@@ -11,9 +11,9 @@ from kosen_edu.base.check import check_rate
 from kosen_edu.base.formats import percent
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import ProForma
 
 from .futures import simulate
-from .proforma import ProForma
 from .toda_plan import toda_plan
 from .uncertainty import Uncertainty
 

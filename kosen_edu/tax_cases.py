@@ -8,11 +8,11 @@ from typing import Any
 from kosen_edu.base.check import check_choice
 from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .article_cases import article_case
-from .proforma import ProForma
 
 CASES = {"apartment": "wood", "condo": "reinforced_concrete"}  # and the structure of each
 

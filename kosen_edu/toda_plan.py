@@ -7,10 +7,10 @@ from typing import Any
 
 from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.proforma import ProForma, TaxSituation
 
 from .article_cases import article_case
 from .article_toda import toda_property
-from .proforma import ProForma, TaxSituation
 
 
 @cache

@@ -11,11 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import MAX_HOLD
 
 from .plan_fields import CHOICES, GROUPS, KINDS, choice_words, label
 from .plan_files import MyPlan
 from .plan_values import REVIEW, plan_values
-from .proforma import MAX_HOLD
 from .workbook_sheet import (
     FORMATS,
     Book,

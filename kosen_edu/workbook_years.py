@@ -8,9 +8,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say, term
+from kosen_edu.plan.proforma import MAX_HOLD
 
 from .plan_numbers import figure_name
-from .proforma import MAX_HOLD
 from .workbook_sheet import (
     BOX,
     FORMATS,

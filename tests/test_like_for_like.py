@@ -21,7 +21,7 @@ from kosen_edu.like_for_like import (
 )
 from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.panels import condo_or_building as panels
-from kosen_edu.returns import irr_report
+from kosen_edu.plan.returns import irr_report
 
 CONDO, HOUSE = (article_deal(name) for name in NAMES)
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from test_proforma import referee
 
 from kosen_edu.base.check import InputError
-from kosen_edu.irr_cases import irr_cases
-from kosen_edu.proforma import VARIED
+from kosen_edu.plan.irr_cases import irr_cases
+from kosen_edu.plan.proforma import VARIED
+from kosen_edu.plan.returns import irr
 from kosen_edu.rates.history import history
 from kosen_edu.rental.break_even import break_even_rate, break_even_vacancy
-from kosen_edu.returns import irr
 from kosen_edu.scenarios import compare, rate_scenarios
 from kosen_edu.stress import MEASURES, grid, measure_of, tipping_point, tornado
 from kosen_edu.tax_cases import tax_case

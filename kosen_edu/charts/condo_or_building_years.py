@@ -10,8 +10,8 @@ from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.portfolio import Portfolio
-from kosen_edu.returns import IRRReport, irr_report, npv
+from kosen_edu.plan.portfolio import Portfolio
+from kosen_edu.plan.returns import IRRReport, irr_report, npv
 
 from . import house
 from .chart import Chart

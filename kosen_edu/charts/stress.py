@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.holding import Holding
-from kosen_edu.proforma import ProForma
+from kosen_edu.plan.holding import Holding
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.stress import Bar, Tornado
 
 from . import house

@@ -8,9 +8,9 @@ from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
 from kosen_edu.like_for_like import article_deal, assumed, chances_of_empty
 from kosen_edu.like_for_like_years import overloan_plan
+from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
-from kosen_edu.returns import irr_report, npv
 
 from .exercise import Exercise
 

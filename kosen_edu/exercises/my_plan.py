@@ -8,12 +8,12 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.proforma import ProForma
+from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.plan_compare import in_year
 from kosen_edu.plan_values import build_plan, plan_values
-from kosen_edu.proforma import ProForma
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.tax_timing import sale_years
 from kosen_edu.toda_plan import toda_plan
 
 from .exercise import Exercise

@@ -20,7 +20,7 @@ from kosen_edu.charts.condo_or_building_years import (
 )
 from kosen_edu.like_for_like import article_deal, assumed, like_for_like
 from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
-from kosen_edu.portfolio import Portfolio
+from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
 

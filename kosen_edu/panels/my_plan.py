@@ -12,11 +12,11 @@ from kosen_edu.charts.my_plan import (
     StressChart,
     StressResult,
 )
+from kosen_edu.plan.proforma import ProForma
+from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.plan_files import MyPlan
-from kosen_edu.proforma import ProForma
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.tax_timing import sale_years
 from kosen_edu.toda_plan import toda_plan
 
 from .controls import percent_slider, years_slider

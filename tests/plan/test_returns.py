@@ -12,8 +12,8 @@ from numpy.testing import assert_allclose
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import set_language
-from kosen_edu.irr_cases import irr_cases
-from kosen_edu.returns import irr, irr_paths, irr_report, npv, sign_changes
+from kosen_edu.plan.irr_cases import irr_cases
+from kosen_edu.plan.returns import irr, irr_paths, irr_report, npv, sign_changes
 
 QUICK = settings(max_examples=80, deadline=None)
 FLOWS = st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=30)

@@ -11,8 +11,8 @@ from slow_plan import slow_plan
 
 from kosen_edu.base.check import InputError
 from kosen_edu.loans.loan import Loan
-from kosen_edu.portfolio import Portfolio
-from kosen_edu.proforma import ProForma
+from kosen_edu.plan.portfolio import Portfolio
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import shock
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation

@@ -1,8 +1,8 @@
 """A plan on one page: property, loan, tax situation, purchase and sale, year by year.
 
 :class:`ProForma` holds the assumptions and checks them; what they come to is a
-:class:`~kosen_edu.holding.Holding`.  A year of ownership is a calendar year: bought on its first
-day, sold at the end of the last one.  Tax is counted in the year of the income it falls on.
+:class:`~kosen_edu.plan.holding.Holding`.  A year of ownership is a calendar year: bought on its
+first day, sold at the end of the last one.  Tax is counted in the year of the income it falls on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Holding
-from .plan_lines import debt_by_year, holding, vary
+from .lines import debt_by_year, holding, vary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,7 @@
 
 A year that costs money between two that bring some is common in a plan, and several sign changes
 need not make several rates of return.  Here the roots of all cases are counted together; the few
-that the count cannot decide go through :func:`~kosen_edu.returns.irr_report` one by one.
+that the count cannot decide go through :func:`~kosen_edu.plan.returns.irr_report` one by one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def irr_cases(flows: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray, shape (cases,)
-        What :func:`~kosen_edu.returns.irr` says of each case.
+        What :func:`~kosen_edu.plan.returns.irr` says of each case.
 
     Examples
     --------

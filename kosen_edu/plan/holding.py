@@ -96,7 +96,7 @@ class TaxBase:
 class Holding:
     """From purchase to sale: the lines of every year, the sale, and what it all comes to.
 
-    Made by :class:`~kosen_edu.proforma.ProForma`.  Amounts in yen, deductions positive.
+    Made by :class:`~kosen_edu.plan.proforma.ProForma`.  Amounts in yen, deductions positive.
 
     Attributes
     ----------
