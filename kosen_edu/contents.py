@@ -167,11 +167,11 @@ MAP: dict[str, dict[str, str]] = {
     },
     "tax_cases": {"tax_case": "the two plans of the lesson on tax"},
     "plan.portfolio": {"Portfolio": "several plans of one owner"},
-    "scenarios": {
+    "risk.scenarios": {
         "rate_scenarios": "a plan under named rate scenarios",
         "compare": "measures of several plans side by side",
     },
-    "stress": {
+    "risk.sensitivity": {
         "grid": "a measure over two assumptions",
         "tornado": "each assumption alone, from low to high",
         "tipping_point": "where a measure crosses a threshold",
@@ -180,13 +180,13 @@ MAP: dict[str, dict[str, str]] = {
         "Tornado": "the bars, the strongest first",
         "Bar": "one of them",
     },
-    "uncertainty": {
+    "risk.uncertainty": {
         "Uncertainty": "how far each part of a plan may stray",
         "Draws": "the random numbers of many futures",
         "draws": "those of a seed",
     },
-    "futures": {"simulate": "thousands of futures of a plan"},
-    "safety": {"Futures": "what they come to, with the safety index and its error"},
+    "risk.simulate": {"simulate": "thousands of futures of a plan"},
+    "risk.futures": {"Futures": "what they come to, with the safety index and its error"},
     "stress_cases": {
         "stress_plan": "the apartment in Toda as lesson 07 stresses it",
         "usual_cases": "ten changed assumptions",

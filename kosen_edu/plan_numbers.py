@@ -19,9 +19,9 @@ from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
 from kosen_edu.rental.ratios import ber, dscr, loan_constant, ltv, repayment_ratio
 from kosen_edu.rental.yields import ccr, gross_yield, net_yield, yield_gap
+from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, law_year
 
-from .futures import simulate
 from .plan_values import plan_values
 
 if TYPE_CHECKING:

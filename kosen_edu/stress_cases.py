@@ -12,10 +12,10 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
+from kosen_edu.risk.simulate import simulate
+from kosen_edu.risk.uncertainty import Uncertainty
 
-from .futures import simulate
 from .toda_plan import toda_plan
-from .uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ def index_by_assumption(
     rates : sequence of float
         A column each, decimal per year.
     n, seed : int
-        As in :func:`~kosen_edu.futures.simulate`.
+        As in :func:`~kosen_edu.risk.simulate.simulate`.
 
     Returns
     -------

@@ -28,7 +28,7 @@ from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan, wr
 from kosen_edu.plan_numbers import SECTIONS, figures
 from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_plan
 from kosen_edu.printable import plan_page, save_page
-from kosen_edu.stress import tipping_point
+from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.toda_plan import toda_plan
 
 DAY = "2026-11-25"

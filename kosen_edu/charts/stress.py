@@ -13,7 +13,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.stress import Bar, Tornado
+from kosen_edu.risk.sensitivity import Bar, Tornado
 
 from . import house
 from .chart import Chart

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.safety import DEFINITIONS, Futures
+from kosen_edu.risk.futures import DEFINITIONS, Futures
 
 from . import house
 from .chart import Chart

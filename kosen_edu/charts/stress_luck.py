@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.safety import Futures
+from kosen_edu.risk.futures import Futures
 
 from . import house
 from .chart import Chart

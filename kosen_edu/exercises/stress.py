@@ -7,10 +7,10 @@ from functools import cache, partial
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
-from kosen_edu.futures import simulate
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.safety import Futures
-from kosen_edu.stress import tipping_point
+from kosen_edu.risk.futures import Futures
+from kosen_edu.risk.sensitivity import tipping_point
+from kosen_edu.risk.simulate import simulate
 from kosen_edu.stress_cases import FIVE, FIVE_RESERVE, RATES, stress_plan
 from kosen_edu.toda_plan import toda_plan
 

@@ -9,10 +9,10 @@ from kosen_edu.base.words import say, term
 from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
 from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
-from kosen_edu.futures import simulate
-from kosen_edu.safety import Futures
-from kosen_edu.scenarios import rate_scenarios
-from kosen_edu.stress import Tornado, tornado
+from kosen_edu.risk.futures import Futures
+from kosen_edu.risk.scenarios import rate_scenarios
+from kosen_edu.risk.sensitivity import Tornado, tornado
+from kosen_edu.risk.simulate import simulate
 from kosen_edu.stress_cases import RATES, stress_plan
 
 from .controls import (

@@ -19,7 +19,7 @@ from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
 
-from .safety import Futures
+from .futures import Futures
 from .uncertainty import Uncertainty, draws, empty_share
 
 LOWEST_EXIT_YIELD = 0.001

@@ -11,7 +11,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import ramp, replay, shock
 
-from .stress import MEASURES, measure_of
+from .sensitivity import MEASURES, measure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def compare(
     plans : mapping of str to ProForma
         By name; names of :func:`rate_scenarios` are shown in words.
     measures, year
-        As in :func:`~kosen_edu.stress.measure_of`.
+        As in :func:`~kosen_edu.risk.sensitivity.measure_of`.
 
     Returns
     -------

@@ -38,7 +38,7 @@ HALF_YEN = 0.5  # an account that ends at 0 yen is not empty because of its last
 
 @dataclass(frozen=True, eq=False)
 class Futures:
-    """Simulated futures of a plan; made by :func:`~kosen_edu.futures.simulate`.
+    """Simulated futures of a plan; made by :func:`~kosen_edu.risk.simulate.simulate`.
 
     Attributes
     ----------

@@ -12,8 +12,8 @@ from kosen_edu.plan.proforma import VARIED
 from kosen_edu.plan.returns import irr
 from kosen_edu.rates.history import history
 from kosen_edu.rental.break_even import break_even_rate, break_even_vacancy
-from kosen_edu.scenarios import compare, rate_scenarios
-from kosen_edu.stress import MEASURES, grid, measure_of, tipping_point, tornado
+from kosen_edu.risk.scenarios import compare, rate_scenarios
+from kosen_edu.risk.sensitivity import MEASURES, grid, measure_of, tipping_point, tornado
 from kosen_edu.tax_cases import tax_case
 from kosen_edu.toda_plan import toda_plan
 

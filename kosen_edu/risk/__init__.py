@@ -1,0 +1,1 @@
+"""What may come: sensitivity, scenarios and thousands of futures."""
