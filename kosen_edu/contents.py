@@ -165,7 +165,7 @@ MAP: dict[str, dict[str, str]] = {
         "sale_years": "all taxes of a plan, by the year of its sale",
         "law_changes": "what the law of each year deducts and surcharges",
     },
-    "tax_cases": {"tax_case": "the two plans of the lesson on tax"},
+    "cases.tax_plans": {"tax_case": "the two plans of the lesson on tax"},
     "plan.portfolio": {"Portfolio": "several plans of one owner"},
     "risk.scenarios": {
         "rate_scenarios": "a plan under named rate scenarios",
@@ -187,7 +187,7 @@ MAP: dict[str, dict[str, str]] = {
     },
     "risk.simulate": {"simulate": "thousands of futures of a plan"},
     "risk.futures": {"Futures": "what they come to, with the safety index and its error"},
-    "stress_cases": {
+    "cases.stress_plans": {
         "stress_plan": "the apartment in Toda as lesson 07 stresses it",
         "usual_cases": "ten changed assumptions",
         "index_by_assumption": "the safety index under each of them",
@@ -228,7 +228,7 @@ MAP: dict[str, dict[str, str]] = {
         "auction_costs": "what the court takes first",
         "ForcedSale": "such a way out, with its distribution",
     },
-    "like_for_like": {
+    "cases.condo_or_building": {
         "article_deal": "condominium or apartment house of article 004",
         "change_one": "one condition changed at a time",
         "level_vacancy": "the vacancy at which cash falls to a level",
@@ -236,18 +236,18 @@ MAP: dict[str, dict[str, str]] = {
         "Deal": "a property and its loan as six conditions",
         "assumed": "the assumptions of the comparison",
     },
-    "like_for_like_years": {
+    "cases.condo_or_building_years": {
         "ten_year_plan": "same own money, held and sold",
         "profit_by_year": "what is left if sold at the end of each year",
         "overloan_plan": "a plan whose IRR misleads",
     },
-    "article_cases": {
+    "cases.articles": {
         "article_case": "one worked case of an article",
         "ArticleCase": "three sets of its numbers",
         "terms_for_payment": "the term that would give a printed payment",
         "TermsForPayment": "each such term",
     },
-    "article_toda": {
+    "cases.toda": {
         "toda": "one year of the apartment in Toda under stated conditions",
         "toda_apart": "its printed figures taken apart",
         "toda_table": "the conditions side by side",

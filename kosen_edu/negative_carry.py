@@ -19,11 +19,11 @@ from kosen_edu.base.check import InputError, check_money, check_number
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.articles import article_case
 from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 
-from .article_cases import article_case
 from .exit_basis import Situation
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ class MyPlan:
 
     Examples
     --------
-    >>> from kosen_edu.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda_plan import toda_plan
     >>> MyPlan("戸田", toda_plan(), "2026-11-25").name
     '戸田'
     """
@@ -99,7 +99,7 @@ class MyPlan:
 
         Examples
         --------
-        >>> from kosen_edu.toda_plan import toda_plan
+        >>> from kosen_edu.cases.toda_plan import toda_plan
         >>> MyPlan("戸田 1号/棟", toda_plan(), "2026-11-25").file_name
         '戸田_1号_棟_2026'
         """
@@ -207,7 +207,7 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda_plan import toda_plan
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     saved = save_plan(mine, pathlib.Path(folder, "plan.json"))
@@ -269,7 +269,7 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda_plan import toda_plan
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     load_plan(save_plan(mine, pathlib.Path(folder, "plan.json"))).name

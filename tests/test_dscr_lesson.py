@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from kosen_edu.article_toda import ARTICLE, toda
+from kosen_edu.cases.toda import ARTICLE, toda
 from kosen_edu.charts.dscr import RateChart
 from kosen_edu.charts.dscr_map import MapChart
 from kosen_edu.panels import dscr as panels

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from kosen_edu import plan_files
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, set_language
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.charts.my_plan import plan_picture
 from kosen_edu.loans.loan import Loan
 from kosen_edu.panels import my_plan as panels
@@ -29,7 +30,6 @@ from kosen_edu.plan_numbers import SECTIONS, figures
 from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_plan
 from kosen_edu.printable import plan_page, save_page
 from kosen_edu.risk.sensitivity import tipping_point
-from kosen_edu.toda_plan import toda_plan
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)
@@ -242,7 +242,7 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path):
 KILLED = """
 import os, sys, time
 from kosen_edu import plan_files
-from kosen_edu.toda_plan import toda_plan
+from kosen_edu.cases.toda_plan import toda_plan
 step = getattr(os, sys.argv[2])
 def stopped(*args):
     if sys.argv[2] == "fsync":

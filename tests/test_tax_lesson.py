@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kosen_edu.article_toda import toda
 from kosen_edu.base.words import set_language
+from kosen_edu.cases.tax_plans import social_insurance, tax_case
+from kosen_edu.cases.toda import toda
 from kosen_edu.charts.tax import two_lines
 from kosen_edu.charts.tax_years import DeadCrossChart, SaleChart
 from kosen_edu.panels import tax as panels
@@ -14,7 +15,6 @@ from kosen_edu.panels.panel import strict
 from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.tax.landlord import offsettable_loss
 from kosen_edu.tax.tables import law_source
-from kosen_edu.tax_cases import social_insurance, tax_case
 
 
 @pytest.mark.parametrize(("share", "year"), [(0.5, 3), (0.7, 20)])

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.plan.returns import sign_changes
@@ -21,7 +22,6 @@ from kosen_edu.plan_fields import KINDS, label
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.plan_numbers import figures
 from kosen_edu.plan_values import build_plan, plan_values
-from kosen_edu.toda_plan import toda_plan
 from kosen_edu.workbook import plan_workbook, save_workbook
 from kosen_edu.workbook_inputs import inputs_sheet
 from kosen_edu.workbook_sheet import Book, Grid

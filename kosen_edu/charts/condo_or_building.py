@@ -13,7 +13,13 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.like_for_like import SIX, Deal, chances_of_empty, change_one, level_vacancy
+from kosen_edu.cases.condo_or_building import (
+    SIX,
+    Deal,
+    chances_of_empty,
+    change_one,
+    level_vacancy,
+)
 
 from . import house
 from .chart import Chart

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from kosen_edu.article_toda import TodaYear
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
+from kosen_edu.cases.toda import TodaYear
 from kosen_edu.rental.ratios import dscr, loan_constant
 
 from . import house

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kosen_edu.article_toda import ARTICLE, Conditions, toda
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, times, yen
+from kosen_edu.cases.toda import ARTICLE, Conditions, toda
 from kosen_edu.rental.ratios import dscr
 
 from .worked import Worked, settles

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kosen_edu.article_cases import article_case
-from kosen_edu.article_models import compared_case, four_steps
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, yen
+from kosen_edu.cases.articles import article_case
+from kosen_edu.cases.models import compared_case, four_steps
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.ratios import ltv

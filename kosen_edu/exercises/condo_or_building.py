@@ -6,8 +6,8 @@ from functools import partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
-from kosen_edu.like_for_like import article_deal, assumed, chances_of_empty
-from kosen_edu.like_for_like_years import overloan_plan
+from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
+from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.article_cases import article_case
-from kosen_edu.article_toda import Conditions, toda, toda_property
 from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.cases.articles import article_case
+from kosen_edu.cases.toda import Conditions, toda, toda_property
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rental.break_even import bearable_vacancy, break_even_rate
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio

@@ -7,6 +7,7 @@ from functools import cache, partial
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_years
@@ -14,7 +15,6 @@ from kosen_edu.plan_compare import in_year
 from kosen_edu.plan_values import build_plan, plan_values
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.toda_plan import toda_plan
 
 from .exercise import Exercise
 

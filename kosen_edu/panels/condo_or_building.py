@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.condo_or_building import article_deal, assumed, like_for_like
+from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.charts.condo_or_building import (
     EqualChart,
     EqualResult,
@@ -18,8 +20,6 @@ from kosen_edu.charts.condo_or_building_years import (
     TrapChart,
     TrapResult,
 )
-from kosen_edu.like_for_like import article_deal, assumed, like_for_like
-from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr

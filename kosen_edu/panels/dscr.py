@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kosen_edu.article_cases import article_case
-from kosen_edu.article_toda import ARTICLE, Conditions, toda, toda_property
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.articles import article_case
+from kosen_edu.cases.toda import ARTICLE, Conditions, toda, toda_property
 from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
 from kosen_edu.charts.dscr_map import (
     ApartChart,

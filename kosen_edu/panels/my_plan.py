@@ -6,6 +6,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.charts.my_plan import (
     SaleChart,
     SaleResult,
@@ -17,7 +18,6 @@ from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.plan_files import MyPlan
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.toda_plan import toda_plan
 
 from .controls import percent_slider, years_slider
 from .panel import Panel

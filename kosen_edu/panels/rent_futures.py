@@ -8,6 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.charts.rent_futures import (
     Months,
     ReserveChart,
@@ -18,7 +19,6 @@ from kosen_edu.charts.rent_futures import (
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
-from kosen_edu.tax_cases import tax_case
 
 from .controls import Choice, count_slider, percent_slider
 from .panel import Panel

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
 from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
@@ -13,7 +14,6 @@ from kosen_edu.risk.futures import Futures
 from kosen_edu.risk.scenarios import rate_scenarios
 from kosen_edu.risk.sensitivity import Tornado, tornado
 from kosen_edu.risk.simulate import simulate
-from kosen_edu.stress_cases import RATES, stress_plan
 
 from .controls import (
     Choice,

@@ -6,6 +6,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.charts.tax import (
     BridgeChart,
     BridgeResult,
@@ -21,7 +22,6 @@ from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
-from kosen_edu.tax_cases import social_insurance, tax_case
 
 from .controls import Choice, Slider, count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.charts.who_repays import SEEN, MonthChart, MonthResult
 from kosen_edu.charts.who_repays_years import (
     ExposureChart,
@@ -20,7 +21,6 @@ from kosen_edu.charts.who_repays_years import (
 from kosen_edu.rental.flat_tax import flat_tax, four_steps
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
 from kosen_edu.tax.depreciation import Depreciation, useful_life
-from kosen_edu.tax_cases import tax_case
 
 from .controls import count_slider, percent_slider, years_slider
 from .panel import Panel

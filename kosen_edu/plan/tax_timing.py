@@ -48,7 +48,7 @@ def tax_over_cash(plan: Holding) -> Any:
 
     Examples
     --------
-    >>> from kosen_edu.tax_cases import tax_case
+    >>> from kosen_edu.cases.tax_plans import tax_case
     >>> plan = tax_case("apartment")
     >>> plan.dead_cross, tax_over_cash(plan.result)
     (3, 23)
@@ -80,7 +80,7 @@ def without_bar(plan: Holding) -> Holding:
 
     Examples
     --------
-    >>> from kosen_edu.tax_cases import tax_case
+    >>> from kosen_edu.cases.tax_plans import tax_case
     >>> condo = tax_case("condo").result
     >>> round(-condo.line("tax")[0]), round(-without_bar(condo).line("tax")[0])
     (17628, 80929)
@@ -147,7 +147,7 @@ def sale_years(plan: ProForma) -> SaleYears:
 
     Examples
     --------
-    >>> from kosen_edu.tax_cases import tax_case
+    >>> from kosen_edu.cases.tax_plans import tax_case
     >>> table = sale_years(tax_case("apartment", building_age=25, hold_years=7)).frame()
     >>> (table.loc[[2031, 2032]] / 10_000).round().astype(int).to_numpy().tolist()
     [[-172, 1538, 609, 438], [-131, 1538, 312, 181]]

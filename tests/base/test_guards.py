@@ -8,8 +8,8 @@ from kosen_edu.arrears import Arrears, Settlement
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.guards import check_flag, check_kind, check_shapes, shapes_fit
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.tax.law import tax_law
-from kosen_edu.toda_plan import toda_plan
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
 HOME = k.Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from slow_plan import slow_plan
 
 from kosen_edu.base.check import InputError
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import shock
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
-from kosen_edu.toda_plan import toda_plan
 
 YEN = 0.5
 

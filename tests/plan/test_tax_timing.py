@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
+from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.plan.tax_timing import law_changes, sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale, sale_rate
 from kosen_edu.tax.tables import known_years, law_source
-from kosen_edu.tax_cases import social_insurance, tax_case
 
 plans = st.builds(
     dict,

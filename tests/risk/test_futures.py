@@ -10,11 +10,11 @@ from test_proforma import referee
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.rates.paths import shock
 from kosen_edu.risk.futures import DEFINITIONS
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import Uncertainty, draws, empty_share
-from kosen_edu.toda_plan import toda_plan
 
 PLAN = toda_plan(vacancy=0.05)
 LINES = ("gpi", "noi", "interest", "principal_part", "balance", "tax", "atcf", "cash")

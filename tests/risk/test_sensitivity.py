@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from test_proforma import referee
 
 from kosen_edu.base.check import InputError
+from kosen_edu.cases.tax_plans import tax_case
+from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.plan.irr_cases import irr_cases
 from kosen_edu.plan.proforma import VARIED
 from kosen_edu.plan.returns import irr
@@ -14,8 +16,6 @@ from kosen_edu.rates.history import history
 from kosen_edu.rental.break_even import break_even_rate, break_even_vacancy
 from kosen_edu.risk.scenarios import compare, rate_scenarios
 from kosen_edu.risk.sensitivity import MEASURES, grid, measure_of, tipping_point, tornado
-from kosen_edu.tax_cases import tax_case
-from kosen_edu.toda_plan import toda_plan
 
 PLAN = toda_plan(vacancy=0.05)
 

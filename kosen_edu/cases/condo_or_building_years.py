@@ -17,7 +17,7 @@ from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import MAX_HOLD, ProForma
 from kosen_edu.rental.property import Property
 
-from .like_for_like import article_deal, assumed, like_for_like
+from .condo_or_building import article_deal, assumed, like_for_like
 
 
 def ten_year_plan(

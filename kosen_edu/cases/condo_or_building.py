@@ -2,7 +2,8 @@
 
 Article 004 sets two properties side by side that differ in six conditions and in size.  Here one
 condition is changed at a time, and both get the same vacancy and loan-to-value (assumptions in
-``data/condo_or_building.csv``).  Holding and selling is in :mod:`kosen_edu.like_for_like_years`.
+``data/condo_or_building.csv``).  Holding and selling is in
+:mod:`kosen_edu.cases.condo_or_building_years`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import loan_constant, ltv
 from kosen_edu.rental.yields import gross_yield
 
-from .article_models import compared_case
+from .models import compared_case
 
 NAMES = ("condo", "apartment")
 SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosen_edu.article_cases import article_case, article_cases, terms_for_payment
-from kosen_edu.article_models import (
+from kosen_edu.base.check import InputError
+from kosen_edu.base.data import all_sources
+from kosen_edu.cases.articles import article_case, article_cases, terms_for_payment
+from kosen_edu.cases.models import (
     compared_case,
     dscr_slip,
     four_steps,
@@ -17,7 +19,7 @@ from kosen_edu.article_models import (
     review_table,
     threshold_case,
 )
-from kosen_edu.article_toda import (
+from kosen_edu.cases.toda import (
     ARTICLE,
     MONTHLY,
     Conditions,
@@ -26,8 +28,6 @@ from kosen_edu.article_toda import (
     toda_property,
     toda_table,
 )
-from kosen_edu.base.check import InputError
-from kosen_edu.base.data import all_sources
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 

@@ -9,8 +9,8 @@ from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma, TaxSituation
 
-from .article_cases import article_case
-from .article_toda import toda_property
+from .articles import article_case
+from .toda import toda_property
 
 
 @cache

@@ -19,7 +19,7 @@ from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import ber, dscr
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 
-from .article_cases import article_case
+from .articles import article_case
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,8 @@ import numpy_financial as npf
 import pytest
 from numpy.testing import assert_allclose
 
-from kosen_edu.article_models import compared_case
 from kosen_edu.base.check import InputError
-from kosen_edu.like_for_like import (
+from kosen_edu.cases.condo_or_building import (
     NAMES,
     SIX,
     article_deal,
@@ -19,7 +18,8 @@ from kosen_edu.like_for_like import (
     level_vacancy,
     like_for_like,
 )
-from kosen_edu.like_for_like_years import overloan_plan, profit_by_year, ten_year_plan
+from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
+from kosen_edu.cases.models import compared_case
 from kosen_edu.panels import condo_or_building as panels
 from kosen_edu.plan.returns import irr_report
 

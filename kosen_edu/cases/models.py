@@ -16,7 +16,7 @@ from kosen_edu.rental.break_even import rent_for_ratio
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import dscr, repayment_ratio
 
-from .article_cases import TermsForPayment, article_case, terms_for_payment
+from .articles import TermsForPayment, article_case, terms_for_payment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .article_cases import article_case
+from .articles import article_case
 
 CASES = {"apartment": "wood", "condo": "reinforced_concrete"}  # and the structure of each
 

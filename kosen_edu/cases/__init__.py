@@ -1,0 +1,1 @@
+"""The worked cases of the articles, and the plans that several lessons share."""
