@@ -193,25 +193,25 @@ MAP: dict[str, dict[str, str]] = {
         "index_by_assumption": "the safety index under each of them",
         "five_futures": "five futures small enough to count by hand",
     },
-    "negative_carry": {
+    "exits.deficit": {
         "monthly_deficit": "what the owner adds each month",
         "attribute_change": "a change shared out among its causes",
         "ArticleOwner": "the owner of article 000",
     },
-    "arrears": {
+    "exits.arrears": {
         "run_up": "the claim that grows after the last payment",
         "Arrears": "from the first unpaid instalment to the sale",
         "Settlement": "how the rest is paid after the sale",
         "Distribution": "who gets what of the price",
         "Claim": "what is owed, month by month",
     },
-    "exit_basis": {
+    "exits.situation": {
         "Situation": "where an owner stands, and what all ways out share",
         "Exit": "one way out, month by month",
         "CreditRecord": "when a credit file shows arrears",
         "assumption": "an assumed or public figure of the ways out",
     },
-    "exits": {
+    "exits.keep_or_sell": {
         "hold": "go on paying",
         "prepay_and_hold": "repay a part, then go on",
         "refinance_and_hold": "move the loan, then go on",
@@ -221,7 +221,7 @@ MAP: dict[str, dict[str, str]] = {
         "hold_at_drifts": "holding on under many changes of value",
         "insolvency_options": "the ways through the law, described",
     },
-    "forced_sales": {
+    "exits.forced_sale": {
         "voluntary_sale": "sell below the balance with the lender's consent",
         "auction": "let the court sell",
         "auction_range": "an auction at three prices",

@@ -3,7 +3,7 @@
 Inputs, conditions that were found by trial, and printed figures stand in
 ``data/article_cases.csv``; what follows from them is computed in
 :mod:`kosen_edu.cases.models` (articles 002 to 004), :mod:`kosen_edu.cases.toda` (001) and
-:mod:`kosen_edu.negative_carry` (000).
+:mod:`kosen_edu.exits.deficit` (000).
 """
 
 from __future__ import annotations

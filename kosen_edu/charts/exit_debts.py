@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from kosen_edu.arrears import Distribution, Settlement
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say
-from kosen_edu.exit_tables import duration
-from kosen_edu.forced_sales import ForcedSale
+from kosen_edu.exits.arrears import Distribution, Settlement
+from kosen_edu.exits.forced_sale import ForcedSale
+from kosen_edu.exits.pages import duration
 
 from . import house
 from .chart import Chart

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.exit_basis import Exit
+from kosen_edu.exits.situation import Exit
 
 from . import house
 from .chart import Chart

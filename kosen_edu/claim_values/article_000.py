@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.articles import article_case
-from kosen_edu.exit_basis import assumption
+from kosen_edu.exits.situation import assumption
 from kosen_edu.loans.annuity import balance_after, level_payment
 
 from .worked import Worked, settles

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.arrears import Settlement
 from kosen_edu.base.formats import man_yen, percent, yen
-from kosen_edu.exit_basis import Situation, assumption
-from kosen_edu.exit_tables import duration
-from kosen_edu.exits import break_even_drift
-from kosen_edu.forced_sales import ForcedSale, voluntary_sale
+from kosen_edu.exits.arrears import Settlement
+from kosen_edu.exits.deficit import ArticleOwner
+from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
+from kosen_edu.exits.keep_or_sell import break_even_drift
+from kosen_edu.exits.pages import duration
+from kosen_edu.exits.situation import Situation, assumption
 from kosen_edu.loans.annuity import level_payment
-from kosen_edu.negative_carry import ArticleOwner
 
 from .exercise import Exercise
 

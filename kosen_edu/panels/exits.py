@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 
-from kosen_edu.arrears import Settlement
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.charts.exit_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
@@ -19,9 +18,10 @@ from kosen_edu.charts.exits import (
     RiseResult,
     conditional_name,
 )
-from kosen_edu.exit_basis import Situation, assumption
-from kosen_edu.exit_tables import credit_words, duration, page_cells, page_heads
-from kosen_edu.exits import (
+from kosen_edu.exits.arrears import Settlement
+from kosen_edu.exits.deficit import ArticleOwner, attribute_change
+from kosen_edu.exits.forced_sale import auction_range, voluntary_sale
+from kosen_edu.exits.keep_or_sell import (
     break_even_drift,
     hold,
     hold_at_drifts,
@@ -29,8 +29,8 @@ from kosen_edu.exits import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.forced_sales import auction_range, voluntary_sale
-from kosen_edu.negative_carry import ArticleOwner, attribute_change
+from kosen_edu.exits.pages import credit_words, duration, page_cells, page_heads
+from kosen_edu.exits.situation import Situation, assumption
 
 from .controls import Check, Slider, count_slider, money_slider, percent_slider, years_slider
 from .panel import Panel

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import kosen_edu as k
-from kosen_edu.arrears import Arrears, Settlement
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.guards import check_flag, check_kind, check_shapes, shapes_fit
 from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.exits.arrears import Arrears, Settlement
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)

@@ -1,6 +1,6 @@
 """The ways out in words: the page to decide on, the assumptions behind it, the article's owner.
 
-Numbers come from :mod:`kosen_edu.exits` and its neighbours; here they get names and units.
+Numbers come from :mod:`kosen_edu.exits.keep_or_sell` and its neighbours; here they get names and units.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
 
-from .exit_basis import Exit
-from .forced_sales import ForcedSale
+from .forced_sale import ForcedSale
+from .situation import Exit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +53,8 @@ def credit_words(way: Exit) -> str:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
-    >>> from kosen_edu.exits import hold
+    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.keep_or_sell import hold
     >>> credit_words(hold(ArticleOwner().situation()))
     '載らない'
     """
@@ -83,12 +83,12 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
     Parameters
     ----------
     exits : sequence of Exit
-        All of one situation; :func:`kosen_edu.exits.compare_exits` has the numbers.
+        All of one situation; :func:`kosen_edu.exits.keep_or_sell.compare_exits` has the numbers.
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
-    >>> from kosen_edu.exits import hold, sell
+    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.keep_or_sell import hold, sell
     >>> s = ArticleOwner().situation()
     >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
@@ -105,8 +105,8 @@ def agreements(exits: Sequence[Exit]) -> dict[str, str]:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
-    >>> from kosen_edu.exits import hold
+    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.keep_or_sell import hold
     >>> agreements([hold(ArticleOwner().situation())])
     {'保有継続': 'だれの同意もいりません。返済を続けます。'}
     """
@@ -119,8 +119,8 @@ def distribution_page(way: ForcedSale) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
-    >>> from kosen_edu.forced_sales import voluntary_sale
+    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.forced_sale import voluntary_sale
     >>> page = distribution_page(voluntary_sale(ArticleOwner().situation()))
     >>> page.loc["残債"].item()
     '1,745万円'

@@ -18,7 +18,7 @@ from kosen_edu.base.guards import check_flag, check_kind
 from kosen_edu.base.words import say, term
 
 from .arrears import Arrears, Claim, Distribution, Settlement, run_up
-from .exit_basis import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
+from .situation import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +252,7 @@ def auction_range(s: Situation, **options: Any) -> tuple[ForcedSale, ...]:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> [round(way.distribution.residual, -4) for way in auction_range(s)]
     [37980000.0, 29460000.0, 18810000.0]

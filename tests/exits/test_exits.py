@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosen_edu.arrears import Arrears, Settlement, run_up
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import parse_number
 from kosen_edu.base.words import language, set_language
-from kosen_edu.exit_basis import LEVELS, Situation, assumption
-from kosen_edu.exit_tables import assumption_page, distribution_page, exit_page, owner_terms
-from kosen_edu.exits import (
+from kosen_edu.exits.arrears import Arrears, Settlement, run_up
+from kosen_edu.exits.deficit import ArticleOwner, attribute_change, monthly_deficit
+from kosen_edu.exits.forced_sale import auction, auction_costs, auction_range, voluntary_sale
+from kosen_edu.exits.keep_or_sell import (
     break_even_drift,
     compare_exits,
     hold,
@@ -25,9 +25,9 @@ from kosen_edu.exits import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.forced_sales import auction, auction_costs, auction_range, voluntary_sale
+from kosen_edu.exits.pages import assumption_page, distribution_page, exit_page, owner_terms
+from kosen_edu.exits.situation import LEVELS, Situation, assumption
 from kosen_edu.loans.loan import Loan
-from kosen_edu.negative_carry import ArticleOwner, attribute_change, monthly_deficit
 from kosen_edu.rates.history import history
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.deal_costs import broker_fee

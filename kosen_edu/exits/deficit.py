@@ -24,7 +24,7 @@ from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 
-from .exit_basis import Situation
+from .situation import Situation
 
 if TYPE_CHECKING:
     import pandas as pd

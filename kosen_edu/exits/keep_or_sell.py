@@ -1,8 +1,8 @@
 """Ways out of a property that costs money, on one set of assumptions and to one horizon.
 
-Each way returns an :class:`~kosen_edu.exit_basis.Exit`: what is paid month by month, what is
+Each way returns an :class:`~kosen_edu.exits.situation.Exit`: what is paid month by month, what is
 still owed and owned at the end.  Holding on, prepaying, refinancing and an ordinary sale are
-here; what begins with unpaid instalments is in :mod:`kosen_edu.forced_sales`.
+here; what begins with unpaid instalments is in :mod:`kosen_edu.exits.forced_sale`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.loans.schedule import Schedule
 
-from .exit_basis import Exit, Situation, assumption, check_sale_month, to_horizon
+from .situation import Exit, Situation, assumption, check_sale_month, to_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,7 @@ def hold(s: Situation) -> Exit:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> way = hold(ArticleOwner().situation())
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
     (9589481, 40282877, 348)
@@ -92,7 +92,7 @@ def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: fl
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
     (10043402, 9589481)
@@ -134,7 +134,7 @@ def refinance_and_hold(
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> way = refinance_and_hold(s, annual_rate=0.02)
     >>> way.total_paid < hold(s).total_paid, way.finished_month
@@ -182,7 +182,7 @@ def sell(
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> way = sell(s, months=0)
     >>> round(way.largest_payment) == round(s.overloan), way.debt_left
@@ -229,7 +229,7 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> found = hold_at_drifts(hold(s), [-0.01])[0]
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
@@ -265,7 +265,7 @@ def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> round(break_even_drift(ArticleOwner().situation()), 4)
     -0.0078
     """
@@ -302,7 +302,7 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.negative_carry import ArticleOwner
+    >>> from kosen_edu.exits.deficit import ArticleOwner
     >>> s = ArticleOwner().situation()
     >>> compare_exits([hold(s), sell(s)]).index.tolist()
     ['保有継続', '一般売却']

@@ -20,7 +20,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.annuity import annuity
 from kosen_edu.loans.terms import months_to_repay
 
-from .exit_basis import Situation, assumption, check_sale_month
+from .situation import Situation, assumption, check_sale_month
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""Ways out: hold, sell, arrears, forced sales, deficit, month by month."""
