@@ -263,36 +263,36 @@ MAP: dict[str, dict[str, str]] = {
         "articles": "the numbers of the articles",
         "ClaimTable": "some claims as a table for the page",
     },
-    "plan_values": {
+    "my_plan.values": {
         "read_plan": "a plan from the texts of its fields",
         "build_plan": "a plan from values",
         "changed_plan": "some fields written anew",
         "Reading": "a plan, or what is wrong, field by field",
     },
-    "plan_files": {
+    "my_plan.files": {
         "MyPlan": "a plan with a name and a day",
         "save_plan": "save it, as a whole or not at all",
         "load_plan": "open it again",
         "PlanFileError": "why a file could not be written or read, and what to do",
     },
-    "plan_csv": {
+    "my_plan.csv_import": {
         "read_csv": "properties from a CSV file, UTF-8 or CP932",
         "CsvImport": "the plans, and the rows that could not be used",
         "Rejected": "one such row",
     },
-    "plan_numbers": {
+    "my_plan.figures": {
         "figures": "all the numbers of a plan",
         "Figures": "those numbers by key",
     },
-    "plan_compare": {
+    "my_plan.compare": {
         "compare_years": "last year's plan beside this year's",
         "Comparison": "what was changed, and what it does",
     },
-    "workbook": {
+    "my_plan.workbook.book": {
         "plan_workbook": "a plan as a workbook with live formulas",
         "save_workbook": "save it",
     },
-    "printable": {
+    "my_plan.page": {
         "save_page": "a plan as a page to print",
         "plan_page": "that page as HTML",
     },

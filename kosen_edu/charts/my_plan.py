@@ -10,8 +10,8 @@ from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import MAX_HOLD, ProForma
-from kosen_edu.plan_files import MyPlan
 
 from . import house
 from .chart import Chart, Still

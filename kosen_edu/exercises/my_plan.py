@@ -9,10 +9,10 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.loans.loan import Loan
+from kosen_edu.my_plan.compare import in_year
+from kosen_edu.my_plan.values import build_plan, plan_values
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_years
-from kosen_edu.plan_compare import in_year
-from kosen_edu.plan_values import build_plan, plan_values
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 

@@ -13,9 +13,9 @@ from kosen_edu.charts.my_plan import (
     StressChart,
     StressResult,
 )
+from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_years
-from kosen_edu.plan_files import MyPlan
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 

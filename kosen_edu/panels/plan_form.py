@@ -17,8 +17,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.charts.my_plan import YearsChart, plan_picture
-from kosen_edu.plan.proforma import ProForma
-from kosen_edu.plan_fields import (
+from kosen_edu.my_plan.fields import (
     CHOICES,
     GROUPS,
     KINDS,
@@ -27,11 +26,12 @@ from kosen_edu.plan_fields import (
     read_day,
     write_field,
 )
-from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan
-from kosen_edu.plan_numbers import Figures, figure_name, figure_text, figures
-from kosen_edu.plan_values import plan_values, read_plan
-from kosen_edu.printable import save_page
-from kosen_edu.workbook import save_workbook
+from kosen_edu.my_plan.figures import Figures, figure_name, figure_text, figures
+from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
+from kosen_edu.my_plan.page import save_page
+from kosen_edu.my_plan.values import plan_values, read_plan
+from kosen_edu.my_plan.workbook.book import save_workbook
+from kosen_edu.plan.proforma import ProForma
 
 from .controls import Control
 from .panel import Panel

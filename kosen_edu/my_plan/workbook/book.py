@@ -13,14 +13,14 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from kosen_edu.base.words import say
+from kosen_edu.my_plan.figures import figures
+from kosen_edu.my_plan.files import MyPlan, write_whole
+from kosen_edu.my_plan.values import plan_values
 
-from .plan_files import MyPlan, write_whole
-from .plan_numbers import figures
-from .plan_values import plan_values
-from .workbook_inputs import check_exportable, inputs_sheet, schedule_sheet
-from .workbook_sheet import Book, footers
-from .workbook_tax import law_sheet
-from .workbook_years import ratio_sheet, year_sheets
+from .inputs import check_exportable, inputs_sheet, schedule_sheet
+from .sheet import Book, footers
+from .tax import law_sheet
+from .years import ratio_sheet, year_sheets
 
 
 def plan_workbook(mine: MyPlan) -> Workbook:

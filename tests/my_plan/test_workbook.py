@@ -17,16 +17,16 @@ from kosen_edu.base.words import say
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import variable_schedule
+from kosen_edu.my_plan.fields import KINDS, label
+from kosen_edu.my_plan.figures import figures
+from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.my_plan.values import build_plan, plan_values
+from kosen_edu.my_plan.workbook.book import plan_workbook, save_workbook
+from kosen_edu.my_plan.workbook.inputs import inputs_sheet
+from kosen_edu.my_plan.workbook.sheet import Book, Grid
+from kosen_edu.my_plan.workbook.tax import tax_lines
+from kosen_edu.my_plan.workbook.years import _year_lines, ratio_lines
 from kosen_edu.plan.returns import sign_changes
-from kosen_edu.plan_fields import KINDS, label
-from kosen_edu.plan_files import MyPlan
-from kosen_edu.plan_numbers import figures
-from kosen_edu.plan_values import build_plan, plan_values
-from kosen_edu.workbook import plan_workbook, save_workbook
-from kosen_edu.workbook_inputs import inputs_sheet
-from kosen_edu.workbook_sheet import Book, Grid
-from kosen_edu.workbook_tax import tax_lines
-from kosen_edu.workbook_years import _year_lines, ratio_lines
 
 TODA = plan_values(toda_plan(vacancy=0.05))
 # case → what is put in instead of Toda's values

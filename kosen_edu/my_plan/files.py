@@ -25,8 +25,8 @@ from kosen_edu.base.formats import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 
-from .plan_fields import KINDS
-from .plan_values import build_plan, plan_values
+from .fields import KINDS
+from .values import build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
 MAX_BYTES = 1_000_000

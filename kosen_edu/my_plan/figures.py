@@ -22,7 +22,7 @@ from kosen_edu.rental.yields import ccr, gross_yield, net_yield, yield_gap
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, law_year
 
-from .plan_values import plan_values
+from .values import plan_values
 
 if TYPE_CHECKING:
     import pandas as pd

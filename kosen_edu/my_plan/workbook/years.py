@@ -8,22 +8,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say, term
+from kosen_edu.my_plan.figures import figure_name
 from kosen_edu.plan.proforma import MAX_HOLD
 
-from .plan_numbers import figure_name
-from .workbook_sheet import (
-    BOX,
-    FORMATS,
-    HEAD_FILL,
-    Book,
-    Grid,
-    beside,
-    headline,
-    heads,
-    put_text,
-    widths,
-)
-from .workbook_tax import tax_lines, tax_sheet
+from .sheet import BOX, FORMATS, HEAD_FILL, Book, Grid, beside, headline, heads, put_text, widths
+from .tax import tax_lines, tax_sheet
 
 LATER = range(1, MAX_HOLD + 1)
 # row of the yearly sheet → its sign before the words

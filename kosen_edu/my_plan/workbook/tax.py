@@ -10,11 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
+from kosen_edu.my_plan.fields import choice_words
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 
-from .plan_fields import choice_words
-from .workbook_sheet import FORMATS, Book, Grid, beside, headline, heads, put_text, widths
+from .sheet import FORMATS, Book, Grid, beside, headline, heads, put_text, widths
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**15  # yen: above every income

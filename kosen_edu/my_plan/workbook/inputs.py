@@ -11,21 +11,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
+from kosen_edu.my_plan.fields import CHOICES, GROUPS, KINDS, choice_words, label
+from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.my_plan.values import REVIEW, plan_values
 from kosen_edu.plan.proforma import MAX_HOLD
 
-from .plan_fields import CHOICES, GROUPS, KINDS, choice_words, label
-from .plan_files import MyPlan
-from .plan_values import REVIEW, plan_values
-from .workbook_sheet import (
-    FORMATS,
-    Book,
-    beside,
-    headline,
-    heads,
-    input_cell,
-    put_text,
-    widths,
-)
+from .sheet import FORMATS, Book, beside, headline, heads, input_cell, put_text, widths
 
 MONTHS = 600  # rows of the repayment table: 50 years
 LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of

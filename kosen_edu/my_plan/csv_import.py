@@ -20,9 +20,9 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
-from .plan_fields import KINDS, label
-from .plan_files import MyPlan, PlanFileError, read_limited, write_whole
-from .plan_values import REQUIRED, SALE, read_plan
+from .fields import KINDS, label
+from .files import MyPlan, PlanFileError, read_limited, write_whole
+from .values import REQUIRED, SALE, read_plan
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .plan_fields import KINDS, label, read_field
+from .fields import KINDS, label, read_field
 
 REQUIRED = ("price", "gpi")
 SALE = ("exit_yield", "exit_price")

@@ -11,10 +11,10 @@ from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 
-from .plan_fields import KINDS, label, write_field
-from .plan_files import MyPlan
-from .plan_numbers import figure_name, figure_text
-from .plan_values import plan_values
+from .fields import KINDS, label, write_field
+from .figures import figure_name, figure_text
+from .files import MyPlan
+from .values import plan_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison
 
     Examples
     --------
-    >>> from kosen_edu.plan_values import changed_plan
+    >>> from kosen_edu.my_plan.values import changed_plan
     >>> from kosen_edu.cases.toda_plan import toda_plan
     >>> last = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> now = MyPlan("戸田", changed_plan(last.plan, rates="13回目：2.35％"), "2027-11-25")

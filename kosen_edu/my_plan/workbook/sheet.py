@@ -19,8 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say
-
-from .plan_fields import label
+from kosen_edu.my_plan.fields import label
 
 FORMATS = {
     "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "times": "0.00", "count": "0",

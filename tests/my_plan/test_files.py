@@ -14,21 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosen_edu import plan_files
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, set_language
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.charts.my_plan import plan_picture
 from kosen_edu.loans.loan import Loan
+from kosen_edu.my_plan import files as plan_files
+from kosen_edu.my_plan.compare import compare_years, in_year
+from kosen_edu.my_plan.csv_import import MAX_BYTES, MAX_ROWS, read_csv
+from kosen_edu.my_plan.fields import CHOICES, KINDS, choice_words, label, read_field, write_field
+from kosen_edu.my_plan.figures import SECTIONS, figures
+from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
+from kosen_edu.my_plan.page import plan_page, save_page
+from kosen_edu.my_plan.values import build_plan, changed_plan, plan_values, read_plan
 from kosen_edu.panels import my_plan as panels
 from kosen_edu.panels.panel import strict
-from kosen_edu.plan_compare import compare_years, in_year
-from kosen_edu.plan_csv import MAX_BYTES, MAX_ROWS, read_csv
-from kosen_edu.plan_fields import CHOICES, KINDS, choice_words, label, read_field, write_field
-from kosen_edu.plan_files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
-from kosen_edu.plan_numbers import SECTIONS, figures
-from kosen_edu.plan_values import build_plan, changed_plan, plan_values, read_plan
-from kosen_edu.printable import plan_page, save_page
 from kosen_edu.risk.sensitivity import tipping_point
 
 DAY = "2026-11-25"
@@ -241,7 +241,7 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path):
 
 KILLED = """
 import os, sys, time
-from kosen_edu import plan_files
+from kosen_edu.my_plan import files as plan_files
 from kosen_edu.cases.toda_plan import toda_plan
 step = getattr(os, sys.argv[2])
 def stopped(*args):

@@ -12,10 +12,10 @@ from typing import Protocol
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 
-from .plan_fields import GROUPS, label, write_field
-from .plan_files import MyPlan, write_whole
-from .plan_numbers import SECTIONS, Figures, figures
-from .plan_values import plan_values
+from .fields import GROUPS, label, write_field
+from .figures import SECTIONS, Figures, figures
+from .files import MyPlan, write_whole
+from .values import plan_values
 
 ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
 LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "atcf", "balance")

@@ -1,0 +1,1 @@
+"""The learner's own plan: fields, files, figures, page and workbook."""

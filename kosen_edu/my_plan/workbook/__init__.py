@@ -1,0 +1,1 @@
+"""A plan as an Excel workbook with live formulas."""
