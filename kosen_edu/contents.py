@@ -255,7 +255,7 @@ MAP: dict[str, dict[str, str]] = {
         "Conditions": "what the article does not state",
         "TodaYear": "the figures of that year",
     },
-    "claims": {
+    "claims.table": {
         "settled": "the claims that a lesson settles",
         "claim": "one claim by its number",
         "all_claims": "all of them, worked out",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kosen_edu.base.words import say
-from kosen_edu.claim_rules import MISSES, OUTCOMES
-from kosen_edu.claims import ClaimTable, articles, settled
+from kosen_edu.claims.rules import MISSES, OUTCOMES
+from kosen_edu.claims.table import ClaimTable, articles, settled
 
 from . import house
 from .chart import Chart

@@ -6,8 +6,8 @@ import ipywidgets as widgets
 
 from kosen_edu.base.words import say
 from kosen_edu.charts.source_check import VerdictChart
-from kosen_edu.claim_rules import OUTCOMES
-from kosen_edu.claims import all_claims, articles, settled
+from kosen_edu.claims.rules import OUTCOMES
+from kosen_edu.claims.table import all_claims, articles, settled
 
 from .controls import Choice
 from .panel import Panel

@@ -22,7 +22,7 @@ from kosen_edu import (
     repayment_ratio,
 )
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent.parent
 with (HERE / "data" / "published_examples.csv").open(encoding="utf-8", newline="") as f:
     ROWS = {row["id"]: row for row in csv.DictReader(f)}
 

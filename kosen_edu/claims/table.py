@@ -1,7 +1,7 @@
 """The source check: every numeric claim of the five articles, and what the engine makes of it.
 
 ``data/source_claims.csv`` holds what an article says (a brief quote, its conditions, the printed
-number); :mod:`kosen_edu.claim_values` works each claim out; :mod:`kosen_edu.claim_rules` compares.
+number); :mod:`kosen_edu.claims.worked` works each claim out; :mod:`kosen_edu.claims.rules` compares.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kosen_edu.base.check import check_choice
 from kosen_edu.base.data import open_text
 from kosen_edu.base.words import say
 
-from .claim_rules import OUTCOMES, Claim
+from .rules import OUTCOMES, Claim
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def all_claims() -> tuple[Claim, ...]:
     >>> all_claims()[0].key
     '000-01'
     """
-    from .claim_values import worked
+    from .worked import worked
 
     found = []
     with open_text("source_claims.csv") as f:

@@ -1,0 +1,1 @@
+"""The numeric claims of the five articles, checked."""
