@@ -29,7 +29,7 @@ INTERACT = """
 %matplotlib inline
 import matplotlib.pyplot as plt, ipywidgets as W
 from matplotlib.ticker import FuncFormatter
-from kosen_edu.charts import house
+from kosen_edu.live import house
 from demo_panel import VACANCY, calculate, say_demo
 house.register_fonts()
 plt.rcParams.update({"font.family": list(house.FONTS), "font.size": 12})

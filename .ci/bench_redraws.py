@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from panel_driver import panels_of
 
-from kosen_edu.charts import house
-from kosen_edu.panels.panel import Panel
+from kosen_edu.live import house
+from kosen_edu.live.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
 MOVES = 9

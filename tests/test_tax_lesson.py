@@ -10,8 +10,8 @@ from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.cases.toda import toda
 from kosen_edu.charts.tax import two_lines
 from kosen_edu.charts.tax_years import DeadCrossChart, SaleChart
+from kosen_edu.live.panel import strict
 from kosen_edu.panels import tax as panels
-from kosen_edu.panels.panel import strict
 from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.tax.landlord import offsettable_loss
 from kosen_edu.tax.tables import law_source

@@ -20,9 +20,8 @@ from kosen_edu.cases.condo_or_building import (
     change_one,
     level_vacancy,
 )
-
-from . import house
-from .chart import Chart
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 
 MAN = 10_000
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}

@@ -10,11 +10,11 @@ from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import IRRReport, irr_report, npv
 
-from . import house
-from .chart import Chart
 from .condo_or_building import BOXED, CONDO, HOUSE, MAN
 
 

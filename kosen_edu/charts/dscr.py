@@ -9,10 +9,9 @@ from matplotlib.patches import Polygon, Rectangle
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rental.ratios import dscr, loan_constant
-
-from . import house
-from .chart import Chart
 
 MAN = 10_000
 RATES = np.linspace(0.005, 0.08, 151)

@@ -11,10 +11,10 @@ from matplotlib.text import Text
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
 from kosen_edu.cases.toda import TodaYear
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rental.ratios import dscr, loan_constant
 
-from . import house
-from .chart import Chart
 from .dscr import BOXED, MAN, RATES, between
 
 

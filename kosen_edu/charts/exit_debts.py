@@ -12,9 +12,9 @@ from kosen_edu.base.words import say
 from kosen_edu.exits.arrears import Distribution, Settlement
 from kosen_edu.exits.forced_sale import ForcedSale
 from kosen_edu.exits.pages import duration
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 
-from . import house
-from .chart import Chart
 from .exits import BOXED, MAN
 
 

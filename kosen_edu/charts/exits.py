@@ -11,9 +11,8 @@ from matplotlib.patches import Rectangle
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.exits.situation import Exit
-
-from . import house
-from .chart import Chart
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 
 MAN = 10_000
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}

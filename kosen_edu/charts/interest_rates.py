@@ -10,12 +10,11 @@ import numpy as np
 
 from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rates.contract import NextRate, RateContract
 from kosen_edu.rates.history import HISTORIES, RateHistory, history
 from kosen_edu.rates.moves import moves_after
-
-from . import house
-from .chart import Chart
 
 STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}

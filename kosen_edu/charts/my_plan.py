@@ -10,11 +10,10 @@ from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart, Still
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import MAX_HOLD, ProForma
-
-from . import house
-from .chart import Chart, Still
 
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
 STEPS = (1, 2, 5)

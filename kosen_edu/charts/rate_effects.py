@@ -11,14 +11,14 @@ from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.loans.backtest import Backtest
 from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import STATES, VariableSchedule
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import HALF_YEAR
 
-from . import house
-from .chart import Chart
 from .interest_rates import BOXED
 
 LOOKS = {

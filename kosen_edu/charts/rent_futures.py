@@ -8,10 +8,10 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rental.vacancy import TopUps
 
-from . import house
-from .chart import Chart
 from .who_repays import MAN, add_note
 
 ONE = 1

@@ -10,11 +10,10 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.loans.loan import _scalar
 from kosen_edu.rental.levers import LEVERS, Lever
-
-from . import house
-from .chart import Chart
 
 MAN = 10_000
 

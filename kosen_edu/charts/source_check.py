@@ -5,9 +5,8 @@ from __future__ import annotations
 from kosen_edu.base.words import say
 from kosen_edu.claims.rules import MISSES, OUTCOMES
 from kosen_edu.claims.table import ClaimTable, articles, settled
-
-from . import house
-from .chart import Chart
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 
 STYLES = dict(
     zip(OUTCOMES, (house.BLUE, house.GREEN, house.ORANGE, house.PINK, house.GREY), strict=True)

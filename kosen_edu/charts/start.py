@@ -8,10 +8,9 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.loans.loan import level_payment
-
-from . import house
-from .chart import Chart
 
 
 @dataclass(frozen=True)

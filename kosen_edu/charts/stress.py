@@ -11,12 +11,11 @@ from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.sensitivity import Bar, Tornado
-
-from . import house
-from .chart import Chart
 
 MAN = 10_000
 BOXED = {"boxstyle": "round,pad=0.15", "facecolor": house.PAPER, "edgecolor": "none"}

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.risk.futures import DEFINITIONS, Futures
 
-from . import house
-from .chart import Chart
 from .stress import BOXED, MAN, ladder, limits
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)

@@ -9,10 +9,10 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.risk.futures import Futures
 
-from . import house
-from .chart import Chart
 from .stress import BOXED, ladder, limits
 from .stress_futures import LOWS, box
 

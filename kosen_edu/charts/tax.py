@@ -12,11 +12,10 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.tax.law import TaxLaw
 from kosen_edu.tax.tables import law_source
-
-from . import house
-from .chart import Chart
 
 MAN = 10_000
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
+from kosen_edu.live import house
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
 
-from . import house
 from .tax import BOXED, MAN, TaxChart
 
 

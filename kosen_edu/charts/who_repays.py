@@ -13,10 +13,9 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rental.rent_trace import DEBT, RentTrace
-
-from . import house
-from .chart import Chart
 
 MAN = 10_000
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}

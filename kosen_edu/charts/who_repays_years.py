@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
 from kosen_edu.rental.rent_trace import RentTrace
 
-from . import house
-from .chart import Chart
 from .who_repays import BOXED, MAN, SEEN, add_note
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Exercises that answer at once, one module a lesson; see :mod:`kosen_edu.exercises.exercise`."""
+"""Exercises that answer at once, one module a lesson; see :mod:`kosen_edu.live.exercise`."""

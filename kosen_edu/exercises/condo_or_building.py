@@ -8,11 +8,10 @@ from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say
 from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "condo_or_building_drill")
 

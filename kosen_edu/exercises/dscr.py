@@ -7,11 +7,10 @@ from functools import cache, partial
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rental.break_even import bearable_vacancy, break_even_rate
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "dscr_drill")
 

@@ -11,9 +11,8 @@ from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
 from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
 from kosen_edu.exits.situation import Situation, assumption
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.annuity import level_payment
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "exits_drill")
 

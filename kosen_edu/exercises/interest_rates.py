@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan, level_payment
 from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import VariableSchedule, variable_schedule
@@ -12,8 +13,6 @@ from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import shock
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "interest_rates_drill")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan
 from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
@@ -15,8 +16,6 @@ from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "my_plan_drill")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13

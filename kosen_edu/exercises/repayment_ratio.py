@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan, level_payment
 from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.levers import compare_levers
 from kosen_edu.rental.ratios import loan_constant, repayment_ratio
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "repayment_ratio_drill")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import yen
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import level_payment
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "start_drill")
 

@@ -6,14 +6,13 @@ from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.tax_plans import tax_case
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale, sale_rate
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "tax_drill")
 

@@ -6,6 +6,7 @@ from functools import cache, partial
 
 from kosen_edu.base.formats import percent, times, yen
 from kosen_edu.cases.tax_plans import tax_case
+from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.flat_tax import four_steps
@@ -14,8 +15,6 @@ from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_life, trace_rent
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
-
-from .exercise import Exercise
 
 _Exercise = partial(Exercise, "who_repays_drill")
 

@@ -20,12 +20,17 @@ from kosen_edu.charts.condo_or_building_years import (
     TrapChart,
     TrapResult,
 )
+from kosen_edu.live.controls import (
+    Choice,
+    count_slider,
+    money_slider,
+    percent_slider,
+    years_slider,
+)
+from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
-
-from .controls import Choice, count_slider, money_slider, percent_slider, years_slider
-from .panel import Panel
 
 COUNT = int(assumed("condo")["count"])
 LONGEST = 20  # years that the picture of the sale shows

@@ -15,12 +15,11 @@ from kosen_edu.charts.dscr_map import (
     Target,
     TargetsChart,
 )
+from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
+from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.property import OPEX_BASES
 from kosen_edu.rental.ratios import ber
-
-from .controls import Choice, money_slider, percent_slider, years_slider
-from .panel import Panel
 
 TODA = article_case("001", "toda").given
 HOME = toda_property()

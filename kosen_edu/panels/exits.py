@@ -31,9 +31,15 @@ from kosen_edu.exits.keep_or_sell import (
 )
 from kosen_edu.exits.pages import credit_words, duration, page_cells, page_heads
 from kosen_edu.exits.situation import Situation, assumption
-
-from .controls import Check, Slider, count_slider, money_slider, percent_slider, years_slider
-from .panel import Panel
+from kosen_edu.live.controls import (
+    Check,
+    Slider,
+    count_slider,
+    money_slider,
+    percent_slider,
+    years_slider,
+)
+from kosen_edu.live.panel import Panel
 
 PREPAID, NEW_RATE = 3_000_000, 0.025
 HORIZON_MONTHS = 120

@@ -22,14 +22,7 @@ from kosen_edu.charts.rate_effects import (
     UnpaidChart,
     UnpaidResult,
 )
-from kosen_edu.loans.annuity import level_payment
-from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
-from kosen_edu.loans.variable import VariableSchedule, variable_schedule
-from kosen_edu.rates.contract import RateContract
-from kosen_edu.rates.history import HISTORIES
-from kosen_edu.rates.paths import shock
-
-from .controls import (
+from kosen_edu.live.controls import (
     Choice,
     Slider,
     calendar_slider,
@@ -37,8 +30,14 @@ from .controls import (
     money_slider,
     percent_slider,
 )
-from .panel import Panel
-from .steps import Steps
+from kosen_edu.live.panel import Panel
+from kosen_edu.live.steps import Steps
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
+from kosen_edu.loans.variable import VariableSchedule, variable_schedule
+from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.history import HISTORIES
+from kosen_edu.rates.paths import shock
 
 BASES = HISTORIES[:2]
 FIRST_RATE, TERM = 0.02, 420

@@ -13,14 +13,14 @@ from kosen_edu.charts.my_plan import (
     StressChart,
     StressResult,
 )
+from kosen_edu.live.controls import percent_slider, years_slider
+from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
-from .controls import percent_slider, years_slider
-from .panel import Panel
 from .plan_form import PlanForm
 
 RATES = np.arange(0.0, 0.1001, 0.0025)

@@ -17,6 +17,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.charts.my_plan import YearsChart, plan_picture
+from kosen_edu.live.controls import Control
+from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.fields import (
     CHOICES,
     GROUPS,
@@ -32,9 +34,6 @@ from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.plan.proforma import ProForma
-
-from .controls import Control
-from .panel import Panel
 
 NAME, DAY = "plan_name", "as_of"
 A_YEAR = ("gpi", "opex_fixed", "capex_reserve", "salary", "deductions")  # yen of a whole year

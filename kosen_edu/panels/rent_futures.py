@@ -16,12 +16,11 @@ from kosen_edu.charts.rent_futures import (
     UnitsChart,
     UnitsResult,
 )
+from kosen_edu.live.controls import Choice, count_slider, percent_slider
+from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
-
-from .controls import Choice, count_slider, percent_slider
-from .panel import Panel
 
 UNITS, SEED, FUTURES = 10, 4, 1_000
 

@@ -13,12 +13,11 @@ from kosen_edu.charts.repayment_ratio import (
     VacancyChart,
     VacancyResult,
 )
+from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.levers import Lever, compare_levers
 from kosen_edu.rental.ratios import loan_constant
-
-from .controls import count_slider, money_slider, percent_slider, years_slider
-from .panel import Panel
 
 ROOMS, FULL_MONTH, GPI = 10, 600_000, 3_000_000
 PRINCIPAL, RENT_A_YEAR, YEARS = 30_000_000, 2_400_000, 30

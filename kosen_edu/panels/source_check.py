@@ -8,9 +8,8 @@ from kosen_edu.base.words import say
 from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claims.rules import OUTCOMES
 from kosen_edu.claims.table import all_claims, articles, settled
-
-from .controls import Choice
-from .panel import Panel
+from kosen_edu.live.controls import Choice
+from kosen_edu.live.panel import Panel
 
 
 class ClaimPanel(Panel):

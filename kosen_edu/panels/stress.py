@@ -10,12 +10,7 @@ from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
 from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
-from kosen_edu.risk.futures import Futures
-from kosen_edu.risk.scenarios import rate_scenarios
-from kosen_edu.risk.sensitivity import Tornado, tornado
-from kosen_edu.risk.simulate import simulate
-
-from .controls import (
+from kosen_edu.live.controls import (
     Choice,
     Slider,
     calendar_slider,
@@ -24,7 +19,11 @@ from .controls import (
     percent_slider,
     times_slider,
 )
-from .panel import Panel
+from kosen_edu.live.panel import Panel
+from kosen_edu.risk.futures import Futures
+from kosen_edu.risk.scenarios import rate_scenarios
+from kosen_edu.risk.sensitivity import Tornado, tornado
+from kosen_edu.risk.simulate import simulate
 
 N, YEARS = 10_000, 10
 # how far every other assumption moves to either side of the plan

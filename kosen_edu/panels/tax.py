@@ -16,15 +16,21 @@ from kosen_edu.charts.tax import (
     SalaryResult,
 )
 from kosen_edu.charts.tax_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
+from kosen_edu.live.controls import (
+    Choice,
+    Slider,
+    count_slider,
+    money_slider,
+    percent_slider,
+    years_slider,
+)
+from kosen_edu.live.panel import Panel
 from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
-
-from .controls import Choice, Slider, count_slider, money_slider, percent_slider, years_slider
-from .panel import Panel
 
 # key of the words: structure, age when bought
 BUILDINGS = {

@@ -18,12 +18,12 @@ from kosen_edu.charts.who_repays_years import (
     LifeResult,
     StepsChart,
 )
+from kosen_edu.live.controls import count_slider, percent_slider, years_slider
+from kosen_edu.live.panel import Panel
 from kosen_edu.rental.flat_tax import flat_tax, four_steps
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
-from .controls import count_slider, percent_slider, years_slider
-from .panel import Panel
 from .rent_futures import UNITS, case, reserve_panel, units_panel
 
 __all__ = [

@@ -18,10 +18,10 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from kosen_edu.charts import house
-from kosen_edu.panels.card import HEADLINE_CHARACTERS, line_count, text_width
-from kosen_edu.panels.controls import Slider
-from kosen_edu.panels.panel import Panel, strict
+from kosen_edu.live import house
+from kosen_edu.live.card import HEADLINE_CHARACTERS, line_count, text_width
+from kosen_edu.live.controls import Slider
+from kosen_edu.live.panel import Panel, strict
 
 # the table of the card (see CSS in kosen_edu/panels/card.py)
 CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 786, 12, 13, 17

@@ -11,7 +11,7 @@ import pytest
 
 import kosen_edu
 from kosen_edu.base.words import set_language
-from kosen_edu.exercises.exercise import FORMATS, HINTS, Exercise, read_guess
+from kosen_edu.live.exercise import FORMATS, HINTS, Exercise, read_guess
 
 DRILLS = {
     m[1] or m[2]: m[0]

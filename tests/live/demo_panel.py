@@ -8,9 +8,9 @@ import numpy as np
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, percent, times
-from kosen_edu.charts import house
-from kosen_edu.charts.chart import Chart
-from kosen_edu.panels.controls import (
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
+from kosen_edu.live.controls import (
     Check,
     Choice,
     Control,
@@ -18,7 +18,7 @@ from kosen_edu.panels.controls import (
     money_slider,
     percent_slider,
 )
-from kosen_edu.panels.panel import Panel
+from kosen_edu.live.panel import Panel
 
 PRINCIPAL, RENT = 80_000_000.0, 9_000_000.0
 VACANCY = np.linspace(0.0, 0.4, 81)

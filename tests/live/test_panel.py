@@ -10,9 +10,9 @@ import pytest
 from demo_panel import calculate, demo_panel, every_control, refusing
 
 from kosen_edu.base.check import InputError
-from kosen_edu.panels.card import card, table
-from kosen_edu.panels.controls import Choice, Slider, count_slider, money_slider, percent_slider
-from kosen_edu.panels.panel import Panel, strict
+from kosen_edu.live.card import card, table
+from kosen_edu.live.controls import Choice, Slider, count_slider, money_slider, percent_slider
+from kosen_edu.live.panel import Panel, strict
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

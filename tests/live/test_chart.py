@@ -22,11 +22,11 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Circle
 from PIL import Image
 
-from kosen_edu.charts import house
-from kosen_edu.charts.chart import Chart
-from kosen_edu.charts.png import encode_png
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
+from kosen_edu.live.png import encode_png
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent.parent.parent / "data"
 
 
 # --- glyphs ---------------------------------------------------------------------------------

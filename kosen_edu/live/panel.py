@@ -16,9 +16,9 @@ import ipywidgets as widgets
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.charts.chart import TITLE_BAND, Chart
 
 from .card import Row, card, head
+from .chart import TITLE_BAND, Chart
 from .controls import Control
 
 _strict = 0
@@ -81,8 +81,8 @@ class Panel:
 
     Examples
     --------
-    >>> from kosen_edu.charts import house
-    >>> from kosen_edu.panels.controls import percent_slider
+    >>> from kosen_edu.live import house
+    >>> from kosen_edu.live.controls import percent_slider
     >>> class Bar(Chart):
     ...     def build(self):
     ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())

@@ -8,9 +8,9 @@ import pytest
 from demo_panel import demo_panel, every_control, refusing
 from panel_driver import drive, panels_of
 
-from kosen_edu.panels.panel import Panel, strict
+from kosen_edu.live.panel import Panel, strict
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent.parent / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

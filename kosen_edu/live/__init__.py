@@ -1,0 +1,1 @@
+"""The live kit: picture, panel, card, controls, exercise."""
