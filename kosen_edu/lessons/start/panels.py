@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
-from kosen_edu.charts.start import PaymentChart, PaymentResult
 from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.panel import Panel
+
+from .charts import PaymentChart, PaymentResult
 
 PRINCIPAL, BASE_RATE = 30_000_000, 0.02
 

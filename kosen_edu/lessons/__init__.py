@@ -1,0 +1,1 @@
+"""One room a lesson: all of a lesson but its notebook."""
