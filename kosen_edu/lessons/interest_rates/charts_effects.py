@@ -19,7 +19,7 @@ from kosen_edu.loans.variable import STATES, VariableSchedule
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .interest_rates import BOXED
+from .charts import BOXED
 
 LOOKS = {
     "on_schedule": ("#cfe1f2", ""),

@@ -8,20 +8,6 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, rate_text, yen
 from kosen_edu.base.words import say, term
-from kosen_edu.charts.interest_rates import (
-    HistoryChart,
-    HistoryResult,
-    NextChart,
-    NextResult,
-    month_text,
-)
-from kosen_edu.charts.rate_effects import (
-    BacktestChart,
-    PointsChart,
-    PointsResult,
-    UnpaidChart,
-    UnpaidResult,
-)
 from kosen_edu.live.controls import (
     Choice,
     Slider,
@@ -38,6 +24,9 @@ from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import HISTORIES
 from kosen_edu.rates.paths import shock
+
+from .charts import HistoryChart, HistoryResult, NextChart, NextResult, month_text
+from .charts_effects import BacktestChart, PointsChart, PointsResult, UnpaidChart, UnpaidResult
 
 BASES = HISTORIES[:2]
 FIRST_RATE, TERM = 0.02, 420
