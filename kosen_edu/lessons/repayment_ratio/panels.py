@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.charts.repayment_ratio import (
+from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.live.panel import Panel
+from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.levers import Lever, compare_levers
+from kosen_edu.rental.ratios import loan_constant
+
+from .charts import (
     LeverChart,
     RoomsChart,
     RoomsResult,
@@ -13,11 +19,6 @@ from kosen_edu.charts.repayment_ratio import (
     VacancyChart,
     VacancyResult,
 )
-from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
-from kosen_edu.live.panel import Panel
-from kosen_edu.loans.loan import Loan
-from kosen_edu.rental.levers import Lever, compare_levers
-from kosen_edu.rental.ratios import loan_constant
 
 ROOMS, FULL_MONTH, GPI = 10, 600_000, 3_000_000
 PRINCIPAL, RENT_A_YEAR, YEARS = 30_000_000, 2_400_000, 30
