@@ -15,7 +15,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.rental.ratios import dscr, loan_constant
 
-from .dscr import BOXED, MAN, RATES, between
+from .charts import BOXED, MAN, RATES, between
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,14 @@ from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import ARTICLE, Conditions, toda, toda_property
-from kosen_edu.charts.dscr import BlocksChart, BlocksResult, RateChart, RateResult
-from kosen_edu.charts.dscr_map import (
-    ApartChart,
-    ApartResult,
-    MapChart,
-    MapResult,
-    Target,
-    TargetsChart,
-)
 from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.property import OPEX_BASES
 from kosen_edu.rental.ratios import ber
+
+from .charts import BlocksChart, BlocksResult, RateChart, RateResult
+from .charts_map import ApartChart, ApartResult, MapChart, MapResult, Target, TargetsChart
 
 TODA = article_case("001", "toda").given
 HOME = toda_property()

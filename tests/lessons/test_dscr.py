@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from kosen_edu.cases.toda import ARTICLE, toda
-from kosen_edu.charts.dscr import RateChart
-from kosen_edu.charts.dscr_map import MapChart
-from kosen_edu.panels import dscr as panels
+from kosen_edu.lessons.dscr import panels as panels
+from kosen_edu.lessons.dscr.charts import RateChart
+from kosen_edu.lessons.dscr.charts_map import MapChart
 
 FULL_RENT, BUILDING, PRICE, DEBT = 676_000 * 12, 55_069_584, 133_270_000, 120_000_000
 
