@@ -9,18 +9,13 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.cases.tax_plans import tax_case
-from kosen_edu.charts.rent_futures import (
-    Months,
-    ReserveChart,
-    ReserveResult,
-    UnitsChart,
-    UnitsResult,
-)
 from kosen_edu.live.controls import Choice, count_slider, percent_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
+
+from .charts_futures import Months, ReserveChart, ReserveResult, UnitsChart, UnitsResult
 
 UNITS, SEED, FUTURES = 10, 4, 1_000
 

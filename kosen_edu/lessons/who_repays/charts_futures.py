@@ -12,7 +12,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.rental.vacancy import TopUps
 
-from .who_repays import MAN, add_note
+from .charts import MAN, add_note
 
 ONE = 1
 SURE = 0.95

@@ -14,7 +14,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.rental.rent_trace import RentTrace
 
-from .who_repays import BOXED, MAN, SEEN, add_note
+from .charts import BOXED, MAN, SEEN, add_note
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,20 +10,14 @@ import pandas as pd
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import tax_case
-from kosen_edu.charts.who_repays import SEEN, MonthChart, MonthResult
-from kosen_edu.charts.who_repays_years import (
-    ExposureChart,
-    ExposureResult,
-    LifeChart,
-    LifeResult,
-    StepsChart,
-)
 from kosen_edu.live.controls import count_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.flat_tax import flat_tax, four_steps
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
+from .charts import SEEN, MonthChart, MonthResult
+from .charts_years import ExposureChart, ExposureResult, LifeChart, LifeResult, StepsChart
 from .rent_futures import UNITS, case, reserve_panel, units_panel
 
 __all__ = [
