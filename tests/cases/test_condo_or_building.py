@@ -20,7 +20,7 @@ from kosen_edu.cases.condo_or_building import (
 )
 from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.cases.models import compared_case
-from kosen_edu.panels import condo_or_building as panels
+from kosen_edu.lessons.condo_or_building import panels as panels
 from kosen_edu.plan.returns import irr_report
 
 CONDO, HOUSE = (article_deal(name) for name in NAMES)

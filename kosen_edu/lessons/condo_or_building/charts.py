@@ -1,7 +1,7 @@
 """Pictures of lesson 05: one condition at a time, equal own money, lumps of empty rooms.
 
 Those of holding, selling and the internal rate of return are in
-:mod:`kosen_edu.charts.condo_or_building_years`.
+:mod:`kosen_edu.lessons.condo_or_building.charts_years`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import IRRReport, irr_report, npv
 
-from .condo_or_building import BOXED, CONDO, HOUSE, MAN
+from .charts import BOXED, CONDO, HOUSE, MAN
 
 
 @dataclass(frozen=True)

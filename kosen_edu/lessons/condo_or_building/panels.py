@@ -6,20 +6,6 @@ from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import article_deal, assumed, like_for_like
 from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
-from kosen_edu.charts.condo_or_building import (
-    EqualChart,
-    EqualResult,
-    LumpChart,
-    LumpResult,
-    SixChart,
-    SixResult,
-)
-from kosen_edu.charts.condo_or_building_years import (
-    HoldChart,
-    HoldResult,
-    TrapChart,
-    TrapResult,
-)
 from kosen_edu.live.controls import (
     Choice,
     count_slider,
@@ -31,6 +17,9 @@ from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
+
+from .charts import EqualChart, EqualResult, LumpChart, LumpResult, SixChart, SixResult
+from .charts_years import HoldChart, HoldResult, TrapChart, TrapResult
 
 COUNT = int(assumed("condo")["count"])
 LONGEST = 20  # years that the picture of the sale shows
