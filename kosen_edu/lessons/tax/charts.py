@@ -1,6 +1,6 @@
 """Pictures of lesson 06: one year of cash and income, tax on a salary, refunds.
 
-Those that show many years are in :mod:`kosen_edu.charts.tax_years`.
+Those that show many years are in :mod:`kosen_edu.lessons.tax.charts_years`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from kosen_edu.live import house
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
 
-from .tax import BOXED, MAN, TaxChart
+from .charts import BOXED, MAN, TaxChart
 
 
 @dataclass(frozen=True, eq=False)

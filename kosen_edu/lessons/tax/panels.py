@@ -7,15 +7,6 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
-from kosen_edu.charts.tax import (
-    BridgeChart,
-    BridgeResult,
-    RefundChart,
-    RefundResult,
-    SalaryChart,
-    SalaryResult,
-)
-from kosen_edu.charts.tax_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
 from kosen_edu.live.controls import (
     Choice,
     Slider,
@@ -31,6 +22,9 @@ from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
+
+from .charts import BridgeChart, BridgeResult, RefundChart, RefundResult, SalaryChart, SalaryResult
+from .charts_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
 
 # key of the words: structure, age when bought
 BUILDINGS = {
