@@ -7,9 +7,6 @@ from functools import lru_cache
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
-from kosen_edu.charts.stress import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
-from kosen_edu.charts.stress_futures import FuturesChart, TwoRatesChart, TwoRatesResult
-from kosen_edu.charts.stress_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
 from kosen_edu.live.controls import (
     Choice,
     Slider,
@@ -24,6 +21,10 @@ from kosen_edu.risk.futures import Futures
 from kosen_edu.risk.scenarios import rate_scenarios
 from kosen_edu.risk.sensitivity import Tornado, tornado
 from kosen_edu.risk.simulate import simulate
+
+from .charts import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
+from .charts_futures import FuturesChart, TwoRatesChart, TwoRatesResult
+from .charts_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
 
 N, YEARS = 10_000, 10
 # how far every other assumption moves to either side of the plan

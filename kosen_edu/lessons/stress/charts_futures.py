@@ -13,7 +13,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.risk.futures import DEFINITIONS, Futures
 
-from .stress import BOXED, MAN, ladder, limits
+from .charts import BOXED, MAN, ladder, limits
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
 LOWS = tuple(x * MAN for x in (1_000, 2_000, 4_000, 8_000, 16_000, 32_000))

@@ -13,8 +13,8 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.risk.futures import Futures
 
-from .stress import BOXED, ladder, limits
-from .stress_futures import LOWS, box
+from .charts import BOXED, ladder, limits
+from .charts_futures import LOWS, box
 
 Z = 1.96  # so many standard errors hold 95 of 100 seeds
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kosen_edu.cases.stress_plans import RATES, five_futures, index_by_assumption, stress_plan
-from kosen_edu.exercises.stress import BAD
+from kosen_edu.lessons.stress import panels as panels
+from kosen_edu.lessons.stress.drill import BAD
 from kosen_edu.live.panel import strict
-from kosen_edu.panels import stress as panels
 from kosen_edu.risk.futures import DEFINITIONS
 from kosen_edu.risk.simulate import simulate
 
