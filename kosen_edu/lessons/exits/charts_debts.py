@@ -15,7 +15,7 @@ from kosen_edu.exits.pages import duration
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 
-from .exits import BOXED, MAN
+from .charts import BOXED, MAN
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,6 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
-from kosen_edu.charts.exit_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
-from kosen_edu.charts.exits import (
-    DecisionChart,
-    DecisionResult,
-    DriftChart,
-    DriftResult,
-    RiseChart,
-    RiseResult,
-    conditional_name,
-)
 from kosen_edu.exits.arrears import Settlement
 from kosen_edu.exits.deficit import ArticleOwner, attribute_change
 from kosen_edu.exits.forced_sale import auction_range, voluntary_sale
@@ -40,6 +30,17 @@ from kosen_edu.live.controls import (
     years_slider,
 )
 from kosen_edu.live.panel import Panel
+
+from .charts import (
+    DecisionChart,
+    DecisionResult,
+    DriftChart,
+    DriftResult,
+    RiseChart,
+    RiseResult,
+    conditional_name,
+)
+from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
 
 PREPAID, NEW_RATE = 3_000_000, 0.025
 HORIZON_MONTHS = 120
