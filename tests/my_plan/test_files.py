@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, set_language
 from kosen_edu.cases.toda_plan import toda_plan
-from kosen_edu.charts.my_plan import plan_picture
+from kosen_edu.lessons.my_plan import panels as panels
+from kosen_edu.lessons.my_plan.charts import plan_picture
 from kosen_edu.live.panel import strict
 from kosen_edu.loans.loan import Loan
 from kosen_edu.my_plan import files as plan_files
@@ -28,7 +29,6 @@ from kosen_edu.my_plan.figures import SECTIONS, figures
 from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan, write_whole
 from kosen_edu.my_plan.page import plan_page, save_page
 from kosen_edu.my_plan.values import build_plan, changed_plan, plan_values, read_plan
-from kosen_edu.panels import my_plan as panels
 from kosen_edu.risk.sensitivity import tipping_point
 
 DAY = "2026-11-25"

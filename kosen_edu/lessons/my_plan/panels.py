@@ -7,12 +7,6 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda_plan import toda_plan
-from kosen_edu.charts.my_plan import (
-    SaleChart,
-    SaleResult,
-    StressChart,
-    StressResult,
-)
 from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
@@ -21,6 +15,7 @@ from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
+from .charts import SaleChart, SaleResult, StressChart, StressResult
 from .plan_form import PlanForm
 
 RATES = np.arange(0.0, 0.1001, 0.0025)

@@ -16,7 +16,6 @@ import ipywidgets as widgets
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
-from kosen_edu.charts.my_plan import YearsChart, plan_picture
 from kosen_edu.live.controls import Control
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.fields import (
@@ -34,6 +33,8 @@ from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.plan.proforma import ProForma
+
+from .charts import YearsChart, plan_picture
 
 NAME, DAY = "plan_name", "as_of"
 A_YEAR = ("gpi", "opex_fixed", "capex_reserve", "salary", "deductions")  # yen of a whole year

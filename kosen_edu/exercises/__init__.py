@@ -1,1 +1,0 @@
-"""Exercises that answer at once, one module a lesson; see :mod:`kosen_edu.live.exercise`."""
