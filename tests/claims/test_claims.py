@@ -9,11 +9,11 @@ import pytest
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import parse_number
-from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claims.rules import MISSES, OUTCOMES, agreement
 from kosen_edu.claims.table import all_claims, articles, claim, claims, counts, settled
 from kosen_edu.claims.worked import WORKS
-from kosen_edu.panels.source_check import claim_panel
+from kosen_edu.lessons.source_check.charts import VerdictChart
+from kosen_edu.lessons.source_check.panels import claim_panel
 
 LESSONS = {f"{n:02d}" for n in range(10)}
 RELATIONS = {"=", ">", ">=", "<", "<=", "range", "a little over", "a little under"}

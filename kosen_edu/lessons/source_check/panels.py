@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from kosen_edu.base.words import say
-from kosen_edu.charts.source_check import VerdictChart
 from kosen_edu.claims.rules import OUTCOMES
 from kosen_edu.claims.table import all_claims, articles, settled
 from kosen_edu.live.controls import Choice
 from kosen_edu.live.panel import Panel
+
+from .charts import VerdictChart
 
 
 class ClaimPanel(Panel):

@@ -1,1 +1,0 @@
-"""Charts: the house style, and pictures that are built once and then only move."""

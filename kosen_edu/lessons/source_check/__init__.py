@@ -1,0 +1,1 @@
+"""Appendix 90: the articles' numbers checked."""
