@@ -19,10 +19,7 @@ CONTROLS = PICTURES | {"ipywidgets", "IPython", "traitlets"}
 LAYERS = {
     "core": ({"core"}, NUMBERS),
     "live": ({"core", "live"}, CONTROLS),
-    "charts": ({"core", "charts", "live"}, PICTURES),
-    "exercises": ({"core", "exercises", "live"}, NUMBERS | {"ipywidgets", "IPython"}),
-    "panels": ({"core", "charts", "exercises", "panels", "live", "lessons"}, CONTROLS),
-    "lessons": ({"core", "charts", "exercises", "panels", "live", "lessons"}, CONTROLS),
+    "lessons": ({"core", "live", "lessons"}, CONTROLS),
 }
 
 TOP = {
@@ -76,15 +73,14 @@ def test_imports_point_one_way(path):
 @pytest.mark.parametrize(
     ("place", "line"),
     [
-        ("loans.py", "import matplotlib"),
-        ("loans.py", "def f():\n    from .charts import house"),
-        ("loans.py", "from kosen_edu import panels"),
-        ("charts/house.py", "import ipywidgets"),
-        ("charts/house.py", "from ..panels.panel import Panel"),
-        ("charts/house.py", "import matplotlib.pyplot as plt"),
-        ("charts/house.py", "from matplotlib import pyplot"),
-        ("panels/panel.py", "import plotly"),
-        ("panels/panel.py", "from ..loans import *"),
+        ("loans/loan.py", "import matplotlib"),
+        ("loans/loan.py", "def f():\n    from kosen_edu.live import house"),
+        ("loans/loan.py", "from kosen_edu import lessons"),
+        ("live/house.py", "from kosen_edu.lessons.dscr import panels"),
+        ("live/house.py", "import matplotlib.pyplot as plt"),
+        ("live/house.py", "from matplotlib import pyplot"),
+        ("live/panel.py", "import plotly"),
+        ("live/panel.py", "from kosen_edu.loans.loan import *"),
     ],
 )
 def test_a_planted_import_is_found(place, line):

@@ -1,7 +1,8 @@
 """The source check: every numeric claim of the five articles, and what the engine makes of it.
 
 ``data/source_claims.csv`` holds what an article says (a brief quote, its conditions, the printed
-number); :mod:`kosen_edu.claims.worked` works each claim out; :mod:`kosen_edu.claims.rules` compares.
+number); :mod:`kosen_edu.claims.worked` works each claim out; :mod:`kosen_edu.claims.rules`
+compares.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The ways out in words: the page to decide on, the assumptions behind it, the article's owner.
 
-Numbers come from :mod:`kosen_edu.exits.keep_or_sell` and its neighbours; here they get names and units.
+Numbers come from :mod:`kosen_edu.exits.keep_or_sell` and its neighbours; here they get names and
+units.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
+from kosen_edu.loans import many_paths as payment_paths
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.loan import many_paths as payment_paths
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID, allocate, threshold_rate
 from kosen_edu.loans.variable import RULES, STATES, reviewed_payment, variable_schedule

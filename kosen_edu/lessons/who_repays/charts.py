@@ -1,7 +1,7 @@
 """Picture of lesson 04: one month of rent, and who pays what it does not reach.
 
-Those that show many years are in :mod:`kosen_edu.lessons.who_repays.charts_years`, those of many futures
-in :mod:`kosen_edu.lessons.who_repays.charts_futures`.
+Those that show many years are in :mod:`kosen_edu.lessons.who_repays.charts_years`, those of many
+futures in :mod:`kosen_edu.lessons.who_repays.charts_futures`.
 """
 
 from __future__ import annotations
