@@ -66,7 +66,7 @@ class Conditions:
 
 MONTHLY = Conditions()
 """How a loan is really paid, and what the law makes of a loss."""
-ARTICLE = Conditions(payments_per_year=1, loss="refund", ber_years=10)
+AS_PRINTED = Conditions(payments_per_year=1, loss="refund", ber_years=10)
 """The only conditions found under which the four printed figures come out."""
 
 
@@ -127,7 +127,7 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     annual_rate : float
         Decimal per year; the article looks at 0.0185 and 0.0435.
     conditions : Conditions
-        ``ARTICLE`` gives the printed figures, ``MONTHLY`` the true ones; anything between them
+        ``AS_PRINTED`` gives the printed figures, ``MONTHLY`` the true ones; anything between them
         shows which condition moves which figure.
 
     Returns
@@ -144,7 +144,7 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
 
     Examples
     --------
-    >>> low, high = toda(0.0185, ARTICLE), toda(0.0435, ARTICLE)
+    >>> low, high = toda(0.0185, AS_PRINTED), toda(0.0435, AS_PRINTED)
     >>> round(low.atcf), round(high.atcf), round(low.ber, 4), round(high.ber, 4)
     (1330073, 36679, 0.7728, 1.0203)
     >>> true = toda(0.0435)
@@ -181,7 +181,7 @@ def toda_table() -> pd.DataFrame:
     -------
     DataFrame
         Index: rate and figure; columns ``printed`` (nan where the article prints none),
-        ``article`` (under ``ARTICLE``), ``monthly`` (under ``MONTHLY``).
+        ``article`` (under ``AS_PRINTED``), ``monthly`` (under ``MONTHLY``).
 
     Examples
     --------
@@ -194,7 +194,7 @@ def toda_table() -> pd.DataFrame:
     for name in ("toda_low", "toda_high"):
         case = article_case("001", name)
         rate = case.given["annual_rate"]
-        years = {"article": toda(rate, ARTICLE), "monthly": toda(rate, MONTHLY)}
+        years = {"article": toda(rate, AS_PRINTED), "monthly": toda(rate, MONTHLY)}
         for key in ("ads", "btcf", "tax", "atcf", "dscr", "ber"):
             row = {
                 column: getattr(year.statement if key in ("ads", "btcf") else year, key)
@@ -207,7 +207,7 @@ def toda_table() -> pd.DataFrame:
 
 
 def toda_apart() -> pd.DataFrame:
-    """The four printed figures with one condition of ``ARTICLE`` changed at a time, then all.
+    """The four printed figures with one condition of ``AS_PRINTED`` changed at a time, then all.
 
     Returns
     -------
@@ -222,11 +222,11 @@ def toda_apart() -> pd.DataFrame:
     import pandas as pd
 
     cases = {
-        "as_printed": ARTICLE,
-        "monthly": replace(ARTICLE, payments_per_year=12),
-        "no_refund": replace(ARTICLE, loss="law"),
-        "other_tax": replace(ARTICLE, tax_rate=0.3),
-        "first_year": replace(ARTICLE, ber_years=1),
+        "as_printed": AS_PRINTED,
+        "monthly": replace(AS_PRINTED, payments_per_year=12),
+        "no_refund": replace(AS_PRINTED, loss="law"),
+        "other_tax": replace(AS_PRINTED, tax_rate=0.3),
+        "first_year": replace(AS_PRINTED, ber_years=1),
         "all": MONTHLY,
     }
     rates = [article_case("001", name).given["annual_rate"] for name in ("toda_low", "toda_high")]

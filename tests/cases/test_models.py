@@ -20,7 +20,7 @@ from kosen_edu.cases.models import (
     threshold_case,
 )
 from kosen_edu.cases.toda import (
-    ARTICLE,
+    AS_PRINTED,
     MONTHLY,
     Conditions,
     toda,
@@ -54,7 +54,7 @@ def test_unknown_case_is_refused_with_the_list():
 @pytest.mark.parametrize("case", ["toda_low", "toda_high"])
 def test_toda_printed_figures_come_out_under_the_articles_conditions(case):
     c = article_case("001", case)
-    year = toda(c.given["annual_rate"], ARTICLE)
+    year = toda(c.given["annual_rate"], AS_PRINTED)
     assert round(year.atcf) == c.printed["atcf"]
     digits = 3 if case == "toda_low" else 4  # 77.3 % and 102.03 %: as many places as printed
     assert round(year.ber, digits) == c.printed["ber"]
@@ -95,7 +95,7 @@ def test_toda_monthly_truth_against_numpy_financial():
 
 
 def test_the_surplus_is_a_refund_that_the_law_does_not_give():
-    year = toda(0.0435, ARTICLE)
+    year = toda(0.0435, AS_PRINTED)
     assert round(year.statement.btcf) == -98_949
     assert round(-year.tax) == 135_628
     assert round(year.statement.btcf - year.tax) == 36_679
@@ -106,7 +106,7 @@ def test_the_surplus_is_a_refund_that_the_law_does_not_give():
 
 
 def test_toda_dscr_as_the_article_describes_it():
-    assert toda(0.0185, ARTICLE).dscr > 1 > toda(0.0435, ARTICLE).dscr
+    assert toda(0.0185, AS_PRINTED).dscr > 1 > toda(0.0435, AS_PRINTED).dscr
 
 
 def test_toda_table_holds_the_four_printed_figures_only():

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from kosen_edu.cases.toda import ARTICLE, toda
+from kosen_edu.cases.toda import AS_PRINTED, toda
 from kosen_edu.lessons.dscr import panels as panels
 from kosen_edu.lessons.dscr.charts import RateChart
 from kosen_edu.lessons.dscr.charts_map import MapChart
@@ -96,7 +96,7 @@ def test_the_tax_of_the_lesson_by_hand():
     noi = FULL_RENT * 0.88
     after = noi - payment * 12 - 0.232 * (noi - interest - BUILDING / 22)
     assert toda(0.0185).atcf == pytest.approx(after) == pytest.approx(1_357_109.11, abs=0.01)
-    year = toda(0.0435, ARTICLE)
+    year = toda(0.0435, AS_PRINTED)
     assert year.land_interest == pytest.approx(DEBT * 0.0435 * (1 - BUILDING / DEBT))
     assert -year.taxable < year.land_interest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, times, yen
-from kosen_edu.cases.toda import ARTICLE, Conditions, toda
+from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda
 from kosen_edu.rental.ratios import dscr
 
 from .worked import Worked, settles
@@ -40,17 +40,17 @@ def _dscr_low() -> float:
 
 @settles("001-06")
 def _break_even_low() -> tuple[float, float]:
-    return toda(LOW).ber, toda(LOW, ARTICLE).ber
+    return toda(LOW).ber, toda(LOW, AS_PRINTED).ber
 
 
 @settles("001-08")
 def _cash_after_tax_high() -> tuple[float, float]:
-    return toda(HIGH).atcf, toda(HIGH, ARTICLE).atcf
+    return toda(HIGH).atcf, toda(HIGH, AS_PRINTED).atcf
 
 
 @settles("001-09")
 def _still_in_the_black() -> Worked:
-    printed = toda(HIGH, ARTICLE)
+    printed = toda(HIGH, AS_PRINTED)
     return Worked(
         toda(HIGH).atcf,
         instead=printed.atcf,
@@ -65,7 +65,7 @@ def _dscr_high() -> float:
 
 @settles("001-11")
 def _break_even_high() -> tuple[float, float]:
-    return toda(HIGH).ber, toda(HIGH, ARTICLE).ber
+    return toda(HIGH).ber, toda(HIGH, AS_PRINTED).ber
 
 
 @settles("001-12")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
-from kosen_edu.cases.toda import ARTICLE, Conditions, toda, toda_property
+from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda, toda_property
 from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import break_even_rate
@@ -243,12 +243,12 @@ def apart_panel() -> Panel:
             "loss": Choice(
                 say("dscr.apart_loss"),
                 {say("dscr.apart_refund"): "refund", say("dscr.apart_law"): "law"},
-                ARTICLE.loss,
+                AS_PRINTED.loss,
             ),
             "payments": Choice(
                 say("dscr.apart_payments"),
                 {say("dscr.apart_yearly"): 1, say("dscr.apart_monthly"): 12},
-                ARTICLE.payments_per_year,
+                AS_PRINTED.payments_per_year,
             ),
             "tax_rate": percent_slider(say("dscr.apart_tax_rate"), 0.1, 0.35, 0.001, flat),
         },
