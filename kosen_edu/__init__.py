@@ -11,7 +11,6 @@ from .base.tables import (
     readable as readable,  # a table in words
     symbols as symbols,  # the terms of a lesson
     glossary as glossary,  # the vocabulary by lesson
-    Glossary as Glossary,  # such a list
 )
 from .base.formats import (
     yen as yen,  # whole yen in words
@@ -23,12 +22,10 @@ from .base.formats import (
 from .base.data import (
     load_table as load_table,  # a data set of the course, with its source
     all_sources as all_sources,  # where every table comes from
-    Source as Source,  # where one table comes from
 )
 from .base.words import (
     term as term,  # one term of the trade
     terms as terms,  # all terms
-    Term as Term,  # name, unit, formula and meaning of a term
     say as say,  # a sentence in the language in use
 )
 from .base.check import (
@@ -40,10 +37,6 @@ from .rates.history import (
     history as history,  # the real history of a base rate
     applied_rate as applied_rate,  # base rate + spread − discount
     RateHistory as RateHistory,  # a base rate over time
-)
-from .rates.review import (
-    ReviewCalendar as ReviewCalendar,  # on which day the rate is read, and from when it counts
-    Review as Review,  # one review of the rate
 )
 from .rates.contract import (
     RateContract as RateContract,  # a variable rate as the loan contract writes it
@@ -57,52 +50,27 @@ from .rates.moves import (
 )
 from .rates.paths import (
     shock as shock,  # rates that change once
-    ramp as ramp,  # rates that change in equal steps
     half_year_changes as half_year_changes,  # the real changes from half-year to half-year
-    replay as replay,  # today's rate moved by what really happened once
-    simulate_rates as simulate_rates,  # thousands of possible rates, drawn from the real changes
 )
 
 # --- loans/
 from .loans.annuity import (
     level_payment as level_payment,  # monthly payment of a level-payment loan
     balance_after as balance_after,  # what is owed after k payments
-    balance_table as balance_table,  # balances of many loans, month by month
     round_yen as round_yen,  # whole yen, as the contract rounds
-)
-from .loans.schedule import (
-    Schedule as Schedule,  # a repayment table as arrays
-    amortize as amortize,  # the table of one loan at a fixed rate per period
 )
 from .loans.loan import (
     Loan as Loan,  # a loan as the contract describes it
 )
 from .loans.terms import (
-    loan_from_payment as loan_from_payment,  # how much a monthly payment borrows
-    months_to_repay as months_to_repay,  # how long a monthly payment takes
     rate_from_payment as rate_from_payment,  # the rate behind a monthly payment
-    effective_rate as effective_rate,  # the rate once fees are counted
-)
-from .loans.changes import (
-    LoanChange as LoanChange,  # what remained before a change, and what remains after it
-    prepay as prepay,  # part of the principal repaid early: shorten or lower
-    refinance as refinance,  # a new loan in place of the old one, with its costs
-    refinance_break_even_rate as refinance_break_even_rate,  # where refinancing gains nothing
-    extend_term as extend_term,  # the rest spread over a longer term
 )
 from .loans.unpaid import (
-    Allocation as Allocation,  # where one payment went, and what is owed after it
-    allocate as allocate,  # one payment over unpaid interest, interest and principal
     threshold_rate as threshold_rate,  # where a payment no longer covers the interest
 )
 from .loans.variable import (
     variable_schedule as variable_schedule,  # repayment table under changing rates and its rule
     VariableSchedule as VariableSchedule,  # such a table
-    reviewed_payment as reviewed_payment,  # the payment after a review
-)
-from .loans.many_paths import (
-    path_payments as path_payments,  # payments of many loans whose rates are reviewed
-    PathPayments as PathPayments,  # what many loans pay and owe
 )
 from .loans.backtest import (
     borrowed_in as borrowed_in,  # a loan taken in a past year, over the real record
@@ -116,7 +84,6 @@ from .tax.tables import (
 )
 from .tax.law import (
     TaxLaw as TaxLaw,  # income and resident tax of one year of law
-    TaxBill as TaxBill,  # two taxable incomes, two taxes
 )
 from .tax.landlord import (
     landlord_tax as landlord_tax,  # the tax that one property adds to a salary
@@ -126,17 +93,6 @@ from .tax.landlord import (
 from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
     Depreciation as Depreciation,  # one asset written off straight line
-    dead_cross as dead_cross,  # first year in which principal exceeds depreciation
-)
-from .tax.owning import (
-    HoldingTaxes as HoldingTaxes,  # fixed-asset tax and city-planning tax of one year
-)
-from .tax.deal_costs import (
-    stamp_duty as stamp_duty,  # the stamp on a contract
-    broker_fee as broker_fee,  # the most that a broker may ask
-    buying_costs as buying_costs,  # what buying costs beside the price
-    selling_costs as selling_costs,  # what selling costs
-    CostSheet as CostSheet,  # the costs of one deal, line by line
 )
 from .tax.sale import (
     sale as sale,  # tax on a sale, and the cash that is left
@@ -148,7 +104,6 @@ from .tax.situation import (
 # --- rental/
 from .rental.property import (
     Property as Property,  # a rental property: price, rent, vacancy, costs
-    OperatingStatement as OperatingStatement,  # full rent down to cash: GPI, EGI, NOI, BTCF
 )
 from .rental.ratios import (
     repayment_ratio as repayment_ratio,  # debt service over rent, its base named
@@ -162,10 +117,8 @@ from .rental.ratios import (
 from .rental.yields import (
     gross_yield as gross_yield,  # full rent over price
     net_yield as net_yield,  # NOI over everything paid
-    fcr as fcr,  # the same as net_yield, by its trade name
     ccr as ccr,  # cash over one's own money
     yield_gap as yield_gap,  # FCR less the loan constant
-    payback as payback,  # years until one's own money is back
 )
 from .rental.break_even import (
     break_even_rate as break_even_rate,  # the rate at which cash turns negative
@@ -191,7 +144,6 @@ from .rental.vacancy import (
 )
 from .rental.tenants import (
     tenants_shares as tenants_shares,  # who paid the loan, in each of many futures
-    trace_future as trace_future,  # rent of one future followed to its uses
 )
 from .rental.flat_tax import (
     flat_tax as flat_tax,  # tax at one rate, for following a yen of rent
@@ -201,11 +153,8 @@ from .rental.flat_tax import (
 # --- plan/
 from .plan.returns import (
     npv as npv,  # net present value
-    irr as irr,  # internal rate of return, where it is one number
     irr_report as irr_report,  # every rate at which NPV is 0, and what to think of them
     IRRReport as IRRReport,  # the answer of irr_report
-    irr_paths as irr_paths,  # IRR of many series at once
-    sign_changes as sign_changes,  # how often flows change sign
 )
 from .plan.proforma import (
     ProForma as ProForma,  # a plan from purchase to sale: the assumptions
@@ -226,21 +175,13 @@ from .plan.portfolio import (
 # --- risk/
 from .risk.scenarios import (
     rate_scenarios as rate_scenarios,  # a plan under named rate scenarios
-    compare as compare,  # measures of several plans side by side
 )
 from .risk.sensitivity import (
-    grid as grid,  # a measure over two assumptions
     tornado as tornado,  # each assumption alone, from low to high
     tipping_point as tipping_point,  # where a measure crosses a threshold
-    measure_of as measure_of,  # one figure of a plan, or of many
     Grid as Grid,  # a measure for every pair
     Tornado as Tornado,  # the bars, the strongest first
     Bar as Bar,  # one of them
-)
-from .risk.uncertainty import (
-    Uncertainty as Uncertainty,  # how far each part of a plan may stray
-    Draws as Draws,  # the random numbers of many futures
-    draws as draws,  # those of a seed
 )
 from .risk.simulate import (
     simulate as simulate,  # thousands of futures of a plan
@@ -275,14 +216,10 @@ from .cases.condo_or_building_years import (
 )
 from .cases.articles import (
     article_case as article_case,  # one worked case of an article
-    ArticleCase as ArticleCase,  # three sets of its numbers
-    terms_for_payment as terms_for_payment,  # the term that would give a printed payment
-    TermsForPayment as TermsForPayment,  # each such term
 )
 from .cases.toda import (
     toda as toda,  # one year of the apartment in Toda under stated conditions
     toda_apart as toda_apart,  # its printed figures taken apart
-    toda_table as toda_table,  # the conditions side by side
     toda_property as toda_property,  # the property alone
     Conditions as Conditions,  # what the article does not state
     TodaYear as TodaYear,  # the figures of that year
@@ -294,13 +231,10 @@ from .cases.toda_plan import (
 
 # --- exits/
 from .exits.deficit import (
-    monthly_deficit as monthly_deficit,  # what the owner adds each month
     attribute_change as attribute_change,  # a change shared out among its causes
     ArticleOwner as ArticleOwner,  # the owner of article 000
 )
 from .exits.arrears import (
-    run_up as run_up,  # the claim that grows after the last payment
-    Arrears as Arrears,  # from the first unpaid instalment to the sale
     Settlement as Settlement,  # how the rest is paid after the sale
     Distribution as Distribution,  # who gets what of the price
     Claim as Claim,  # what is owed, month by month
@@ -308,7 +242,6 @@ from .exits.arrears import (
 from .exits.situation import (
     Situation as Situation,  # where an owner stands, and what all ways out share
     Exit as Exit,  # one way out, month by month
-    CreditRecord as CreditRecord,  # when a credit file shows arrears
     assumption as assumption,  # an assumed or public figure of the ways out
 )
 from .exits.keep_or_sell import (
@@ -316,16 +249,13 @@ from .exits.keep_or_sell import (
     prepay_and_hold as prepay_and_hold,  # repay a part, then go on
     refinance_and_hold as refinance_and_hold,  # move the loan, then go on
     sell as sell,  # sell, and pay the gap in cash
-    compare_exits as compare_exits,  # the ways out side by side
     break_even_drift as break_even_drift,  # where holding is as good as selling
     hold_at_drifts as hold_at_drifts,  # holding on under many changes of value
     insolvency_options as insolvency_options,  # the ways through the law, described
 )
 from .exits.forced_sale import (
     voluntary_sale as voluntary_sale,  # sell below the balance with the lender's consent
-    auction as auction,  # let the court sell
     auction_range as auction_range,  # an auction at three prices
-    auction_costs as auction_costs,  # what the court takes first
     ForcedSale as ForcedSale,  # such a way out, with its distribution
 )
 from .exits.pages import (
@@ -341,7 +271,6 @@ from .my_plan.values import (
     read_plan as read_plan,  # a plan from the texts of its fields
     build_plan as build_plan,  # a plan from values
     changed_plan as changed_plan,  # some fields written anew
-    Reading as Reading,  # a plan, or what is wrong, field by field
 )
 from .my_plan.files import (
     MyPlan as MyPlan,  # a plan with a name and a day
@@ -351,8 +280,6 @@ from .my_plan.files import (
 )
 from .my_plan.csv_import import (
     read_csv as read_csv,  # properties from a CSV file, UTF-8 or CP932
-    CsvImport as CsvImport,  # the plans, and the rows that could not be used
-    Rejected as Rejected,  # one such row
 )
 from .my_plan.figures import (
     figures as figures,  # all the numbers of a plan
@@ -360,7 +287,6 @@ from .my_plan.figures import (
 )
 from .my_plan.compare import (
     compare_years as compare_years,  # last year's plan beside this year's
-    Comparison as Comparison,  # what was changed, and what it does
 )
 from .my_plan.workbook.book import (
     plan_workbook as plan_workbook,  # a plan as a workbook with live formulas
@@ -368,7 +294,6 @@ from .my_plan.workbook.book import (
 )
 from .my_plan.page import (
     save_page as save_page,  # a plan as a page to print
-    plan_page as plan_page,  # that page as HTML
 )
 
 # --- claims/

@@ -132,7 +132,7 @@ def check_single(value: Any, key: str) -> Any:
     が渡されました。数を一つだけ書きます。
     """
     if not isinstance(value, str) and np.ndim(value):
-        raise InputError(_name(key), value, say("errors.one_number"))
+        raise InputError(_name(key), value, "数を一つだけ書きます")
     return value
 
 
@@ -180,7 +180,7 @@ def check_share(value: Any, key: str) -> Any:
     array = np.asarray(share)
     bad = (array < 0) | (array > 1)
     if bad.any():
-        raise _refusal(key, array, bad, say("errors.allowed_share"), 1 + 1e-9)
+        raise _refusal(key, array, bad, "0 以上 1 以下の小数で書きます", 1 + 1e-9)
     return share
 
 
@@ -292,7 +292,9 @@ def check_years(value: Any, key: str = "years") -> Any:
             # a fraction that is refused again would be no help: 419 months are 419/12 years
             written = f"{given / 12:g}" if given % 12 == 0 else f"{given:g}/12"
             meant = say("errors.meant_months", months=f"{given:g}", years=written)
-        raise InputError(_name(key), given, say("errors.allowed_years"), meant)
+        raise InputError(
+            _name(key), given, "1か月以上 100年以下で、月の単位で割り切れる年数を書きます", meant
+        )
     return months.astype(int) if months.ndim else int(months)
 
 

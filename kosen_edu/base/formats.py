@@ -24,9 +24,8 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):
         from .check import check_number, check_single  # which show numbers in these forms
-        from .words import say
 
-        name = say("errors.shown_number")
+        name = "表示する数"
         check_number(check_single(value, name), name)
         raise
     if not number.is_finite():

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from .check import InputError
-from .words import say, term
+from .words import term
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,7 +45,7 @@ def check_kind(value: Any, key: str, kind: type) -> Any:
     plain = value is None or isinstance(value, (str, int, float))
     given = value if plain else type(value).__name__
     name = "dict" if kind is Mapping else kind.__name__
-    raise InputError(_called(key), given, say("errors.allowed_kind", kind=name))
+    raise InputError(_called(key), given, f"{name}(…) のように {name} で作ったものを渡します")
 
 
 def check_flag(value: Any, key: str) -> bool:
@@ -65,7 +65,7 @@ def check_flag(value: Any, key: str) -> bool:
     """
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
-    raise InputError(_called(key), value, say("errors.allowed_flag"))
+    raise InputError(_called(key), value, "True か False を書きます")
 
 
 def check_shapes(*values: Any) -> tuple[int, ...]:
@@ -89,8 +89,10 @@ def check_shapes(*values: Any) -> tuple[int, ...]:
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
-        given = say("metrics.comma").join(str(shape) for shape in shapes if shape)
-    raise InputError(say("errors.shapes_name"), given, say("errors.allowed_shapes"))
+        given = "、".join(str(shape) for shape in shapes if shape)
+    raise InputError(
+        "組み合わせる数の並び", given, "並びの長さをそろえるか、片方を一つの数にします"
+    )
 
 
 def shapes_fit(function: Callable[P, R]) -> Callable[P, R]:

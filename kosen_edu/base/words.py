@@ -1,20 +1,20 @@
 """One vocabulary: every word and sentence that the package shows to a learner.
 
-A *term* has one Japanese and one English name (``data/vocabulary.csv``); a *message* is a
-sentence with places for numbers (``data/messages/<room>.csv``).  The language is a column,
-so another edition is another column and not a rewrite.
+A *term* has one name, with the English one beside it (``data/vocabulary.csv``).  A *sentence* has
+places for numbers and lies in the room that says it: those of a lesson in
+``lessons/<lesson>/sentences.toml``, those of the live kit in ``live/``, those of the core here.
 """
 
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from .data import open_text
-
-LANGUAGES = ("ja", "en")
-_language = "ja"
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Term:
 
     @property
     def name(self) -> str:
-        """The name in the language in use."""
-        return self.en if _language == "en" else self.ja
+        """The name on screen."""
+        return self.ja
 
 
 @cache
@@ -79,21 +79,38 @@ def term(key: str) -> Term:
 
 
 @cache
-def _messages(room: str) -> dict[str, dict[str, str]]:
-    with open_text(f"messages/{room}.csv") as f:
-        # a line break within a sentence is written \\n, so that a message stays on one line
-        rows = ({k: v.replace("\\n", "\n") for k, v in row.items()} for row in csv.DictReader(f))
-        return {row["key"]: row for row in rows}
+def _sentences(folder: str) -> dict[str, Any]:
+    path = files("kosen_edu").joinpath(*folder.split("/"), "sentences.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def say(key: str, /, **fields: object) -> str:
-    """Return the sentence ``room.name`` in the language in use, its places filled.
+@cache
+def _room(room: str) -> dict[str, Any]:
+    """The sentences of a table of the core or of the kit; else those of the lesson."""
+    for folder in ("base", "live"):
+        if room in _sentences(folder):
+            return _sentences(folder)[room]
+    return _sentences(f"lessons/{room}")
+
+
+@cache
+def _sentence(key: str) -> str:
+    room, *path = key.split(".")
+    found: Any = _room(room)
+    for name in path:
+        found = found[name]
+    return found
+
+
+def say(key: str, /, **places: object) -> str:
+    """Return a sentence, its places filled.
 
     Parameters
     ----------
     key : str
-        ``"room.name"``: row ``name`` of ``data/messages/room.csv``.
-    **fields
+        ``"room.name"``: the sentence ``name`` of a lesson, or of a table of the core or the kit;
+        ``"dscr.drill.toda_dscr.hint1"`` that of an exercise.
+    **places
         What stands in the braces of the sentence; format specifications work
         (``{rate:.2f}``).
 
@@ -111,49 +128,4 @@ def say(key: str, /, **fields: object) -> str:
     >>> say("errors.meant_number", number=5)
     '5 のことでしょうか。'
     """
-    room, _, name = key.partition(".")
-    return _messages(room)[name][_language].format(**fields)
-
-
-def set_language(code: str) -> None:
-    """Choose the language of all words shown from now on: ``"ja"`` or ``"en"``.
-
-    Parameters
-    ----------
-    code : {"ja", "en"}
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    ValueError
-        If ``code`` is neither.
-
-    Examples
-    --------
-    >>> set_language("en")
-    >>> term("noi").name
-    'net operating income'
-    >>> set_language("ja")
-    """
-    global _language
-    if code not in LANGUAGES:
-        raise ValueError(f"language {code!r}: choose one of {', '.join(LANGUAGES)}")
-    _language = code
-
-
-def language() -> str:
-    """The language in use.
-
-    Returns
-    -------
-    {"ja", "en"}
-
-    Examples
-    --------
-    >>> language()
-    'ja'
-    """
-    return _language
+    return _sentence(key).format(**places)

@@ -33,16 +33,16 @@ FIVE = {
 FIVE_RESERVE = 100
 # one assumption changed at a time, by the name of its message
 CASES: dict[str, dict[str, Any]] = {
-    "case_plan": {},
-    "case_full": {"vacancy": 0.0},
-    "case_empty": {"vacancy": 0.1},
-    "case_reserve": {"reserve": 10_000_000},
-    "case_rent": {"rent_drift": -0.01},
-    "case_calm": {"rate_volatility": 0.0},
-    "case_wild": {"rate_volatility": 2.0},
-    "case_short_term": {"rate_base": "short_term_prime"},
-    "case_exit": {"exit_follows_rate": 1.0},
-    "case_long": {"hold_years": 20},
+    "plan": {},
+    "full": {"vacancy": 0.0},
+    "empty": {"vacancy": 0.1},
+    "reserve": {"reserve": 10_000_000},
+    "rent": {"rent_drift": -0.01},
+    "calm": {"rate_volatility": 0.0},
+    "wild": {"rate_volatility": 2.0},
+    "short_term": {"rate_base": "short_term_prime"},
+    "exit": {"exit_follows_rate": 1.0},
+    "long": {"hold_years": 20},
 }
 
 
@@ -87,7 +87,7 @@ def five_futures() -> pd.DataFrame:
     """
     import pandas as pd
 
-    index = [say("stress.year_number", year=year) for year in (1, 2, 3)]
+    index = [f"{year}年目" for year in (1, 2, 3)]
     return pd.DataFrame(FIVE, index=[*index, term("sale_proceeds").name])
 
 
@@ -103,7 +103,7 @@ def usual_cases() -> dict[str, dict[str, Any]]:
     >>> list(usual_cases().values())[:2]
     [{}, {'vacancy': 0.0}]
     """
-    return {say(f"stress.{name}"): dict(changes) for name, changes in CASES.items()}
+    return {say(f"risk.case_{name}"): dict(changes) for name, changes in CASES.items()}
 
 
 def index_by_assumption(
@@ -153,5 +153,5 @@ def index_by_assumption(
                 for rate in rates
             ]
         )
-    columns = [say("stress.at_rate", rate=percent(rate, 2)) for rate in rates]
+    columns = [say("risk.at_rate", rate=percent(rate, 2)) for rate in rates]
     return pd.DataFrame(rows, columns=columns, index=list(cases))

@@ -127,19 +127,19 @@ class Claim:
     @property
     def verdict(self) -> str:
         """The verdict in words: 一致, 丸めて一致, 不一致, 自己矛盾 or 計算不能."""
-        return say(f"claims.{self.outcome}")
+        return say(f"claims.verdict_{self.outcome}")
 
     @property
     def computed(self) -> str:
         """The computed number in words, one digit finer than the article prints."""
-        return say("claims.no_value") if self.value is None else self._write(self.value)
+        return "—" if self.value is None else self._write(self.value)
 
     @property
     def remark(self) -> str:
         """What would give the printed number, or why none can be given; then what to know."""
         parts = []
         if self.outcome == "rounded":
-            parts.append(say(f"claims.{agreement(self.value, self)}"))
+            parts.append(say(f"claims.agrees_{agreement(self.value, self)}"))
         elif self.outcome == "not_computable":
             parts.append(say(f"claims.reason_{self.reason}"))
         elif self.outcome in MISSES:

@@ -133,8 +133,8 @@ class ClaimTable:
     @property
     def sentence(self) -> str:
         """How many claims there are, by verdict."""
-        listed = say("claims.comma").join(
-            say("claims.count", verdict=say(f"claims.{o}"), n=n)
+        listed = "、".join(
+            say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n)
             for o, n in zip(OUTCOMES, self.counts(), strict=True)
             if n
         )
@@ -228,7 +228,7 @@ def settled(
     wanted = {"lesson": lesson, "article": article, "verdict": verdict}
     for name, value in wanted.items():
         if value is not None:
-            there = [say(f"claims.{o}") for o in OUTCOMES] if name == "verdict" else sorted(
+            there = [say(f"claims.verdict_{o}") for o in OUTCOMES] if name == "verdict" else sorted(
                 {getattr(c, name) for c in all_claims()}
             )  # fmt: skip
             check_choice(value, say(f"claims.head_{name}"), tuple(there))
@@ -262,6 +262,6 @@ def counts() -> pd.DataFrame:
     import pandas as pd
 
     table = settled()
-    heads = [say(f"claims.{o}") for o in OUTCOMES]
+    heads = [say(f"claims.verdict_{o}") for o in OUTCOMES]
     index = pd.Index(articles(), name=say("claims.head_article"))
     return pd.DataFrame([table.counts(a) for a in index], columns=heads, index=index)

@@ -155,7 +155,7 @@ class Distribution:
 
         rows = [*self.lines, ("to_lender", self.to_lender), ("to_owner", self.to_owner)]
         names = [term(key).name for key, _ in rows]
-        return pd.DataFrame({say("taxes.amount"): [a for _, a in rows]}, index=names)
+        return pd.DataFrame({say("taxes.column_amount"): [a for _, a in rows]}, index=names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +223,7 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
     """
     months = check_sale_month(s, months)
     if check_kind(terms, "terms", Arrears).unpaid_fee_months > months:
-        allowed = say("exits.unpaid_within", months=months)
+        allowed = f"滞納している {months} か月以下にします"
         raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
     out, debt = np.zeros(months + 1), np.zeros(months + 1)
     principal = debt[0] = s.balance

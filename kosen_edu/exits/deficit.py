@@ -18,7 +18,7 @@ import numpy as np
 from kosen_edu.base.check import InputError, check_money, check_number
 from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.loan import Loan
@@ -106,7 +106,11 @@ def attribute_change(
     names = tuple(before)
     if set(names) != set(after) or not 0 < len(names) <= MAX_CAUSES:
         given = ", ".join(sorted(set(before) ^ set(after))) or str(len(names))
-        raise InputError(term("cause").name, given, say("exits.same_causes", most=MAX_CAUSES))
+        raise InputError(
+            term("cause").name,
+            given,
+            f"前と後に同じ名前の原因を 1 つから {MAX_CAUSES} 個まで渡します",
+        )
     n = len(names)
 
     def at(changed: frozenset[str]) -> float:

@@ -33,7 +33,7 @@ def _distribution(
 ) -> Distribution:
     costs = sum(amount for _, amount in lines)
     if price < costs:
-        allowed = say("exits.price_covers", costs=yen(costs))
+        allowed = say("ways_out.price_covers", costs=yen(costs))
         raise InputError(term("sale_price").name, price, allowed)
     return Distribution(price, lines, float(claim.debt[-1]), claim.late_open if waive else 0.0)
 

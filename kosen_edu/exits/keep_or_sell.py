@@ -311,10 +311,12 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
 
     exits = exits if isinstance(exits, (list, tuple)) else [exits]
     if not exits:
-        raise InputError(term("exit").name, "—", say("exits.at_least_one"))
+        raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
     for way in exits:
         if check_kind(way, "exit", Exit).situation != exits[0].situation:
-            raise InputError(term("exit").name, way.name, say("exits.one_situation"))
+            raise InputError(
+                term("exit").name, way.name, "同じ物件・ローン・期間の出口だけを比べます"
+            )
     keys = ("total_paid", "largest_payment", "asset_value", "debt_left")
     keys += ("net_position", "cost_from_today")
     table = pd.DataFrame(
@@ -346,4 +348,4 @@ def insolvency_options() -> dict[str, str]:
     >>> list(insolvency_options())
     ['debt_workout', 'civil_rehabilitation', 'bankruptcy', 'places_to_ask']
     """
-    return {key: say(f"exits.{key}") for key in (*INSOLVENCY, "places_to_ask")}
+    return {key: say(f"ways_out.by_law_{key}") for key in (*INSOLVENCY, "places_to_ask")}

@@ -38,15 +38,15 @@ def duration(months: int | None) -> str:
     ('0か月', '3か月', '29年', '78年6か月', '約160年', '終わらない')
     """
     if months is None:
-        return say("exits.never_ends")
+        return say("ways_out.never_ends")
     years, rest = divmod(int(months), 12)
     if years >= 100:  # longer than a life: months would only pretend to be exact
-        return say("exits.about_years", years=f"{months / 12:.0f}")
+        return say("ways_out.about_years", years=f"{months / 12:.0f}")
     if not years:
-        return say("exits.in_months", months=rest)
+        return say("ways_out.in_months", months=rest)
     if not rest:
-        return say("exits.in_years", years=years)
-    return say("exits.in_both", years=years, months=rest)
+        return say("ways_out.in_years", years=years)
+    return f"{years}年{rest}か月"
 
 
 def credit_words(way: Exit) -> str:
@@ -60,10 +60,10 @@ def credit_words(way: Exit) -> str:
     '載らない'
     """
     if not way.credit.recorded:
-        return say("exits.not_recorded")
+        return "載らない"
     if way.credit.until_month is None:
-        return say("exits.stays_recorded")
-    return say("exits.recorded_until", time=duration(way.credit.until_month))
+        return "消えない"
+    return f"{duration(way.credit.until_month)}"
 
 
 def page_cells(way: Exit) -> list[str]:
@@ -75,7 +75,7 @@ def page_cells(way: Exit) -> list[str]:
 def page_heads() -> list[str]:
     """The headings of :func:`exit_page`."""
     names = [term(key).name for key in PAGE]
-    return [*names, say("exits.until_free"), say("exits.credit_file")]
+    return [*names, "借入ゼロまで", "信用情報に載る"]
 
 
 def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
@@ -141,7 +141,7 @@ def distribution_page(way: ForcedSale) -> pd.DataFrame:
     }
     names = [term(key).name for key in rows]
     money = [man_yen(value, 0) for value in rows.values()]
-    return pd.DataFrame({say("exits.column_value"): money}, index=names)
+    return pd.DataFrame({say("ways_out.column_value"): money}, index=names)
 
 
 def _written(value: float, unit: str) -> str:
@@ -152,7 +152,7 @@ def _written(value: float, unit: str) -> str:
         return percent(value, 1)
     if unit.startswith("円"):
         return yen(value)
-    return say("exits.in_years" if unit == "年" else "exits.in_months", years=f"{value:g}",
+    return say("ways_out.in_years" if unit == "年" else "ways_out.in_months", years=f"{value:g}",
                months=f"{value:g}")  # fmt: skip
 
 
@@ -183,11 +183,11 @@ def assumption_page(*keys: str) -> pd.DataFrame:
         cells: list[Any] = [
             _written(float(row[level]), row["unit"]) for level in ("low", "base", "high")
         ]
-        kind = say(f"exits.status_{row['status']}")
-        rows[say(f"exits.assume_{key}")] = [*cells, kind, row["source"].partition("。")[0]]
+        kind = say(f"ways_out.status_{row['status']}")
+        rows[say(f"ways_out.assume_{key}")] = [*cells, kind, row["source"].partition("。")[0]]
     heads = ("low", "base", "high", "status", "source")
     return pd.DataFrame.from_dict(
-        rows, orient="index", columns=[say(f"exits.column_{head}") for head in heads]
+        rows, orient="index", columns=[say(f"ways_out.column_{head}") for head in heads]
     )
 
 
@@ -212,9 +212,9 @@ def owner_terms() -> pd.DataFrame:
             shown = man_yen(number, 0) if number >= 1e6 else yen(number)
         else:
             shown = f"{number:g}{unit}"
-        source = say("exits.from_assumption" if kind == "assumed" else "exits.from_article")
+        source = say("ways_out.from_assumption" if kind == "assumed" else "ways_out.from_article")
         rows.append([note, shown, source])
     heads = ("what", "value", "from")
     return pd.DataFrame(
-        rows, columns=[say(f"exits.column_{head}") for head in heads], index=[""] * len(rows)
+        rows, columns=[say(f"ways_out.column_{head}") for head in heads], index=[""] * len(rows)
     )

@@ -131,7 +131,10 @@ class Situation:
         put(self, "yearly_tax", check_number(self.yearly_tax, "tax"))
         as_day(self.on, "deal_day")
         if self.loan.payments_per_year != 12:
-            given, allowed = self.loan.payments_per_year, say("exits.monthly_only")
+            given, allowed = (
+                self.loan.payments_per_year,
+                "毎月払いのローンで比べます（payments_per_year=12）",
+            )
             raise InputError(term("payments_per_year").name, given, allowed)
         self.loan.remaining(self.payments_made)  # refuses more payments than there are
 
@@ -250,12 +253,12 @@ class Exit:
         name = term(self.key).name
         if not self.level:
             return name
-        return say("exits.named_level", name=name, level=say(f"exits.level_{self.level}"))
+        return say("ways_out.named_level", name=name, level=say(f"ways_out.level_{self.level}"))
 
     @property
     def agreement(self) -> str:
         """Who has to agree, in words."""
-        return say(f"exits.agree_{self.key}")
+        return say(f"ways_out.agree_{self.key}")
 
     @property
     def total_paid(self) -> float:
@@ -311,10 +314,10 @@ class Exit:
     def zero_leaves_out(self) -> str:
         """What a 「毎月の赤字0円」 does not mention, in words."""
         if self.sold_month is None or self.paid_after_sale + self.debt_left < 0.5:
-            return say("exits.nothing_left_out")
+            return say("ways_out.nothing_left_out")
         months = self.situation.horizon_months - self.sold_month
         paid, debt = yen(self.paid_after_sale), yen(self.debt_left)
-        return say("exits.zero_leaves_out", months=months, paid=paid, debt=debt)
+        return say("ways_out.zero_leaves_out", months=months, paid=paid, debt=debt)
 
     def frame(self) -> pd.DataFrame:
         """Out of pocket, its running sum and the debt, month by month."""
@@ -338,7 +341,7 @@ def check_sale_month(s: Situation, months: float) -> int:
     check_kind(s, "s", Situation)
     month = check_count(check_single(months, "months_until_sale"), "months_until_sale", low=0)
     if month > s.horizon_months:
-        allowed = say("exits.sale_within", months=s.horizon_months)
+        allowed = f"比べる期間の {s.horizon_months} か月以内に売ります"
         raise InputError(term("months_until_sale").name, month, allowed)
     return month
 

@@ -142,7 +142,7 @@ class Slider(Control):
             layout={"width": "7em", "flex": "0 0 auto"},
         )
         self._box.add_class("ke-box")
-        span = say("panel.range", low=self._number(self._low), high=self._number(self._high))
+        span = f"{self._number(self._low)}〜{self._number(self._high)}"
         unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "12em"})
         self.widget = widgets.HBox([self._slider, self._box, unit_label])
         self._slider.observe(self._moved, "value")
@@ -221,12 +221,12 @@ def percent_slider(label: str, low: float, high: float, step: float, start: floa
     >>> rate.value, rate.text(), rate.label
     (0.0185, '1.85％', '金利（年）')
     """
-    return Slider(label, low, high, step, start, unit=say("panel.unit_percent"), size=0.01)
+    return Slider(label, low, high, step, start, unit="％", size=0.01)
 
 
 def money_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider in 万円 over yen."""
-    return Slider(label, low, high, step, start, unit=say("panel.unit_man_yen"), size=10_000)
+    return Slider(label, low, high, step, start, unit="万円", size=10_000)
 
 
 def years_slider(label: str, low: int, high: int, start: int, *, step: int = 1) -> Slider:
@@ -259,7 +259,7 @@ def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "")
 
 def times_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider over multiples (倍)."""
-    return Slider(label, low, high, step, start, unit=say("panel.unit_times"))
+    return Slider(label, low, high, step, start, unit="倍")
 
 
 class Choice(Control):
@@ -317,7 +317,7 @@ class Check(Choice):
 
     def __init__(self, label: str, *, start: bool = False) -> None:
         Control.__init__(self, label, start)
-        self._options = {say("panel.off"): False, say("panel.on"): True}
+        self._options = {"いいえ": False, "はい": True}
         self.widget = _with_tooltip(
             widgets.Checkbox,
             self.help,

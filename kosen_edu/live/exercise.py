@@ -1,7 +1,7 @@
 """An exercise and its four replies: not answered yet, right, a known slip, the next hint.
 
 ``check`` never raises: an unanswered ``...`` must leave *Run All* green, and nonsense gets a
-sentence.  Everything shown comes from ``data/messages/<room>.csv``; every number in it is
+sentence.  Everything shown comes from the lesson's ``sentences.toml``; every number in it is
 computed here from the core when the reply is made.
 """
 
@@ -83,9 +83,9 @@ class Exercise:
 
     Parameters
     ----------
-    room, key : str
-        Sentences are ``<room>.<key>_hint1`` … ``_hint3``, ``_solution`` and
-        ``_slip_<name>``.
+    lesson, key : str
+        Its sentences are ``hint1`` … ``hint3``, ``solution`` and ``slip_<name>`` in the table
+        ``drill.<key>`` of the lesson.
     answer : callable
         Returns the right answer (a number, or a choice such as ``"B"``), from the core.
     unit : str
@@ -100,7 +100,7 @@ class Exercise:
         Largest distance that still counts as right, in the unit of the answer.
     """
 
-    room: str
+    lesson: str
     key: str
     answer: Callable[[], Any]
     unit: str = "yen"
@@ -181,7 +181,7 @@ class Exercise:
         return None
 
     def _say(self, part: str) -> str:
-        return say(f"{self.room}.{self.key}_{part}", **self._values())
+        return say(f"{self.lesson}.drill.{self.key}.{part}", **self._values())
 
     def _values(self) -> dict[str, Any]:
         right = self.answer()
@@ -199,8 +199,8 @@ class Exercise:
     def _folded(self) -> tuple[tuple[str, str], ...]:
         hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
         return (
-            (say("exercises.fold_hints"), hints),
-            (say("exercises.fold_solution"), self._say("solution")),
+            ("ヒントを順に見る", hints),
+            ("解答を見る", self._say("solution")),
         )
 
 

@@ -128,10 +128,12 @@ class Panel:
         self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
         self.buttons = [self._button(name, values) for name, values in self.presets.items()]
         start = {name: control.start for name, control in self.controls.items()}
-        self.buttons.append(self._button(say("panel.reset"), start, say("panel.reset_tip")))
+        self.buttons.append(
+            self._button("最初にもどす", start, "すべての操作を最初の値にもどします")
+        )
         for control in self.controls.values():
             control.changed = self._redraw
-        task_line = f"{say('panel.task')}：{task}" if task else ""
+        task_line = f"やってみよう：{task}" if task else ""
         self.widget = widgets.VBox(
             [
                 widgets.HTML(head(title, task_line)),
@@ -218,7 +220,7 @@ class Panel:
         controls = [(control.label, control.text()) for control in self.controls.values()]
         pairs = all(len(row) == 2 for row in self.rows)
         rows = self.rows if pairs else [(row[0], "　".join(row[1:])) for row in self.rows]
-        lines = [say("panel.value", name=name, value=value) for name, value in (*controls, *rows)]
+        lines = [f"{name}：{value}" for name, value in (*controls, *rows)]
         return "\n".join(
             [self.title, *lines[: len(controls)], self.sentence, *lines[len(controls) :]]
         )

@@ -104,9 +104,9 @@ class Backtest:
         return max(0.0, float(self.payments.settlement[0]))
 
     def __str__(self) -> str:
-        key = "backtest_more" if self.more >= 0 else "backtest_less"
+        key = "rates.backtest_more" if self.more >= 0 else "rates.backtest_less"
         return say(
-            f"rates.{key}",
+            key,
             year=self.year,
             first=rate_text(self.rates[0]),
             high=rate_text(self.rates.max()),

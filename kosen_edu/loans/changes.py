@@ -155,7 +155,7 @@ def prepay(
     if abs(amount - before.opening) <= 1:  # what is shown in whole yen repays the whole balance
         amount = before.opening
     if amount > before.opening:
-        allowed = say("loans.prepay_within", balance=yen(before.opening))
+        allowed = f"その時点の残高 {yen(before.opening)} 以下にします"
         raise InputError(term("prepayment").name, amount, allowed)
     if amount == before.opening:
         table = before.after(len(before))
@@ -170,7 +170,11 @@ def _running(loan: Loan, after: int) -> Schedule:
     """What remains of a loan on a day on which it can be changed."""
     rest = check_kind(loan, "loan", Loan).remaining(after)
     if any(after % every for every, _ in loan.parts):
-        raise InputError(term("payments_made").name, after, say("loans.bonus_date"))
+        raise InputError(
+            term("payments_made").name,
+            after,
+            "ボーナス返済のあるローンでは、ボーナス月（6 の倍数の回）の返済の後で行います",
+        )
     return rest
 
 
@@ -330,7 +334,7 @@ def extend_term(loan: Loan, *, after: int, years: float, fee: float = 0.0) -> Lo
     months = check_years(check_single(years, "years"))
     step = 12 // loan.payments_per_year
     if months <= len(before) * step:
-        allowed = say("loans.extension_longer", months=len(before) * step)
+        allowed = f"残りの返済期間 {len(before) * step} か月より長くします"
         raise InputError(term("years").name, years, allowed)
     step *= max(every for every, _ in loan.parts)
     if months % step:

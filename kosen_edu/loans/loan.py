@@ -98,13 +98,13 @@ class Loan:
         if per_year not in (12, 2, 1):
             self._refuse("payments_per_year", say("loans.payments_per_year"))
         if self.bonus_principal and per_year != 12:
-            self._refuse("payments_per_year", say("loans.bonus_monthly"))
-        if self.bonus_principal > self.principal:
             self._refuse(
-                "bonus_principal", say("loans.bonus_within", principal=yen(self.principal))
+                "payments_per_year", "ボーナス返済は毎月払い（12）のローンにだけ付けられます"
             )
+        if self.bonus_principal > self.principal:
+            self._refuse("bonus_principal", f"借入額（{yen(self.principal)}）以下にします")
         if self.grace_months >= months:
-            self._refuse("grace_months", say("loans.grace_shorter", months=months))
+            self._refuse("grace_months", f"返済期間（{months} か月）より短くします")
         step = 12 // per_year
         if self.grace_months % step:
             self._refuse("grace_months", say("loans.whole_periods", step=step))

@@ -156,7 +156,7 @@ def path_payments(
     if rates.ndim != 2 or not rates.size:
         raise InputError(term("rate_path").name, str(rates.shape), say("rates.allowed_periods"))
     if len(rates) != periods and (to_maturity or len(rates) > periods):
-        allowed = say("payment_rules.allowed_rates_length", periods=periods, months=months)
+        allowed = f"{periods} 期間分の金利を渡します（{months} か月、半年ごと）"
         raise InputError(term("rate_path").name, str(rates.shape), allowed)
     # least and greatest (NaN shows in both) cost a third of looking at each rate by itself
     if not (rates.min() >= 0 and rates.max() < 1):

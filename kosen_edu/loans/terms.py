@@ -126,15 +126,12 @@ def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     )
     short = payment * months < principal * (1 - 1e-12)
     if short.any():
-        allowed = say(
-            "loans.payment_covers_principal",
-            months=int(months[short].flat[0]),
-            principal=yen(principal[short].flat[0]),
-        )
+        whole = f"{int(months[short].flat[0])} 回の合計が借入額 {yen(principal[short].flat[0])} "
+        allowed = whole + "以上になる額にします"
         raise InputError(term("monthly_payment").name, float(payment[short].flat[0]), allowed)
     high = payment > principal / annuity(MAX_RATE / 12, months)
     if high.any():
-        allowed = say("loans.rate_too_high", limit=percent(MAX_RATE, 0))
+        allowed = f"この返済額になる金利は年 {percent(MAX_RATE, 0)} 未満にありません"
         raise InputError(term("monthly_payment").name, float(payment[high].flat[0]), allowed)
 
     def missing(rate: np.ndarray) -> np.ndarray:
@@ -171,7 +168,7 @@ def effective_rate(loan: Loan, fees: float) -> float:
     check_kind(loan, "loan", Loan)
     fees = check_money(check_single(fees, "fees"), "fees")
     if fees >= loan.principal:
-        allowed = say("loans.fees_within", principal=yen(loan.principal))
+        allowed = f"借入額 {yen(loan.principal)} より小さい額にします"
         raise InputError(term("fees").name, fees, allowed)
     received, payments = loan.principal - fees, loan.payments
     periods = np.arange(1, len(payments) + 1)

@@ -87,7 +87,9 @@ def reviewed_payment(
     check_choice(rounding, "rounding", ROUNDINGS)
     previous = check_money(check_single(previous, "monthly_payment"), "monthly_payment")
     if cap is not None and check_number(check_single(cap, "payment_cap"), "payment_cap") < 1:
-        raise InputError(term("payment_cap").name, cap, say("payment_rules.allowed_cap"))
+        raise InputError(
+            term("payment_cap").name, cap, "1 以上の数で書きます（125％ルールなら 1.25）"
+        )
     balance = check_money(check_single(balance, "balance"), "balance")
     rate = check_rate(check_single(annual_rate, "annual_rate"))
     months = check_count(check_single(months, "months"), "months")

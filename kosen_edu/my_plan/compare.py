@@ -91,12 +91,12 @@ class Comparison:
             difference = None if was is None or now is None else now - was
             moved = "" if difference is None else _signed(key, difference)
             rows.append((figure_name(key), figure_text(key, was), figure_text(key, now), moved))
-        heads = [say("my_plan.compared"), self.before.as_of, self.after.as_of]
-        heads.append(say("my_plan.difference"))
+        heads = ["くらべる数字", self.before.as_of, self.after.as_of]
+        heads.append("差")
         first = len(self.changes())
         index = [
-            say("my_plan.changed") if i == 0 and first else
-            say("my_plan.of_year", year=self.year) if i == first else ""
+            "変えた入力" if i == 0 and first else
+            f"{self.year}年目" if i == first else ""
             for i in range(len(rows))
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=heads, index=index)
@@ -105,12 +105,12 @@ class Comparison:
     def sentence(self) -> str:
         """The change in one sentence."""
         was, now = self.numbers()["btcf"]
-        names = say("my_plan.list_comma").join(label(key) for key in self.changes())
+        names = "、".join(label(key) for key in self.changes())
         if not names:
-            return say("my_plan.nothing_changed")
+            return say("own_plan.nothing_changed")
         money = man_yen(abs((now or 0.0) - (was or 0.0)))
         way = "more" if (now or 0.0) >= (was or 0.0) else "less"
-        return say(f"my_plan.changed_{way}", names=names, year=self.year, money=money)
+        return say(f"own_plan.changed_{way}", names=names, year=self.year, money=money)
 
 
 def _signed(key: str, value: float) -> str:

@@ -74,16 +74,17 @@ class CsvImport:
     def sentence(self) -> str:
         """How many rows were read and how many were not, in words."""
         lines = len({row.line for row in self.rejected})
-        unused = say("my_plan.list_comma").join(self.unused)
-        note = say("my_plan.csv_sale_assumed") if self.sale_assumed else ""
-        note += say("my_plan.csv_unused", names=unused) if unused else ""
-        return say("my_plan.csv_read", read=len(self.plans), rejected=lines, note=note)
+        unused = "、".join(self.unused)
+        note = say("own_plan.csv_sale_assumed") if self.sale_assumed else ""
+        note += say("own_plan.csv_unused", names=unused) if unused else ""
+        return say("own_plan.csv_read", read=len(self.plans), rejected=lines, note=note)
 
     @property
     def report(self) -> str:
         """The sentence, and a line for every fault: where it is, and why."""
         lines = (
-            say("my_plan.csv_fault", line=r.line, column=r.column, why=r.why) for r in self.rejected
+            say("own_plan.csv_fault", line=r.line, column=r.column, why=r.why)
+            for r in self.rejected
         )
         return "\n".join([self.sentence, *lines])
 
@@ -91,7 +92,7 @@ class CsvImport:
         """The rows that were not used: line, column, what stood there, why."""
         import pandas as pd
 
-        heads = [say(f"my_plan.csv_{name}") for name in ("line", "column", "cells", "why")]
+        heads = [say(f"own_plan.csv_{name}") for name in ("line", "column", "cells", "why")]
         rows = [(r.line, r.column, " | ".join(r.cells), r.why) for r in self.rejected]
         return pd.DataFrame(rows, columns=heads, index=[""] * len(rows))
 
@@ -157,15 +158,15 @@ def read_csv(
     assumed = base is None and not any(key in fields for key in SALE)
     for count, (number, cells, fault) in enumerate(rows, 1):
         if count > MAX_ROWS:
-            raise PlanFileError(say("my_plan.csv_too_many", file=name, most=MAX_ROWS))
+            raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
         if fault or len(cells) > len(head):
-            wide = say("my_plan.csv_too_wide", has=len(cells), wants=len(head))
+            wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
             rejected.append(Rejected(number, "—", fault or wide, cells))
             continue
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
         if assumed:
             texts["exit_price"] = texts["price"]
-        title = texts.pop(NAME, "").strip() or say("my_plan.csv_unnamed", line=number)
+        title = texts.pop(NAME, "").strip() or say("own_plan.csv_unnamed", line=number)
         reading = read_plan(texts, units=units, base=base)
         problems = dict(reading.problems)
         if assumed:  # what is wrong with the price is told once
@@ -196,7 +197,7 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, encoding
-    raise PlanFileError(say("my_plan.csv_no_text", file=name))
+    raise PlanFileError(say("own_plan.csv_no_text", file=name))
 
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
@@ -217,7 +218,7 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
         except csv.Error:
             bad = at + done
             shown = lines[bad].rstrip("\r\n")[:200]
-            yield bad + 1, (shown,), say("my_plan.csv_quote")
+            yield bad + 1, (shown,), say("own_plan.csv_quote")
             at = bad + 1
 
 
@@ -233,7 +234,7 @@ def _names() -> dict[str, str]:
         found += [terms()[key].en] if key in terms() else []
         for name in found:
             names.setdefault(_plain(name), key)
-    return names | {_plain(say("my_plan.csv_name_short")): NAME}
+    return names | {_plain(say("own_plan.csv_name_short")): NAME}
 
 
 def _columns(
@@ -252,14 +253,14 @@ def _columns(
         if key is None:
             unused += [heading] if plain else []
         elif key in fields:
-            raise PlanFileError(say("my_plan.csv_twice", file=file, name=heading))
+            raise PlanFileError(say("own_plan.csv_twice", file=file, name=heading))
         else:
             fields[key] = i
             units |= {key: unit} if unit else {}
     missing = [label(key) for key in REQUIRED if key not in fields]
     if missing:
-        listed = say("my_plan.list_comma").join(missing)
-        raise PlanFileError(say("my_plan.csv_missing", file=file, names=listed))
+        listed = "、".join(missing)
+        raise PlanFileError(say("own_plan.csv_missing", file=file, names=listed))
     if "price" in units:  # a sale that is assumed is at the price, in its unit
         units.setdefault("exit_price", units["price"])
     return fields, units, tuple(unused)

@@ -66,7 +66,7 @@ def label(key: str) -> str:
 
 def choice_words(key: str) -> dict[str, str]:
     """The choices of a field: words on screen to what they mean."""
-    return {say(f"my_plan.choice_{value}"): value for value in CHOICES[key]}
+    return {say(f"own_plan.choice_{value}"): value for value in CHOICES[key]}
 
 
 _COUNTED = re.compile(r"(?:戸|室|部屋|[かヶヵカ]月|年目|回目|回)$")
@@ -77,18 +77,19 @@ _NONE = ("なし", "無し", "-", "—")
 
 
 def _refuse(key: str, text: str, message: str, **places: Any) -> InputError:
-    return InputError(label(key), text, say(f"my_plan.{message}", **places))
+    return InputError(label(key), text, say(message, **places))
 
 
 def _number(key: str, text: str) -> float:
     if text[:1] in ("=", "@"):
-        raise _refuse(key, text, "no_formula")
+        raise _refuse(key, text, "own_plan.no_formula")
     try:
         return parse_number(_COUNTED.sub("", text))
     except ValueError:
         monthly = KINDS[key] == "money" and ("月" in text or "×" in text)
-        plainly = {"count": "not_a_count", "years": "not_a_count"}.get(KINDS[key], "not_a_number")
-        raise _refuse(key, text, "not_a_year" if monthly else plainly) from None
+        counted = KINDS[key] in ("count", "years")
+        plainly = "own_plan.not_a_count" if counted else "own_plan.not_a_number"
+        raise _refuse(key, text, "own_plan.not_a_year" if monthly else plainly) from None
 
 
 def _pairs(key: str, text: str) -> list[tuple[int, float]]:
@@ -100,7 +101,7 @@ def _pairs(key: str, text: str) -> list[tuple[int, float]]:
     for part in filter(None, re.split(r"[、;\n]+|,(?!\d{3}(?!\d))", text)):
         when, colon, what = part.partition(":")
         if not colon:
-            raise _refuse(key, text, f"pairs_{key}")
+            raise _refuse(key, text, f"own_plan.pairs_{key}")
         value = _read_one(KINDS_OF_PAIRS[key], key, what.strip())
         if key == "rates":
             value = _in_range(key, what, value)
@@ -115,33 +116,33 @@ def _read_one(kind: str, key: str, text: str, unit: str = "") -> float:
     """One amount or share; ``unit`` is that of the column where the cell has none."""
     number = _number(key, text)
     if kind != "money" and "円" in text:
-        raise _refuse(key, text, "not_an_amount")
+        raise _refuse(key, text, "own_plan.not_an_amount")
     bare = re.fullmatch(r"[-+−▲△]?[\d,.]+", text) is not None
     if bare and unit:
         return float(Decimal(repr(number)).scaleb({"万円": 4, "億円": 8, "%": -2}.get(unit, 0)))
     if kind == "percent" and number and "%" not in text and "パーセント" not in text:
-        size = "unit_percent_small" if abs(number) < 1 else "unit_percent"
+        size = "own_plan.unit_percent_small" if abs(number) < 1 else "own_plan.unit_percent"
         shown = {"given": plain(number)}
         if abs(number) < 1:
             shown["hundred"] = plain(round(number * 100, 8))
         raise _refuse(key, text, size, **shown)
     if kind in ("count", "years") and "%" in text:
-        raise _refuse(key, text, "not_a_count")
+        raise _refuse(key, text, "own_plan.not_a_count")
     if kind == "money" and "%" in text:
-        raise _refuse(key, text, "not_a_share")
+        raise _refuse(key, text, "own_plan.not_a_share")
     if kind == "money" and bare and 0 < abs(number) < LONE_NUMBER:
-        raise _refuse(key, text, "unit_money", given=plain(number))
+        raise _refuse(key, text, "own_plan.unit_money", given=plain(number))
     return number
 
 
 def _in_range(key: str, text: str, share: float) -> float:
     """A share that can be meant; the refusal speaks of per cent, as the field is written."""
     if key in SIGNED:
-        right, rule = -1 < share < 1, "percent_change"
+        right, rule = -1 < share < 1, "own_plan.percent_change"
     elif key in WHOLE:
-        right, rule = 0 <= share <= 1, "percent_share"
+        right, rule = 0 <= share <= 1, "own_plan.percent_share"
     else:
-        right, rule = 0 <= share < 1, "percent_rate"
+        right, rule = 0 <= share < 1, "own_plan.percent_rate"
     if not right:
         raise _refuse(key, text, rule)
     return share
@@ -194,7 +195,7 @@ def read_field(key: str, text: str, unit: str = "") -> Any:
         if clean in CHOICES[key]:
             return clean
         if clean not in words:
-            raise _refuse(key, text, "one_of", choices=say("my_plan.comma").join(choice_words(key)))
+            raise _refuse(key, text, "own_plan.one_of", choices="・".join(choice_words(key)))
         return words[clean]
     if kind == "repairs":
         pairs = _pairs(key, clean)
@@ -225,12 +226,12 @@ def write_field(key: str, value: Any) -> str:
     if value is None:
         return ""
     if kind == "choice":
-        return say(f"my_plan.choice_{value}")
+        return say(f"own_plan.choice_{value}")
     if kind in ("repairs", "steps"):
         pairs = sorted(value.items() if kind == "repairs" else value)
         unit = KINDS_OF_PAIRS[key]
-        words = (say(f"my_plan.pair_{key}", n=n, value=_write(unit, v)) for n, v in pairs)
-        return say("my_plan.list_comma").join(words)
+        words = (say(f"own_plan.pair_{key}", n=n, value=_write(unit, v)) for n, v in pairs)
+        return "、".join(words)
     return _write(kind, value)
 
 

@@ -69,18 +69,18 @@ def figure_name(key: str) -> str:
     >>> figure_name("repayment_ratio"), figure_name("dscr")
     ('返済比率（満室の家賃に対して）', '元利返済倍率')
     """
-    return say(f"my_plan.figure_{key}") if key in _NAMED else term(key).name
+    return say(f"own_plan.figure_{key}") if key in _NAMED else term(key).name
 
 
 def figure_text(key: str, value: float | None) -> str:
     """A figure as it stands on screen; one that does not exist is 解なし."""
     if value is None and key == "safety_index":
-        return say("my_plan.not_simulated")
+        return "計算しません"
     if value is None or value != value:
         return say("metrics.no_solution")
     kind = next((kind for kind, keys in _KINDS.items() if key in keys), "money")
     if kind == "year":
-        return say("my_plan.in_year", year=int(value)) if value else say("my_plan.never")
+        return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
     write: dict[str, Callable[[float], str]] = {
         "percent": lambda v: percent(v, 2), "times": times, "money": man_yen,
     }  # fmt: skip
@@ -109,8 +109,8 @@ class Figures:
         """Everything on one page: a row a figure."""
         import pandas as pd
 
-        heads = [say(f"my_plan.ratios_{k}") for k in ("figure", "value", "formula", "lesson")]
-        rows = {say(f"my_plan.section_{name}"): self.section(name) for name in SECTIONS}
+        heads = [say(f"own_plan.ratios_{k}") for k in ("figure", "value", "formula", "lesson")]
+        rows = {say(f"own_plan.section_{name}"): self.section(name) for name in SECTIONS}
         index = [name if i == 0 else "" for name, part in rows.items() for i in range(len(part))]
         return pd.DataFrame([r for part in rows.values() for r in part], columns=heads, index=index)
 
@@ -123,7 +123,7 @@ class Figures:
 def tax_law_used(plan: ProForma) -> str:
     """Which years' law a plan's tax follows, with the sources; for a plan without tax, that."""
     if plan.tax is None:
-        return say("my_plan.no_tax")
+        return say("own_plan.no_tax")
     years = range(plan.tax.start_year, plan.tax.start_year + plan.hold_years)
     last = max(known_years())
     used = sorted({law_year(year, hold=plan.tax.hold_law) for year in years})

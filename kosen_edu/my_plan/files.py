@@ -34,10 +34,16 @@ LONGEST_NAME, LONGEST_NOTE = 100, 2_000
 HIDDEN = ("bonus_principal", "payments_per_year", "unpaid", "hold_law")  # in the file, in no form
 _LEFTOVER = 3600  # seconds: a half-written file of a save that was killed is older
 _KNOWN = {
-    errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EACCES: "no_permission",
-    errno.EPERM: "no_permission", errno.EROFS: "no_permission", errno.EISDIR: "is_a_folder",
-    errno.ENOENT: "no_such_file", errno.ENOTDIR: "no_such_file", errno.ENAMETOOLONG: "bad_name",
-}  # fmt: skip
+    errno.ENOSPC: "own_plan.disk_full",
+    errno.EDQUOT: "own_plan.disk_full",
+    errno.EACCES: "my_plan.no_permission",
+    errno.EPERM: "my_plan.no_permission",
+    errno.EROFS: "my_plan.no_permission",
+    errno.EISDIR: "own_plan.is_a_folder",
+    errno.ENOENT: "own_plan.no_such_file",
+    errno.ENOTDIR: "own_plan.no_such_file",
+    errno.ENAMETOOLONG: "own_plan.bad_name",
+}
 
 
 class PlanFileError(Exception):
@@ -76,8 +82,8 @@ class MyPlan:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
-            raise InputError(term("plan_name").name, self.name, say("my_plan.name_needed"))
-        longest = say("my_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
+            raise InputError(term("plan_name").name, self.name, say("own_plan.name_needed"))
+        longest = say("own_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
         if len(self.name) > LONGEST_NAME or re.search(r"[\x00-\x1f\x7f]", self.name):
             raise InputError(term("plan_name").name, self.name, longest)
         if len(self.note) > LONGEST_NOTE:
@@ -85,7 +91,7 @@ class MyPlan:
         try:
             date.fromisoformat(self.as_of)
         except (TypeError, ValueError):
-            given, allowed = self.as_of, say("my_plan.day_form")
+            given, allowed = self.as_of, "2026-11-25 のように書きます"
             raise InputError(term("as_of").name, given, allowed) from None
 
     @property
@@ -112,13 +118,13 @@ class MyPlan:
 
 def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
     """Say in words what the system said in numbers."""
-    key = _KNOWN.get(error.errno or 0, "other_trouble")
-    if key == "no_permission":
-        key += "_write" if writing else "_read"
-    if key == "no_such_file":
-        key = "no_such_folder" if writing else key
-    kept = say("my_plan.old_file_kept") if writing and os.path.exists(path) else ""
-    raise PlanFileError(say(f"my_plan.{key}", file=path.name, kept=kept)) from error
+    key = _KNOWN.get(error.errno or 0, "own_plan.other_trouble")
+    if key == "my_plan.no_permission":
+        key = "own_plan.no_permission_write" if writing else "own_plan.no_permission_read"
+    if key == "own_plan.no_such_file":
+        key = "own_plan.no_such_folder" if writing else key
+    kept = say("own_plan.old_file_kept") if writing and os.path.exists(path) else ""
+    raise PlanFileError(say(key, file=path.name, kept=kept)) from error
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
@@ -245,7 +251,7 @@ def read_limited(path: str | os.PathLike[str], most: int) -> bytes:
         _refuse(error, source, writing=False)
     if len(content) > most:
         words = {"size": f"{size / 1e6:,.1f}", "most": f"{most / 1e6:g}", "file": source.name}
-        raise PlanFileError(say("my_plan.too_large", **words))
+        raise PlanFileError(say("own_plan.too_large", **words))
     return content
 
 
@@ -281,19 +287,19 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
         data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise PlanFileError(say("my_plan.damaged", file=name, line=line)) from None
+        raise PlanFileError(say("own_plan.damaged", file=name, line=line)) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise PlanFileError(say("my_plan.no_plan", file=name))
+        raise PlanFileError(say("own_plan.no_plan", file=name))
     version = data.get("version")
     if not isinstance(version, int) or version > VERSION:
         words = {"file": name, "version": plain(version), "known": VERSION}
-        raise PlanFileError(say("my_plan.later_version", **words))
+        raise PlanFileError(say("own_plan.later_version", **words))
     try:
         return _plan_of(data)
     except InputError as error:
-        raise PlanFileError(say("my_plan.bad_value", file=name, why=error)) from None
+        raise PlanFileError(say("own_plan.bad_value", file=name, why=error)) from None
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise PlanFileError(say("my_plan.damaged", file=name, line=1)) from None
+        raise PlanFileError(say("own_plan.damaged", file=name, line=1)) from None
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -304,7 +310,7 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values = dict(data["values"])
     strange = [key for key in values if key not in KINDS and key not in HIDDEN]
     if strange:  # not dropped in silence: it would be lost at the next save
-        raise InputError(strange[0], plain(values[strange[0]]), say("my_plan.unknown_field"))
+        raise InputError(strange[0], plain(values[strange[0]]), "この名前の欄はありません")
     values["repairs"] = {int(year): cost for year, cost in values.get("repairs", {}).items()}
     values["rates"] = tuple((int(number), rate) for number, rate in values.get("rates", ()))
     return MyPlan(data["name"], build_plan(values), data["as_of"], data.get("note", ""))

@@ -78,14 +78,14 @@ def _man(amount: float) -> str:
 def _years(mine: MyPlan) -> str:
     result = mine.plan.result
     years = shown_years(result.years)
-    heads = "".join(f'<th scope="col">{say("my_plan.axis_year", year=y)}</th>' for y in years)
+    heads = "".join(f'<th scope="col">{say("own_plan.axis_year", year=y)}</th>' for y in years)
     lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
     rows = []
     for key in lines:
         cells = "".join(f"<td>{_man(result.line(key)[y - 1])}</td>" for y in years)
         kind = ' class="sum"' if key in ("noi", "btcf", "atcf") else ""
         rows.append(f'<tr{kind}><th scope="row">{escape(term(key).name)}</th>{cells}</tr>')
-    head = f'<th scope="col">{escape(say("my_plan.page_man_yen"))}</th>{heads}'
+    head = f'<th scope="col">{escape("（万円）")}</th>{heads}'
     return (
         f'<table class="years"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
@@ -96,7 +96,7 @@ def _assumptions(mine: MyPlan) -> str:
     parts = []
     for group, keys in GROUPS.items():
         rows = [(label(k), write_field(k, values.get(k)) or "—") for k in keys]
-        parts.append(_section(say(f"my_plan.group_{group}"), rows))
+        parts.append(_section(say(f"own_plan.group_{group}"), rows))
     return f'<div class="two">{"".join(parts)}</div>'
 
 
@@ -131,15 +131,15 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
     sections = "".join(
         _section(
-            say(f"my_plan.section_{name}"),
+            say(f"own_plan.section_{name}"),
             [(row[0], row[1]) for row in numbers.section(name)],
         )
         for name in SECTIONS
     )
     source = b64encode(picture.png).decode("ascii")
-    head = say("my_plan.page_head", day=mine.as_of, price=man_yen(mine.plan.property.price, 0))
+    head = say("own_plan.page_head", day=mine.as_of, price=man_yen(mine.plan.property.price, 0))
     note = f"<p>{escape(mine.note)}</p>" if mine.note else ""
-    small = [numbers.law, say("my_plan.page_index", n=f"{FUTURES:,}"), say("my_plan.page_limits")]
+    small = [numbers.law, say("own_plan.page_index", n=f"{FUTURES:,}"), say("own_plan.page_limits")]
     notes = "".join(
         f'<p class="small">{escape(line)}</p>' for text in small for line in text.split("\n")
     )
@@ -149,7 +149,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
         f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
         f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'
         f'<div class="two">{sections}</div>'
-        f"<section><h2>{escape(say('my_plan.sheet_years'))}</h2>{_years(mine)}</section>"
+        f"<section><h2>{escape(say('own_plan.sheet_years'))}</h2>{_years(mine)}</section>"
         f"{_assumptions(mine)}{notes}</body></html>\n"
     )
 

@@ -63,7 +63,7 @@ def _steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
     at = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist()]
     steps = tuple((k + 1, float(path[k])) for k in at)
     if any((number - 1) % REVIEW for number, _ in steps):
-        raise InputError(label("rates"), "rates", say("my_plan.review_months"))
+        raise InputError(label("rates"), "rates", say("own_plan.review_months"))
     return steps[1:] if steps[0][1] == plan.loan.annual_rate else steps
 
 
@@ -96,7 +96,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     whole = defaults() | dict(values)
     for key in REQUIRED:
         if whole.get(key) is None:
-            raise InputError(label(key), "—", say("my_plan.required"))
+            raise InputError(label(key), "—", "この欄は必ず書きます")
     of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
           for p, c in _PARTS.items()}  # fmt: skip
     own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
@@ -114,7 +114,7 @@ def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
     for number, rate in steps:
         start = check_count(number, label("rates"), high=loan.months) - 1
         if start % REVIEW:
-            raise InputError(label("rates"), number, say("my_plan.review_months"))
+            raise InputError(label("rates"), number, say("own_plan.review_months"))
         path[start:] = check_rate(rate, label("rates"))
     return tuple(path.tolist())
 
@@ -185,11 +185,13 @@ def _missing(
     missing = {}
     for key in WITH_LOAN:
         if values["principal"] and not texts.get(key, "" if bare else "known").strip():
-            missing[key] = str(InputError(label(key), "—", say("my_plan.required_with_loan")))
+            missing[key] = str(
+                InputError(label(key), "—", "借入があるときは、この欄を必ず書きます")
+            )
     given = [key for key in SALE if values.get(key) is not None or key in problems]
     if any(key in texts for key in SALE) and len(given) != 1:
         names = {f"{key}_name": label(key) for key in SALE}
-        why = say("my_plan.one_of_two", **names)
+        why = say("own_plan.one_of_two", **names)
         key = SALE[len(given) == 2]
         missing[key] = str(InputError(label(key), texts.get(key, "").strip() or "—", why))
     return {key: why for key, why in missing.items() if key not in problems}

@@ -315,7 +315,7 @@ class Holding:
         import pandas as pd
 
         if np.ndim(self.btcf) > 1:
-            raise InputError(term("line").name, str(self.btcf.shape), say("proforma.one_case"))
+            raise InputError(term("line").name, str(self.btcf.shape), "表は1つの場合だけに作れます")
         shown = _STATEMENT | _CASH | _DEBT
         sale = dict(_SALE)
         if self.after_tax:

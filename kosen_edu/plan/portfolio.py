@@ -63,7 +63,7 @@ class Portfolio:
             check_kind(plan, "plan", ProForma)
         object.__setattr__(self, "plans", plans)
         if not plans:
-            raise InputError(say("proforma.plans"), "—", say("proforma.some_plans"))
+            raise InputError("計画の一覧", "—", "計画を1つ以上渡します")
         for name in ("hold_years", "discount_rate", "tax"):
             self._same(name, [getattr(p, name) if name != "tax" else p.tax is None for p in plans])
         if plans[0].tax is not None:

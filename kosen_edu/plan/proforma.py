@@ -148,12 +148,12 @@ class ProForma:
         else:
             put(self, "exit_yield", check_rate(self.exit_yield, "exit_yield"))
             if self.exit_yield == 0:
-                raise InputError(term("exit_yield").name, 0, say("proforma.exit_yield_positive"))
+                raise InputError(term("exit_yield").name, 0, "0 より大きい利回りを書きます")
         put(self, "selling_cost_ratio", check_share(self.selling_cost_ratio, "selling_cost_ratio"))
         for name in ("buying_costs", "buying_costs_expensed", "reserve"):
             put(self, name, check_money(getattr(self, name), name))
         if self.buying_costs_expensed > self.buying_costs:
-            within = say("proforma.expensed_within", costs=yen(self.buying_costs))
+            within = f"購入諸費用の合計 {yen(self.buying_costs)} 以下にします"
             name = term("buying_costs_expensed").name
             raise InputError(name, self.buying_costs_expensed, within)
         put(self, "discount_rate", check_rate(self.discount_rate, "discount_rate", negative=True))
@@ -162,7 +162,7 @@ class ProForma:
         if self.tax is not None:
             parts = self.tax.building_price + self.tax.equipment_price
             if parts > self.property.price:
-                within = say("proforma.building_within", price=yen(self.property.price))
+                within = f"建物と設備の合計は物件価格 {yen(self.property.price)} 以下にします"
                 raise InputError(term("building_price").name, parts, within)
         if self.rates is not None:
             put(self, "rates", self._checked_rates())
@@ -179,7 +179,7 @@ class ProForma:
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
         path = np.atleast_1d(check_rate(path, "rate_path"))
         if path.ndim != 1 or len(path) > months:
-            allowed = say("proforma.rates_length", months=months)
+            allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise InputError(term("rate_path").name, str(path.shape), allowed)
         return tuple(path.tolist() + [float(path[-1])] * (months - len(path)))
 

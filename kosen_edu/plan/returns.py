@@ -66,7 +66,11 @@ def _yearly(flows: Any, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
     """Checked flows as an array whose first axis is the years."""
     flows = np.asarray(check_number(flows, "cash_flow"))
     if flows.ndim not in axes:
-        allowed = say("metrics.flows_paths") if axes == (2,) else say("metrics.flows_yearly")
+        allowed = (
+            "1年を1行、1本の将来を1列とした表にします"
+            if axes == (2,)
+            else "今日から1年ごとの金額を順に並べます（例：[-100, 60, 60]）"
+        )
         raise InputError(term("cash_flow").name, flows, allowed)
     return flows
 
@@ -130,7 +134,7 @@ class IRRReport:
             return say("metrics.irr_no_change")
         if not self.roots:
             return say("metrics.irr_none", changes=self.changes)
-        shown = say("metrics.comma").join(percent(r, 2) for r in self.roots)
+        shown = "、".join(percent(r, 2) for r in self.roots)
         if self.rate is not None:
             return say("metrics.irr_one", rate=shown, changes=self.changes)
         return say("metrics.irr_many", changes=self.changes, count=len(self.roots), rates=shown)

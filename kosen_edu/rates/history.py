@@ -56,7 +56,7 @@ def as_day(when: Any, key: str = "date") -> np.datetime64:
         with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
             day = np.datetime64(when, "D")
     if np.isnat(day):
-        raise InputError(term(key).name, when, say("rates.allowed_date"))
+        raise InputError(term(key).name, when, "2025-04-01 の形で書きます（月だけなら 2025-04）")
     return day
 
 

@@ -136,7 +136,7 @@ def half_year_changes(base: str, *, since: Any = None) -> np.ndarray:
     days = days[days >= begin]
     if len(days) < 2:
         last = str(record.known_until.astype("datetime64[M]") - 12)
-        raise InputError(term("date").name, str(begin), say("rates.allowed_before", last=last))
+        raise InputError(term("date").name, str(begin), f"{last} より前の月を書きます")
     return np.diff(record.on(days))
 
 
@@ -285,5 +285,7 @@ def simulate_rates(
 def _check_volatility(value: Any) -> float:
     number = check_number(check_single(value, "volatility"), "volatility")
     if number < 0:
-        raise InputError(term("volatility").name, value, say("rates.allowed_volatility"))
+        raise InputError(
+            term("volatility").name, value, "0 以上の数で書きます（1 で過去のまま、0 で動かない）"
+        )
     return number

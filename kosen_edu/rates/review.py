@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 
 from .history import as_day
 
@@ -66,7 +66,11 @@ class ReviewCalendar:
             fits = False
         if not fits:
             given = str((self.references, self.starts))
-            raise InputError(term("review_calendar").name, given, say("rates.allowed_calendar"))
+            raise InputError(
+                term("review_calendar").name,
+                given,
+                "基準日と適用開始月を同じ数だけ、実在する月日で書きます",
+            )
 
     def reviews(self, *, first: Any, last: Any) -> list[Review]:
         """The reviews whose new rate starts in the months from ``first`` to ``last``.

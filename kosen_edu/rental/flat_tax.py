@@ -61,7 +61,7 @@ def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any =
     years = len(interest)
     written = np.atleast_1d(np.asarray(check_money(depreciation, "depreciation")))
     if written.ndim != 1 or len(written) not in (1, years):
-        allowed = say("who_repays.tax_years", years=years)
+        allowed = say("rent.tax_years", years=years)
         raise InputError(term("depreciation").name, written.size, allowed)
     noi = np.asarray(home.statement(year=np.arange(1, years + 1)).noi)
     return rate * np.maximum(noi - interest - written, 0.0)

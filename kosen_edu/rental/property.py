@@ -22,7 +22,7 @@ from kosen_edu.base.check import (
     check_single,
 )
 from kosen_edu.base.guards import check_shapes, shapes_fit
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +162,9 @@ class Property:
         put(self, "opex_drift", check_rate(self.opex_drift, "opex_drift", negative=True))
         put(self, "capex_reserve", check_money(self.capex_reserve, "capex_reserve"))
         if not isinstance(self.repairs, Mapping):
-            raise InputError(term("repairs").name, self.repairs, say("metrics.repairs_by_year"))
+            raise InputError(
+                term("repairs").name, self.repairs, "年と金額の組で書きます（例：{10: 1_500_000}）"
+            )
         repairs = {
             check_count(check_single(year, "year"), "year", high=100): check_money(
                 check_single(cost, "repairs"), "repairs"

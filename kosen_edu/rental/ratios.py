@@ -12,7 +12,7 @@ import numpy as np
 
 from kosen_edu.base.check import InputError, check_money, check_number, check_ratio, check_share
 from kosen_edu.base.guards import shapes_fit
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 from kosen_edu.loans.annuity import as_scalar, level_payment
 
 
@@ -53,7 +53,11 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """
     if (gpi is None) == (egi is None):
         given = "gpi, egi" if gpi is not None else "—"
-        raise InputError(term("repayment_ratio").name, given, say("metrics.one_base"))
+        raise InputError(
+            term("repayment_ratio").name,
+            given,
+            "満室の家賃（gpi=）か実際の家賃（egi=）のどちらか一つを分母に選びます",
+        )
     key, rent = ("gpi", gpi) if egi is None else ("egi", egi)
     return _ratio(check_money(ads, "ads"), check_money(rent, key, zero=False))
 

@@ -211,7 +211,7 @@ def monthly_tax(tax: Any, years: int) -> np.ndarray:
     """
     amounts = np.atleast_1d(np.asarray(check_number(tax, "tax")))
     if amounts.ndim != 1 or len(amounts) not in (1, years):
-        raise InputError(term("tax").name, amounts.size, say("who_repays.tax_years", years=years))
+        raise InputError(term("tax").name, amounts.size, say("rent.tax_years", years=years))
     return np.repeat(np.broadcast_to(amounts, years) / 12, 12)
 
 
@@ -307,7 +307,7 @@ def guarantor_exposure(
         drift = check_rate(drift, "value_drift", negative=True)
         worth = worth * (1 + drift) ** (months / 12)
     elif worth.shape != months.shape:
-        allowed = say("who_repays.value_months", count=len(months))
+        allowed = f"返済の月数に1を足した {len(months)} 個の価格、または1つの価格を渡します"
         raise InputError(term("price").name, worth.size, allowed)
     owed = loan.principal - np.concatenate([[0.0], np.cumsum(monthly_debt(loan)[1])])
     owed[-1] = 0.0

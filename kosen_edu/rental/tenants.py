@@ -25,7 +25,7 @@ def _same_units(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
     check_kind(loan, "loan", Loan)
     check_kind(vacancy, "vacancy", VacancyPaths)
     if vacancy.units != home.units:
-        allowed = say("who_repays.same_units", units=home.units)
+        allowed = say("rent.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
 
 
@@ -72,7 +72,7 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     _same_units(home, loan, vacancy)
     months = loan.months
     if len(vacancy.empty) < months:
-        allowed = say("who_repays.whole_term", months=months)
+        allowed = f"ローンの返済回数 {months} か月より短い空室の将来は使えません"
         raise InputError(term("months").name, len(vacancy.empty), allowed)
     debt = sum(monthly_debt(loan))
     states = np.broadcast_to(np.arange(home.units + 1)[:, None], (home.units + 1, months))
@@ -120,7 +120,7 @@ def trace_future(
     last = vacancy.empty.shape[1] - 1
     number = check_number(check_single(number, "paths"), "paths")
     if not 0 <= number <= last or number % 1:
-        raise InputError(term("paths").name, number, say("who_repays.future_number", last=last))
+        raise InputError(term("paths").name, number, say("rent.future_number", last=last))
     months = min(loan.months, len(vacancy.empty))
     empty = vacancy.empty[:months, int(number)].astype(float)
     rent, opex, capex = _by_month(home, months, empty)

@@ -149,14 +149,14 @@ def simulate_vacancy(
     empty_share = check_share(check_single(vacancy, "vacancy"), "vacancy")
     wait = check_number(check_single(months_empty, "months_empty"), "months_empty")
     if wait < 1:
-        raise InputError(term("months_empty").name, wait, say("who_repays.months_at_least"))
+        raise InputError(term("months_empty").name, wait, "1か月以上にします")
     months = check_count(check_single(months, "months"), "months")
     paths = check_count(check_single(paths, "paths"), "paths", high=10_000_000)
     check_size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
     check_choice(start, "vacancy", STARTS)
     if empty_share > wait / (1 + wait):
         limit = percent(int(wait / (1 + wait) * 1000) / 1000)
-        allowed = say("who_repays.vacancy_reachable", months=plain(wait), limit=limit)
+        allowed = say("rent.vacancy_reachable", months=plain(wait), limit=limit)
         raise InputError(term("vacancy").name, empty_share, allowed)
     let = 1 / wait
     left = let * empty_share / (1 - empty_share)
@@ -258,7 +258,7 @@ class TopUps:
         last = self.vacancy.empty.shape[1] - 1
         number = check_number(check_single(number, "paths"), "paths")
         if not 0 <= number <= last or number % 1:
-            allowed = say("who_repays.future_number", last=last)
+            allowed = say("rent.future_number", last=last)
             raise InputError(term("paths").name, number, allowed)
         empty = self.vacancy.empty[:, int(number)].astype(int)
         cash = self.cash_by_state[np.arange(len(empty)), empty]
@@ -308,7 +308,7 @@ def simulate_top_ups(
     check_kind(home, "home", Property)
     check_kind(loan, "loan", Loan)
     if check_kind(vacancy, "vacancy", VacancyPaths).units != home.units:
-        allowed = say("who_repays.same_units", units=home.units)
+        allowed = say("rent.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
     months, paths = vacancy.empty.shape
     years = -(-months // 12)

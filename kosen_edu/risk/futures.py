@@ -165,10 +165,10 @@ class Futures:
 
         Unlike index ± z × standard error it is no point at an index of 0 or 1.
         """
-        name = say("errors.interval_width")
+        name = "区間の幅 z"
         z = check_number(check_single(z, name), name)
         if not 0 <= z <= 10:
-            raise InputError(name, z, say("stress.allowed_scale"))
+            raise InputError(name, z, say("risk.allowed_scale"))
         p, n = self.index(definition), self.n
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
@@ -178,7 +178,7 @@ class Futures:
     def sentence(self) -> str:
         """The index with its definition, its uncertainty and its assumptions, in words."""
         return say(
-            "stress.index_sentence",
+            "risk.index_sentence",
             n=plain(self.n),
             years=self.plan.hold_years,
             index=percent(self.safety_index, 1),
@@ -190,10 +190,10 @@ class Futures:
         """Every definition of the index in words, and what it comes to, a line each."""
         return "\n".join(
             say(
-                "stress.index_line",
-                name=say(f"stress.short_{name}"),
+                "risk.index_line",
+                name=say(f"risk.short_{name}"),
                 index=percent(self.index(name), 1),
-                words=say(f"stress.index_{name}"),
+                words=say(f"risk.index_{name}"),
             )
             for name in DEFINITIONS
         )

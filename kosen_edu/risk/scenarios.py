@@ -50,7 +50,7 @@ def rate_scenarios(
     """
     check_kind(plan, "plan", ProForma)
     if plan.loan is None or plan.rates is not None:
-        raise InputError(term("rate_path").name, "—", say("stress.one_rate"))
+        raise InputError(term("rate_path").name, "—", say("risk.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
     size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
     after = min(13, months)
@@ -95,7 +95,7 @@ def compare(
 
     def shown(name: str) -> str:
         try:
-            return say(f"stress.scenario_{name}")
+            return say(f"risk.scenario_{name}")
         except KeyError:
             return name
 

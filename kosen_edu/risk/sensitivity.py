@@ -167,7 +167,7 @@ def grid(
     )
     for name, values in ((rows, down), (columns, across)):
         if values.ndim != 1:
-            raise InputError(term(name).name, str(values.shape), say("stress.one_axis"))
+            raise InputError(term(name).name, str(values.shape), say("risk.one_axis"))
     values = _many(plan, {rows: down[:, None], columns: across}, measure, year)
     return Grid(rows, down, columns, across, measure, year, values)
 
@@ -210,8 +210,8 @@ class Tornado:
         columns = [
             term("low").name,
             term("high").name,
-            say("stress.at_low", measure=name),
-            say("stress.at_high", measure=name),
+            f"小さい側での{name}",
+            f"大きい側での{name}",
             term("swing").name,
         ]
         index = [term(b.assumption).name for b in self.bars]
@@ -256,7 +256,7 @@ def tornado(
         check_choice(name, "assumption", VARIED)
         values = np.asarray(check_number(list(pair) if np.ndim(pair) else pair, name))
         if values.shape != (2,):
-            raise InputError(term(name).name, str(pair), say("stress.two_ends"))
+            raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
         bars.append(Bar(name, *values.tolist(), at_low, at_high))
     bars.sort(key=lambda bar: -bar.swing)
@@ -315,7 +315,7 @@ def tipping_point(
     first = first if low is None else check_number(check_single(low, assumption), assumption)
     last = last if high is None else check_number(check_single(high, assumption), assumption)
     if not first < last:
-        raise InputError(term(assumption).name, first, say("stress.low_below_high", high=last))
+        raise InputError(term(assumption).name, first, f"大きい側 {last} より小さい値にします")
     for turn in range(ROUNDS):
         x = np.linspace(first, last, POINTS)
         side = np.sign(_many(plan, {assumption: x}, measure, year) - threshold)

@@ -32,7 +32,11 @@ def _planned_rates(plan: ProForma, periods: int) -> np.ndarray:
     months = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
     halves = months[::HALF_YEAR][:periods]
     if not np.array_equal(np.repeat(halves, HALF_YEAR)[: len(months)], months[: 6 * periods]):
-        raise InputError(term("rate_path").name, "rates", say("stress.half_year_rates"))
+        raise InputError(
+            term("rate_path").name,
+            "rates",
+            "将来の模擬には半年ごとに変わる金利の道筋を使います（6か月の中では同じ金利）",
+        )
     return halves
 
 
@@ -124,7 +128,7 @@ def _rates_and_debt(plan: ProForma, risk: Uncertainty, n: int, seed: int) -> tup
     if plan.loan is None:
         return np.empty((0, n)), debt_by_year(plan, axes=1)
     if not plain(plan.loan):
-        raise InputError(term("principal").name, "loan", say("stress.plain_loan"))
+        raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-plan.loan.months // HALF_YEAR))
     planned = _planned_rates(plan, periods)
     rates = simulate_rates(

@@ -91,7 +91,7 @@ class Uncertainty:
         for name in ("rate_volatility", "vacancy_volatility", "exit_volatility"):
             number = check_number(check_single(getattr(self, name), name), name)
             if not 0 <= number <= 10:
-                raise InputError(term(name).name, number, say("stress.allowed_scale"))
+                raise InputError(term(name).name, number, say("risk.allowed_scale"))
             put(self, name, number)
         put(
             self,
@@ -100,7 +100,7 @@ class Uncertainty:
         )
         check_single(self.empty_months, "empty_months")
         if self.empty_months not in (1, 2, 3, 4, 6, 12):
-            allowed = say("stress.allowed_empty_months")
+            allowed = "1・2・3・4・6・12 のどれかを書きます（1年を割り切れる月数）"
             raise InputError(term("empty_months").name, self.empty_months, allowed)
         chance = check_single(self.repair_probability, "repair_probability")
         put(self, "repair_probability", check_share(chance, "repair_probability"))

@@ -153,7 +153,7 @@ class CostSheet:
         """Return the lines as a table: base, rate, amount, treatment."""
         import pandas as pd
 
-        columns = [say(f"taxes.{c}") for c in ("base", "rate", "amount", "treatment")]
+        columns = [say(f"taxes.column_{c}") for c in ("base", "rate", "amount", "treatment")]
         rows = [
             (item.base, item.rate, item.amount, say(f"taxes.treatment_{item.treatment}"))
             for item in self.items

@@ -74,7 +74,7 @@ class Sale:
             term("residual_debt").name: -self.loan_balance,
             term("sale_proceeds").name: self.proceeds,
         }
-        amounts = {say("taxes.amount"): lines}
+        amounts = {say("taxes.column_amount"): lines}
         return pd.DataFrame(amounts, index=list(lines), dtype=float) + 0.0
 
 

@@ -129,10 +129,10 @@ def law_source(year: int, *, hold: bool = False) -> str:
     """
     used = law_year(year, hold=hold)
     cited = "".join(source for table in TABLES for source in in_force(table, used)["source"])
-    numbers = say("taxes.dot").join(sorted(set(re.findall(r"No\.(\d+)", cited))))
+    numbers = "・".join(sorted(set(re.findall(r"No\.(\d+)", cited))))
     as_of = max(all_sources()[table].as_of for table in TABLES)
-    key = "law_source" if used == year else "law_source_held"
-    return say(f"taxes.{key}", year=used, next=used + 1, numbers=numbers, as_of=as_of)
+    key = "taxes.law_source" if used == year else "taxes.law_source_held"
+    return say(key, year=used, next=used + 1, numbers=numbers, as_of=as_of)
 
 
 @cache

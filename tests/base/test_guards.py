@@ -7,8 +7,22 @@ import kosen_edu as k
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.guards import check_flag, check_kind, check_shapes, shapes_fit
+from kosen_edu.cases.articles import terms_for_payment
 from kosen_edu.cases.toda_plan import toda_plan
-from kosen_edu.exits.arrears import Arrears, Settlement
+from kosen_edu.exits.arrears import Arrears, Settlement, run_up
+from kosen_edu.exits.deficit import monthly_deficit
+from kosen_edu.exits.forced_sale import auction
+from kosen_edu.exits.keep_or_sell import compare_exits
+from kosen_edu.loans.annuity import balance_table
+from kosen_edu.loans.changes import extend_term, prepay, refinance
+from kosen_edu.loans.many_paths import path_payments
+from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_repay
+from kosen_edu.loans.unpaid import allocate
+from kosen_edu.rates.paths import ramp, replay, simulate_rates
+from kosen_edu.risk.scenarios import compare
+from kosen_edu.risk.sensitivity import grid
+from kosen_edu.risk.uncertainty import draws
+from kosen_edu.tax.deal_costs import broker_fee, selling_costs
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
@@ -20,10 +34,10 @@ TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
 RATES = [0.01, 0.02]
 
 OTHER_KIND = {
-    "effective_rate": lambda x: k.effective_rate(x, 0),
-    "prepay": lambda x: k.prepay(x, after=0, amount=1),
-    "refinance": lambda x: k.refinance(x, after=0, annual_rate=0.01),
-    "extend_term": lambda x: k.extend_term(x, after=0, years=40),
+    "effective_rate": lambda x: effective_rate(x, 0),
+    "prepay": lambda x: prepay(x, after=0, amount=1),
+    "refinance": lambda x: refinance(x, after=0, annual_rate=0.01),
+    "extend_term": lambda x: extend_term(x, after=0, years=40),
     "compare_levers": lambda x: k.compare_levers(x, gpi=1e6),
     "break_even_vacancy": lambda x: k.break_even_vacancy(x, ads=1e6),
     "break_even_rent": lambda x: k.break_even_rent(x, ads=1e6),
@@ -40,8 +54,8 @@ OTHER_KIND = {
     "without_bar": k.without_bar,
     "sale_years": k.sale_years,
     "rate_scenarios": k.rate_scenarios,
-    "compare": lambda x: k.compare({"a": x}),
-    "grid": lambda x: k.grid(x, "vacancy", [0, 0.1], "annual_rate", [0, 0.1]),
+    "compare": lambda x: compare({"a": x}),
+    "grid": lambda x: grid(x, "vacancy", [0, 0.1], "annual_rate", [0, 0.1]),
     "tornado": lambda x: k.tornado(x, {"vacancy": (0, 0.1)}),
     "tornado, ends": lambda x: k.tornado(PLAN, x),
     "tipping_point": lambda x: k.tipping_point(x, "vacancy"),
@@ -53,10 +67,10 @@ OTHER_KIND = {
     "sell": k.sell,
     "prepay_and_hold": lambda x: k.prepay_and_hold(x, amount=1),
     "refinance_and_hold": lambda x: k.refinance_and_hold(x, annual_rate=0.01),
-    "run_up": lambda x: k.run_up(HERE, 6, x),
+    "run_up": lambda x: run_up(HERE, 6, x),
     "voluntary_sale": k.voluntary_sale,
-    "auction": lambda x: k.auction(HERE, settlement=x or 0),
-    "compare_exits": lambda x: k.compare_exits([x]),
+    "auction": lambda x: auction(HERE, settlement=x or 0),
+    "compare_exits": lambda x: compare_exits([x]),
     "change_one": lambda x: k.change_one(x, x),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
@@ -72,11 +86,11 @@ def test_an_object_of_another_kind_is_refused_in_words(call, given):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda x: k.refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
+        lambda x: refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
         lambda x: k.law_source(2026, hold=x),
         lambda x: LAW.basic_deduction(5e6, resident=x),
-        lambda x: k.broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
-        lambda x: k.selling_costs(1e7, on="2026-10-01", broker=x),
+        lambda x: broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
+        lambda x: selling_costs(1e7, on="2026-10-01", broker=x),
         lambda x: Arrears(rent_to_lender=x),
         lambda x: k.voluntary_sale(HERE, waive_late_charges=x),
     ],
@@ -90,15 +104,15 @@ def test_a_word_is_no_yes_or_no(call, given):
 UNLIKE = {
     "level_payment": lambda: k.level_payment(TWO, 0.02, [12, 24, 36]),
     "balance_after": lambda: k.balance_after(TWO, 0.02, [12, 24, 36], 1),
-    "balance_table": lambda: k.balance_table(TWO, 0.02, [12, 24, 36]),
-    "loan_from_payment": lambda: k.loan_from_payment(THREE, RATES, 12),
-    "months_to_repay": lambda: k.months_to_repay(TWO, 0.01, THREE),
+    "balance_table": lambda: balance_table(TWO, 0.02, [12, 24, 36]),
+    "loan_from_payment": lambda: loan_from_payment(THREE, RATES, 12),
+    "months_to_repay": lambda: months_to_repay(TWO, 0.01, THREE),
     "rate_from_payment": lambda: k.rate_from_payment(TWO, THREE, 12),
     "applied_rate": lambda: k.applied_rate(base=RATES, spread=[0.01] * 3),
     "cost_of_points": lambda: k.cost_of_points(THREE, RATES, 0.01, months=12),
-    "allocate": lambda: k.allocate(payment=TWO, interest=THREE, balance=1),
+    "allocate": lambda: allocate(payment=TWO, interest=THREE, balance=1),
     "threshold_rate": lambda: k.threshold_rate(payment=TWO, balance=THREE),
-    "path_payments": lambda: k.path_payments(THREE, np.full((2, 2), 0.02), months=12),
+    "path_payments": lambda: path_payments(THREE, np.full((2, 2), 0.02), months=12),
     "repayment_ratio": lambda: k.repayment_ratio(ads=TWO, gpi=THREE),
     "dscr": lambda: k.dscr(noi=TWO, ads=THREE),
     "ber": lambda: k.ber(opex=TWO, ads=THREE, gpi=1),
@@ -119,8 +133,8 @@ UNLIKE = {
         price=TWO, cost=1, accumulated_depreciation=0, selling_costs=0,
         bought_year=2020, sold_year=2026, loan_balance=THREE,
     ),
-    "selling_costs": lambda: k.selling_costs(TWO, on="2026-10-01", other=THREE),
-    "monthly_deficit": lambda: k.monthly_deficit(payment=TWO, monthly_rent=THREE),
+    "selling_costs": lambda: selling_costs(TWO, on="2026-10-01", other=THREE),
+    "monthly_deficit": lambda: monthly_deficit(payment=TWO, monthly_rent=THREE),
     "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
 }  # fmt: skip
 
@@ -137,28 +151,28 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.history(["long_term_prime"]),
         lambda: k.article_deal(["condo"]),
         lambda: k.assumed({"condo"}),
-        lambda: k.replay(0.02, base="policy_rate", since="2020-01", months=[12, 24]),
-        lambda: k.ramp(0.02, 0.01, first=[1, 2], last=12, months=24),
-        lambda: k.simulate_rates(0.02, periods=4, paths=[2, 3], seed=1),
-        lambda: k.path_payments(1e7, "2%", months=12),
-        lambda: k.path_payments(1e7, np.full((2, 2), 0.02), months=[6, 12]),
+        lambda: replay(0.02, base="policy_rate", since="2020-01", months=[12, 24]),
+        lambda: ramp(0.02, 0.01, first=[1, 2], last=12, months=24),
+        lambda: simulate_rates(0.02, periods=4, paths=[2, 3], seed=1),
+        lambda: path_payments(1e7, "2%", months=12),
+        lambda: path_payments(1e7, np.full((2, 2), 0.02), months=[6, 12]),
         lambda: k.borrowed_in(2000, spread=0.01, years=[30, 35]),
         lambda: k.compare_levers(LOAN, gpi=1e6, extra_years="5"),
         lambda: k.compare_levers(LOAN, gpi=1e6, money=[1, 2]),
         lambda: LAW.employment_deduction("800万円"),
         lambda: k.law_changes(total_income=5e6, salary=None),
         lambda: k.Depreciation(cost=TWO, life=22, start_year=2026),
-        lambda: k.draws(1, 10**9, 10),
-        lambda: k.draws(1, [3], 10),
+        lambda: draws(1, 10**9, 10),
+        lambda: draws(1, [3], 10),
         lambda: k.simulate(PLAN, n=10, volatility="2"),
         lambda: k.simulate(PLAN, n=10).interval(z=float("nan")),
-        lambda: k.compare({"a": PLAN}, 1.85),
+        lambda: compare({"a": PLAN}, 1.85),
         lambda: k.index_by_assumption({}, rates="1.85"),
         lambda: LOAN.schedule_arrays.after(361),
         lambda: LOAN.schedule_arrays.after(-1),
         lambda: Settlement().run(1e6, 10**9),
         lambda: Settlement().months("100万円"),
-        lambda: k.run_up(HERE, HERE.horizon_months + 1, Arrears()),
+        lambda: run_up(HERE, HERE.horizon_months + 1, Arrears()),
         lambda: HERE.value_at(None),
         lambda: HERE.sale_fees("5千万"),
         lambda: k.hold_at_drifts(k.hold(HERE), [1.85]),
@@ -168,7 +182,7 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.ten_year_plan("condo", hold_years="10"),
         lambda: k.profit_by_year(k.ten_year_plan("condo"), value_drift=1.85),
         lambda: k.overloan_plan(sale_ratio="0.9"),
-        lambda: k.terms_for_payment(payment=1e5, principal=1e7, annual_rate=RATES, months=240),
+        lambda: terms_for_payment(payment=1e5, principal=1e7, annual_rate=RATES, months=240),
         lambda: k.Conditions(payments_per_year=4),
         lambda: PLAN.value(["vacancy"]),
         lambda: yen(None),
@@ -185,9 +199,9 @@ def test_what_is_right_passes():
     assert check_flag(np.True_, "hold") is True
     assert check_shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
     assert man_yen(1e300).endswith("億円")
-    assert k.compare({"a": PLAN}, "btcf").shape == (1, 1)
+    assert compare({"a": PLAN}, "btcf").shape == (1, 1)
     assert k.history("policy_rate") is k.history("policy_rate")
-    assert k.draws(1, 3, 2) is k.draws(1, 3, 2)
+    assert draws(1, 3, 2) is draws(1, 3, 2)
 
 
 def test_an_error_that_is_not_about_shapes_stays_what_it_is():

@@ -28,7 +28,7 @@ from kosen_edu.base.check import (
     check_size,
     check_years,
 )
-from kosen_edu.base.words import say, set_language
+from kosen_edu.base.words import say
 
 CHECKS = [
     lambda v: check_number(v, "price"),
@@ -150,19 +150,6 @@ def test_the_learner_reads(check, text):
     with pytest.raises(InputError) as caught:
         check()
     assert str(caught.value) == text
-
-
-def test_the_same_in_english():
-    set_language("en")
-    try:
-        with pytest.raises(InputError) as caught:
-            check_rate(1.85)
-        assert str(caught.value) == (
-            "annual rate was given as 1.85. Write a decimal from 0 up to, but not including, 1. "
-            "Write 1.85 % as 0.0185."
-        )
-    finally:
-        set_language("ja")
 
 
 def test_the_parts_of_an_error_are_kept():

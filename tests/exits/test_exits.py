@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import parse_number
-from kosen_edu.base.words import language, set_language
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
 from kosen_edu.exits.deficit import ArticleOwner, attribute_change, monthly_deficit
 from kosen_edu.exits.forced_sale import auction, auction_costs, auction_range, voluntary_sale
@@ -314,18 +313,6 @@ def test_comparison_refuses_different_situations_and_nothing():
     with pytest.raises(InputError):
         compare_exits([])
     assert len(compare_exits([hold(S), sell(S.at(value=S.value))])) == 2  # equal, not the same
-
-
-def test_comparison_in_english():
-    before = language()
-    try:
-        set_language("en")
-        table = compare_exits(every_way(S))
-        assert "hold on" in table.index
-        assert "debt left" in table.columns
-        assert any("low price" in name for name in table.index)
-    finally:
-        set_language(before)
 
 
 def test_break_even_drift_makes_both_equal():

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, set_language
+from kosen_edu.base.words import say
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.lessons.my_plan import panels as panels
 from kosen_edu.lessons.my_plan.charts import plan_picture
@@ -658,13 +658,3 @@ def test_the_page_prints_on_two_sheets_of_a4(tmp_path):
 def test_bytes_are_written_whole(tmp_path):
     path = write_whole(tmp_path / "x.bin", b"\x00\xff" * 1000)
     assert path.read_bytes() == b"\x00\xff" * 1000
-
-
-def test_in_english_too_what_is_written_is_read_again():
-    set_language("en")
-    try:
-        values = plan_values(TODA.at(repairs={3: 1e6}, years=22.5))
-        texts = {key: write_field(key, values.get(key)) for key in KINDS}
-        assert plan_values(read_plan(texts, base=TODA).plan) == values
-    finally:
-        set_language("ja")

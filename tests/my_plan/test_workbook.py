@@ -89,17 +89,17 @@ def mine(plan, name="戸田のアパート"):
 
 def put_in(book, values):
     """Write other inputs into the sheet of inputs, as a person would."""
-    sheet = book[say("my_plan.sheet_inputs")]
+    sheet = book[say("own_plan.sheet_inputs")]
     places = {row[0].value: row[1] for row in sheet.iter_rows(min_row=5, max_col=2)}
     for key, value in values.items():
         if key in ("repairs", "rates"):
             pairs = value.items() if key == "repairs" else value
             head = next(r for r in range(5, 99)
-                        if sheet.cell(r, 1).value == say(f"my_plan.listed_{key}"))  # fmt: skip
+                        if sheet.cell(r, 1).value == say(f"own_plan.listed_{key}"))  # fmt: skip
             for line, (when, what) in enumerate(pairs, head + 1):
                 sheet.cell(line, 1).value, sheet.cell(line, 2).value = when, what
         elif key in KINDS:
-            words = say(f"my_plan.choice_{value}") if KINDS[key] == "choice" else value
+            words = say(f"own_plan.choice_{value}") if KINDS[key] == "choice" else value
             places[label(key)].value = words
 
 
@@ -152,7 +152,7 @@ def near(shown, wanted, what):
 @each
 def test_every_line_of_every_year_is_the_engines(computed, case, how):
     plan, book = plan_of(case), computed[case + how]
-    sheet = book[say("my_plan.sheet_years")]
+    sheet = book[say("own_plan.sheet_years")]
     shown = rows_of(sheet, _year_lines(), 4)
     lines = dict(LINES)
     if plan.tax is not None:
@@ -173,7 +173,7 @@ def test_the_repayment_table_is_the_engines(computed, case, how):
     plan = plan_of(case)
     if plan.loan is None:
         return
-    sheet = computed[case + how][say("my_plan.sheet_schedule")]
+    sheet = computed[case + how][say("own_plan.sheet_schedule")]
     table = np.array(
         [[c.value for c in row] for row in sheet.iter_rows(min_row=6, min_col=4, max_col=7)]
     ).astype(float)
@@ -185,16 +185,16 @@ def test_the_repayment_table_is_the_engines(computed, case, how):
     for k, part in enumerate(parts):
         assert abs(table[: len(part), k] - part).max() < 0.01
         assert not table[len(part) :, k].any()
-    check = sheet.parent[say("my_plan.sheet_ratios")]
+    check = sheet.parent[say("own_plan.sheet_ratios")]
     last = [cell.value for cell in check["B"] if cell.value is not None][-1]
-    assert last == say("my_plan.ratio_check_ok")
+    assert last == say("own_plan.ratio_check_ok")
 
 
 @each
 def test_the_figures_that_decide_are_the_engines(computed, case, how):
     plan, book = plan_of(case), computed[case + how]
     values = figures(plan).values
-    sheet = book[say("my_plan.sheet_ratios")]
+    sheet = book[say("own_plan.sheet_ratios")]
     keys = ratio_lines(_empty_grid())
     shown = {key: sheet.cell(row, 2).value for row, key in enumerate(keys, 5)}
     for key, wanted in values.items():
@@ -203,7 +203,7 @@ def test_the_figures_that_decide_are_the_engines(computed, case, how):
         what = f"{case}{how}: {key}"
         flows = plan.result.flows(after_tax=False if key == "irr_before" else None)
         if key.startswith("irr") and sign_changes(flows) != 1:
-            assert shown[key] == say("my_plan.irr_turns"), what
+            assert shown[key] == say("own_plan.irr_turns"), what
         elif wanted is None:
             assert shown[key] == say("metrics.no_solution"), what
         elif key in ("irr", "irr_before", "break_even_rate"):
@@ -256,7 +256,7 @@ def inputs_alone(plan, folder):
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_text_that_looks_like_a_formula_stays_text(tmp_path, text):
     path = inputs_alone(mine(toda_plan(), name=text), tmp_path)
-    sheet = load_workbook(path)[say("my_plan.sheet_inputs")]
+    sheet = load_workbook(path)[say("own_plan.sheet_inputs")]
     assert (sheet["A1"].value, sheet["A1"].data_type) == (text, "s")
     assert sheet["A1"].quotePrefix
     assert sheet["A3"].data_type == "s"
@@ -265,7 +265,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path, text):
 def test_a_control_character_spoils_no_file(tmp_path):
     strange = MyPlan("x", toda_plan(), "2026-11-25", note="a\x0bb\x00c")
     path = inputs_alone(strange, tmp_path)
-    assert load_workbook(path)[say("my_plan.sheet_inputs")]["A3"].value == "abc"
+    assert load_workbook(path)[say("own_plan.sheet_inputs")]["A3"].value == "abc"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.words import language, say, set_language
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.flat_tax import flat_tax, four_steps
 from kosen_edu.rental.property import Property
@@ -430,13 +429,3 @@ def test_exposure_takes_a_path_of_values():
     np.testing.assert_allclose(table["value"], path)
     with pytest.raises(InputError, match="421"):
         guarantor_exposure(LOAN, value=path[:-1])
-
-
-def test_sentences_in_both_languages():
-    before = language()
-    try:
-        for code in ("ja", "en"):
-            set_language(code)
-            assert "1,000" in say("who_repays.futures_note")
-    finally:
-        set_language(before)

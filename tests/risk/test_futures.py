@@ -199,7 +199,7 @@ def test_definitions_nest_and_are_put_into_words():
     assert index["cash_and_sale"] <= index["whole"] <= index["cash"]
     assert index["money_back"] <= index["whole"]
     for definition in DEFINITIONS:
-        assert "割合" in say(f"stress.index_{definition}")
+        assert "割合" in say(f"risk.index_{definition}")
     assert "2,000 通り" in futures.sentence
     lines = futures.definitions.splitlines()
     assert len(lines) == len(DEFINITIONS)

@@ -68,7 +68,7 @@ class SixChart(Chart):
 
     height = 446
     left, right, bottom = 264, 40, 52
-    subtitle = say("condo_or_building.six_subtitle")
+    subtitle = "横：手残り÷価格の変化（ポイント）　一つだけ変え、ほかの五つは元のまま"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -95,7 +95,7 @@ class SixChart(Chart):
 
     def update(self, r: SixResult) -> None:
         values = [*r.changes.values(), r.whole]
-        labels = [self._label(name, r) for name in SIX] + [say("condo_or_building.six_all")]
+        labels = [self._label(name, r) for name in SIX] + ["六つすべて"]
         for bar, name, word, value, label in zip(
             self.bars, self.names, self.words, values, labels, strict=True
         ):
@@ -112,18 +112,14 @@ class SixChart(Chart):
             self.guess_words.set_x(float(np.clip(at, -0.038, 0.038)))
             self.guess_words.set_text(say("charts.guess", value=percent(self.guess, 0)))
         self.headline(
-            say(
-                "condo_or_building.six_title",
-                name=term(r.strongest).name,
-                share=percent(r.share, 0),
-            )
+            f"いちばん大きい違いは{term(r.strongest).name}：一つで差の{percent(r.share, 0)}"
         )
 
     @staticmethod
     def _label(name: str, r: SixResult) -> str:
         write = (lambda v: f"{v:g}") if name == "years" else (lambda v: percent(v, 1))
         before, after = write(getattr(r.start, name)), write(getattr(r.end, name))
-        return say("condo_or_building.six_row", name=term(name).name, before=before, after=after)
+        return f"{term(name).name} {before}→{after}"
 
 
 @dataclass(frozen=True)
@@ -155,7 +151,7 @@ class EqualChart(Chart):
 
     height = 420
     left, right = 110, 110
-    subtitle = say("condo_or_building.equal_subtitle")
+    subtitle = "縦：税引前キャッシュフロー（年・どちらも価格6000万円）　横：空室率"
     END = 0.6
 
     def build(self) -> None:
@@ -172,7 +168,7 @@ class EqualChart(Chart):
             self.dots += ax.plot(
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
-            name = say(f"condo_or_building.{key}")
+            name = say(f"condo_or_building.name_{key}")
             self.names.append(ax.text(self.END + 0.009, 0, name, va="center", color=style.color))
             self.words.append(ax.text(0, 0, "", bbox=BOXED))
         (self.tie,) = ax.plot(
@@ -202,11 +198,7 @@ class EqualChart(Chart):
             self.tie.set_data([level], [r.condo_cash])
             self.level.set_data([r.condo.vacancy, level], [r.condo_cash, r.condo_cash])
         self.headline(
-            say(
-                "condo_or_building.equal_title",
-                condos=man_yen(r.condo_cash),
-                house=man_yen(r.house_cash),
-            )
+            f"手残りは区分3戸が{man_yen(r.condo_cash)}、アパートが{man_yen(r.house_cash)}"
         )
 
 
@@ -239,7 +231,7 @@ class LumpChart(Chart):
 
     height = 420
     left, top, bottom = 76, 126, 52
-    subtitle = say("condo_or_building.lump_subtitle")
+    subtitle = "縦：そうなる月の割合　横：満室の家賃のうち入る割合　斜線：持ち出しになる月"
     MOST = 11  # bars on one side: ten units have eleven states
 
     def build(self) -> None:
@@ -269,18 +261,13 @@ class LumpChart(Chart):
             at = min(even, 1.09)
             edge.set_xdata([at, at])
             mark.set_x(min(at, 0.88))
-            mark.set_text(say("condo_or_building.lump_even", share=percent(even)))
+            mark.set_text(f"収支ゼロ {percent(even)}")
             top_up = percent(r.top_up(which))
             if which == "condo":
-                words = say("condo_or_building.lump_condos", count=r.count, share=top_up)
+                words = f"区分{r.count}戸　持ち出しの月 {top_up}"
             else:
-                words = say("condo_or_building.lump_house", units=r.house.units, share=top_up)
+                words = f"アパート{r.house.units}室　持ち出しの月 {top_up}"
             name.set_text(words)
         self.headline(
-            say(
-                "condo_or_building.lump_title",
-                count=r.count,
-                condos=percent(r.top_up("condo")),
-                house=percent(r.top_up("house")),
-            )
+            f"持ち出しになる月は、区分{r.count}戸で{percent(r.top_up('condo'))}、アパートで{percent(r.top_up('house'))}"
         )

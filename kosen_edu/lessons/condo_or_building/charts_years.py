@@ -38,7 +38,7 @@ class HoldChart(Chart):
 
     height = 420
     left, right = 124, 110
-    subtitle = say("condo_or_building.hold_subtitle")
+    subtitle = "縦：その年の末に売ったときの通算の利益（税引前）　横：売る年"
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -62,7 +62,7 @@ class HoldChart(Chart):
             self.dots += ax.plot(
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
-            name = say(f"condo_or_building.{key}")
+            name = say(f"condo_or_building.name_{key}")
             self.names.append(ax.text(last + 0.3, 0, name, va="center", color=style.color))
             self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=BOXED))
 
@@ -87,9 +87,7 @@ class HoldChart(Chart):
             aside = 0.25 if side == "left" else -0.25
             self.words[i].set_position((r.years + aside, profit + away * MAN))
             shown.append(man_yen(profit, 0))
-        self.headline(
-            say("condo_or_building.hold_title", years=r.years, condos=shown[0], house=shown[1])
-        )
+        self.headline(f"{r.years}年で売ると、区分3戸は{shown[0]}、アパートは{shown[1]}")
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ class TrapChart(Chart):
 
     height = 420
     left, right = 104, 40
-    subtitle = say("condo_or_building.trap_subtitle")
+    subtitle = "縦：NPV（正味現在価値）　横：割引率　◆：NPVが0になる割引率"
     LOW, HIGH, TALL = -0.3, 1.0, 60 * MAN
 
     def build(self) -> None:
@@ -163,13 +161,13 @@ class TrapChart(Chart):
                 name.set_ha("right" if rising else "left")
                 name.set_x(seen[i] + (-0.012 if rising else 0.012))
         for name, root in zip(self.names[len(seen) :], beyond, strict=False):
-            name.set_text(say("condo_or_building.trap_beyond", rate=percent(root)))
+            name.set_text(f"← {percent(root)}")
             name.set(ha="left", x=self.LOW + 0.01)
         at = float(np.clip(r.worth, -self.TALL, self.TALL))
         self.dot.set_data([r.rate], [at])
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
-        self.words.set_text(say("condo_or_building.trap_npv", money=man_yen(r.worth)))
+        self.words.set_text(f"NPV {man_yen(r.worth)}")
         side, updown = self._room(r.rate, at)
         self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
         self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
@@ -178,7 +176,7 @@ class TrapChart(Chart):
             say(
                 f"condo_or_building.trap_title_{key}",
                 profit=man_yen(r.profit),
-                roots=say("metrics.comma").join(percent(root) for root in r.report.roots),
+                roots="、".join(percent(root) for root in r.report.roots),
             )
         )
 

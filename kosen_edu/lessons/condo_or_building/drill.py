@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
-from kosen_edu.base.words import say
 from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.live.exercise import Exercise
@@ -13,7 +12,7 @@ from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
 
-_Exercise = partial(Exercise, "condo_or_building_drill")
+_Exercise = partial(Exercise, "condo_or_building")
 
 CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed
@@ -181,7 +180,7 @@ def _trap() -> dict[str, str]:
     report = irr_report(flows)
     return {
         "changes": str(report.changes),
-        "roots": say("metrics.comma").join(percent(root) for root in report.roots),
+        "roots": "、".join(percent(root) for root in report.roots),
         "loss": man_yen(-flows.sum()),
         "npv": man_yen(npv(assumed()["discount_rate"], flows)),
     }

@@ -36,7 +36,7 @@ def six_panel(*, guess: object = None) -> Panel:
         return r.start.cash_on_price + r.changes[r.strongest]
 
     def sentence(r: SixResult) -> str:
-        names = [say("condo_or_building.condo_one"), say("condo_or_building.house")]
+        names = ["区分", say("condo_or_building.name_house")]
         start, end = names if r.start.units == 1 else names[::-1]
         return say(
             "condo_or_building.six_say",
@@ -50,26 +50,24 @@ def six_panel(*, guess: object = None) -> Panel:
 
     def table(r: SixResult) -> list[tuple[str, str]]:
         return [
-            (say("condo_or_building.six_start"), percent(r.start.cash_on_price, 2)),
-            (say("condo_or_building.six_alone"), percent(alone(r), 2)),
-            (say("condo_or_building.six_end"), percent(r.end.cash_on_price, 2)),
-            (say("condo_or_building.six_share"), percent(r.share)),
+            ("変える前", percent(r.start.cash_on_price, 2)),
+            ("一つだけ変えた後", percent(alone(r), 2)),
+            ("六つすべて変えた後", percent(r.end.cash_on_price, 2)),
+            ("差に占める割合", percent(r.share)),
         ]
 
     return Panel(
-        say("condo_or_building.six_panel"),
+        "六つの違いを一つだけ変える",
         controls={
             "way": Choice(
-                say("condo_or_building.six_way"),
+                "変える向き",
                 {
-                    say("condo_or_building.six_from_condo"): "condo",
-                    say("condo_or_building.six_from_house"): "apartment",
+                    "区分 → アパート": "condo",
+                    "アパート → 区分": "apartment",
                 },
                 "condo",
             ),
-            "vacancy": percent_slider(
-                say("condo_or_building.six_condo_vacancy"), 0.0, 0.3, 0.01, 0.0
-            ),
+            "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
         },
         calculate=calculate,
         sentence=sentence,
@@ -105,29 +103,25 @@ def equal_panel() -> Panel:
         own = r.house.equity
         return [
             (
-                say("condo_or_building.equal_ccr_condos"),
+                "CCR（区分3戸）",
                 percent(ccr(btcf=r.condo_cash, equity=own)),
             ),
-            (say("condo_or_building.equal_ccr_house"), percent(ccr(btcf=r.house_cash, equity=own))),
+            ("CCR（アパート）", percent(ccr(btcf=r.house_cash, equity=own))),
             (
-                say("condo_or_building.equal_dscr_condos"),
+                "DSCR（区分3戸）",
                 times(dscr(noi=condo.noi, ads=condo.ads)),
             ),
             (
-                say("condo_or_building.equal_dscr_house"),
+                "DSCR（アパート）",
                 times(dscr(noi=building.noi, ads=building.ads)),
             ),
         ]
 
     return Panel(
-        say("condo_or_building.equal_panel"),
+        "同じ価格・同じ自己資金で比べる",
         controls={
-            "house_vacancy": percent_slider(
-                say("condo_or_building.equal_house_vacancy"), 0.0, 0.6, 0.01, common["vacancy"]
-            ),
-            "condo_vacancy": percent_slider(
-                say("condo_or_building.equal_condo_vacancy"), 0.0, 0.6, 0.01, 0.0
-            ),
+            "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
+            "condo_vacancy": percent_slider("区分3戸の空室率", 0.0, 0.6, 0.01, 0.0),
             "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
         },
         calculate=calculate,
@@ -159,18 +153,18 @@ def lump_panel() -> Panel:
 
     def table(r: LumpResult) -> list[tuple[str, str]]:
         return [
-            (say("condo_or_building.lump_none_condos"), percent(r.all_empty("condo"), 2)),
-            (say("condo_or_building.lump_none_house"), percent(r.all_empty("house"), 2)),
-            (say("condo_or_building.lump_top_condos"), percent(r.top_up("condo"))),
-            (say("condo_or_building.lump_top_house"), percent(r.top_up("house"))),
+            ("家賃ゼロの月（区分）", percent(r.all_empty("condo"), 2)),
+            ("家賃ゼロの月（アパート）", percent(r.all_empty("house"), 2)),
+            ("持ち出し（区分）", percent(r.top_up("condo"))),
+            ("持ち出し（アパート）", percent(r.top_up("house"))),
         ]
 
     return Panel(
-        say("condo_or_building.lump_panel"),
+        "一戸は空くか埋まるか、十室はまとめて空きにくい",
         controls={
             "count": count_slider(
-                say("condo_or_building.lump_condo_count"), 1, 10, 1,
-                unit=say("condo_or_building.lump_unit"),
+                "区分の戸数", 1, 10, 1,
+                unit="戸",
             ),
             "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
             "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
@@ -206,7 +200,7 @@ def hold_panel() -> Panel:
     def row(key: str, plan: Portfolio) -> tuple[str, ...]:
         held, rate = plan.result, plan.irr
         return (
-            say(f"condo_or_building.{key}"),
+            say(f"condo_or_building.name_{key}"),
             man_yen(held.sale_before_tax, 0),
             man_yen(held.profit, 0),
             man_yen(plan.npv, 0),
@@ -215,21 +209,19 @@ def hold_panel() -> Panel:
 
     def table(r: HoldResult) -> list[tuple[str, ...]]:
         heads = (
-            say("condo_or_building.hold_head"),
+            "物件",
             *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")),
         )
         return [heads, row("condos", r.condos), row("house", r.house)]
 
     return Panel(
-        say("condo_or_building.hold_panel"),
+        "持って、売る",
         controls={
             "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
             "value_drift": percent_slider(
                 "value_drift", -0.03, 0.01, 0.0025, common["value_drift"]
             ),
-            "repair": money_slider(
-                say("condo_or_building.hold_repair"), 0, 12_000_000, 1_000_000, own["repair"]
-            ),
+            "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
         },
         calculate=calculate,
         sentence=sentence,
@@ -248,7 +240,7 @@ def trap_panel() -> Panel:
         return TrapResult.of(plan.result.flows(), discount_rate)
 
     def answer(r: TrapResult) -> str:
-        nothing = say("condo_or_building.trap_nothing")
+        nothing = "なし"
         return nothing if r.answered is None else percent(r.answered)
 
     def sentence(r: TrapResult) -> str:
@@ -264,26 +256,22 @@ def trap_panel() -> Panel:
         count, changes = len(r.report.roots), r.report.changes
         return [
             (term("profit").name, man_yen(r.profit)),
-            (say("condo_or_building.trap_answer"), answer(r)),
+            ("npf.irrの答え", answer(r)),
             (
-                say("condo_or_building.trap_roots"),
-                say("condo_or_building.trap_count", n=count),
+                "NPVが0の割引率",
+                f"{count} 個",
             ),
             (
-                say("condo_or_building.trap_changes"),
-                say("condo_or_building.trap_times", n=changes),
+                "符号の変化",
+                f"{changes} 回",
             ),
         ]
 
     return Panel(
-        say("condo_or_building.trap_panel"),
+        "NPVとIRRの罠",
         controls={
-            "sale_ratio": percent_slider(
-                say("condo_or_building.trap_sale"), 0.7, 0.9, 0.01, given["sale_ratio"]
-            ),
-            "own_money": money_slider(
-                say("condo_or_building.trap_own"), 100_000, 500_000, 50_000, given["own_money"]
-            ),
+            "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
+            "own_money": money_slider("頭金", 100_000, 500_000, 50_000, given["own_money"]),
             "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
         },
         calculate=calculate,

@@ -54,7 +54,7 @@ class MapChart(Chart):
     HIGH = 0.4
     height = 420
     right = 112
-    subtitle = say("dscr.map_subtitle")
+    subtitle = "縦：空室率　横：金利（年）　線：DSCR　運営費は満室の家賃の12％・30年・毎月払い"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -88,7 +88,7 @@ class MapChart(Chart):
         self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
         right, top = r.annual_rate > 0.055, r.vacancy > 0.34
         self.words.set(
-            text=say("dscr.map_words", dscr=times(r.dscr, 3)),
+            text=f"この借入 {times(r.dscr, 3)}",
             x=r.annual_rate + (-0.0014 if right else 0.0014),
             # not on the names of the lines, which stand along the bottom
             y=r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044),
@@ -109,8 +109,8 @@ class MapChart(Chart):
         """Name a line where it leaves the map: in the right margin, else along the bottom."""
         height = np.asarray(r.vacancy_for(level, RATES))
         seen = height[0] >= 0 and height[-1] <= self.HIGH
-        key = "map_line_one" if level == 1 else "map_line"
-        name.set_text(say(f"dscr.{key}", dscr=times(level, 1)) if seen else "")
+        key = "dscr.map_line_one" if level == 1 else "dscr.map_line"
+        name.set_text(say(key, dscr=times(level, 1)) if seen else "")
         if height[-1] >= 0:
             name.set_position((RATES[-1] + 0.0006, height[-1]))
         else:
@@ -147,7 +147,7 @@ class ApartChart(Chart):
 
     height = 330
     left, right, bottom = 150, 30, 50
-    subtitle = say("dscr.apart_subtitle")
+    subtitle = "横：1年の金額（満室・運営費12％・建物÷22年の償却）"
 
     def __init__(self, printed: float) -> None:
         self._printed = printed / MAN
@@ -162,7 +162,7 @@ class ApartChart(Chart):
         ax.grid(visible=False, axis="y")
         ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
-        ax.text(self._printed, 2.68, say("dscr.apart_printed", money=yen(self._printed * MAN)),
+        ax.text(self._printed, 2.68, f"記事 {yen(self._printed * MAN)}",
                 color=house.PINK.color, ha="center", va="bottom")  # fmt: skip
         self.bars = [ax.add_patch(Rectangle((0, row - 0.3), 0, 0.6)) for row in (2, 1, 0)]
         self.words = [ax.text(0, row, "", va="center", bbox=BOXED) for row in (2, 1, 0)]

@@ -12,7 +12,7 @@ from kosen_edu.rates.contract import RateContract
 from kosen_edu.rental.break_even import bearable_vacancy, break_even_rate
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
-_Exercise = partial(Exercise, "dscr_drill")
+_Exercise = partial(Exercise, "dscr")
 
 HOME, TODA = toda_property(), article_case("001", "toda").given
 PRINTED = article_case("001", "toda_high").printed

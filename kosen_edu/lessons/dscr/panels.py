@@ -124,7 +124,7 @@ def map_panel() -> Panel:
         return [
             (term("ltv").name, percent(r.principal / HOME.price)),
             (term("dscr").name, times(r.dscr, 3)),
-            *((say("dscr.map_at", dscr=times(level, 1)), share(r, level)) for level in (1.2, 1.0)),
+            *((f"空室率の限度（{times(level, 1)}）", share(r, level)) for level in (1.2, 1.0)),
         ]
 
     def share(r: MapResult, level: float) -> str:
@@ -132,15 +132,15 @@ def map_panel() -> Panel:
         return percent(at) if at >= 0 else say("metrics.no_solution")
 
     return Panel(
-        say("dscr.map_panel"),
+        "金利と空室率の地図",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
             "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
             "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
         },
         presets={
-            say("dscr.map_low"): {"annual_rate": LOW},
-            say("dscr.map_high"): {"annual_rate": HIGH},
+            "記事の金利 1.85％": {"annual_rate": LOW},
+            "記事の金利 4.35％": {"annual_rate": HIGH},
         },
         calculate=calculate,
         sentence=sentence,
@@ -229,8 +229,8 @@ def apart_panel() -> Panel:
     def table(r: ApartResult) -> list[tuple[str, str]]:
         return [
             (say("dscr.apart_row_cash"), yen(r.cash)),
-            (say("dscr.apart_taxable"), yen(r.year.taxable)),
-            (say("dscr.apart_land"), yen(r.year.land_interest)),
+            ("税の計算のもうけ", yen(r.year.taxable)),
+            ("土地の分の利息", yen(r.year.land_interest)),
             (say("dscr.apart_row_refund"), yen(r.refund)),
             (term("atcf").name, yen(r.year.atcf)),
         ]
@@ -238,23 +238,23 @@ def apart_panel() -> Panel:
     flat = article_case("001", "toda").assumed["tax_rate"]
     true = {"loss": "law", "payments": 12}
     return Panel(
-        say("dscr.apart_panel"),
+        "36,679円を分解する（金利4.35％）",
         controls={
             "loss": Choice(
                 say("dscr.apart_loss"),
-                {say("dscr.apart_refund"): "refund", say("dscr.apart_law"): "law"},
+                {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"},
                 AS_PRINTED.loss,
             ),
             "payments": Choice(
                 say("dscr.apart_payments"),
-                {say("dscr.apart_yearly"): 1, say("dscr.apart_monthly"): 12},
+                {"年1回（記事）": 1, "毎月（実際のローン）": 12},
                 AS_PRINTED.payments_per_year,
             ),
-            "tax_rate": percent_slider(say("dscr.apart_tax_rate"), 0.1, 0.35, 0.001, flat),
+            "tax_rate": percent_slider("一律の税率", 0.1, 0.35, 0.001, flat),
         },
         presets={
-            say("dscr.apart_as_printed"): {"loss": "refund", "payments": 1, "tax_rate": flat},
-            say("dscr.apart_true"): true,
+            "記事の条件": {"loss": "refund", "payments": 1, "tax_rate": flat},
+            "実際の条件": true,
         },
         calculate=calculate,
         sentence=sentence,

@@ -52,7 +52,7 @@ class RiseChart(Chart):
 
     height = 400
     left = 96
-    subtitle = say("exits.rise_subtitle")
+    subtitle = "縦：毎月の赤字（2戸の合計）　左から右へ、原因を一つずつ足す"
 
     def __init__(self, causes: Sequence[str], *, guess: object = None) -> None:
         self._causes = tuple(causes)
@@ -63,7 +63,7 @@ class RiseChart(Chart):
         n = len(self._causes) + 2
         ax.set(xlim=(-0.6, n - 0.4), ylim=(-40_000, 190_000), xticks=range(n))
         names = [say(f"exits.cause_{key}") for key in self._causes]
-        ax.set_xticklabels([say("exits.rise_then"), *names, say("exits.rise_now")])
+        ax.set_xticklabels(["当初", *names, "今"])
         house.units(ax.yaxis, "man_yen", step=50_000)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.bars = [ax.add_patch(Rectangle((i - 0.32, 0), 0.64, 0)) for i in range(n)]
@@ -119,7 +119,7 @@ class DriftChart(Chart):
     LOW, HIGH = -0.04, 0.02
     height = 410
     left, right = 112, 118
-    subtitle = say("exits.drift_subtitle")
+    subtitle = "縦：期末の純額（残った物件 − 残債 − 払ったお金）　横：価格の変化率（年）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -133,7 +133,7 @@ class DriftChart(Chart):
         self.kept_name = ax.text(self.HIGH + 0.0008, 0, "", color=house.BLUE.color, **side)
         self.sold_name = ax.text(self.HIGH + 0.0008, 0, "", color=house.ORANGE.color, **side)
         self.kept_name.set_text(term("hold").name)
-        self.sold_name.set_text(say("exits.drift_sale"))
+        self.sold_name.set_text("今すぐ売る")
         (self.even,) = ax.plot(
             [0], [0], marker="D", color=house.PAPER, markeredgecolor=house.INK, markeredgewidth=2
         )
@@ -170,8 +170,8 @@ class DriftChart(Chart):
             self.even.set_data([r.even], [r.sale])
             self.even_name.set_text(percent(r.even, 2))
             self.even_name.set_position((r.even + 0.0008, r.sale - 1.5e6))
-            key = "drift_title_fall" if r.even < 0 else "drift_title_rise"
-            self.headline(say(f"exits.{key}", even=percent(abs(r.even), 2), **fields))
+            key = "exits.drift_title_fall" if r.even < 0 else "exits.drift_title_rise"
+            self.headline(say(key, even=percent(abs(r.even), 2), **fields))
 
 
 def conditional_name(way: Exit) -> str:
@@ -212,7 +212,7 @@ class DecisionChart(Chart):
     ROWS = ("hold", "prepayment", "refinancing", "ordinary_sale", "voluntary_sale", "auction")
     height = 390
     left, right, bottom = 96, 26, 52
-    subtitle = say("exits.decision_subtitle")
+    subtitle = "左：一度に要る現金（万円）　右：今日から10年の費用（万円）　競売は幅、ひし形は中間"
 
     def build(self) -> None:
         cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
@@ -247,7 +247,7 @@ class DecisionChart(Chart):
             # beside the bar, and not on the line of the cash
             word.set_x((have if value <= have < value + 420 else value) + 35)
         self.limit.set_xdata([have, have])
-        self.limit_name.set_text(say("exits.decision_have", cash=man_yen(r.cash, 0)))
+        self.limit_name.set_text(f"手元 {man_yen(r.cash, 0)}")
         left_side = have > 1_300
         self.limit_name.set(
             x=have + (-30 if left_side else 30), ha="right" if left_side else "left"
@@ -262,12 +262,12 @@ class DecisionChart(Chart):
         ends = [way.cost_from_today / MAN for way in (high, low)]
         self.bars[1][-1].set(x=ends[0], width=ends[1] - ends[0], **house.BAD.fill())
         self.middle.set_data([middle.cost_from_today / MAN], [0])
-        span = say("exits.decision_range", low=_number(ends[0]), high=_number(ends[1]))
+        span = f"{_number(ends[0])}〜{_number(ends[1])}"
         self.words[1][-1].set_text(span)
         self.words[1][-1].set(x=ends[0] - 60, ha="right")
         fields = {"cash": man_yen(r.cash, 0), "short": man_yen(r.short, 0)}
-        key = "decision_title_short" if r.short else "decision_title"
-        self.headline(say(f"exits.{key}", best=conditional_name(r.cheapest), **fields))
+        key = "exits.decision_title_short" if r.short else "exits.decision_title"
+        self.headline(say(key, best=conditional_name(r.cheapest), **fields))
 
 
 def _number(value: float) -> str:

@@ -122,7 +122,7 @@ class InstalmentChart(Chart):
     YEARS = 70
     height = 390
     left = 104
-    subtitle = say("exits.instalment_subtitle")
+    subtitle = "縦：残債　横：売ってからの年数　帯：信用情報に載っている期間"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -153,8 +153,8 @@ class InstalmentChart(Chart):
             self.end_name.set_ha("left" if fits else "right")
         clear = self.YEARS if r.clear is None else min(r.clear / 12, self.YEARS)
         self.band.set_width(clear)
-        key = "instalment_band_never" if r.clear is None else "instalment_band"
-        self.band_name.set_text(say(f"exits.{key}", time=duration(r.clear)))
+        key = "exits.instalment_band_never" if r.clear is None else "exits.instalment_band"
+        self.band_name.set_text(say(key, time=duration(r.clear)))
         fields = {"money": yen(r.terms.instalment)}
         if end is None:
             self.headline(say("exits.instalment_title_never", **fields))

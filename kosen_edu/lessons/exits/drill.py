@@ -14,7 +14,7 @@ from kosen_edu.exits.situation import Situation, assumption
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.annuity import level_payment
 
-_Exercise = partial(Exercise, "exits_drill")
+_Exercise = partial(Exercise, "exits")
 
 REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
 _NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding

@@ -78,9 +78,9 @@ def rise_panel() -> Panel:
     def sentence(r: RiseResult) -> str:
         if r.now < 0:
             return say("exits.rise_say_surplus", money=man_yen(-r.now))
-        key = "rise_say" if r.rise > 0 else "rise_say_less"
+        key = "exits.rise_say" if r.rise > 0 else "exits.rise_say_less"
         fields = {"now": man_yen(r.now), "rise": man_yen(abs(r.rise))}
-        return say(f"exits.{key}", year=man_yen(r.now * 12), **fields)
+        return say(key, year=man_yen(r.now * 12), **fields)
 
     def table(r: RiseResult) -> list[tuple[str, str]]:
         return [
@@ -91,9 +91,9 @@ def rise_panel() -> Panel:
             (term("monthly_deficit").name, yen(r.now)),
         ]
 
-    unit = say("exits.unit_yen")
+    unit = "円"
     return Panel(
-        say("exits.rise_panel"),
+        "赤字を原因に分ける",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
             "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit=unit),
@@ -127,22 +127,22 @@ def drift_panel(*, guess: object = None) -> Panel:
 
     def sentence(r: DriftResult) -> str:
         gap = r.hold_now - r.sale
-        key = "drift_say_hold" if gap > 0 else "drift_say_sale"
-        return say(f"exits.{key}", drift=percent(r.drift), years=r.years, gap=man_yen(abs(gap), 0))
+        key = "exits.drift_say_hold" if gap > 0 else "exits.drift_say_sale"
+        return say(key, drift=percent(r.drift), years=r.years, gap=man_yen(abs(gap), 0))
 
     def table(r: DriftResult) -> list[tuple[str, str]]:
         even = say("metrics.no_solution") if r.even is None else percent(r.even, 2)
         return [
-            (say("exits.drift_hold_left"), man_yen(r.hold_now, 0)),
-            (say("exits.drift_sale_left"), man_yen(r.sale, 0)),
-            (say("exits.drift_even"), even),
+            ("純額：保有", man_yen(r.hold_now, 0)),
+            ("純額：今すぐ売る", man_yen(r.sale, 0)),
+            ("同じになる変化率（年）", even),
         ]
 
     return Panel(
-        say("exits.drift_panel"),
+        "持ち続けるか、今すぐ売るか",
         controls={
             "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
-            "years": years_slider(say("exits.drift_years"), 5, 20, 10),
+            "years": years_slider("比べる年数", 5, 20, 10),
             "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
         },
         calculate=calculate,
@@ -167,8 +167,8 @@ def share_panel() -> Panel:
 
     def sentence(r: ShareResult) -> str:
         more = r.table.residual - base.overloan
-        key = "share_say_more" if more > 0 else "share_say_less"
-        return say(f"exits.{key}", rest=man_yen(r.table.residual, 0), more=man_yen(abs(more), 0))
+        key = "exits.share_say_more" if more > 0 else "exits.share_say_less"
+        return say(key, rest=man_yen(r.table.residual, 0), more=man_yen(abs(more), 0))
 
     def table(r: ShareResult) -> list[tuple[str, str]]:
         lines = dict(r.table.lines)
@@ -184,9 +184,7 @@ def share_panel() -> Panel:
         say("exits.share_panel"),
         controls={
             "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
-            "months": count_slider(
-                say("exits.share_months"), 3, 18, 9, unit=say("exits.unit_months")
-            ),
+            "months": count_slider(say("exits.share_months"), 3, 18, 9, unit="か月"),
             "waive": Check(say("exits.share_waive")),
         },
         calculate=calculate,
@@ -213,16 +211,16 @@ def instalment_panel() -> Panel:
         return say("exits.instalment_say", **fields, **times)
 
     def table(r: InstalmentResult) -> list[tuple[str, str]]:
-        paid = say("exits.never_ends") if r.paid_in_all is None else man_yen(r.paid_in_all, 0)
+        paid = say("ways_out.never_ends") if r.paid_in_all is None else man_yen(r.paid_in_all, 0)
         return [
-            (say("exits.instalment_first_year"), man_yen(r.terms.instalment * 12, 0)),
-            (say("exits.instalment_until"), duration(r.months)),
+            ("分割返済（1年）", man_yen(r.terms.instalment * 12, 0)),
+            ("返し終わるまで", duration(r.months)),
             (term("credit_until").name, duration(r.clear)),
-            (say("exits.instalment_in_all"), paid),
+            ("払う合計", paid),
         ]
 
     return Panel(
-        say("exits.instalment_panel"),
+        "「0円」の後の分割返済",
         controls={
             "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
             "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
@@ -258,11 +256,9 @@ def decision_panel() -> Panel:
         return [head, *((way.name, *page_cells(way)) for way in shown)]
 
     return Panel(
-        say("exits.decision_panel"),
+        "六つの出口を1枚で比べる",
         controls={
-            "cash": money_slider(
-                say("exits.decision_cash"), 1_000_000, 20_000_000, 1_000_000, 5_000_000
-            ),
+            "cash": money_slider("手元の現金", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
             "drift": percent_slider("value_drift", -0.04, 0.02, 0.005, 0.0),
             "instalment": money_slider("instalment", 10_000, 100_000, 10_000, 20_000),
         },

@@ -37,7 +37,7 @@ def calendar_year(days: Any) -> Any:
 def month_text(day: Any) -> str:
     """Year and month of a day, in words."""
     year, month = str(np.datetime64(day, "M")).split("-")
-    return say("interest_rates.month", year=year, month=int(month))
+    return f"{year}年{int(month)}月"
 
 
 def staircase(record: RateHistory, until: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +121,7 @@ class HistoryChart(Chart):
 
     def _first(self, name: str, style: house.Style) -> Any:
         day, rate = HistoryResult(2022).first_rise(name)
-        words = say("interest_rates.history_first", month=month_text(day))
+        words = f"上げ始め {month_text(day)}"
         aside = {HISTORIES[0]: (60, -20), HISTORIES[1]: (30, -40)}.get(name, (-30, 18))
         return self.ax.annotate(
             words, (float(calendar_year(day)), rate), xytext=aside,
@@ -205,7 +205,7 @@ class NextChart(Chart):
         house.units(ax.yaxis, "percent", step=0.01)
         ticks = [2024 + k / 2 for k in range(8)]
         ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
-                              else say("interest_rates.july") for t in ticks])  # fmt: skip
+                              else "7月" for t in ticks])  # fmt: skip
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
         self.today_name = ax.text(2026, 0.0685, "", ha="right", va="top", bbox=BOXED)
         base, applied = house.BLUE, house.ORANGE
@@ -237,7 +237,7 @@ class NextChart(Chart):
         early = today < self.FIRST + 1
         self.today_name.set_position((today + (0.02 if early else -0.02), 0.0685))
         self.today_name.set_ha("left" if early else "right")
-        self.today_name.set_text(say("interest_rates.today", month=month_text(r.today)))
+        self.today_name.set_text(f"今日 {month_text(r.today)}")
         review, fixed = r.next.review, r.next.known
         begin = float(calendar_year(np.datetime64(review.start)))
         self.maybe.set_data([] if fixed else [begin, begin + 0.5], [] if fixed else [r.rate] * 2)
@@ -255,10 +255,10 @@ class NextChart(Chart):
         self.words.set_position((begin + 0.03, r.rate + 0.0022))
         self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
         fields = {"start": month_text(review.start), "rate": rate_text(r.rate)}
-        key = "next_title_known" if fixed else "next_title_unknown"
+        key = "interest_rates.next_title_known" if fixed else "interest_rates.next_title_unknown"
         reading = month_text(review.reference)
-        self.headline(say(f"interest_rates.{key}", reading=reading, **fields))
+        self.headline(say(key, reading=reading, **fields))
 
 
 def _if_unchanged(rate: float) -> str:
-    return say("interest_rates.if_unchanged", rate=rate_text(rate))
+    return f"このままなら {rate_text(rate)}"

@@ -136,9 +136,9 @@ class UnpaidChart(Chart):
         self.month.set_xdata([r.month - 0.5] * 2)
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
         self.pay_name.set_position((self._months - 2, pay[-1] + 2_500))
-        self.pay_name.set_text(say("interest_rates.line_pay"))
+        self.pay_name.set_text("毎月返済額")
         self.due_name.set_position((at, min(due[at - 50], due[at], pay[at - 50]) - 2_500))
-        self.due_name.set_text(say("interest_rates.line_due"))
+        self.due_name.set_text("その月の利息")
         self.headline(self._finding(r))
 
     def _finding(self, r: UnpaidResult) -> str:
@@ -190,8 +190,8 @@ class BacktestChart(Chart):
             self.known[k].set_data(x[:cut], y[:cut])
             self.held[k].set_data(x[max(cut - 1, 0) :], y[max(cut - 1, 0) :])
             self.flat[k].set_data(edges[[0, -1]], [values[0]] * 2)
-            name = ("backtest_rate", "backtest_payment")[k]
-            self.names[k].set_text(say(f"interest_rates.{name}", value=write(values[0])))
+            name = ("rate", "payment")[k]
+            self.names[k].set_text(say(f"interest_rates.backtest_{name}", value=write(values[0])))
         key = "more" if r.more >= 0 else "less"
         self.headline(
             say(
@@ -237,7 +237,7 @@ class PointsChart(Chart):
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.set(ylim=(-0.6, 1.6), yticks=[1, 0], xlim=(0, 1))
-        ax.set_yticklabels([say("interest_rates.bar_spread"), say("interest_rates.bar_base")])
+        ax.set_yticklabels([say("interest_rates.bar_spread"), "基準金利の動き"])
         ax.grid(axis="x")
         ax.grid(visible=False, axis="y")
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v, 0))

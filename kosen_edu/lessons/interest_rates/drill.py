@@ -14,7 +14,7 @@ from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import shock
 
-_Exercise = partial(Exercise, "interest_rates_drill")
+_Exercise = partial(Exercise, "interest_rates")
 
 recall_points = _Exercise(
     "recall_points",

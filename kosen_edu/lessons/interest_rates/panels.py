@@ -36,7 +36,7 @@ BACKTEST_YEARS = 35
 
 def _points_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider over differences of rates: 0.01 inside is one point on screen."""
-    return Slider(label, low, high, step, start, unit=say("interest_rates.points"), size=0.01)
+    return Slider(label, low, high, step, start, unit="ポイント", size=0.01)
 
 
 def history_panel() -> Panel:
@@ -63,8 +63,8 @@ def history_panel() -> Panel:
 
     views = {say(f"interest_rates.view_{year}"): year for year in HistoryChart.VIEWS}
     return Panel(
-        say("interest_rates.history_panel"),
-        controls={"since": Choice(say("interest_rates.view"), views, 1966)},
+        "60年の基準金利",
+        controls={"since": Choice("見る期間", views, 1966)},
         calculate=HistoryResult,
         sentence=sentence,
         table=table,
@@ -81,9 +81,9 @@ def next_rate_panel(*, guess: object = None) -> Panel:
 
     def sentence(r: NextResult) -> str:
         review = r.next.review
-        key = "next_say_known" if r.next.known else "next_say_unknown"
+        key = "interest_rates.next_say_known" if r.next.known else "interest_rates.next_say_unknown"
         return say(
-            f"interest_rates.{key}",
+            key,
             start=month_text(review.start),
             reading=_day(review.reference),
             lead=review.lead_months,
@@ -92,21 +92,21 @@ def next_rate_panel(*, guess: object = None) -> Panel:
 
     def table(r: NextResult) -> list[tuple[str, str]]:
         review = r.next.review
-        unknown = say("interest_rates.not_yet")
+        unknown = "まだ"
         return [
-            (say("interest_rates.rate_now"), rate_text(r.in_force)),
-            (say("interest_rates.base_now"), rate_text(r.base_now)),
+            ("いまの適用金利", rate_text(r.in_force)),
+            ("いまの基準金利", rate_text(r.base_now)),
             (term("review_date").name, _day(review.reference)),
             (term("start_month").name, month_text(review.start)),
-            (say("interest_rates.rate_next"), rate_text(r.rate) if r.next.known else unknown),
+            ("次の適用金利", rate_text(r.rate) if r.next.known else unknown),
         ]
 
     months = np.arange("2024-04", "2026-11", dtype="datetime64[M]")
     days = {_day(month): f"{month}-01" for month in months}
     return Panel(
-        say("interest_rates.next_panel"),
+        "次の適用金利は、いつ分かるか",
         controls={
-            "today": Steps(say("interest_rates.today_control"), days, "2026-09-01"),
+            "today": Steps("今日", days, "2026-09-01"),
             "spread": percent_slider("spread", 0.005, 0.03, 0.0005, 0.01),
             "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
         },
@@ -121,7 +121,7 @@ def next_rate_panel(*, guess: object = None) -> Panel:
 def _day(day: object) -> str:
     """A day of the calendar in words."""
     year, month, number = str(np.datetime64(day, "D")).split("-")  # type: ignore[call-overload]
-    return say("interest_rates.day", year=year, month=int(month), day=int(number))
+    return f"{year}年{int(month)}月{int(number)}日"
 
 
 def points_panel() -> Panel:
@@ -140,14 +140,14 @@ def points_panel() -> Panel:
     def table(r: PointsResult) -> list[tuple[str, str]]:
         whole = TERM * level_payment(r.principal, r.first_rate, TERM)
         return [
-            (say("interest_rates.month_spread"), yen(r.of_spread / TERM)),
-            (say("interest_rates.month_base"), yen(r.of_base / TERM)),
-            (say("interest_rates.share_spread"), percent(r.of_spread / whole)),
-            (say("interest_rates.share_base"), percent(r.of_base / whole)),
+            ("毎月（上乗せ）", yen(r.of_spread / TERM)),
+            ("毎月（基準金利）", yen(r.of_base / TERM)),
+            ("総額の割合（上乗せ）", percent(r.of_spread / whole)),
+            ("総額の割合（基準金利）", percent(r.of_base / whole)),
         ]
 
     return Panel(
-        say("interest_rates.points_panel"),
+        "上乗せ0.1ポイントと、基準金利の動き",
         controls={
             "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
             "spread": _points_slider(say("interest_rates.bar_spread"), 0.0005, 0.01, 0.0005, 0.001),
@@ -204,12 +204,10 @@ def unpaid_panel() -> Panel:
 
     orders = {say(f"interest_rates.order_{key}"): key for key in ("apart", "first")}
     return Panel(
-        say("interest_rates.unpaid_panel"),
+        "5年ルールと未払利息",
         controls={
             "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
-            "month": count_slider(
-                "period", 1, int(BANK["months"]), 13, unit=say("interest_rates.nth_unit")
-            ),
+            "month": count_slider("period", 1, int(BANK["months"]), 13, unit="回目"),
             "unpaid": Choice("unpaid_order", orders, "apart"),
         },
         calculate=calculate,
@@ -241,10 +239,10 @@ def backtest_panel() -> Panel:
 
     def table(r: Backtest) -> list[tuple[str, str]]:
         return [
-            (say("interest_rates.first_payment"), yen(r.payment[0])),
-            (say("interest_rates.highest_payment"), yen(r.payment.max())),
+            ("はじめの返済額", yen(r.payment[0])),
+            ("最高の返済額", yen(r.payment.max())),
             (term("total_payment").name, man_yen(r.total, 0)),
-            (say("interest_rates.first_total"), man_yen(r.first_total, 0)),
+            ("はじめのままの総額", man_yen(r.first_total, 0)),
             (term("settlement").name, yen(r.settlement)),
         ]
 

@@ -42,12 +42,12 @@ class YearsChart(Chart):
 
     left, right, bottom = 108, 30, 50
     height = 360
-    subtitle = say("my_plan.years_subtitle")
+    subtitle = say("own_plan.years_subtitle")
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
-        ax.xaxis.set_major_formatter(lambda v, _: say("my_plan.axis_year", year=round(v)))
+        ax.xaxis.set_major_formatter(lambda v, _: say("own_plan.axis_year", year=round(v)))
         house.units(ax.yaxis, "man_yen")
         ax.axhline(0, color=house.INK, linewidth=1.2)
         self.bars = [ax.bar([k + 1], [0.0], width=0.7)[0] for k in range(MAX_HOLD)]
@@ -87,10 +87,10 @@ def years_finding(plan: ProForma) -> str:
     short = np.flatnonzero(cash < -0.5)
     first = man_yen(float(cash[0]))
     if not len(short):
-        return say("my_plan.years_all_positive", first=first, years=result.years)
+        return say("own_plan.years_all_positive", first=first, years=result.years)
     if short[0] == 0:
-        return say("my_plan.years_short_at_once", first=man_yen(-float(cash[0])))
-    return say("my_plan.years_short", year=int(short[0]) + 1, first=first)
+        return say("own_plan.years_short_at_once", first=man_yen(-float(cash[0])))
+    return say("own_plan.years_short", year=int(short[0]) + 1, first=first)
 
 
 def plan_picture(mine: MyPlan) -> Still:
@@ -118,7 +118,7 @@ class StressChart(Chart):
 
     left, right, bottom = 108, 36, 50
     height = 380
-    subtitle = say("my_plan.stress_subtitle")
+    subtitle = "縦：1年目の税引前の手残り　横：金利　破線：計画の空室率"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -157,8 +157,8 @@ class StressChart(Chart):
             self.turn.set(text=percent(r.turning or 0.0, 2), x=r.turning, y=0.05 * (high - low))
             self.turn.set_ha("left" if (r.turning or 0.0) < 0.08 else "right")
         fields = {"rate": percent(r.rate, 2), "vacancy": percent(r.vacancy, 0)}
-        key = "stress_title" if r.cash >= 0 else "stress_title_short"
-        self.headline(say(f"my_plan.{key}", cash=man_yen(abs(r.cash)), **fields))
+        key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
+        self.headline(say(key, cash=man_yen(abs(r.cash)), **fields))
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,17 +189,17 @@ class SaleChart(Chart):
 
     left, right, bottom = 146, 104, 50
     height = 380
-    subtitle = say("my_plan.sale_subtitle")
+    subtitle = "縦：円　横：何年目の終わりに売るか　縦の線：残るお金（税を払う前の差）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
-        ax.xaxis.set_major_formatter(lambda v, _: say("my_plan.axis_year", year=round(v)))
+        ax.xaxis.set_major_formatter(lambda v, _: say("own_plan.axis_year", year=round(v)))
         house.units(ax.yaxis, "man_yen")
         (self.price,) = ax.plot([], [], **house.BLUE.line())
         (self.debt,) = ax.plot([], [], **house.ORANGE.line())
         (self.gap,) = ax.plot([], [], color=house.INK, linewidth=1.6, marker="_", markersize=12)
-        self.price_name = ax.text(0, 0, say("my_plan.sale_price_name"), color=house.BLUE.color)
+        self.price_name = ax.text(0, 0, "売却手取り", color=house.BLUE.color)
         self.debt_name = ax.text(0, 0, term("residual_debt").name, color=house.ORANGE.color)
         self.word = ax.text(0, 0, "", va="center", bbox=BOXED)
 
@@ -226,5 +226,5 @@ class SaleChart(Chart):
         for name, y in zip((self.price_name, self.debt_name), tops, strict=True):
             name.set(x=max(years, 2) + 0.012 * years, y=y)
             name.set_va("center")
-        key = "sale_title" if r.now >= 0 else "sale_title_short"
-        self.headline(say(f"my_plan.{key}", year=r.year, money=man_yen(abs(r.now), 0)))
+        key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"
+        self.headline(say(key, year=r.year, money=man_yen(abs(r.now), 0)))

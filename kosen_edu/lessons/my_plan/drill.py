@@ -17,7 +17,7 @@ from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
-_Exercise = partial(Exercise, "my_plan_drill")
+_Exercise = partial(Exercise, "my_plan")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
 
 

@@ -32,7 +32,7 @@ def plan_form(
 ) -> PlanForm:
     """The form, filled with an example; its plan is ``.mine``."""
     plan = example_plan() if plan is None else plan
-    return PlanForm(plan, name=name or say("my_plan.example_name"), as_of=as_of)
+    return PlanForm(plan, name=name or "例：戸田のアパート", as_of=as_of)
 
 
 def _fixed_rate(plan: ProForma) -> ProForma:
@@ -92,7 +92,7 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
     start = round(min(max(own, 0.0), 0.1) / 0.0005) * 0.0005
     empty = round(min(home.vacancy, 0.5) / 0.01) * 0.01
     return Panel(
-        say("my_plan.stress_panel"),
+        "自分の計画と金利",
         controls={
             "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, round(start, 6)),
             "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, round(empty, 6)),
@@ -127,26 +127,26 @@ def sale_panel(mine: MyPlan) -> Panel:
         return SaleResult(net, result.debt.balance, np.asarray(left), year, change, known)
 
     def sentence(r: SaleResult) -> str:
-        key = "sale_say" if r.now >= 0 else "sale_say_short"
+        key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
         first = r.first_enough
         when = say("my_plan.sale_first", year=first) if first else say("my_plan.sale_never")
-        return say(f"my_plan.{key}", year=r.year, money=man_yen(abs(r.now), 0), when=when)
+        return say(key, year=r.year, money=man_yen(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
         k = r.year - 1
         tax = r.net_price[k] - r.balance[k] - r.now
         return [
-            (say("my_plan.sale_price_name_long"), man_yen(float(r.net_price[k]), 0)),
+            ("売却価格（費用の後）", man_yen(float(r.net_price[k]), 0)),
             (term("residual_debt").name, man_yen(float(r.balance[k]), 0)),
             (term("sale_tax").name, man_yen(float(tax), 0)),
-            (say("my_plan.sale_left"), man_yen(r.now, 0)),
+            ("残るお金", man_yen(r.now, 0)),
         ]
 
     return Panel(
-        say("my_plan.sale_panel"),
+        "自分の計画と出口",
         controls={
             "year": years_slider("hold_years", 1, last, plan.hold_years),
-            "change": percent_slider(say("my_plan.sale_change"), -0.4, 0.2, 0.01, 0.0),
+            "change": percent_slider("売却価格の変化", -0.4, 0.2, 0.01, 0.0),
         },
         calculate=calculate,
         sentence=sentence,

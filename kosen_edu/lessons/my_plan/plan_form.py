@@ -50,8 +50,8 @@ class Entry(Control):
         super().__init__(term(NAME).name if key == NAME else label(key), start)
         meaning = term("rate_steps" if key == "rates" else _term(key)).definition
         style = {"description_width": "12.5em"}
-        shown = say("my_plan.a_year", name=self.label) if key in A_YEAR else self.label
-        shown = say("my_plan.in_months", name=shown) if key == "grace_months" else shown
+        shown = f"{self.label}（年）" if key in A_YEAR else self.label
+        shown = f"{shown}（か月）" if key == "grace_months" else shown
         traits: dict[str, Any] = {"description": shown, "style": style, "value": start}
         traits["layout"] = {"width": "390px"}
         self._box: Any
@@ -123,7 +123,7 @@ def _sentence(r: FormResult) -> str:
 def _short(key: str) -> str:
     """A figure's name where there is little room."""
     long = key == "repayment_ratio"
-    return say("my_plan.short_repayment_ratio") if long else figure_name(key)
+    return "返済比率（満室）" if long else figure_name(key)
 
 
 class _FormChart(YearsChart):
@@ -156,7 +156,7 @@ class PlanForm(Panel):
         texts = {NAME: name, DAY: as_of or date.today().isoformat()}
         texts |= {key: write_field(key, values.get(key)) for key in KINDS}
         super().__init__(
-            say("my_plan.form_panel"),
+            "自分の物件とローン",
             controls={key: Entry(key, text) for key, text in texts.items()},
             calculate=self._read,
             sentence=_sentence,
@@ -181,7 +181,7 @@ class PlanForm(Panel):
         for key, control in self.controls.items():
             control.tell(self.problems.get(key, ""))
         if self.problems or mine is None:
-            fields = say("my_plan.list_comma").join(self.controls[k].label for k in self.problems)
+            fields = "、".join(self.controls[k].label for k in self.problems)
             allowed = say("my_plan.form_mend", n=len(self.problems), fields=fields)
             first = next(iter(self.problems))
             raise InputError(self.controls[first].label, texts[first], allowed)
@@ -209,9 +209,9 @@ class PlanForm(Panel):
         ]
         tabs = widgets.Tab(boxes)
         for k, group in enumerate(GROUPS):
-            tabs.set_title(k, say(f"my_plan.group_{group}"))
+            tabs.set_title(k, say(f"own_plan.group_{group}"))
         self._file = widgets.Text(
-            value="", description=term("plan_file").name, placeholder=say("my_plan.file_auto"),
+            value="", description=term("plan_file").name, placeholder="空欄なら、計画の名前と年",
             style={"description_width": "9em"}, layout={"width": "390px"},
         )  # fmt: skip
         self.file_buttons = [
@@ -251,7 +251,7 @@ class PlanForm(Panel):
             self.message = str(error)
             colour = "#a3400a"
         else:
-            self.message = say(f"my_plan.{done}", file=path.name)
+            self.message = say(f"my_plan.done_{done}", file=path.name)
             colour = "#00695c"
         text = escape(self.message)
         self._status.value = f'<p role="status" style="color:{colour};margin:2px 0">{text}</p>'

@@ -139,7 +139,7 @@ class VacancyChart(Chart):
     RATIOS = (0.4, 0.5, 0.6)
     left, right = 104, 130
     height = 400
-    subtitle = say("repayment_ratio.vacancy_subtitle")
+    subtitle = "縦：税引前キャッシュフロー（満室の家賃 年300万円）　横：空室率"
 
     def __init__(self, gpi: float, *, guess: object = None) -> None:
         self._gpi = gpi
@@ -174,7 +174,7 @@ class VacancyChart(Chart):
             ends = r.cash(ratio, self.x)
             line.set_ydata(ends)
             name.set_position((0.607, ends[1]))
-            name.set_text(say("repayment_ratio.vacancy_line", ratio=percent(ratio, 0)))
+            name.set_text(f"返済比率{percent(ratio, 0)}")
         self.own.set_ydata(r.cash(r.ratio, self.x))
         self.dot.set_data([r.vacancy], [r.left])
         self.words.set_text(man_yen(r.left))
@@ -212,7 +212,7 @@ class SourceChart(Chart):
 
     height = 400
     right = 110
-    subtitle = say("repayment_ratio.source_subtitle")
+    subtitle = "縦：返済比率（満室の家賃に対して・期間30年）　横：表面利回り"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -239,12 +239,8 @@ class SourceChart(Chart):
         self.words.set_text(percent(r.now))
         self.words.set_position((r.gross_yield + 0.0012, r.now + 0.03))
         self.headline(
-            say(
-                "repayment_ratio.source_title",
-                gross=percent(r.gross_yield),
-                ltv=percent(r.ltv, 0),
-                ratio=percent(r.now),
-            )
+            f"表面利回り{percent(r.gross_yield)}・借入比率{percent(r.ltv, 0)}なら、"
+            f"返済比率は{percent(r.now)}"
         )
 
 
@@ -264,10 +260,8 @@ class LeverChart(Chart):
         ratio.set(xlim=self.WIDEST[0], ylim=(-0.6, len(LEVERS) - 0.4), yticks=rows)
         ratio.set_yticklabels([say(f"levers.{key}") for key in LEVERS])
         cost.set(xlim=self.WIDEST[1], ylim=ratio.get_ylim(), yticks=[])
-        ratio.xaxis.set_major_formatter(
-            lambda v, _: say("repayment_ratio.points", n=_signed(v * 100, 0))
-        )
-        cost.xaxis.set_major_formatter(lambda v, _: say("repayment_ratio.man", n=_signed(v, 0)))
+        ratio.xaxis.set_major_formatter(lambda v, _: f"{_signed(v * 100, 0)}")
+        cost.xaxis.set_major_formatter(lambda v, _: f"{_signed(v, 0)}")
         for ax in (ratio, cost):
             ax.grid(axis="x")
             ax.grid(visible=False, axis="y")
@@ -302,11 +296,7 @@ class LeverChart(Chart):
                 word.set_ha("left" if good else "right")
         best = [min(range(len(values)), key=values.__getitem__) for values in changes]
         self.headline(
-            say(
-                "repayment_ratio.levers_title",
-                ratio=pulled[best[0]].name,
-                cost=pulled[best[1]].name,
-            )
+            f"比率なら「{pulled[best[0]].name}」、合計なら「{pulled[best[1]].name}」が一番減る"
         )
 
     def _ends(self, widest: tuple[float, float], values: Sequence[float]) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.levers import compare_levers
 from kosen_edu.rental.ratios import loan_constant, repayment_ratio
 
-_Exercise = partial(Exercise, "repayment_ratio_drill")
+_Exercise = partial(Exercise, "repayment_ratio")
 
 FULL_MONTH, ROOMS, EMPTY, RATIO, OPEX = 600_000, 10, 3, 0.6, 0.2
 _RENT = FULL_MONTH * (ROOMS - EMPTY) / ROOMS

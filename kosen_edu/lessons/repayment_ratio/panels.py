@@ -31,23 +31,21 @@ def rooms_panel() -> Panel:
         return RoomsResult(ROOMS, empty, FULL_MONTH, FULL_MONTH * ratio, FULL_MONTH * opex_ratio)
 
     def sentence(r: RoomsResult) -> str:
-        key = "rooms_say_left" if r.left >= 0 else "rooms_say_short"
-        return say(f"repayment_ratio.{key}", empty=r.empty, money=man_yen(abs(r.left)))
+        key = "repayment_ratio.rooms_say_left" if r.left >= 0 else "repayment_ratio.rooms_say_short"
+        return say(key, empty=r.empty, money=man_yen(abs(r.left)))
 
     def table(r: RoomsResult) -> list[tuple[str, str]]:
         return [
             (say("repayment_ratio.rooms_in"), man_yen(r.rent)),
-            (say("repayment_ratio.month_debt"), man_yen(r.ads)),
+            ("返済（月）", man_yen(r.ads)),
             (term("opex").name, man_yen(r.opex)),
-            (say("repayment_ratio.remainder"), man_yen(r.left)),
+            ("手残り", man_yen(r.left)),
         ]
 
     return Panel(
         say("repayment_ratio.rooms_panel"),
         controls={
-            "empty": count_slider(
-                "empty_units", 0, ROOMS, 0, unit=say("repayment_ratio.unit_rooms")
-            ),
+            "empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"),
             "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
             "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
         },
@@ -80,7 +78,7 @@ def vacancy_panel(*, guess: object = None) -> Panel:
         ]
 
     return Panel(
-        say("repayment_ratio.vacancy_panel"),
+        "空室率と手残り",
         controls={
             "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1),
             "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
@@ -115,7 +113,7 @@ def source_panel() -> Panel:
         ]
 
     return Panel(
-        say("repayment_ratio.source_panel"),
+        "返済比率はどこから来るか",
         controls={
             "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
             "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
@@ -154,18 +152,18 @@ def levers_panel() -> Panel:
         ratio, cheapest, dearest = ends(levers)
         base = levers[0]
         return [
-            (say("repayment_ratio.levers_base_ratio"), percent(base.ratio)),
-            (say("repayment_ratio.levers_best_ratio"), percent(ratio.ratio)),
-            (say("repayment_ratio.levers_base_cost"), man_yen(base.total_cost, 0)),
-            (say("repayment_ratio.levers_best_cost"), man_yen(cheapest.total_cost, 0)),
-            (say("repayment_ratio.levers_worst_cost"), man_yen(dearest.total_cost, 0)),
+            ("比率：何もしない", percent(base.ratio)),
+            ("比率：最小", percent(ratio.ratio)),
+            ("合計：何もしない", man_yen(base.total_cost, 0)),
+            ("合計：最小", man_yen(cheapest.total_cost, 0)),
+            ("合計：最大", man_yen(dearest.total_cost, 0)),
         ]
 
     return Panel(
-        say("repayment_ratio.levers_panel"),
+        "対策のレバー",
         controls={
             "money": money_slider("own_money", 1_000_000, 6_000_000, 500_000, 3_000_000),
-            "after_years": years_slider(say("repayment_ratio.levers_when"), 1, 15, 5),
+            "after_years": years_slider("何年後に行うか", 1, 15, 5),
             "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
         },
         calculate=calculate,

@@ -33,7 +33,7 @@ class VerdictChart(Chart):
         self.pieces, self.numbers = {}, {}
         for outcome, style in STYLES.items():
             bars = ax.barh(rows, [0] * len(rows), BAR, **style.fill())
-            bars.set_label(say(f"claims.{outcome}"))
+            bars.set_label(say(f"claims.verdict_{outcome}"))
             for row, bar in zip(rows, bars, strict=True):
                 self.pieces[row, outcome] = bar
                 self.numbers[row, outcome] = ax.text(0, row, "", ha="center", va="bottom")
@@ -61,10 +61,12 @@ class VerdictChart(Chart):
         rows = []
         for article in articles():
             pairs = zip(OUTCOMES, table.counts(article), strict=True)
-            counts = [say("claims.count", verdict=say(f"claims.{o}"), n=n) for o, n in pairs if n]
+            counts = [
+                say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n) for o, n in pairs if n
+            ]
             if counts:
-                words = say("claims.comma").join(counts)
+                words = "、".join(counts)
                 rows.append(
                     say("claims.chart_row", article=say(f"claims.article_{article}"), counts=words)
                 )
-        return say("claims.chart_words", title=self.title, rows=say("claims.comma").join(rows))
+        return say("claims.chart_words", title=self.title, rows="、".join(rows))

@@ -39,7 +39,7 @@ def claim_panel() -> ClaimPanel:
     ['002-01']
     """
     everything = {say("claims.all"): ""}  # None would leave the box empty on screen
-    names = [say(f"claims.{o}") for o in OUTCOMES]
+    names = [say(f"claims.verdict_{o}") for o in OUTCOMES]
     lessons = sorted({c.lesson for c in all_claims()})
     options = {
         "article": {say(f"claims.article_{a}"): a for a in articles()},

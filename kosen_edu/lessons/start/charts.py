@@ -37,7 +37,7 @@ class PaymentChart(Chart):
     """The payment rises with the rate; the step from the base is drawn."""
 
     left = 100
-    subtitle = say("start.subtitle")
+    subtitle = "縦：毎月返済額（借入3000万円・元利均等）　横：金利　点線：金利2％の返済額"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()

@@ -8,7 +8,7 @@ from kosen_edu.base.formats import yen
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import level_payment
 
-_Exercise = partial(Exercise, "start_drill")
+_Exercise = partial(Exercise, "start")
 
 decimal_rate = _Exercise(
     "decimal_rate",

@@ -20,20 +20,26 @@ def payment_panel(*, guess: object = None) -> Panel:
 
     def sentence(r: PaymentResult) -> str:
         change = r.payment - r.base
-        key = "say_same" if abs(change) < 0.5 else "say_up" if change > 0 else "say_down"
-        return say(f"start.{key}", payment=yen(r.payment), change=yen(abs(change)))
+        key = (
+            "start.say_same"
+            if abs(change) < 0.5
+            else "start.say_up"
+            if change > 0
+            else "start.say_down"
+        )
+        return say(key, payment=yen(r.payment), change=yen(abs(change)))
 
     def table(r: PaymentResult) -> list[tuple[str, str]]:
         total = r.payment * r.months
         return [
             (term("monthly_payment").name, yen(r.payment)),
-            (say("start.base"), yen(r.base)),
+            ("金利2％の返済額", yen(r.base)),
             (term("total_payment").name, yen(total)),
-            (say("start.interest"), yen(total - r.principal)),
+            ("支払う利息の合計", yen(total - r.principal)),
         ]
 
     return Panel(
-        say("start.panel"),
+        "金利と毎月の返済",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.0, 0.06, 0.0005, 0.02),
             "years": years_slider("years", 15, 35, 35),

@@ -64,7 +64,7 @@ class TornadoChart(Chart):
 
     height = 380
     left, right, bottom = 306, 34, 46
-    subtitle = say("stress.tornado_subtitle")
+    subtitle = "横：計画との差（ほかの前提は計画のまま）　青：よくなる　斜線：悪くなる"
     BARS = 5
     LIMITS = tuple(x * MAN for x in (150, 300, 600, 1_200, 2_500, 5_000, 10_000))
 
@@ -91,9 +91,7 @@ class TornadoChart(Chart):
         if self.ax.get_xlim()[1] != 1.6 * limit:
             self.ax.set_xlim(-1.6 * limit, 1.6 * limit)
         for k, bar in enumerate(r.bars):
-            self.names[k].set_text(
-                say("stress.tornado_bar", name=term(bar.assumption).name, ends=ends(bar))
-            )
+            self.names[k].set_text(f"{term(bar.assumption).name}　{ends(bar)}")
             for bars, words, value in zip(
                 self.bars, self.words, (bar.at_low, bar.at_high), strict=True
             ):
@@ -117,20 +115,15 @@ class TornadoChart(Chart):
 
     def describe(self, r: Tornado) -> str:
         parts = (
-            say(
-                "stress.tornado_said",
-                name=term(b.assumption).name,
-                ends=ends(b),
-                swing=man_yen(b.swing, 0),
-            )
+            f"{term(b.assumption).name}を{ends(b)}に動かすと{man_yen(b.swing, 0)}のふれ幅"
             for b in r.bars
         )
-        return self.title + say("stress.colon") + say("stress.comma").join(parts)
+        return self.title + "。" + "、".join(parts)
 
 
 def ends(bar: Bar) -> str:
     """Both ends of a bar, in per cent."""
-    return say("stress.ends", low=percent(bar.low, 2), high=percent(bar.high, 2))
+    return f"{percent(bar.low, 2)}〜{percent(bar.high, 2)}"
 
 
 def _signed_man(value: float) -> str:
@@ -211,7 +204,7 @@ class ScenarioChart(Chart):
             )
             # the names stand at the right end, in the margin
             self.names[name] = cash.text(
-                self._years * 1.05, 0, say(f"stress.scenario_{name}"), va="center",
+                self._years * 1.05, 0, say(f"risk.scenario_{name}"), va="center",
                 color=style.color,
             )  # fmt: skip
 
@@ -239,10 +232,10 @@ class ScenarioChart(Chart):
         parts = (
             say(
                 "stress.scenario_said",
-                name=say(f"stress.scenario_{name}"),
+                name=say(f"risk.scenario_{name}"),
                 top=percent(float(r.rates(name).max()), 2),
                 cash=man_yen(r.account(name)[-1], 0),
             )
             for name in SCENARIOS
         )
-        return self.title + say("stress.colon") + say("stress.comma").join(parts)
+        return self.title + "。" + "、".join(parts)

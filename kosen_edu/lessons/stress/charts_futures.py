@@ -39,7 +39,7 @@ class FuturesChart(Chart):
     height = 410
     left, right, bottom = 132, 30, 48
     apart = True
-    subtitle = say("stress.futures_subtitle")
+    subtitle = "左：手元資金（太線は中央、帯は50％と90％の将来、点線は計画）　右：10年目の分布"
     BINS = 70
 
     def __init__(self, years: int) -> None:
@@ -85,10 +85,10 @@ class FuturesChart(Chart):
         self.middle.set_xy(_band(bands[1], bands[3]))
         self.median.set_ydata(bands[2])
         self.planned.set_ydata(plan)
-        low = say("stress.futures_low", cash=man_yen(bands[0, -1], 0))
+        low = f"下から5％の将来：10年目に{man_yen(bands[0, -1], 0)}"
         for name, text, y, va in zip(
             self.names,
-            (say("stress.futures_key"), low),
+            ("濃い帯：50％の将来　薄い帯：90％の将来", low),
             (HIGH - 0.015 * (HIGH + deep), -deep + 0.02 * (HIGH + deep)),
             ("top", "bottom"),
             strict=True,
@@ -97,7 +97,9 @@ class FuturesChart(Chart):
         self._histogram(r, deep)
         index = percent(r.safety_index, 1)
         if r.uncertainty.rate_volatility == 0:
-            self.headline(say("stress.futures_title_calm", cash=man_yen(plan[-1], 0)))
+            self.headline(
+                f"変動が0倍なら、すべての将来が計画と同じ（10年目に{man_yen(plan[-1], 0)}）"
+            )
         else:
             failed = r.n - int(r.safe().sum())
             self.headline(say("stress.futures_title", index=index, failed=f"{failed:,}"))
@@ -114,8 +116,8 @@ class FuturesChart(Chart):
             x = np.append(near, far[::-1])
             shape.set_xy(np.column_stack([x, np.append(y, y[::-1])]))
         share = r.safety_index
-        self.safe_name.set_text(say("stress.futures_safe", share=percent(share, 1)))
-        self.unsafe_name.set_text(say("stress.futures_unsafe", share=percent(1 - share, 1)))
+        self.safe_name.set_text(f"安全 {percent(share, 1)}")
+        self.unsafe_name.set_text(f"条件を外れる {percent(1 - share, 1)}")
 
     def describe(self, r: Futures) -> str:
         low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95)[:, -1])
@@ -142,7 +144,7 @@ class TwoRatesChart(Chart):
     height = 400
     left, right, bottom = 66, 20, 50
     apart = True
-    subtitle = say("stress.two_subtitle")
+    subtitle = "左：資金が尽きていない将来の割合　右：定義ごとの指数（一番上がこの教材の安全指数）"
 
     def __init__(self, years: int, *, guess: object = None) -> None:
         self._years = years
@@ -158,7 +160,7 @@ class TwoRatesChart(Chart):
         left.set_yticks(np.arange(6) / 5)
         rows = np.arange(len(DEFINITIONS))[::-1]
         right.set(xlim=(-0.22, 1.24), ylim=(-0.5, len(DEFINITIONS) + 0.3), yticks=rows)
-        right.set_yticklabels([say(f"stress.short_{name}") for name in DEFINITIONS])
+        right.set_yticklabels([say(f"risk.short_{name}") for name in DEFINITIONS])
         right.grid(visible=True, axis="x")
         right.set_xticks(np.arange(5) / 4)
         house.units(right.xaxis, "percent")
@@ -197,7 +199,7 @@ class TwoRatesChart(Chart):
         above = (ends[0] >= ends[1], ends[0] < ends[1])
         for futures, word, end, up in zip(both, self.words, ends, above, strict=True):
             rate = percent(futures.plan.loan.annual_rate, 2)
-            word.set_text(say("stress.two_alive", rate=rate, share=percent(end, 0)))
+            word.set_text(f"{rate}：{percent(end, 0)}")
             clear = 1.05 if end > 0.8 else end + 0.04  # above a line that comes down from 1
             word.set(y=clear if up else end - 0.05, va="bottom" if up else "top")
         for dots, indices in zip(self.dots, found, strict=True):
@@ -209,24 +211,20 @@ class TwoRatesChart(Chart):
             for side, way in ((0, outer), (1, -outer)):
                 x = found[side][k] + (0.11 * way if close else 0.0)  # numbers step aside
                 self.values[side][k].set(text=percent(found[side][k], 0), x=float(x))
-        self.headline(
-            say(
-                "stress.two_title",
-                low=percent(found[0][0], 1),
-                high=percent(found[1][0], 1),
-                low_rate=percent(r.low.plan.loan.annual_rate, 2),
-                high_rate=percent(r.high.plan.loan.annual_rate, 2),
-            )
+        ends = (
+            f"{percent(future.plan.loan.annual_rate, 2)}で{percent(index[0], 1)}"
+            for future, index in zip((r.low, r.high), found, strict=True)
         )
+        self.headline(f"安全指数は{'、'.join(ends)}")
 
     def describe(self, r: TwoRatesResult) -> str:
         parts = (
             say(
                 "stress.two_said",
-                name=say(f"stress.short_{name}"),
+                name=say(f"risk.short_{name}"),
                 low=percent(r.low.index(name), 0),
                 high=percent(r.high.index(name), 0),
             )
             for name in DEFINITIONS
         )
-        return self.title + say("stress.colon") + say("stress.comma").join(parts)
+        return self.title + "。" + "、".join(parts)

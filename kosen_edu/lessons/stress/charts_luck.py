@@ -47,7 +47,7 @@ class ErrorChart(Chart):
 
     height = 380
     left, right = 70, 40
-    subtitle = say("stress.error_subtitle")
+    subtitle = "縦：安全指数　横：将来の本数　青い帯：95％の種が入る範囲（±1.96標準誤差）"
     FIRST = 50
 
     def __init__(self, n: int) -> None:
@@ -84,7 +84,7 @@ class ErrorChart(Chart):
         self.span.set_data([r.n, r.n], [r.index - Z * r.error, r.index + Z * r.error])
         wide = r.n * 4 > x[-1]
         index, error = percent(r.index, 1), percent(r.error, 1)
-        self.words.set_text(say("stress.error_point", index=index, error=error))
+        self.words.set_text(f"{index}（標準誤差 {error}）")
         above = p < low + 0.2
         self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.295 if above else 0.005))
         self.words.set(ha="right" if wide else "left", va="top" if above else "bottom")
@@ -193,5 +193,5 @@ class OneFutureChart(Chart):
             self.headline(say("stress.one_title", cash=man_yen(r.cash[-1], 0), **fields))
 
     def describe(self, r: OneResult) -> str:
-        cash = say("stress.comma").join(man_yen(x, 0) for x in r.cash[1:])
+        cash = "、".join(man_yen(x, 0) for x in r.cash[1:])
         return self.title + say("stress.one_said", cash=cash)

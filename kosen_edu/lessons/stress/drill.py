@@ -15,7 +15,7 @@ from kosen_edu.risk.futures import Futures
 from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.risk.simulate import simulate
 
-_Exercise = partial(Exercise, "stress_drill")
+_Exercise = partial(Exercise, "stress")
 
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 

@@ -69,10 +69,10 @@ def tornado_panel() -> Panel:
 
     measures = {say(f"stress.measure_{name}"): name for name in MEASURES}
     return Panel(
-        say("stress.tornado_panel"),
+        "感度：前提を一つずつ動かす",
         controls={
             "measure": Choice("measure", measures, "btcf"),
-            "width": percent_slider(say("stress.rate_width"), 0.0025, 0.04, 0.0025, 0.01),
+            "width": percent_slider("金利の動く幅（上下）", 0.0025, 0.04, 0.0025, 0.01),
             "annual_rate": _rate(),
         },
         calculate=calculate,
@@ -95,8 +95,8 @@ def scenario_panel() -> Panel:
         out = [name for name in SCENARIOS if r.ruin_year(name)]
         if not out:
             return say("stress.scenario_say_none", years=YEARS)
-        names = say("stress.comma").join(
-            say("stress.ruined_in", name=say(f"stress.scenario_{name}"), year=r.ruin_year(name))
+        names = "、".join(
+            say("stress.ruined_in", name=say(f"risk.scenario_{name}"), year=r.ruin_year(name))
             for name in out
         )
         return say("stress.scenario_say", names=names)
@@ -105,17 +105,17 @@ def scenario_panel() -> Panel:
         shown = [r.holding(name) for name in SCENARIOS]
         tops = (percent(float(r.rates(name).max()), 2) for name in SCENARIOS)
         return [
-            ("", *(say(f"stress.scenario_{name}") for name in SCENARIOS)),
-            (say("stress.top_rate"), *tops),
-            (say("stress.cash_end"), *(man_yen(h.cash[-1], 0) for h in shown)),
-            (say("stress.after_sale"), *(man_yen(h.final_cash, 0) for h in shown)),
+            ("", *(say(f"risk.scenario_{name}") for name in SCENARIOS)),
+            ("金利の最高", *tops),
+            ("10年目の手元資金", *(man_yen(h.cash[-1], 0) for h in shown)),
+            ("売却後の手元資金", *(man_yen(h.final_cash, 0) for h in shown)),
         ]
 
     return Panel(
         say("stress.scenario_panel"),
         controls={
             "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
-            "since": calendar_slider(say("stress.replay_from"), 1967, 2015, 1989),
+            "since": calendar_slider("過去の再現の始まり", 1967, 2015, 1989),
             "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
         },
         calculate=calculate,
@@ -137,13 +137,13 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
         return [
             (term("safety_index").name, percent(r.safety_index, 1)),
             (term("standard_error").name, percent(r.standard_error, 2)),
-            (say("stress.share_ruined"), percent(1 - r.index("cash"), 1)),
-            (say("stress.share_owing"), percent(1 - r.index("sale"), 1)),
+            ("資金が尽きる将来", percent(1 - r.index("cash"), 1)),
+            ("売って返せない将来", percent(1 - r.index("sale"), 1)),
             (say("stress.reserve_95"), man_yen(r.needed_reserve(0.95), 0)),
         ]
 
     return Panel(
-        say("stress.futures_panel"),
+        "10,000通りの将来",
         controls={
             "annual_rate": _rate(),
             "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
@@ -191,13 +191,13 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         for rate, futures in zip(RATES, (r.low, r.high), strict=True):
             low, middle = futures.quantiles(0.05, 0.5)[:, -1]
             money = (low, middle, futures.needed_reserve(0.95))
-            name = say("stress.at_rate", rate=percent(rate, 2))
+            name = say("risk.at_rate", rate=percent(rate, 2))
             rows.append((name, *(man_yen(x, 0) for x in money)))
         heads = ("stress.cash_low", "stress.cash_middle", "stress.reserve_95")
         return [("", *(say(key) for key in heads)), *rows]
 
     return Panel(
-        say("stress.two_panel"),
+        "戸田の物件：1.85％と4.35％",
         controls={
             "reserve": money_slider("reserve", 0, 30_000_000, 1_000_000, 3_000_000),
             "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
@@ -236,7 +236,7 @@ def error_panel() -> Panel:
 
     counts = {say("stress.futures_count", n=f"{n:,}"): n for n in COUNTS}
     return Panel(
-        say("stress.error_panel"),
+        "何通り計算すれば足りるか",
         controls={
             "n": Choice("paths", counts, COUNTS[1]),
             "seed": count_slider("seed", 1, 20, 1),
@@ -281,15 +281,15 @@ def one_future_panel() -> Panel:
         money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in futures.cash[:, k])
         return [
             (term("year").name, *(str(year) for year in range(1, YEARS + 1))),
-            (say("stress.row_rate"), *(f"{100 * x:.2f}" for x in yearly)),
-            (say("stress.row_empty"), *(f"{100 * x:.0f}" for x in futures.vacancy[:, k])),
-            (say("stress.row_cash"), *money),
+            ("金利％", *(f"{100 * x:.2f}" for x in yearly)),
+            ("空室％", *(f"{100 * x:.0f}" for x in futures.vacancy[:, k])),
+            ("資金 万円", *money),
         ]
 
     return Panel(
         say("stress.one_panel"),
         controls={
-            "rank": percent_slider(say("stress.rank"), 0.0, 1.0, 0.01, 0.02),
+            "rank": percent_slider("下から何％の将来か", 0.0, 1.0, 0.01, 0.02),
             # beyond it the worst future owes more than a column of the table can say
             "annual_rate": _rate(highest=0.0785),
         },

@@ -139,7 +139,7 @@ class SalaryChart(TaxChart):
 
     height = 434
     right = 104
-    subtitle = say("tax.salary_subtitle")
+    subtitle = "縦：不動産所得1円あたりの税（所得税・上乗せ・住民税）　横：不動産所得"
     FLAT = 0.3
 
     def draw(self) -> None:

@@ -69,8 +69,8 @@ class DeadCrossChart(TaxChart):
             self._draw_guess(frames[1])
 
     def _name_lines(self, frames: list[Axes]) -> None:
-        names = ("dead_principal", "dead_depreciation", "dead_btcf", "dead_tax", "dead_atcf")
-        labels = [say(f"tax.{name}") for name in names]
+        names = ("principal", "depreciation", "btcf", "tax", "atcf")
+        labels = [say(f"tax.dead_{name}") for name in names]
         handles = [line for (line,) in self.lines.values()]
         look: dict[str, Any] = {
             "loc": "lower left", "bbox_to_anchor": (-0.02, 1.01), "ncols": 2,

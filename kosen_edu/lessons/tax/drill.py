@@ -14,7 +14,7 @@ from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import sale, sale_rate
 
-_Exercise = partial(Exercise, "tax_drill")
+_Exercise = partial(Exercise, "tax")
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
 ONE_DECIMAL = 0.05  # a multiple may be answered as the card writes one: 1.2

@@ -46,11 +46,11 @@ def _buildings(*keys: str) -> Choice:
     for key in keys:
         structure, age = BUILDINGS[key]
         names[say(f"tax.building_{key}", life=useful_life(structure, age=age))] = key
-    return Choice(say("tax.building"), names, keys[0])
+    return Choice("建物と耐用年数", names, keys[0])
 
 
 def _year() -> Slider:
-    return count_slider("year", 1, YEARS, 1, unit=say("tax.unit_year"))
+    return count_slider("year", 1, YEARS, 1, unit="年目")
 
 
 def _salary() -> dict[str, float]:
@@ -142,15 +142,15 @@ def salary_panel() -> Panel:
 
     def table(r: SalaryResult) -> list[tuple[str, str]]:
         return [
-            (say("tax.taxable_national"), man_yen(r.taxable[0])),
-            (say("tax.taxable_resident"), man_yen(r.taxable[1])),
-            (say("tax.marginal"), percent(r.marginal_rate, 2)),
-            (say("tax.added_tax"), man_yen(r.tax)),
+            ("課税所得（所得税）", man_yen(r.taxable[0])),
+            ("課税所得（住民税）", man_yen(r.taxable[1])),
+            ("限界税率", percent(r.marginal_rate, 2)),
+            ("ふえる税", man_yen(r.tax)),
         ]
 
     law_years = {say("tax.year_label", year=year): year for year in known_years()}
     return Panel(
-        say("tax.salary_panel"),
+        "給与に重なる税",
         controls={
             "property_income": money_slider(
                 "property_income", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN

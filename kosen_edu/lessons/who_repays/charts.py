@@ -134,7 +134,7 @@ class MonthChart(Chart):
 def _who(by_rent: float, by_owner: float) -> str:
     rent, owner = man_yen(by_rent, 2), man_yen(by_owner, 2)
     if by_owner <= SEEN:
-        return say("who_repays.by_rent", money=rent)
+        return f"家賃 {rent}"
     if by_rent <= SEEN:
-        return say("who_repays.by_owner", money=owner)
-    return say("who_repays.by_both", rent=rent, owner=owner)
+        return f"持ち主 {owner}"
+    return f"家賃 {rent}＋持ち主 {owner}"

@@ -58,7 +58,7 @@ class UnitsChart(Chart):
     height = 390
     left, right, top, bottom = 76, 24, 108, 70
     apart = True
-    subtitle = say("who_repays.units_subtitle")
+    subtitle = "縦：全部の月のうちの割合　横：その月の空室率　橙の斜線：家賃が足りない月"
 
     def __init__(self, most: int, bears: float) -> None:
         self._most, self._bears = most, bears
@@ -74,7 +74,7 @@ class UnitsChart(Chart):
             house.units(ax.yaxis, "percent", step=0.2)
             line = {"color": house.INK, "linewidth": 1.2, "linestyle": (0, (4, 3))}
             ax.axvline(self._bears, **line, zorder=house.BENEATH)
-            limit = say("who_repays.units_limit", limit=percent(self._bears))
+            limit = f"{percent(self._bears)}を超えると不足"
             ax.text(self._bears + 0.02, 0.9, limit, color=house.QUIET, zorder=house.BENEATH)
             self.bars.append(ax.bar(np.arange(count + 1), 0.0 * np.arange(count + 1), width=0.06))
             self.names.append(ax.text(0.0, 1.07, "", transform=ax.transAxes, va="center"))
@@ -93,14 +93,9 @@ class UnitsChart(Chart):
                 bar.set(height=months.shares[place] if there else 0.0)
                 bar.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
             name.set_text(say("who_repays.units_name", units=months.units))
-            words.set_text(say("who_repays.units_short", share=percent(months.short)))
+            words.set_text(f"足りない月 {percent(months.short)}")
         self.headline(
-            say(
-                "who_repays.units_title",
-                units=r.many.units,
-                one=percent(r.one.short),
-                many=percent(r.many.short),
-            )
+            f"足りない月は、1戸なら{percent(r.one.short)}、{r.many.units}戸なら{percent(r.many.short)}"
         )
 
 
@@ -122,7 +117,7 @@ class ReserveChart(Chart):
 
     height = 410
     left, right, bottom = 76, 66, 70
-    subtitle = say("who_repays.reserve_subtitle")
+    subtitle = "縦：30年を乗り切った未来の割合　横：最初に用意した準備金"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -162,4 +157,4 @@ class ReserveChart(Chart):
             units, money = futures.vacancy.units, man_yen(need, 0)
             words.set_text(say(f"who_repays.reserve_mark_{key}", units=units, money=money))
         one, ten = (man_yen(need, 0) for need in needs)
-        self.headline(say("who_repays.reserve_title", one=one, ten=ten))
+        self.headline(f"95％を乗り切る準備金：1戸は{one}、10戸は{ten}")

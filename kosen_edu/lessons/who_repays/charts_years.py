@@ -62,7 +62,7 @@ class LifeChart(Chart):
 
     height = 430
     left, right, bottom = 108, 272, 92
-    subtitle = say("who_repays.life_subtitle")
+    subtitle = "縦：1年の家賃の行き先（0より下は持ち主の持ち出し）　横：返済の年数"
 
     def __init__(self, years: int) -> None:
         self._edges = np.arange(years + 1) + 0.5
@@ -111,9 +111,9 @@ class LifeChart(Chart):
             words = {"rent": percent(1 - r.owners_share), "owner": percent(r.owners_share)}
             self.headline(say("who_repays.life_title_shared", **words))
         elif r.first_short is not None:
-            self.headline(say("who_repays.life_title_tax", year=r.first_short))
+            self.headline(f"返済はすべて家賃が払うが、{r.first_short}年目に持ち出しが始まる")
         else:
-            self.headline(say("who_repays.life_title_rent"))
+            self.headline("30年の返済と税を、すべて家賃が払う")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_lif
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
-_Exercise = partial(Exercise, "who_repays_drill")
+_Exercise = partial(Exercise, "who_repays")
 
 UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
 EMPTY_FOR = 4  # months, on average

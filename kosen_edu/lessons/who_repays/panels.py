@@ -69,8 +69,8 @@ def month_panel() -> Panel:
     def rows(r: MonthResult) -> list[tuple[str, str]]:
         return [
             (say("who_repays.month_rent"), man_yen(r.rent, 2)),
-            (say("who_repays.debt_by_rent"), man_yen(r.debt[0], 2)),
-            (say("who_repays.debt_by_owner"), man_yen(r.debt[1], 2)),
+            ("元利：家賃から", man_yen(r.debt[0], 2)),
+            ("元利：持ち主から", man_yen(r.debt[1], 2)),
             (term("top_up").name, man_yen(r.top_up, 2)),
             (term("left_to_owner").name, man_yen(r.left, 2)),
         ]
@@ -78,7 +78,7 @@ def month_panel() -> Panel:
     return Panel(
         say("who_repays.month_panel"),
         controls={
-            "empty": count_slider("empty_units", 0, UNITS, 2, unit=say("who_repays.unit_rooms")),
+            "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
             "year": years_slider("loan_year", 1, loan.months // 12, 1),
         },
         calculate=calculate,
@@ -115,7 +115,7 @@ def life_panel() -> Panel:
         ]
 
     return Panel(
-        say("who_repays.life_panel"),
+        "30年の家賃を追う",
         controls={
             "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.15),
             "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
@@ -157,7 +157,7 @@ def guarantor_panel() -> Panel:
         ]
 
     return Panel(
-        say("who_repays.guarantor_panel"),
+        "連帯保証人が負う額",
         controls={
             "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
             "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
@@ -194,12 +194,15 @@ def steps_panel() -> Panel:
     def rows(t: pd.DataFrame) -> list[tuple[str, ...]]:
         years = (1, 10, 20, len(t))
         head = ("", *(say("charts.years", years=year) for year in years))
-        lines = (("steps_row_short", "atcf_shortcut"), ("steps_row_tax", "tax"),
-                 ("steps_row_right", "atcf"))  # fmt: skip
+        lines = (("short", "atcf_shortcut"), ("tax", "tax"),
+                 ("right", "atcf"))  # fmt: skip
         return [
             head,
             *(
-                (say(f"who_repays.{name}"), *(man_yen(t[key].loc[year]) for year in years))
+                (
+                    say(f"who_repays.steps_row_{name}"),
+                    *(man_yen(t[key].loc[year]) for year in years),
+                )
                 for name, key in lines
             ),
         ]
@@ -209,7 +212,7 @@ def steps_panel() -> Panel:
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
             "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
-            "tax_rate": percent_slider(say("who_repays.tax_rate"), 0.2, 0.45, 0.01, TAX_RATE),
+            "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
         },
         calculate=calculate,
         sentence=sentence,

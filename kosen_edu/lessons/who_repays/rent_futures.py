@@ -60,15 +60,15 @@ def units_panel() -> Panel:
         head = ("", *(say("who_repays.units_name", units=m.units) for m in (r.one, r.many)))
         return [
             head,
-            (say("who_repays.units_mean"), *(percent(m.mean) for m in (r.one, r.many))),
-            (say("who_repays.units_often"), *(percent(m.short) for m in (r.one, r.many))),
-            (say("who_repays.units_all"), *(percent(m.shares[-1]) for m in (r.one, r.many))),
+            ("平均の空室率", *(percent(m.mean) for m in (r.one, r.many))),
+            ("家賃が足りない月", *(percent(m.short) for m in (r.one, r.many))),
+            ("全部が空の月", *(percent(m.shares[-1]) for m in (r.one, r.many))),
         ]
 
     return Panel(
-        say("who_repays.units_panel"),
+        "平均が同じ、1戸と多くの戸数",
         controls={
-            "units": count_slider("units", 2, 20, UNITS, unit=say("who_repays.unit_units")),
+            "units": count_slider("units", 2, 20, UNITS, unit="戸"),
             "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
         },
         calculate=calculate,
@@ -110,21 +110,19 @@ def reserve_panel(*, guess: object = None) -> Panel:
         mean = [man_yen(float(f.total.mean()), 0) for f in sides]
         return [
             head,
-            (say("who_repays.reserve_half"), *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
+            ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
             (say("who_repays.reserve_sure"), *(man_yen(r.needed(f), 0) for f in sides)),
-            (say("who_repays.reserve_total"), *mean),
+            ("30年の持ち出し（平均）", *mean),
         ]
 
     return Panel(
-        say("who_repays.reserve_panel"),
+        "準備金はいくら必要か",
         controls={
-            "months_empty": count_slider(
-                "months_empty", 1, 8, 4, unit=say("who_repays.unit_months")
-            ),
+            "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
             "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
             "keep": Choice(
-                say("who_repays.surplus"),
-                {say("who_repays.surplus_kept"): True, say("who_repays.surplus_spent"): False},
+                "余った月のお金",
+                {"口座に残す": True, "毎月使う": False},
                 True,
             ),
         },

@@ -56,7 +56,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     grid = year_sheets(book, mine.plan.hold_years)
     ratio_sheet(book, grid, figures(mine.plan).values)
     book.book.move_sheet(law, len(book.book.sheetnames) - 1 - book.book.index(law))
-    footers(book.book, say("my_plan.sheet_footer", name=mine.name, day=mine.as_of))
+    footers(book.book, say("own_plan.sheet_footer", name=mine.name, day=mine.as_of))
     book.book.calculation.fullCalcOnLoad = True
     return book.book
 

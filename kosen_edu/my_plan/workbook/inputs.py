@@ -40,36 +40,36 @@ def check_exportable(values: dict[str, Any]) -> None:
         if wrong:
             given = values.get(key)
             if key in CHOICES:
-                given = say(f"my_plan.choice_{given}")
-            raise InputError(label(key), given, say("my_plan.not_in_workbook"))
+                given = say(f"own_plan.choice_{given}")
+            raise InputError(label(key), given, say("own_plan.not_in_workbook"))
 
 
 def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     """Every input in a cell of its own, with its unit and its meaning, and a name."""
     sheet = book.sheet("inputs")
-    headline(sheet, mine.name, say("my_plan.book_note", day=mine.as_of))
+    headline(sheet, mine.name, say("own_plan.book_note", day=mine.as_of))
     put_text(sheet["A3"], mine.note)
     values = plan_values(mine.plan)
     row = 5
     for group, keys in GROUPS.items():
-        names = [say(f"my_plan.group_{group}"), say("my_plan.book_value")]
-        heads(sheet, row, [*names, say("tables.unit"), say("my_plan.book_meaning")])
+        names = [say(f"own_plan.group_{group}"), say("own_plan.book_value")]
+        heads(sheet, row, [*names, say("tables.unit"), "意味"])
         for key in keys:
             if key in LISTED or key == "payment_rule":
                 continue
             row += 1
             kind, value = KINDS[key], values.get(key)
             put_text(sheet.cell(row, 1), label(key))
-            shown = say(f"my_plan.choice_{value}") if kind == "choice" else value
+            shown = say(f"own_plan.choice_{value}") if kind == "choice" else value
             input_cell(sheet.cell(row, 2), shown, kind)
-            unit = say("my_plan.unit_percent_cell") if kind == "percent" else term(_term(key)).unit
+            unit = "％" if kind == "percent" else term(_term(key)).unit
             beside(put_text(sheet.cell(row, 3), "" if kind == "choice" else unit))
             put_text(sheet.cell(row, 4), term(_term(key)).definition)
             _guard(sheet, f"B{row}", key)
             book.call(key, sheet, f"B{row}")
         row += 2
     for key, rows in LISTED.items():
-        heads(sheet, row, [say(f"my_plan.listed_{key}"), label(key)])
+        heads(sheet, row, [say(f"own_plan.listed_{key}"), label(key)])
         pairs = sorted(values[key].items() if key == "repairs" else values[key])
         count = max(rows, len(pairs))
         for k in range(count):
@@ -78,7 +78,7 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
             input_cell(sheet.cell(row + 1 + k, 2), amount, _KIND[key])
         first, last = row + 1, row + count
         for column, part in (("A", "when"), ("B", "what")):
-            words = say(f"my_plan.name_{part}", name=label(key))
+            words = say(f"own_plan.name_{part}", name=label(key))
             book.call(f"{key}_{part}", sheet, f"{column}{first}:{column}{last}", words)
         if key == "rates":
             _review_months(sheet, f"A{first}:A{last}")
@@ -99,15 +99,15 @@ def _term(key: str) -> str:
 
 def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     """What many formulas need and nobody puts in."""
-    heads(sheet, row, [say("my_plan.derived"), say("my_plan.book_value")])
-    exact = f'{{rounding}}="{say("my_plan.choice_exact")}"'
-    floor = f'{{rounding}}="{say("my_plan.choice_floor")}"'
+    heads(sheet, row, ["計算に使う値（変えないでください）", say("own_plan.book_value")])
+    exact = f'{{rounding}}="{say("own_plan.choice_exact")}"'
+    floor = f'{{rounding}}="{say("own_plan.choice_floor")}"'
     lines = {
         "months": ("ROUND({years}*12,0)", label("months")),
-        "is_exact": (f"IF({exact},1,0)", say("my_plan.derived_exact")),
+        "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
         # a millionth of a yen: 38,865 that floating point holds as 38,864.99999999
-        "shift": (f"IF({floor},0,0.5)+0.000001", say("my_plan.derived_shift")),
-        "taxed": ("IF({building_price}>0,1,0)", say("my_plan.derived_taxed")),
+        "shift": (f"IF({floor},0,0.5)+0.000001", "丸めるときに足す値"),
+        "taxed": ("IF({building_price}>0,1,0)", "税を計算する"),
         "equity": ("{price}+{buying_costs}-{principal}", term("equity").name),
     }
     for line, (key, (formula, words)) in enumerate(lines.items(), row + 1):
@@ -123,7 +123,7 @@ def _guard(sheet: Worksheet, cell: str, key: str) -> None:
     if kind == "choice":
         listed = ",".join(choice_words(key))
         rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
-        rule.error = say("my_plan.cell_choice", name=label(key), n=len(CHOICES[key]))
+        rule.error = say("own_plan.cell_choice", name=label(key), n=len(CHOICES[key]))
     else:
         signed = key in ("rent_drift", "opex_drift", "discount_rate")
         low = -0.99 if signed else 2025 if key == "start_year" else 0
@@ -136,7 +136,7 @@ def _guard(sheet: Worksheet, cell: str, key: str) -> None:
             formula2=str(high),
             allow_blank=key in ("exit_yield", "exit_price"),
         )
-        rule.error = say("my_plan.cell_range", name=label(key), low=low, high=f"{high:,}")
+        rule.error = say("own_plan.cell_range", name=label(key), low=low, high=f"{high:,}")
     rule.showErrorMessage, rule.errorTitle = True, label(key)
     sheet.add_data_validation(rule)
     rule.add(cell)
@@ -145,7 +145,7 @@ def _guard(sheet: Worksheet, cell: str, key: str) -> None:
 def _review_months(sheet: Worksheet, cells: str) -> None:
     first = cells.split(":")[0]
     rule = DataValidation(type="custom", formula1=f"MOD({first}-1,{REVIEW})=0", allow_blank=True)
-    rule.error, rule.errorTitle = say("my_plan.review_months"), label("rates")
+    rule.error, rule.errorTitle = say("own_plan.review_months"), label("rates")
     rule.showErrorMessage = True
     sheet.add_data_validation(rule)
     rule.add(cells)
@@ -154,11 +154,11 @@ def _review_months(sheet: Worksheet, cells: str) -> None:
 def schedule_sheet(book: Book, months: int) -> Worksheet:
     """The repayment table: a row a payment, as many as the inputs ask for; ``months`` print."""
     sheet = book.sheet("schedule")
-    headline(sheet, say("my_plan.schedule_title"), say("my_plan.schedule_note"))
+    headline(sheet, say("own_plan.schedule_title"), say("own_plan.schedule_note"))
     columns = ["period", "loan_year", "annual_rate", "payment", "interest", "principal_part"]
     names = [*(term(key).name for key in (*columns, "balance"))]
-    names += [say(f"my_plan.schedule_{k}") for k in ("set", "ipmt", "ppmt", "check")]
-    put_text(sheet["C3"], say("my_plan.schedule_sum"))
+    names += [say(f"own_plan.schedule_{k}") for k in ("set", "ipmt", "ppmt", "check")]
+    put_text(sheet["C3"], say("own_plan.schedule_sum"))
     first, last = 6, 5 + MONTHS
     for column in "DEF":
         sheet[f"{column}3"] = f"=SUM({column}{first}:{column}{last})"
@@ -167,7 +167,7 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     sheet.row_dimensions[4].height = 32
     sheet["G5"] = book.formula("{principal}")
     sheet["G5"].number_format = FORMATS["money"]
-    put_text(sheet["A5"], say("my_plan.schedule_start"))
+    put_text(sheet["A5"], say("own_plan.schedule_start"))
     plain = f"AND({{is_exact}}=1,{{grace_months}}=0,{_is('method', 'level_payment')},SUM({{rates_when}})=0)"  # noqa: E501
     for k in range(1, MONTHS + 1):
         i, j = k + 5, k + 4
@@ -200,10 +200,10 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
             sheet[f"{column}{i}"].number_format = FORMATS[kind]
     columns_used = {"B": "loan_year", "D": "payment", "E": "interest", "F": "principal_part"}
     for column, key in {**columns_used, "G": "balance"}.items():
-        words = say("my_plan.name_table", name=term(key).name)
+        words = say("own_plan.name_table", name=term(key).name)
         book.call(f"table_{key}", sheet, f"{column}{first}:{column}{last}", words)
     checked = f"K{first}:K{last}"
-    book.call("table_check", sheet, checked, say("my_plan.schedule_check"))
+    book.call("table_check", sheet, checked, say("own_plan.schedule_check"))
     white = FormulaRule(
         formula=[book.formula(f"$A{first}>{{months}}")[1:]], font=Font(color="FFFFFF")
     )
@@ -222,4 +222,4 @@ def _cut(amount: str) -> str:
 
 def _is(key: str, value: str) -> str:
     """Whether a choice is this one, as a formula."""
-    return f'{{{key}}}="{say(f"my_plan.choice_{value}")}"'
+    return f'{{{key}}}="{say(f"own_plan.choice_{value}")}"'

@@ -68,7 +68,7 @@ class Book:
 
     def sheet(self, key: str) -> Worksheet:
         """A new sheet, called as ``my_plan.sheet_<key>`` says."""
-        title = say(f"my_plan.sheet_{key}")
+        title = say(f"own_plan.sheet_{key}")
         if not self.names and not self.grids and self.book.active.max_row == 1:
             sheet = self.book.active
             sheet.title = title

@@ -34,7 +34,7 @@ _BILL = (
 def law_sheet(book: Book) -> Worksheet:
     """The tables of the law with their years and sources, and the lives of buildings."""
     sheet = book.sheet("law")
-    headline(sheet, say("my_plan.law_title"))
+    headline(sheet, say("own_plan.law_title"))
     row = 2
     for row, year in enumerate(known_years(), 2):
         put_text(sheet.cell(row, 1), law_source(year))
@@ -71,14 +71,14 @@ def _table(
     book: Book, sheet: Worksheet, row: int, key: str, rows: pd.DataFrame, first: tuple[str, ...]
 ) -> int:
     columns = (*first, *_COLUMNS.get(key, ()), "source")
-    put_text(sheet.cell(row, 1), say(f"my_plan.law_{key}"))
-    words = [say(f"my_plan.law_column_{column}") for column in columns]
+    put_text(sheet.cell(row, 1), say(f"own_plan.law_{key}"))
+    words = [say(f"own_plan.law_column_{column}") for column in columns]
     heads(sheet, row + 1, [*words[:-1], *[""] * (SOURCE - len(words)), words[-1]])
     for line, values in enumerate(rows[list(columns)].itertuples(index=False), row + 2):
         for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
             cell = sheet.cell(line, SOURCE if column == "source" else number)
             if isinstance(value, str):
-                words = say(f"my_plan.choice_{value}") if column == "filing" else value
+                words = say(f"own_plan.choice_{value}") if column == "filing" else value
                 beside(put_text(cell, _tax(value) if column == "tax" else words))
             else:
                 cell.value = float(value)
@@ -103,7 +103,7 @@ def _table(
 
 def _tax(key: str) -> str:
     """What a tax is called in the table of the law, and in the formulas that look there."""
-    return say(f"my_plan.law_tax_{key}")
+    return say(f"own_plan.law_tax_{key}")
 
 
 def _valid(table: str) -> str:
@@ -123,13 +123,13 @@ def _parameter(key: str) -> str:
 
 def _blue() -> str:
     """The most that the blue return deducts: below ten rooms the simple deduction."""
-    table, none = "tax_blue_return", say("my_plan.choice_none")
+    table, none = "tax_blue_return", say("own_plan.choice_none")
 
     def of(filing: str) -> str:
         return f"SUMPRODUCT({_valid(table)}*({{{table}_filing}}={filing})*{{{table}_amount}})"
 
     small = f'AND({{blue_return}}<>"{none}",{{units}}<{_parameter("business_scale_rooms")})'
-    simple = f'"{say("my_plan.choice_simple")}"'
+    simple = f'"{say("own_plan.choice_simple")}"'
     return f"IF({small},{of(simple)},{of('{blue_return}')})"
 
 
@@ -165,7 +165,7 @@ def _written(asset: str, until: str) -> str:
 
 def assets(book: Book, sheet: Worksheet, row: int) -> int:
     """Cost, life and rate of building and equipment: computed once."""
-    heads(sheet, row, [say("my_plan.tax_assets"), say("my_plan.book_value")])
+    heads(sheet, row, [say("own_plan.tax_assets"), say("own_plan.book_value")])
     added = "{buying_costs}-{buying_costs_expensed}"
     lines = {"acquired": f"{{price}}+{added}"}
     fittings = f'"{term("equipment_price").name}"'
@@ -179,7 +179,7 @@ def assets(book: Book, sheet: Worksheet, row: int) -> int:
             f"rate_{asset}": f"SUMPRODUCT(({{line_years}}={{life_{asset}}})*{{line_rate}})",
         }
     for line, (key, formula) in enumerate(lines.items(), row + 1):
-        words = say(f"my_plan.tax_{key}")
+        words = say(f"own_plan.tax_{key}")
         put_text(sheet.cell(line, 1), words)
         cell = sheet.cell(line, 2, book.formula(formula))
         cell.number_format = FORMATS["money" if key.startswith(("cost", "acq")) else "years"]
@@ -240,10 +240,10 @@ def tax_lines() -> dict[str, tuple[str, str]]:
 def tax_sheet(book: Book) -> Grid:
     """The sheet of the tax, empty so far: its rows have their places."""
     sheet = book.sheet("tax")
-    headline(sheet, say("my_plan.tax_title"), say("my_plan.tax_note"))
+    headline(sheet, say("own_plan.tax_title"), say("own_plan.tax_note"))
     row = assets(book, sheet, 4)
     grid = Grid("tax", book, sheet)
-    grid.lay({key: say(f"my_plan.tax_{key}") for key in tax_lines()}, row + 1)
-    heads(sheet, row, [say("my_plan.years_head"), say("my_plan.years_start")])
+    grid.lay({key: say(f"own_plan.tax_{key}") for key in tax_lines()}, row + 1)
+    heads(sheet, row, [say("own_plan.years_head"), say("own_plan.years_start")])
     widths(sheet, 40, 16)
     return grid

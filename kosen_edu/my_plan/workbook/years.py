@@ -24,7 +24,7 @@ _SIGNS = {
 
 
 def _is(key: str, value: str) -> str:
-    return f'{{{key}}}="{say(f"my_plan.choice_{value}")}"'
+    return f'{{{key}}}="{say(f"own_plan.choice_{value}")}"'
 
 
 def _year_lines() -> dict[str, str]:
@@ -73,14 +73,14 @@ def _words(key: str) -> str:
     try:
         words = term(key).name
     except KeyError:
-        words = say(f"my_plan.years_{key}")
+        words = say(f"own_plan.years_{key}")
     return f"{_SIGNS[key]} {words}" if key in _SIGNS else words
 
 
 def year_sheets(book: Book, years: int) -> Grid:
     """The yearly sheet from purchase to sale, and the tax it needs; returns the first."""
     sheet = book.sheet("years")
-    headline(sheet, say("my_plan.years_title"), say("my_plan.years_note"))
+    headline(sheet, say("own_plan.years_title"), say("own_plan.years_note"))
     grid = Grid("years", book, sheet)
     lines = _year_lines()
     grid.lay({key: _words(key) for key in lines}, 4)
@@ -105,7 +105,7 @@ def year_sheets(book: Book, years: int) -> Grid:
         tax.sheet.cell(top, year + 2).value = f"={grid.at('t', year)}"
     for year in range(MAX_HOLD + 1):
         head = sheet.cell(4, year + 2)
-        head.number_format = _year_format(say("my_plan.years_start"))
+        head.number_format = _year_format(say("own_plan.years_start"))
         tax.sheet.cell(top, year + 2).number_format = head.number_format
     for column in range(1, MAX_HOLD + 3):
         for page, line in ((sheet, 4), (tax.sheet, top)):
@@ -141,7 +141,7 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
         return grid.at(key, 1)
 
     none = f'"{say("metrics.no_solution")}"'
-    turning = f'"{say("my_plan.irr_turns")}"'
+    turning = f'"{say("own_plan.irr_turns")}"'
     no_debt = f"{y('ads')}=0"
     due = f"({y('ads')}+{{opex_fixed}}+{{capex_reserve}})"
     by_gpi = _is("opex_base", "gpi")
@@ -194,24 +194,24 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
             f"+NPV({{discount_rate}},{grid.span('flow_after', 1, MAX_HOLD)})",
             "money",
         ),
-        "check": (say("my_plan.ratio_check_formula"), "text"),
+        "check": (say("own_plan.ratio_check_formula"), "text"),
     }
 
 
 def _with_unit(kind: str) -> str:
     """How a figure is written, with its unit: the figures of that sheet have several."""
-    yen, times = say("my_plan.unit_yen"), say("my_plan.unit_times")
+    yen, times = "円", "倍"
     return {
         "money": f'#,##0"{yen}";[Red]-#,##0"{yen}"',
         "times": f'0.00"{times}"',
         "percent": "0.00%;[Red]-0.00%",
-        "year": _year_format(say("my_plan.never")),
+        "year": _year_format(say("own_plan.never")),
     }.get(kind, FORMATS.get(kind, "General"))
 
 
 def _year_format(none: str) -> str:
     """Which year it is, with words in place of year 0."""
-    before, after = say("my_plan.in_year", year="|").split("|")
+    before, after = say("own_plan.in_year", year="|").split("|")
     text = "".join((f'"{before}"' if before else "", "0", f'"{after}"' if after else ""))
     return f'[=0]"{none}";{text}'
 
@@ -219,11 +219,11 @@ def _year_format(none: str) -> str:
 def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Worksheet:
     """The figures that decide: live, and beside them what the course computed at the export."""
     sheet = book.sheet("ratios")
-    headline(sheet, say("my_plan.ratios_title"), say("my_plan.ratios_note"))
-    names = [say(f"my_plan.ratios_{k}") for k in ("figure", "live", "exported", "formula")]
-    heads(sheet, 4, [*names, say("my_plan.ratios_lesson")])
+    headline(sheet, say("own_plan.ratios_title"), say("own_plan.ratios_note"))
+    names = [say(f"own_plan.ratios_{k}") for k in ("figure", "live", "exported", "formula")]
+    heads(sheet, 4, [*names, say("own_plan.ratios_lesson")])
     for row, (key, (formula, kind)) in enumerate(ratio_lines(grid).items(), 5):
-        words = say("my_plan.figure_check") if key == "check" else figure_name(key)
+        words = say("own_plan.figure_check") if key == "check" else figure_name(key)
         put_text(sheet.cell(row, 1), words)
         live = sheet.cell(row, 2)
         live.number_format = _with_unit(kind)
@@ -231,7 +231,7 @@ def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Work
         if key in ("irr_before", "irr"):  # in words where it is not one number
             sheet.row_dimensions[row].height = 30
         if key == "check":
-            ok, bad = (say(f"my_plan.ratio_check_{k}") for k in ("ok", "bad"))
+            ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
             live.value = book.formula(f'IF(MAX({{table_check}})<0.5,"{ok}","{bad}")')
             beside(put_text(sheet.cell(row, 4), formula))
             continue

@@ -1,23 +1,21 @@
-"""One vocabulary: every word that the package uses exists, in both languages, and is used."""
+"""One vocabulary: every word that the package uses exists, once, and is used."""
 
 import ast
 import csv
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import kosen_edu
-from kosen_edu.base import words as vocabulary
 from kosen_edu.base.data import data_root
-from kosen_edu.base.words import language, say, set_language, term, terms
+from kosen_edu.base.words import say, term, terms
 
 PACKAGE = Path(kosen_edu.__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
-WAITING: set[str] = set()  # written for a lesson that is not here yet
 LESSONS = {f"{n:02}" for n in range(10)}
-ROOMS = sorted(p.name[:-4] for p in (data_root() / "messages").iterdir() if p.name.endswith(".csv"))
 
 
 def rows(name):
@@ -30,9 +28,25 @@ def places(sentence):
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-MESSAGES = {
-    f"{room}.{key}": (ja, en) for room in ROOMS for key, ja, en in rows(f"messages/{room}.csv")[1:]
-}
+def flat(table, prefix):
+    """The sentences of a table and of those in it, by their whole key."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def sentences():
+    """Every sentence by the key under which it is said."""
+    for path in PACKAGE.rglob("sentences.toml"):
+        lesson = f"{path.parent.name}." if path.parent.parent.name == "lessons" else ""
+        yield from flat(tomllib.loads(path.read_text(encoding="utf-8")), lesson)
+
+
+PAIRS = list(sentences())
+SENTENCES = dict(PAIRS)
+ROOMS = {key.split(".")[0] for key in SENTENCES}
 
 
 def pattern(node):
@@ -55,13 +69,18 @@ def calls(*names):
                 yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
 
 
-def strings():
-    """Every string and f-string in the package, as a regular expression."""
+def said():
+    """Every string of the package that may be the key of a sentence, as a regular expression."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found = pattern(node)
-            if found is not None:
+            if found is not None and found.replace("\\", "").split(".")[0] in ROOMS:
                 yield found
+
+
+def test_a_key_names_one_sentence():
+    assert len(PAIRS) == len(SENTENCES)
+    assert [key for key, sentence in PAIRS if not sentence.strip()] == []
 
 
 def test_every_sentence_that_the_package_says_exists():
@@ -70,43 +89,28 @@ def test_every_sentence_that_the_package_says_exists():
         wanted = pattern(call.args[0])
         if wanted is None or wanted.startswith(r"\w+"):
             continue  # a key that came as an argument was a string where it came from
-        found = [key for key in MESSAGES if re.fullmatch(wanted, key)]
+        found = [key for key in SENTENCES if re.fullmatch(wanted, key)]
         if not found:
             missing.append((where, wanted))
         named = {k.arg for k in call.keywords}
         if None not in named and isinstance(call.args[0], ast.Constant):
-            missing += [(where, key) for key in found if places(MESSAGES[key][0]) - named]
+            missing += [(where, key) for key in found if places(SENTENCES[key]) != named]
     assert missing == []
 
 
+def unused(keys, patterns):
+    """The keys that no pattern names; one that names a whole room at once proves nothing."""
+    telling = [p for p in patterns if p not in {rf"{room}\.\w+" for room in ROOMS - WHOLE}]
+    return {key for key in keys if not any(re.fullmatch(p, key) for p in telling)}
+
+
+WHOLE = {"levers", "tables"}  # every sentence of these is said by way of a list
+
+
 def test_every_sentence_is_said_somewhere():
-    room = "|".join(ROOMS)
-    said = {s for s in strings() if re.match(rf"(?:{room})\\?\.|\\w\+", s)} - {r"\w+"}
-    lessons = "".join(p.read_text(encoding="utf-8") for p in NOTEBOOKS.glob("*.ipynb"))
-    unused = {k for k in MESSAGES if not any(re.fullmatch(s, k) for s in said)}
-    assert {key for key in unused if key not in lessons} <= WAITING
-
-
-@pytest.mark.parametrize("key", MESSAGES)
-def test_both_languages_say_the_same(key):
-    ja, en = MESSAGES[key]
-    assert ja.strip()
-    assert en.strip()
-    assert places(ja) == places(en)
-    assert not re.search("[ぁ-んァ-ヶ一-龠]", en.replace("万円", ""))
-
-
-@pytest.mark.parametrize("room", ["vocabulary", *(f"messages/{r}" for r in ROOMS)])
-def test_tables_of_words_are_well_formed(room):
-    head, *body = rows(f"{room}.csv")
-    wanted = ["key", "ja", "en"]
-    if room == "vocabulary":
-        wanted = ["key", "symbol", "ja", "en", "unit", "formula", "definition", "lesson"]
-    assert head == wanted
-    assert [row for row in body if len(row) != len(head)] == []
-    keys = [row[0] for row in body]
-    assert [k for k in keys if keys.count(k) > 1] == []
-    assert [k for k in keys if not re.fullmatch("[a-z][a-z0-9_]*", k)] == []
+    keys = {key for key in SENTENCES if ".drill." not in key}
+    assert unused(keys, set(said())) == set()
+    assert unused({"dscr.nobody_says_this"}, set(said())) == {"dscr.nobody_says_this"}
 
 
 def test_every_term_that_the_package_names_exists():
@@ -143,20 +147,6 @@ def test_terms_say_what_they_are():
     assert {s for s in short if [x for x, _ in symbols].count(s) > 1} <= {"CAPEX"}
 
 
-def test_language_is_a_column():
-    assert language() == "ja"
-    assert term("noi").name == "営業純収益"
-    set_language("en")
-    try:
-        assert term("noi").name == "net operating income"
-        assert say("errors.meant_number", number=5) == "Did you mean 5?"
-    finally:
-        set_language("ja")
-    with pytest.raises(ValueError, match="fr"):
-        set_language("fr")
-    assert language() == "ja"
-
-
 def test_what_is_missing_is_an_error_and_not_a_blank():
     with pytest.raises(KeyError):
         term("no such term")
@@ -166,4 +156,3 @@ def test_what_is_missing_is_an_error_and_not_a_blank():
         say("errors.meant_number")
     with pytest.raises(FileNotFoundError):
         say("no_such_room.x")
-    assert vocabulary.LANGUAGES == ("ja", "en")
