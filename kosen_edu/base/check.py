@@ -1,18 +1,30 @@
 """Checks at the door: what was given, what is allowed, what was probably meant.
 
-Every public entry point passes its arguments through these.  A check returns the value as
+A value is checked where a learner hands it in: at a public function, or by the class that takes
+it.  What lies behind takes checked values and does not check again.  A check returns the value as
 ``float``/``int`` (or as an array of the same shape), so that inside only clean numbers travel.
+
+A dataclass declares the check of each field and gets it by inheriting :class:`Checked`::
+
+    principal: Annotated[float, check.field("money", zero=False)]
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import numpy as np
 
 from .formats import parse_number, plain, yen
-from .words import say, term
+from .words import say, terms
 
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+ARRAYS = (list, tuple, np.ndarray)
 MAX_MONTHS = 1200
 
 
@@ -42,10 +54,7 @@ class InputError(ValueError):
 
 def _name(key: str) -> str:
     """The term's name on screen; a key that is no term is already a name."""
-    try:
-        return term(key).name
-    except KeyError:
-        return key
+    return terms()[key].name if key in terms() else key
 
 
 def _first_bad(array: np.ndarray, bad: np.ndarray) -> Any:
@@ -77,10 +86,11 @@ def _elements(value: Any) -> np.ndarray:
     return array.astype(float)
 
 
-def check_number(value: Any, key: str) -> Any:
+def number(value: Any, key: str, *, one: bool = False) -> Any:
     """Return ``value`` as float (or float array); refuse text, nothing, NaN and infinity.
 
-    ``key`` names it on screen: a term of the vocabulary, or a name as it stands.
+    ``key`` names it on screen: a term of the vocabulary, or a name as it stands.  ``one``, here
+    and in the checks below, refuses several numbers where only one makes sense.
 
     Raises
     ------
@@ -88,13 +98,15 @@ def check_number(value: Any, key: str) -> Any:
 
     Examples
     --------
-    >>> check_number("3,000万円", "price")
+    >>> number("3,000万円", "price")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 物件価格に 「3,000万円」
     が渡されました。数で書いてください（文字は使えません）。30000000 のことでしょうか。
     """
     name = _name(key)
+    if one:
+        single(value, key)
     if isinstance(value, str):
         try:
             guess = say("errors.meant_number", number=f"{parse_number(value):.10g}")
@@ -116,7 +128,7 @@ def check_number(value: Any, key: str) -> Any:
     return array if array.ndim else float(array)
 
 
-def check_single(value: Any, key: str) -> Any:
+def single(value: Any, key: str) -> Any:
     """Return ``value`` unless it holds several numbers where only one makes sense.
 
     Raises
@@ -125,7 +137,7 @@ def check_single(value: Any, key: str) -> Any:
 
     Examples
     --------
-    >>> check_single([0.01, 0.02], "annual_rate")
+    >>> single([0.01, 0.02], "annual_rate")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 金利（年）に [0.01, 0.02]
@@ -136,7 +148,7 @@ def check_single(value: Any, key: str) -> Any:
     return value
 
 
-def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) -> Any:
+def rate(value: Any, key: str = "annual_rate", *, negative: bool = False, one: bool = False) -> Any:
     """Return a rate (decimal per year) below 1; negative only where that is allowed.
 
     Raises
@@ -146,22 +158,22 @@ def check_rate(value: Any, key: str = "annual_rate", *, negative: bool = False) 
 
     Examples
     --------
-    >>> check_rate(1.85)
+    >>> rate(1.85)
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
     未満の小数で書きます。1.85 % なら 0.0185 と書きます。
     """
-    rate = check_number(value, key)
-    array = np.asarray(rate)
+    checked = number(value, key, one=one)
+    array = np.asarray(checked)
     bad = (array >= 1) | ((array <= -1) if negative else (array < 0))
     if bad.any():
         allowed = say("errors.allowed_rate_signed" if negative else "errors.allowed_rate")
         raise _refusal(key, array, bad, allowed, 1, signed=negative)
-    return rate
+    return checked
 
 
-def check_share(value: Any, key: str) -> Any:
+def share(value: Any, key: str, *, one: bool = False) -> Any:
     """Return a share between 0 and 1 (vacancy, expense ratio, LTV up to 1).
 
     Raises
@@ -170,21 +182,21 @@ def check_share(value: Any, key: str) -> Any:
 
     Examples
     --------
-    >>> check_share(30, "opex_ratio")
+    >>> share(30, "opex_ratio")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 運営費率に 30 が渡されました。0 以上 1 以下の小数で書きます。30
     % なら 0.3 と書きます。
     """
-    share = check_number(value, key)
-    array = np.asarray(share)
+    checked = number(value, key, one=one)
+    array = np.asarray(checked)
     bad = (array < 0) | (array > 1)
     if bad.any():
         raise _refusal(key, array, bad, "0 以上 1 以下の小数で書きます", 1 + 1e-9)
-    return share
+    return checked
 
 
-def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
+def ratio(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     """Return a ratio that may pass 1 (repayment ratio, LTV): 0 to below 10, as a decimal.
 
     Raises
@@ -194,22 +206,22 @@ def check_ratio(value: Any, key: str, *, zero: bool = True) -> Any:
 
     Examples
     --------
-    >>> check_ratio(60, "repayment_ratio")
+    >>> ratio(60, "repayment_ratio")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 返済比率に 60 が渡されました。0 以上 10
     未満の小数で書きます。60 % なら 0.6 と書きます。
     """
-    ratio = check_number(value, key)
-    array = np.asarray(ratio)
+    checked = number(value, key, one=one)
+    array = np.asarray(checked)
     bad = (array < 0) | (array >= 10) | ((array == 0) if not zero else False)
     if bad.any():
         allowed = say("errors.allowed_ratio" if zero else "errors.allowed_ratio_positive")
         raise _refusal(key, array, bad, allowed, 10)
-    return ratio
+    return checked
 
 
-def check_money(value: Any, key: str, *, zero: bool = True) -> Any:
+def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     """Return an amount in yen: not negative, and above 0 if ``zero`` is false.
 
     Raises
@@ -218,24 +230,24 @@ def check_money(value: Any, key: str, *, zero: bool = True) -> Any:
 
     Examples
     --------
-    >>> check_money(-5000, "price")
+    >>> money(-5000, "price")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 物件価格に −5,000
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：5,000円 のことでしょうか。
     """
-    money = check_number(value, key)
-    array = np.asarray(money)
+    checked = number(value, key, one=one)
+    array = np.asarray(checked)
     bad = (array < 0) if zero else (array <= 0)
     if bad.any():
         given = _first_bad(array, bad)
         meant = say("errors.meant_money", money=yen(-given)) if given < 0 else ""
         allowed = say("errors.allowed_money" if zero else "errors.allowed_money_positive")
         raise InputError(_name(key), given, allowed, meant)
-    return money
+    return checked
 
 
-def check_count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS) -> Any:
+def count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS, one: bool = False) -> Any:
     """Return a whole number from ``low`` to ``high`` (periods, rooms, years counted).
 
     Raises
@@ -244,14 +256,13 @@ def check_count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS) -
 
     Examples
     --------
-    >>> check_count(0, "years")
+    >>> count(0, "years")
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
     以下の整数で書きます。
     """
-    number = check_number(value, key)
-    array = np.asarray(number)
+    array = np.asarray(number(value, key, one=one))
     bad = (array != np.floor(array)) | (array < low) | (array > high)
     if bad.any():
         allowed = say("errors.allowed_count", low=plain(low), high=plain(high))
@@ -259,7 +270,7 @@ def check_count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS) -
     return array.astype(int) if array.ndim else int(array)
 
 
-def check_years(value: Any, key: str = "years") -> Any:
+def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     """Return the months of a term in years; a fraction must be whole months.
 
     Returns
@@ -273,20 +284,20 @@ def check_years(value: Any, key: str = "years") -> Any:
 
     Examples
     --------
-    >>> check_years(35), check_years(2.5)
+    >>> years(35), years(2.5)
     (420, 30)
-    >>> check_years(420)
+    >>> years(420)
     Traceback (most recent call last):
     ...
     kosen_edu.base.check.InputError: 返済期間（年）に 420 が渡されました。1か月以上
     100年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
     """
-    years = check_number(value, key)
-    array = np.clip(years, -1e9, 1e9) * 12  # what is far out of range must not overflow
+    given_years = number(value, key, one=one)
+    array = np.clip(given_years, -1e9, 1e9) * 12  # what is far out of range must not overflow
     months = np.rint(array)
     bad = (np.abs(array - months) > 1e-6) | (months < 1) | (months > MAX_MONTHS)
     if bad.any():
-        given = _first_bad(np.asarray(years), bad)
+        given = _first_bad(np.asarray(given_years), bad)
         meant = ""
         if MAX_MONTHS / 12 < given <= MAX_MONTHS and given == int(given):
             # a fraction that is refused again would be no help: 419 months are 419/12 years
@@ -298,7 +309,7 @@ def check_years(value: Any, key: str = "years") -> Any:
     return months.astype(int) if months.ndim else int(months)
 
 
-def check_choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
+def choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     """Return ``value`` if it is one of ``choices``.
 
     Raises
@@ -307,7 +318,7 @@ def check_choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
 
     Examples
     --------
-    >>> check_choice("floor", "rounding", ("exact", "floor"))
+    >>> choice("floor", "rounding", ("exact", "floor"))
     'floor'
     """
     if not isinstance(value, str) or value not in choices:
@@ -316,7 +327,7 @@ def check_choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def check_size(cells: float, key: str, *, limit: float = 5e8) -> None:
+def size(cells: float, key: str, *, limit: float = 5e8) -> None:
     """Refuse a computation of more than ``limit`` numbers before memory is asked for.
 
     Raises
@@ -327,3 +338,139 @@ def check_size(cells: float, key: str, *, limit: float = 5e8) -> None:
     if cells > limit:
         allowed = say("errors.allowed_size", limit=plain(int(limit)))
         raise InputError(_name(key), int(cells), allowed)
+
+
+def kind(value: Any, key: str, made_by: type[T]) -> T:
+    """Return ``value`` if it was made by ``made_by``.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.loans.loan import Loan
+    >>> kind(30_000_000, "loan", Loan)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.check.InputError: loanに 30,000,000
+    が渡されました。Loan(…) のように Loan で作ったものを渡します。
+    """
+    if isinstance(value, made_by):
+        return value
+    shown = value is None or isinstance(value, (str, int, float))
+    given = value if shown else type(value).__name__
+    name = "dict" if made_by is Mapping else made_by.__name__
+    raise InputError(_name(key), given, f"{name}(…) のように {name} で作ったものを渡します")
+
+
+def flag(value: Any, key: str) -> bool:
+    """Return ``value`` if it is ``True`` or ``False``: the text ``"no"`` would count as yes.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> flag("no", "finance_costs")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.check.InputError: finance_costsに 「no」
+    が渡されました。True か False を書きます。
+    """
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise InputError(_name(key), value, "True か False を書きます")
+
+
+def shapes(*values: Any) -> tuple[int, ...]:
+    """Return the shape that numbers and arrays have together.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> shapes([1, 2, 3], 4)
+    (3,)
+    >>> shapes([1, 2], [1, 2, 3])
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.check.InputError: 組み合わせる数の並びに 「(2,)、(3,)」
+    が渡されました。並びの長さをそろえるか、片方を一つの数にします。
+    """
+    found = [np.shape(value) for value in values]
+    try:
+        return np.broadcast_shapes(*found)
+    except ValueError:
+        given = "、".join(str(shape) for shape in found if shape)
+    raise InputError(
+        "組み合わせる数の並び", given, "並びの長さをそろえるか、片方を一つの数にします"
+    )
+
+
+def shapes_fit(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function that broadcasts say in words which arrays do not fit together.
+
+    numpy finds it out where two arrays first meet; only then are the shapes looked at, so that
+    a call that goes well costs nothing.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except InputError:
+            raise
+        except (ValueError, IndexError):
+            shapes(*(a for a in (*args, *kwargs.values()) if isinstance(a, ARRAYS)))
+            raise
+
+    return run
+
+
+def field(name: str, key: str = "", **rules: Any) -> Callable[[Any, str], Any]:
+    """Declare the check of a field: the check ``name`` for one number, with its rules.
+
+    ``key`` names the value on screen where the field's own name is no term.
+    """
+    one = {} if name in ("choice", "kind", "flag") else {"one": True}
+
+    def run(value: Any, attribute: str) -> Any:
+        return globals()[name](value, key or attribute, **(one | rules))
+
+    return run
+
+
+@cache
+def _declared(owner: type) -> dict[str, Callable[[Any, str], Any]]:
+    """The checks that a class declares, by field."""
+    hints = get_type_hints(owner, include_extras=True)
+    return {
+        f.name: hints[f.name].__metadata__[0]
+        for f in fields(owner)
+        if hasattr(hints[f.name], "__metadata__")
+    }
+
+
+class Checked:
+    """A dataclass that checks its fields when it is made.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True)
+    ... class Rent(Checked):
+    ...     gpi: Annotated[float, field("money")]
+    >>> Rent(gpi=-1)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.check.InputError: 満室想定家賃に −1
+    が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：1円 のことでしょうか。
+    """
+
+    def __post_init__(self) -> None:
+        for name, run in _declared(type(self)).items():
+            object.__setattr__(self, name, run(getattr(self, name), name))

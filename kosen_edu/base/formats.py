@@ -23,11 +23,10 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     try:
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):
-        from .check import check_number, check_single  # which show numbers in these forms
-
-        name = "表示する数"
-        check_number(check_single(value, name), name)
-        raise
+        given = f"「{value}」" if isinstance(value, str) else type(value).__name__
+        raise ValueError(
+            f"表示する数に {given} が渡されました。数を一つだけ書きます（文字や並びは使えません）。"
+        ) from None
     if not number.is_finite():
         return str(number)
     return f"{number.quantize(Decimal(1).scaleb(-digits), context=_ROUNDED):,f}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .check import check_choice
+from . import check
 from .formats import man_yen, percent, points, rate_text, times, yen
 from .words import Term, say, term, terms
 
@@ -169,6 +169,6 @@ def glossary(lesson: str | None = None) -> Glossary:
     """
     lessons = sorted({t.lesson for t in terms().values()})
     if lesson is not None:
-        check_choice(lesson, say("tables.lesson"), tuple(lessons))
+        check.choice(lesson, say("tables.lesson"), tuple(lessons))
     chosen = [t for t in terms().values() if lesson in (None, t.lesson)]
     return Glossary(tuple(sorted(chosen, key=lambda t: (t.lesson, not t.symbol))))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from kosen_edu.base.check import check_choice, check_count, check_money, check_rate, check_single
+from kosen_edu.base import check
 from kosen_edu.base.data import load_table
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.terms import MAX_RATE, loan_from_payment, months_to_repay, rate_from_payment
@@ -86,7 +86,7 @@ def article_case(article: str, case: str) -> ArticleCase:
     1020000.0
     """
     names = tuple("/".join(key) for key in article_cases())
-    check_choice(f"{article}/{case}", "article_case", names)
+    check.choice(f"{article}/{case}", "article_case", names)
     return article_cases()[article, case]
 
 
@@ -129,10 +129,10 @@ def terms_for_payment(
     >>> round(found.annual_rate, 4), round(found.principal, -3), found.months
     (0.012, 30586000.0, 235)
     """
-    payment = check_money(check_single(payment, "monthly_payment"), "monthly_payment", zero=False)
-    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    rate = check_rate(check_single(annual_rate, "annual_rate"))
-    months = check_count(check_single(months, "months"), "months")
+    payment = check.money(payment, "monthly_payment", zero=False, one=True)
+    principal = check.money(principal, "principal", zero=False, one=True)
+    rate = check.rate(annual_rate, one=True)
+    months = check.count(months, "months", one=True)
     fits = principal <= payment * months and payment <= level_payment(principal, MAX_RATE, months)
     repaid = payment > principal * rate / 12
     return TermsForPayment(

@@ -15,19 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_ratio,
-    check_share,
-    check_single,
-    check_years,
-)
+from kosen_edu.base import check
 from kosen_edu.base.data import load_table
-from kosen_edu.base.guards import check_kind
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import loan_constant, ltv
@@ -60,7 +49,7 @@ def assumed(case: str = "both") -> dict[str, float]:
     >>> assumed()["discount_rate"]
     0.05
     """
-    return dict(_assumed(check_choice(case, "article_case", ("both", *NAMES, "overloan"))))
+    return dict(_assumed(check.choice(case, "article_case", ("both", *NAMES, "overloan"))))
 
 
 @cache
@@ -108,11 +97,11 @@ class Deal:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        put(self, "price", check_money(check_single(self.price, "price"), "price", zero=False))
+        put(self, "price", check.money(self.price, "price", zero=False, one=True))
         for name in ("gross_yield", "ltv"):
-            put(self, name, check_ratio(check_single(getattr(self, name), name), name))
-        check_rate(check_single(self.annual_rate, "annual_rate"))
-        check_years(check_single(self.years, "years"))
+            put(self, name, check.ratio(getattr(self, name), name, one=True))
+        check.rate(self.annual_rate, one=True)
+        check.years(self.years, one=True)
 
     def at(self, **changes: Any) -> Deal:
         """The same deal with something changed."""
@@ -186,7 +175,7 @@ def article_deal(name: str) -> Deal:
     >>> round(article_deal("apartment").btcf), article_deal("apartment").units
     (2012120, 10)
     """
-    return _article_deal(check_choice(name, "article_case", NAMES))
+    return _article_deal(check.choice(name, "article_case", NAMES))
 
 
 @cache
@@ -236,11 +225,11 @@ def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[st
     >>> round(apartment.cash_on_price - condo.cash_on_price, 4)
     0.0322
     """
-    check_kind(start, "start", Deal)
-    check_kind(end, "end", Deal)
+    check.kind(start, "start", Deal)
+    check.kind(end, "end", Deal)
     before = start.cash_on_price
     names = order if isinstance(order, (list, tuple)) else [order]
-    order = tuple(check_choice(name, "assumption", SIX) for name in names)
+    order = tuple(check.choice(name, "assumption", SIX) for name in names)
     return {name: start.at(**{name: getattr(end, name)}).cash_on_price - before for name in order}
 
 
@@ -280,8 +269,8 @@ def level_vacancy(house: Deal, *, cash: float) -> float | None:
     >>> round(level_vacancy(house, cash=0), 3)
     0.597
     """
-    cash = check_number(check_single(cash, "btcf"), "btcf")
-    check_kind(house, "house", Deal)
+    cash = check.number(cash, "btcf", one=True)
+    check.kind(house, "house", Deal)
     full, empty = house.at(vacancy=0.0).btcf, house.at(vacancy=1.0).btcf
     if not empty <= cash <= full:
         return None
@@ -311,8 +300,8 @@ def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
     >>> chances_of_empty(1, 0.15).round(4).tolist(), float(chances_of_empty(3, 0.15)[3].round(6))
     ([0.85, 0.15], 0.003375)
     """
-    units = check_count(check_single(units, "units"), "units", high=200)
-    share = check_share(check_single(vacancy, "vacancy"), "vacancy")
+    units = check.count(units, "units", high=200, one=True)
+    share = check.share(vacancy, "vacancy", one=True)
     chances = np.ones(1)
     for _ in range(units):
         chances = np.convolve(chances, [1 - share, share])

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_count, check_money, check_rate, check_ratio, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import MAX_HOLD, ProForma
@@ -60,7 +59,7 @@ def ten_year_plan(
     common, own = assumed(), assumed(name)
     deal = like_for_like(name, **changes)
     years = common["hold_years"] if hold_years is None else hold_years
-    years = check_count(check_single(years, "hold_years"), "hold_years", high=MAX_HOLD)
+    years = check.count(years, "hold_years", high=MAX_HOLD, one=True)
     drift = _drift(common["value_drift"] if value_drift is None else value_drift)
     cost = own.get("repair", 0.0) if repair is None else repair
     due = {} if name == "condo" else {int(own["repair_year"]): cost}
@@ -77,7 +76,7 @@ def ten_year_plan(
 
 
 def _drift(value: Any) -> float:
-    return check_rate(check_single(value, "value_drift"), "value_drift", negative=True)
+    return check.rate(value, "value_drift", negative=True, one=True)
 
 
 def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
@@ -105,7 +104,7 @@ def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
     >>> bool(np.isclose(by_year[9], ten_year_plan("condo").result.profit))
     True
     """
-    held = check_kind(plan, "plan", Portfolio).result
+    held = check.kind(plan, "plan", Portfolio).result
     value_drift = _drift(value_drift)
     year = np.arange(1, held.years + 1)
     worth = sum(part.property.price for part in plan.plans) * (1 + value_drift) ** year
@@ -142,8 +141,8 @@ def overloan_plan(*, sale_ratio: float | None = None, own_money: float | None = 
     costs = price * common["buying_cost_ratio"]
     ratio = given["sale_ratio"] if sale_ratio is None else sale_ratio
     own = given["own_money"] if own_money is None else own_money
-    ratio = check_ratio(check_single(ratio, "price_ratio"), "price_ratio")
-    own = check_money(check_single(own, "equity"), "equity")
+    ratio = check.ratio(ratio, "price_ratio", one=True)
+    own = check.money(own, "equity", one=True)
     return ProForma(
         property=Property(price=price, gpi=given["gpi"], opex_ratio=given["opex_ratio"]),
         loan=Loan(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import check_choice, check_money
+from kosen_edu.base import check
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rates.contract import RateContract
@@ -165,7 +165,7 @@ def compared_case(name: str) -> ComparedCase:
     >>> round(apartment.noi), round(apartment.ads), round(apartment.btcf)
     (3825000, 1812880, 2012120)
     """
-    case = article_case("004", check_choice(name, "article_case", ("condo", "apartment")))
+    case = article_case("004", check.choice(name, "article_case", ("condo", "apartment")))
     given = case.given
     home = Property(
         price=given["price"],
@@ -246,6 +246,6 @@ def four_steps(*, depreciation: float) -> FourSteps:
         noi=given["noi"],
         ads=loan.annual_debt_service(),
         interest=float(loan.yearly()["interest"][0]),
-        depreciation=check_money(depreciation, "depreciation"),
+        depreciation=check.money(depreciation, "depreciation"),
         tax_rate=given["tax_rate"],
     )

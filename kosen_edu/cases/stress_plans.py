@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_rate
+from kosen_edu.base import check
 from kosen_edu.base.formats import percent
-from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.simulate import simulate
@@ -141,10 +140,10 @@ def index_by_assumption(
     """
     import pandas as pd
 
-    rates = np.atleast_1d(check_rate(rates)).tolist()
+    rates = np.atleast_1d(check.rate(rates)).tolist()
     rows = []
-    for changes in check_kind(cases, "cases", Mapping).values():
-        check_kind(changes, "cases", Mapping)
+    for changes in check.kind(cases, "cases", Mapping).values():
+        check.kind(changes, "cases", Mapping)
         of_risk = {n: v for n, v in changes.items() if hasattr(Uncertainty, n) or n == "volatility"}
         of_plan = {n: v for n, v in changes.items() if n not in of_risk}
         rows.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kosen_edu.base.check import check_choice
+from kosen_edu.base import check
 from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -69,7 +69,7 @@ def tax_case(name: str, **changes: Any) -> ProForma:
     >>> round(apartment.btcf[0]), round(condo.btcf[0])
     (469370, -232546)
     """
-    structure = CASES[check_choice(name, "article_case", tuple(CASES))]
+    structure = CASES[check.choice(name, "article_case", tuple(CASES))]
     given = _given(name)
     plan = ProForma(
         property=Property(

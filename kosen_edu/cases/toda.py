@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_count, check_share, check_single
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
@@ -54,14 +55,14 @@ class Conditions:
     tax_rate: float | None = None
 
     def __post_init__(self) -> None:
-        check_choice(self.loss, "loss_offset", LOSSES)
-        check_count(check_single(self.ber_years, "year"), "year", high=100)
-        per_year = check_single(self.payments_per_year, "payments_per_year")
-        if check_count(per_year, "payments_per_year", high=12) not in (12, 2, 1):
+        check.choice(self.loss, "loss_offset", LOSSES)
+        check.count(self.ber_years, "year", high=100, one=True)
+        per_year = check.single(self.payments_per_year, "payments_per_year")
+        if check.count(per_year, "payments_per_year", high=12) not in (12, 2, 1):
             allowed = say("loans.payments_per_year")
             raise InputError(term("payments_per_year").name, per_year, allowed)
         if self.tax_rate is not None:
-            check_share(check_single(self.tax_rate, "marginal_rate"), "marginal_rate")
+            check.share(self.tax_rate, "marginal_rate", one=True)
 
 
 MONTHLY = Conditions()

@@ -14,7 +14,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kosen_edu.base.check import check_choice
+from kosen_edu.base import check
 from kosen_edu.base.data import open_text
 from kosen_edu.base.words import say
 
@@ -114,7 +114,7 @@ def claim(key: str) -> Claim:
     (2.0, 'contradiction')
     """
     by_key = {c.key: c for c in all_claims()}
-    check_choice(key, say("claims.head_key"), tuple(by_key))
+    check.choice(key, say("claims.head_key"), tuple(by_key))
     return by_key[key]
 
 
@@ -231,7 +231,7 @@ def settled(
             there = [say(f"claims.verdict_{o}") for o in OUTCOMES] if name == "verdict" else sorted(
                 {getattr(c, name) for c in all_claims()}
             )  # fmt: skip
-            check_choice(value, say(f"claims.head_{name}"), tuple(there))
+            check.choice(value, say(f"claims.head_{name}"), tuple(there))
             chosen = tuple(c for c in chosen if getattr(c, name) == value)
     return ClaimTable(chosen)
 

@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_single,
-)
-from kosen_edu.base.guards import check_flag, check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.annuity import annuity
 from kosen_edu.loans.terms import months_to_repay
@@ -54,9 +47,9 @@ class Arrears:
 
     def __post_init__(self) -> None:
         for key in ("acceleration_months", "unpaid_fee_months"):
-            check_count(check_single(getattr(self, key), key), key, low=0)
-        check_flag(self.rent_to_lender, "rent_to_lender")
-        check_rate(check_single(self.late_charge_rate, "late_charge_rate"), "late_charge_rate")
+            check.count(getattr(self, key), key, low=0, one=True)
+        check.flag(self.rent_to_lender, "rent_to_lender")
+        check.rate(self.late_charge_rate, "late_charge_rate", one=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +79,12 @@ class Settlement:
     annual_rate: float = field(default_factory=lambda: assumption("residual_rate"))
 
     def __post_init__(self) -> None:
-        check_money(check_single(self.instalment, "instalment"), "instalment")
-        check_rate(check_single(self.annual_rate, "residual_rate"), "residual_rate")
+        check.money(self.instalment, "instalment", one=True)
+        check.rate(self.annual_rate, "residual_rate", one=True)
 
     def months(self, debt: float) -> int | None:
         """Months until ``debt`` is repaid; ``None`` if it never is."""
-        debt = check_number(check_single(debt, "residual_debt"), "residual_debt")
+        debt = check.number(debt, "residual_debt", one=True)
         if debt <= 0:
             return 0
         if self.instalment <= debt * self.annual_rate / 12:
@@ -103,8 +96,8 @@ class Settlement:
 
         An instalment below the interest lets the balance grow.
         """
-        debt = check_number(check_single(debt, "residual_debt"), "residual_debt")
-        months = check_count(check_single(months, "months"), "months", low=0, high=12_000)
+        debt = check.number(debt, "residual_debt", one=True)
+        months = check.count(months, "months", low=0, high=12_000, one=True)
         rate, k = self.annual_rate / 12, np.arange(1, months + 1)
         owed = (1 + rate) ** k * (debt - self.instalment * annuity(rate, k))
         end = self.months(debt)
@@ -222,7 +215,7 @@ def run_up(s: Situation, months: int, terms: Arrears) -> Claim:
     (119505, 843464)
     """
     months = check_sale_month(s, months)
-    if check_kind(terms, "terms", Arrears).unpaid_fee_months > months:
+    if check.kind(terms, "terms", Arrears).unpaid_fee_months > months:
         allowed = f"滞納している {months} か月以下にします"
         raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
     out, debt = np.zeros(months + 1), np.zeros(months + 1)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_money, check_number
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import term
 from kosen_edu.cases.articles import article_case
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_CAUSES = 12  # 2**12 computations
 
 
-@shapes_fit
+@check.shapes_fit
 def monthly_deficit(
     *, payment: Any, monthly_rent: Any, management_fee: Any = 0.0, reserve_fund: Any = 0.0
 ) -> Any:
@@ -60,14 +60,14 @@ def monthly_deficit(
     10000.0
     """
     out = sum(
-        np.asarray(check_money(value, key))
+        np.asarray(check.money(value, key))
         for key, value in (
             ("payment", payment),
             ("management_fee", management_fee),
             ("reserve_fund", reserve_fund),
         )
     )
-    return as_scalar(out - np.asarray(check_money(monthly_rent, "monthly_rent")))
+    return as_scalar(out - np.asarray(check.money(monthly_rent, "monthly_rent")))
 
 
 def attribute_change(
@@ -115,7 +115,7 @@ def attribute_change(
 
     def at(changed: frozenset[str]) -> float:
         mixed = {name: (after if name in changed else before)[name] for name in names}
-        return float(check_number(result(**mixed), "cause"))
+        return float(check.number(result(**mixed), "cause"))
 
     subsets = [frozenset(c) for size in range(n + 1) for c in combinations(names, size)]
     values = {changed: at(changed) for changed in subsets}

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_money, check_single
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import check_flag, check_kind
 from kosen_edu.base.words import say, term
 
 from .arrears import Arrears, Claim, Distribution, Settlement, run_up
@@ -43,7 +43,7 @@ def _finish(
 ) -> ForcedSale:
     """Sell at the end of the arrears, pay the rest by instalments, and say when it is over."""
     month, h = len(claim.debt) - 1, s.horizon_months
-    check_kind(rest, "settlement", Settlement)
+    check.kind(rest, "settlement", Settlement)
     paid, owed = rest.run(table.residual, h - month)
     out = np.concatenate([claim.out_of_pocket, paid])
     out[month] -= table.to_owner
@@ -68,11 +68,11 @@ def _finish(
 
 def _sale_month(s: Situation, months: float | None, key: str) -> int:
     month = check_sale_month(s, assumption(key) if months is None else months)
-    return check_count(month, "months_until_sale")  # at least one unpaid month
+    return check.count(month, "months_until_sale")  # at least one unpaid month
 
 
 def _price(s: Situation, month: int, ratio: float) -> float:
-    share = check_money(check_single(ratio, "price_ratio"), "price_ratio", zero=False)
+    share = check.money(ratio, "price_ratio", zero=False, one=True)
     return s.value_at(month) * share
 
 
@@ -135,8 +135,8 @@ def voluntary_sale(
         s, month, assumption("voluntary_price_ratio") if price_ratio is None else price_ratio
     )
     moving = assumption("moving_cost") if moving_cost is None else moving_cost
-    moving = check_money(check_single(moving, "moving_cost"), "moving_cost")
-    check_flag(waive_late_charges, "waive_late_charges")
+    moving = check.money(moving, "moving_cost", one=True)
+    check.flag(waive_late_charges, "waive_late_charges")
     lines = (
         *s.sale_fees(price).items(),
         ("unpaid_fees", claim.unpaid_fees),
@@ -169,8 +169,8 @@ def auction_costs(claim: float, *, sales: int = 1) -> dict[str, float]:
     >>> auction_costs(24_000_000)
     {'auction_deposit': 1000000.0, 'auction_registration': 96000.0}
     """
-    claim = check_money(check_single(claim, "debt_left"), "debt_left")
-    sales = check_count(check_single(sales, "sales"), "sales", high=1000)
+    claim = check.money(claim, "debt_left", one=True)
+    sales = check.count(sales, "sales", high=1000, one=True)
     table = load_table("auction_deposit")
     limits = table["claim_below"].to_numpy(dtype=float)[:-1]
     step = int(np.searchsorted(limits, claim / sales, side="right"))

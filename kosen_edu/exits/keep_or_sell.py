@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_money, check_rate, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import prepay, refinance
@@ -68,7 +68,7 @@ def hold(s: Situation) -> Exit:
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
     (9589481, 40282877, 348)
     """
-    return _keep("hold", s, check_kind(s, "s", Situation).rest)
+    return _keep("hold", s, check.kind(s, "s", Situation).rest)
 
 
 def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
@@ -97,7 +97,7 @@ def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: fl
     >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
     (10043402, 9589481)
     """
-    check_kind(s, "s", Situation)
+    check.kind(s, "s", Situation)
     change = prepay(s.loan, after=s.payments_made, amount=amount, kind=kind, fee=fee)
     return _keep("prepayment", s, change.after, paid_now=change.paid_now, fees=change.fees)
 
@@ -140,7 +140,7 @@ def refinance_and_hold(
     >>> way.total_paid < hold(s).total_paid, way.finished_month
     (True, 348)
     """
-    check_kind(s, "s", Situation)
+    check.kind(s, "s", Situation)
     if costs is None:
         costs = s.balance * assumption("refinance_cost_ratio")
     change = refinance(
@@ -189,9 +189,9 @@ def sell(
     (True, 0.0)
     """
     month = check_sale_month(s, assumption("sale_months") if months is None else months)
-    got = s.value_at(month) if price is None else check_money(price, "sale_price")
-    tax = check_money(check_single(sale_tax, "sale_tax"), "sale_tax")
-    fees = sum(s.sale_fees(check_single(got, "sale_price")).values())
+    got = s.value_at(month) if price is None else check.money(price, "sale_price")
+    tax = check.money(sale_tax, "sale_tax", one=True)
+    fees = sum(s.sale_fees(check.single(got, "sale_price")).values())
     out, debt = np.zeros(s.horizon_months + 1), np.zeros(s.horizon_months + 1)
     payment, interest = (to_horizon(c, s.horizon_months) for c in (s.rest.payment, s.rest.interest))
     out[1 : month + 1] = (payment - s.operating[1:])[:month]
@@ -235,8 +235,8 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
     True
     """
-    s = check_kind(kept, "kept", Exit).situation
-    changes = np.atleast_1d(check_rate(drifts, "value_drift", negative=True))
+    s = check.kind(kept, "kept", Exit).situation
+    changes = np.atleast_1d(check.rate(drifts, "value_drift", negative=True))
     values = s.value * (1 + changes) ** (s.horizon_months / 12)
     sold = np.array([value - sum(s.sale_fees(value).values()) for value in values])
     return sold - kept.debt_left - kept.total_paid
@@ -313,7 +313,7 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
     if not exits:
         raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
     for way in exits:
-        if check_kind(way, "exit", Exit).situation != exits[0].situation:
+        if check.kind(way, "exit", Exit).situation != exits[0].situation:
             raise InputError(
                 term("exit").name, way.name, "同じ物件・ローン・期間の出口だけを比べます"
             )

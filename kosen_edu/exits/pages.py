@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kosen_edu.base.check import check_choice
+from kosen_edu.base import check
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
@@ -178,7 +178,7 @@ def assumption_page(*keys: str) -> pd.DataFrame:
     table = load_table("exit_assumptions").set_index("key")
     rows: dict[str, list[Any]] = {}
     for key in keys or _SHOWN:
-        check_choice(key, "exit_assumption", tuple(table.index))
+        check.choice(key, "exit_assumption", tuple(table.index))
         row = table.loc[key]
         cells: list[Any] = [
             _written(float(row[level]), row["unit"]) for level in ("low", "base", "high")

@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_single,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import Schedule
@@ -62,8 +54,8 @@ def assumption(key: str, level: str = "base") -> float:
     >>> [assumption("auction_price_ratio", level) for level in LEVELS]
     [0.5, 0.7, 0.95]
     """
-    check_choice(key, "exit_assumption", tuple(_assumptions()))
-    return _assumptions()[key][check_choice(level, "exit_assumption", LEVELS)]
+    check.choice(key, "exit_assumption", tuple(_assumptions()))
+    return _assumptions()[key][check.choice(level, "exit_assumption", LEVELS)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,17 +110,17 @@ class Situation:
     on: str = "2026-10-01"
 
     def __post_init__(self) -> None:
-        check_kind(self.home, "home", Property)
-        check_kind(self.loan, "loan", Loan)
+        check.kind(self.home, "home", Property)
+        check.kind(self.loan, "loan", Loan)
         for f in fields(self):
             if f.type in ("float", "int"):
-                check_single(getattr(self, f.name), f.name)
+                check.single(getattr(self, f.name), f.name)
         put = object.__setattr__
-        put(self, "value", check_money(self.value, "market_value", zero=False))
-        put(self, "horizon_months", check_count(self.horizon_months, "horizon_months"))
-        put(self, "value_drift", check_rate(self.value_drift, "value_drift", negative=True))
-        put(self, "sales", check_count(self.sales, "sales", high=1000))
-        put(self, "yearly_tax", check_number(self.yearly_tax, "tax"))
+        put(self, "value", check.money(self.value, "market_value", zero=False))
+        put(self, "horizon_months", check.count(self.horizon_months, "horizon_months"))
+        put(self, "value_drift", check.rate(self.value_drift, "value_drift", negative=True))
+        put(self, "sales", check.count(self.sales, "sales", high=1000))
+        put(self, "yearly_tax", check.number(self.yearly_tax, "tax"))
         as_day(self.on, "deal_day")
         if self.loan.payments_per_year != 12:
             given, allowed = (
@@ -167,12 +159,12 @@ class Situation:
 
     def value_at(self, month: int) -> float:
         """Market value ``month`` months from today, yen."""
-        month = check_number(check_single(month, "months"), "months")
+        month = check.number(month, "months", one=True)
         return float(self.value * (1 + self.value_drift) ** (month / 12))
 
     def sale_fees(self, price: float) -> dict[str, float]:
         """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
-        price = check_money(check_single(price, "sale_price"), "sale_price")
+        price = check.money(price, "sale_price", one=True)
         sheet = selling_costs(price / self.sales, on=self.on)
         fees = {item.key: float(item.amount) * self.sales for item in sheet.items}
         del fees["other_costs"]
@@ -298,7 +290,7 @@ class Exit:
         ------
         InputError
         """
-        rate = check_rate(check_single(discount_rate, "discount_rate"), "discount_rate")
+        rate = check.rate(discount_rate, "discount_rate", one=True)
         worth = (1 + rate) ** (-np.arange(len(self.debt)) / 12)
         end = (self.asset_value - self.debt_left) * worth[-1]
         return float(end - self.out_of_pocket @ worth)
@@ -338,8 +330,8 @@ def check_sale_month(s: Situation, months: float) -> int:
     ------
     InputError
     """
-    check_kind(s, "s", Situation)
-    month = check_count(check_single(months, "months_until_sale"), "months_until_sale", low=0)
+    check.kind(s, "s", Situation)
+    month = check.count(months, "months_until_sale", low=0, one=True)
     if month > s.horizon_months:
         allowed = f"比べる期間の {s.horizon_months} か月以内に売ります"
         raise InputError(term("months_until_sale").name, month, allowed)

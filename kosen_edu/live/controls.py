@@ -11,7 +11,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.base.check import InputError, check_number
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
 LABEL_WIDTH = "11em"
@@ -205,7 +206,7 @@ class Slider(Control):
 
     def check(self, value: Any) -> float:
         """Return ``value`` if it lies in the range, else raise InputError."""
-        number = check_number(value, self.label)
+        number = check.number(value, self.label)
         if not self._low <= self._shown(number) <= self._high:
             low, high = self.reachable()[0], self.reachable()[-1]
             raise InputError(self.label, value, say("panel.allowed_range", low=low, high=high))

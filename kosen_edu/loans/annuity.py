@@ -11,16 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_size,
-)
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
 ROUNDINGS = ("exact", "floor", "half_up")
@@ -56,8 +48,8 @@ def round_yen(amount: Any, rounding: str = "exact") -> Any:
     >>> round_yen(110885.84, "floor"), round_yen(110885.84, "half_up")
     (110885.0, 110886.0)
     """
-    amount = check_number(amount, "payment")
-    if check_choice(rounding, "rounding", ROUNDINGS) == "exact":
+    amount = check.number(amount, "payment")
+    if check.choice(rounding, "rounding", ROUNDINGS) == "exact":
         return amount
     shift = 0.5 if rounding == "half_up" else 0.0
     return as_scalar(np.floor(np.asarray(amount) + shift + _SPECK))
@@ -88,7 +80,7 @@ def as_scalar(value: Any) -> Any:
     return array if array.ndim else float(array)
 
 
-@shapes_fit
+@check.shapes_fit
 def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
     """Monthly payment of a level-payment loan (元利均等返済).
 
@@ -112,12 +104,12 @@ def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
     >>> round(level_payment(30_000_000, 0.02, 360))
     110886
     """
-    principal = np.asarray(check_money(principal, "principal"))
-    rate = np.asarray(check_rate(annual_rate)) / 12
-    return as_scalar(principal / annuity(rate, check_count(months, "months")))
+    principal = np.asarray(check.money(principal, "principal"))
+    rate = np.asarray(check.rate(annual_rate)) / 12
+    return as_scalar(principal / annuity(rate, check.count(months, "months")))
 
 
-@shapes_fit
+@check.shapes_fit
 def balance_after(principal: Any, annual_rate: Any, months: Any, k: Any) -> Any:
     """What is still owed after ``k`` payments of a level-payment loan (残高).
 
@@ -143,10 +135,10 @@ def balance_after(principal: Any, annual_rate: Any, months: Any, k: Any) -> Any:
     >>> balance_after(30_000_000, 0.02, 360, 360)
     0.0
     """
-    principal = np.asarray(check_money(principal, "principal"))
-    rate = np.asarray(check_rate(annual_rate)) / 12
-    months = np.asarray(check_count(months, "months"))
-    k, end = np.broadcast_arrays(check_count(k, "payments_made", low=0), months)
+    principal = np.asarray(check.money(principal, "principal"))
+    rate = np.asarray(check.rate(annual_rate)) / 12
+    months = np.asarray(check.count(months, "months"))
+    k, end = np.broadcast_arrays(check.count(k, "payments_made", low=0), months)
     late = k > end
     if late.any():
         allowed = say("errors.allowed_count", low=0, high=int(end[late].flat[0]))
@@ -154,7 +146,7 @@ def balance_after(principal: Any, annual_rate: Any, months: Any, k: Any) -> Any:
     return as_scalar(principal * (annuity(rate, months - k) / annuity(rate, months)))
 
 
-@shapes_fit
+@check.shapes_fit
 def balance_table(principal: Any, annual_rate: Any, months: Any) -> np.ndarray:
     """Balances of many level-payment loans at once, month by month.
 
@@ -192,7 +184,7 @@ def balance_table(principal: Any, annual_rate: Any, months: Any) -> np.ndarray:
         raise InputError(term("principal").name, payment.shape, say("loans.one_axis"))
     months = np.broadcast_to(np.asarray(months, dtype=int), payment.shape)
     shortest, longest = int(months.min()), int(months.max())
-    check_size((longest + 1.0) * payment.size, "months")
+    check.size((longest + 1.0) * payment.size, "months")
     discount = np.broadcast_to(1 / (1 + np.asarray(annual_rate, dtype=float) / 12), payment.shape)
     table = np.empty((longest + 1, payment.size))
     table[longest] = 0.0

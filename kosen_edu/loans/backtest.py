@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from kosen_edu.base.check import check_choice, check_count, check_money, check_rate, check_single
+from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say
 from kosen_edu.rates.contract import RateContract, RatePath
@@ -44,7 +44,7 @@ def years_on_record(base: str = "long_term_prime") -> tuple[int, int]:
     >>> years_on_record()
     (1967, 2026)
     """
-    record = history(check_choice(base, "base_rate", BASES))
+    record = history(check.choice(base, "base_rate", BASES))
     january = record.known_from.astype("datetime64[Y]")
     first = january.item().year + int(january.astype("datetime64[D]") < record.known_from)
     return first, record.known_until.item().year
@@ -158,12 +158,12 @@ def borrowed_in(
     1990年：はじめ 7.50％、最高 9.50％、最後 2.60％。はじめの金利のままより
     2,852万円少ない（記録は35年分）。
     """
-    check_choice(base, "base_rate", BASES)
+    check.choice(base, "base_rate", BASES)
     first, last = years_on_record(base)
-    year = check_count(check_single(year, "borrowed_in"), "borrowed_in", low=first, high=last)
-    months = 12 * check_count(check_single(years, "years"), "years", high=50)
-    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    spread = check_rate(check_single(spread, "spread"), "spread")
+    year = check.count(year, "borrowed_in", low=first, high=last, one=True)
+    months = 12 * check.count(years, "years", high=50, one=True)
+    principal = check.money(principal, "principal", zero=False, one=True)
+    spread = check.rate(spread, "spread", one=True)
     path = _base_path(base, year, months)
     rates = applied_rate(base=path.rates[::HALF_YEAR], spread=spread)
     paid = path_payments(principal, rates[:, None], months=months, rule=rule, unpaid=unpaid)

@@ -10,16 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_money,
-    check_rate,
-    check_single,
-    check_years,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import check_flag, check_kind
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
 
@@ -80,7 +73,7 @@ class LoanChange:
         ------
         InputError
         """
-        rate = check_rate(check_single(discount_rate, "discount_rate"), "discount_rate")
+        rate = check.rate(discount_rate, "discount_rate", one=True)
         rate /= self.payments_per_year
         worth = [
             table.payment @ (1 + rate) ** -np.arange(1.0, len(table) + 1)
@@ -148,10 +141,10 @@ def prepay(
     >>> short.periods_saved, round(short.interest_saved), round(lower.interest_saved)
     (43, 1772993, 814689)
     """
-    check_choice(kind, "prepayment", PREPAYMENTS)
-    fee = check_money(check_single(fee, "fees"), "fees")
+    check.choice(kind, "prepayment", PREPAYMENTS)
+    fee = check.money(fee, "fees", one=True)
     before = _running(loan, after)
-    amount = check_money(check_single(amount, "prepayment"), "prepayment")
+    amount = check.money(amount, "prepayment", one=True)
     if abs(amount - before.opening) <= 1:  # what is shown in whole yen repays the whole balance
         amount = before.opening
     if amount > before.opening:
@@ -168,7 +161,7 @@ def prepay(
 
 def _running(loan: Loan, after: int) -> Schedule:
     """What remains of a loan on a day on which it can be changed."""
-    rest = check_kind(loan, "loan", Loan).remaining(after)
+    rest = check.kind(loan, "loan", Loan).remaining(after)
     if any(after % every for every, _ in loan.parts):
         raise InputError(
             term("payments_made").name,
@@ -248,8 +241,8 @@ def refinance(
     (-21003, 29, 4440618)
     """
     before = _running(loan, after)
-    check_flag(finance_costs, "finance_costs")
-    costs = check_money(check_single(costs, "fees"), "fees")
+    check.flag(finance_costs, "finance_costs")
+    costs = check.money(costs, "fees", one=True)
     if years is None:
         years = len(before) / loan.payments_per_year
     new = Loan(
@@ -330,8 +323,8 @@ def extend_term(loan: Loan, *, after: int, years: float, fee: float = 0.0) -> Lo
     (-28126, -2584970)
     """
     before = _running(loan, after)
-    fee = check_money(check_single(fee, "fees"), "fees")
-    months = check_years(check_single(years, "years"))
+    fee = check.money(fee, "fees", one=True)
+    months = check.years(years, one=True)
     step = 12 // loan.payments_per_year
     if months <= len(before) * step:
         allowed = f"残りの返済期間 {len(before) * step} か月より長くします"

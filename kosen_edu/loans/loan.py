@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_rate,
-    check_single,
-    check_years,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
@@ -84,16 +77,16 @@ class Loan:
     def __post_init__(self) -> None:
         put = object.__setattr__  # frozen: the checked values take the place of the given ones
         for name in ("principal", "annual_rate", "years", "grace_months", "bonus_principal"):
-            check_single(getattr(self, name), name)
-        put(self, "principal", check_money(self.principal, "principal", zero=False))
-        put(self, "annual_rate", check_rate(self.annual_rate))
-        months = check_years(self.years)
-        check_choice(self.method, "method", METHODS)
-        check_choice(self.rounding, "rounding", ROUNDINGS)
-        put(self, "grace_months", check_count(self.grace_months, "grace_months", low=0))
-        put(self, "bonus_principal", check_money(self.bonus_principal, "bonus_principal"))
-        per_year = check_single(self.payments_per_year, "payments_per_year")
-        per_year = check_count(per_year, "payments_per_year", high=12)
+            check.single(getattr(self, name), name)
+        put(self, "principal", check.money(self.principal, "principal", zero=False))
+        put(self, "annual_rate", check.rate(self.annual_rate))
+        months = check.years(self.years)
+        check.choice(self.method, "method", METHODS)
+        check.choice(self.rounding, "rounding", ROUNDINGS)
+        put(self, "grace_months", check.count(self.grace_months, "grace_months", low=0))
+        put(self, "bonus_principal", check.money(self.bonus_principal, "bonus_principal"))
+        per_year = check.single(self.payments_per_year, "payments_per_year")
+        per_year = check.count(per_year, "payments_per_year", high=12)
         put(self, "payments_per_year", per_year)
         if per_year not in (12, 2, 1):
             self._refuse("payments_per_year", say("loans.payments_per_year"))
@@ -118,7 +111,7 @@ class Loan:
     @cached_property
     def months(self) -> int:
         """The term in months."""
-        return check_years(self.years)
+        return check.years(self.years)
 
     @property
     def periods(self) -> int:
@@ -199,7 +192,7 @@ class Loan:
         ------
         InputError
         """
-        year = check_count(check_single(year, "loan_year"), "loan_year")
+        year = check.count(year, "loan_year", one=True)
         first = (year - 1) * self.payments_per_year
         return float(self.payments[first : first + self.payments_per_year].sum())
 
@@ -211,8 +204,8 @@ class Loan:
         InputError
             If the loan has fewer than ``k`` payments.
         """
-        k = check_single(k, "payments_made")
-        k = check_count(k, "payments_made", low=0, high=self.periods)
+        k = check.single(k, "payments_made")
+        k = check.count(k, "payments_made", low=0, high=self.periods)
         return self.principal if k == 0 else float(self.schedule_arrays.balance[k - 1])
 
     def remaining(self, k: int) -> Schedule:
@@ -228,9 +221,9 @@ class Loan:
         >>> len(Loan(principal=30_000_000, annual_rate=0.02, years=30).remaining(120))
         240
         """
-        k = check_single(k, "payments_made")
+        k = check.single(k, "payments_made")
         return self.schedule_arrays.after(
-            check_count(k, "payments_made", low=0, high=self.periods - 1)
+            check.count(k, "payments_made", low=0, high=self.periods - 1)
         )
 
     def yearly(self) -> dict[str, np.ndarray]:

@@ -12,16 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_rate,
-    check_single,
-    check_size,
-)
-from kosen_edu.base.guards import check_shapes
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.paths import HALF_YEAR
 
@@ -146,11 +138,11 @@ def path_payments(
     >>> loans.paid.sum(axis=0).round(), loans.settlement.round()
     (array([13991495., 21043881.]), array([    -0., 234718.]))
     """
-    months = check_count(check_single(months, "months"), "months")
-    check_choice(rule, "payment_rule", RULES)
-    check_choice(unpaid, "unpaid_order", UNPAID)
+    months = check.count(months, "months", one=True)
+    check.choice(rule, "payment_rule", RULES)
+    check.choice(unpaid, "unpaid_order", UNPAID)
     if not isinstance(rates, np.ndarray) or rates.dtype.kind != "f":
-        rates = check_rate(rates, "rate_path")
+        rates = check.rate(rates, "rate_path")
     rates = np.asarray(rates, dtype=float)
     periods = -(-months // HALF_YEAR)
     if rates.ndim != 2 or not rates.size:
@@ -160,11 +152,11 @@ def path_payments(
         raise InputError(term("rate_path").name, str(rates.shape), allowed)
     # least and greatest (NaN shows in both) cost a third of looking at each rate by itself
     if not (rates.min() >= 0 and rates.max() < 1):
-        check_rate(rates, "rate_path")
-    check_size(4 * rates.size, "paths")
-    amounts = check_money(principal, "principal")
+        check.rate(rates, "rate_path")
+    check.size(4 * rates.size, "paths")
+    amounts = check.money(principal, "principal")
     if np.shape(amounts) not in ((), (1,), rates.shape[1:]):
-        check_shapes(amounts, rates[0])
+        check.shapes(amounts, rates[0])
         raise InputError(term("principal").name, str(np.shape(amounts)), say("loans.one_axis"))
     opening = np.array(np.broadcast_to(amounts, rates.shape[1:]))
 

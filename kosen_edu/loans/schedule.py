@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_rate,
-    check_single,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
@@ -73,7 +67,7 @@ class Schedule:
 
     def after(self, k: int) -> Schedule:
         """The rest of the table once ``k`` payments are made."""
-        k = check_count(check_single(k, "payments_made"), "payments_made", low=0, high=len(self))
+        k = check.count(k, "payments_made", low=0, high=len(self), one=True)
         rest = (getattr(self, name)[k:] for name in COLUMNS)
         return Schedule(*rest, opening=float(self.balance[k - 1]) if k else self.opening)
 
@@ -158,14 +152,12 @@ def amortize(
     >>> len(amortize(1_200_000, 0.0, 12, instalment=150_000))
     8
     """
-    principal = check_money(check_single(principal, "principal"), "principal")
-    rate = check_rate(check_single(rate, "annual_rate"))
-    periods = check_count(check_single(periods, "months"), "months")
-    grace = check_count(
-        check_single(grace, "grace_months"), "grace_months", low=0, high=periods - 1
-    )
-    level = check_choice(method, "method", METHODS) == "level_payment"
-    cut = yen_cutter(check_choice(rounding, "rounding", ROUNDINGS))
+    principal = check.money(principal, "principal", one=True)
+    rate = check.rate(rate, one=True)
+    periods = check.count(periods, "months", one=True)
+    grace = check.count(grace, "grace_months", low=0, high=periods - 1, one=True)
+    level = check.choice(method, "method", METHODS) == "level_payment"
+    cut = yen_cutter(check.choice(rounding, "rounding", ROUNDINGS))
     repaying = periods - grace
     if instalment is None and rounding == "exact":
         k = np.arange(repaying + 1)
@@ -176,7 +168,7 @@ def amortize(
 
     until_repaid = instalment is not None
     if until_repaid:
-        instalment = check_money(check_single(instalment, "payment"), "payment")
+        instalment = check.money(instalment, "payment", one=True)
         if principal and instalment <= (cut(principal * rate) if level else 0):
             interest = yen(cut(principal * rate) if level else 0)
             allowed = say("loans.payment_above_interest", interest=interest)

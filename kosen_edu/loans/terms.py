@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_money, check_rate, check_single
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, yen
-from kosen_edu.base.guards import check_kind, shapes_fit
 from kosen_edu.base.solve import crossing, crossings
 from kosen_edu.base.words import say, term
 
@@ -18,7 +18,7 @@ from .loan import Loan
 MAX_RATE = 0.99
 
 
-@shapes_fit
+@check.shapes_fit
 def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
     """How much can be borrowed for a monthly payment (level payment).
 
@@ -41,12 +41,12 @@ def loan_from_payment(payment: Any, annual_rate: Any, months: Any) -> Any:
     >>> round(loan_from_payment(110_886, 0.02, 360))
     30000043
     """
-    payment = np.asarray(check_money(payment, "monthly_payment"))
-    rate = np.asarray(check_rate(annual_rate)) / 12
-    return as_scalar(payment * annuity(rate, check_count(months, "months")))
+    payment = np.asarray(check.money(payment, "monthly_payment"))
+    rate = np.asarray(check.rate(annual_rate)) / 12
+    return as_scalar(payment * annuity(rate, check.count(months, "months")))
 
 
-@shapes_fit
+@check.shapes_fit
 def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     """After how many payments the loan is repaid; the last one may be smaller.
 
@@ -76,9 +76,9 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     より大きい額にします。それ以下では残高が減らず、完済しません。
     """
     principal, rate, payment = np.broadcast_arrays(
-        check_money(principal, "principal"),
-        np.asarray(check_rate(annual_rate)) / 12,
-        check_money(payment, "monthly_payment", zero=False),
+        check.money(principal, "principal"),
+        np.asarray(check.rate(annual_rate)) / 12,
+        check.money(payment, "monthly_payment", zero=False),
     )
     interest = principal * rate
     never = payment <= interest
@@ -95,7 +95,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     return months if months.ndim else int(months)
 
 
-@shapes_fit
+@check.shapes_fit
 def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     """The annual rate at which a level-payment loan has this payment.
 
@@ -120,9 +120,9 @@ def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     0.012
     """
     principal, payment, months = np.broadcast_arrays(
-        check_money(principal, "principal", zero=False),
-        check_money(payment, "monthly_payment", zero=False),
-        check_count(months, "months"),
+        check.money(principal, "principal", zero=False),
+        check.money(payment, "monthly_payment", zero=False),
+        check.count(months, "months"),
     )
     short = payment * months < principal * (1 - 1e-12)
     if short.any():
@@ -165,8 +165,8 @@ def effective_rate(loan: Loan, fees: float) -> float:
     >>> round(effective_rate(loan, 0), 6), round(effective_rate(loan, 660_000), 6)
     (0.02, 0.021652)
     """
-    check_kind(loan, "loan", Loan)
-    fees = check_money(check_single(fees, "fees"), "fees")
+    check.kind(loan, "loan", Loan)
+    fees = check.money(fees, "fees", one=True)
     if fees >= loan.principal:
         allowed = f"借入額 {yen(loan.principal)} より小さい額にします"
         raise InputError(term("fees").name, fees, allowed)

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_choice, check_money
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
 
 UNPAID = ("apart", "first")
 
@@ -29,7 +28,7 @@ class Allocation:
     balance: Any
 
 
-@shapes_fit
+@check.shapes_fit
 def allocate(
     *, payment: Any, interest: Any, balance: Any, unpaid: Any = 0.0, order: str = "first"
 ) -> Allocation:
@@ -60,12 +59,12 @@ def allocate(
     >>> float(done.unpaid_paid), float(done.interest_paid), float(done.unpaid)
     (5000.0, 3000.0, 7000.0)
     """
-    check_choice(order, "unpaid_order", UNPAID)
+    check.choice(order, "unpaid_order", UNPAID)
     return split_payment(
-        check_money(payment, "monthly_payment"),
-        check_money(interest, "interest"),
-        check_money(balance, "balance"),
-        check_money(unpaid, "unpaid_interest"),
+        check.money(payment, "monthly_payment"),
+        check.money(interest, "interest"),
+        check.money(balance, "balance"),
+        check.money(unpaid, "unpaid_interest"),
         order,
     )
 
@@ -84,7 +83,7 @@ def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order:
     return Allocation(old, paid, part, unpaid - old + (interest - paid), balance - part)
 
 
-@shapes_fit
+@check.shapes_fit
 def threshold_rate(*, payment: Any, balance: Any) -> Any:
     """The rate above which a payment no longer covers the interest: 12 × payment ÷ balance.
 
@@ -107,6 +106,6 @@ def threshold_rate(*, payment: Any, balance: Any) -> Any:
     >>> round(threshold_rate(payment=99_378.8, balance=30_000_000), 5)
     0.03975
     """
-    payment = np.asarray(check_money(payment, "monthly_payment"))
-    rate = 12 * payment / check_money(balance, "balance", zero=False)
+    payment = np.asarray(check.money(payment, "monthly_payment"))
+    rate = 12 * payment / check.money(balance, "balance", zero=False)
     return rate if rate.ndim else float(rate)

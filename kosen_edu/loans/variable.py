@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_single,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.contract import RatePath
@@ -84,15 +77,15 @@ def reviewed_payment(
     >>> reviewed_payment(balance=20_000_000, annual_rate=0.10, months=120, previous=60_000)
     (75000.0, True)
     """
-    check_choice(rounding, "rounding", ROUNDINGS)
-    previous = check_money(check_single(previous, "monthly_payment"), "monthly_payment")
-    if cap is not None and check_number(check_single(cap, "payment_cap"), "payment_cap") < 1:
+    check.choice(rounding, "rounding", ROUNDINGS)
+    previous = check.money(previous, "monthly_payment", one=True)
+    if cap is not None and check.number(cap, "payment_cap", one=True) < 1:
         raise InputError(
             term("payment_cap").name, cap, "1 以上の数で書きます（125％ルールなら 1.25）"
         )
-    balance = check_money(check_single(balance, "balance"), "balance")
-    rate = check_rate(check_single(annual_rate, "annual_rate"))
-    months = check_count(check_single(months, "months"), "months")
+    balance = check.money(balance, "balance", one=True)
+    rate = check.rate(annual_rate, one=True)
+    months = check.count(months, "months", one=True)
     return _reviewed(balance, rate, months, previous, cap, yen_cutter(rounding))
 
 
@@ -215,19 +208,19 @@ def variable_schedule(
     >>> table.total_payment, table.left_unpaid
     (21043742.0, 234720.0)
     """
-    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    check_choice(rule, "payment_rule", RULES)
-    check_choice(unpaid, "unpaid_order", UNPAID)
-    check_choice(rounding, "rounding", ROUNDINGS)
+    principal = check.money(principal, "principal", zero=False, one=True)
+    check.choice(rule, "payment_rule", RULES)
+    check.choice(unpaid, "unpaid_order", UNPAID)
+    check.choice(rounding, "rounding", ROUNDINGS)
     every, cap = REVIEWS.get(rule, (0, None))
     reviews = None
     if isinstance(rates, RatePath):
         reviews = set(rates.reviews) if every == 6 else None
         rates = rates.rates
-    rate = np.asarray(check_rate(rates))
+    rate = np.asarray(check.rate(rates))
     if rate.ndim != 1:
         raise InputError(term("rate_path").name, str(rate.shape), say("rates.allowed_periods"))
-    months = check_count(len(rate), "months")
+    months = check.count(len(rate), "months")
     if reviews is None:
         reviews = set(range(1 + every, months + 1, every)) if every else set()
 

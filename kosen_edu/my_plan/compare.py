@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kosen_edu.base.check import check_count
+from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
@@ -36,7 +36,7 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
     >>> round(in_year(toda_plan(), 2)["balance"])
     113902273
     """
-    k = check_count(year, "year", high=plan.hold_years) - 1
+    k = check.count(year, "year", high=plan.hold_years) - 1
     result = plan.result
     keys = [key for key in COMPARED if plan.tax is not None or key != "atcf"]
     found: dict[str, float | None] = {}
@@ -147,5 +147,5 @@ def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison
     (1.37, 1.28)
     """
     for mine in (before, after):
-        check_count(year, "year", high=mine.plan.hold_years)
+        check.count(year, "year", high=mine.plan.hold_years)
     return Comparison(before, after, year)

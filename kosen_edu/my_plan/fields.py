@@ -11,7 +11,8 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from kosen_edu.base.check import InputError, check_count
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import MINUS, parse_number, plain
 from kosen_edu.base.words import say, term
 
@@ -105,7 +106,7 @@ def _pairs(key: str, text: str) -> list[tuple[int, float]]:
         value = _read_one(KINDS_OF_PAIRS[key], key, what.strip())
         if key == "rates":
             value = _in_range(key, what, value)
-        found.append((check_count(_number(key, when.strip()), label(key)), value))
+        found.append((check.count(_number(key, when.strip()), label(key)), value))
     return found
 
 
@@ -208,7 +209,7 @@ def read_field(key: str, text: str, unit: str = "") -> Any:
     if kind == "percent":
         return _in_range(key, text, number)
     if kind == "count":
-        return check_count(number, label(key), low=0, high=9999)
+        return check.count(number, label(key), low=0, high=9999)
     return number
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_count, check_rate
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -112,10 +113,10 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
 def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
     path = np.full(loan.months, loan.annual_rate)
     for number, rate in steps:
-        start = check_count(number, label("rates"), high=loan.months) - 1
+        start = check.count(number, label("rates"), high=loan.months) - 1
         if start % REVIEW:
             raise InputError(label("rates"), number, say("own_plan.review_months"))
-        path[start:] = check_rate(rate, label("rates"))
+        path[start:] = check.rate(rate, label("rates"))
     return tuple(path.tolist())
 
 
@@ -230,7 +231,7 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
     """
     values = plan_values(plan)
     for key, text in texts.items():
-        check_choice(key, "assumption", tuple(KINDS))
+        check.choice(key, "assumption", tuple(KINDS))
         values[key] = read_field(key, text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
@@ -142,7 +143,7 @@ class Holding:
         InputError
             For a line that does not exist; the message lists those that do.
         """
-        check_choice(name, "line", LINES)
+        check.choice(name, "line", LINES)
         if name in _TAXED:
             return self._taxed[name]
         place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self

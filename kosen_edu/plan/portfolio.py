@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 
@@ -60,7 +60,7 @@ class Portfolio:
         one = isinstance(self.plans, ProForma) or not isinstance(self.plans, Iterable)
         plans = (self.plans,) if one else tuple(self.plans)
         for plan in plans:
-            check_kind(plan, "plan", ProForma)
+            check.kind(plan, "plan", ProForma)
         object.__setattr__(self, "plans", plans)
         if not plans:
             raise InputError("計画の一覧", "—", "計画を1つ以上渡します")

@@ -13,19 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_share,
-    check_single,
-    check_size,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import check_kind, check_shapes
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.unpaid import UNPAID
@@ -132,33 +122,33 @@ class ProForma:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        check_kind(self.property, "property", Property)
+        check.kind(self.property, "property", Property)
         for name, kind in (("loan", Loan), ("tax", TaxSituation)):
             if getattr(self, name) is not None:
-                check_kind(getattr(self, name), name, kind)
+                check.kind(getattr(self, name), name, kind)
         for name in ("hold_years", *NUMBERS):
-            check_single(getattr(self, name), name)
-        put(self, "hold_years", check_count(self.hold_years, "hold_years", high=MAX_HOLD))
-        check_choice(self.exit_base, "exit_base", EXIT_BASES)
+            check.single(getattr(self, name), name)
+        put(self, "hold_years", check.count(self.hold_years, "hold_years", high=MAX_HOLD))
+        check.choice(self.exit_base, "exit_base", EXIT_BASES)
         if (self.exit_yield is None) == (self.exit_price is None):
             given = "—" if self.exit_yield is None else "exit_yield, exit_price"
             raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
         if self.exit_price is not None:
-            put(self, "exit_price", check_money(self.exit_price, "sale_price"))
+            put(self, "exit_price", check.money(self.exit_price, "sale_price"))
         else:
-            put(self, "exit_yield", check_rate(self.exit_yield, "exit_yield"))
+            put(self, "exit_yield", check.rate(self.exit_yield, "exit_yield"))
             if self.exit_yield == 0:
                 raise InputError(term("exit_yield").name, 0, "0 より大きい利回りを書きます")
-        put(self, "selling_cost_ratio", check_share(self.selling_cost_ratio, "selling_cost_ratio"))
+        put(self, "selling_cost_ratio", check.share(self.selling_cost_ratio, "selling_cost_ratio"))
         for name in ("buying_costs", "buying_costs_expensed", "reserve"):
-            put(self, name, check_money(getattr(self, name), name))
+            put(self, name, check.money(getattr(self, name), name))
         if self.buying_costs_expensed > self.buying_costs:
             within = f"購入諸費用の合計 {yen(self.buying_costs)} 以下にします"
             name = term("buying_costs_expensed").name
             raise InputError(name, self.buying_costs_expensed, within)
-        put(self, "discount_rate", check_rate(self.discount_rate, "discount_rate", negative=True))
-        check_choice(self.payment_rule, "payment_rule", tuple(REVIEWS))
-        check_choice(self.unpaid, "unpaid_order", UNPAID)
+        put(self, "discount_rate", check.rate(self.discount_rate, "discount_rate", negative=True))
+        check.choice(self.payment_rule, "payment_rule", tuple(REVIEWS))
+        check.choice(self.unpaid, "unpaid_order", UNPAID)
         if self.tax is not None:
             parts = self.tax.building_price + self.tax.equipment_price
             if parts > self.property.price:
@@ -177,7 +167,7 @@ class ProForma:
         if isinstance(self.rates, RatePath) and len(self.rates) == months:
             return self.rates
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
-        path = np.atleast_1d(check_rate(path, "rate_path"))
+        path = np.atleast_1d(check.rate(path, "rate_path"))
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise InputError(term("rate_path").name, str(path.shape), allowed)
@@ -197,7 +187,7 @@ class ProForma:
                     break
             else:
                 every = tuple(n for known in names.values() for n in known)
-                check_choice(name, "assumption", every)
+                check.choice(name, "assumption", every)
         if routed["loan"].keys() & {"annual_rate"} and self.rates is not None:
             raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
         return routed
@@ -247,7 +237,7 @@ class ProForma:
             For a name that nothing in the plan has.
         """
         if not isinstance(name, str):
-            check_choice(name, "assumption", VARIED)
+            check.choice(name, "assumption", VARIED)
         if name == "exit_price" and self.exit_price is None:
             return self.result.sale_price
         if name == "exit_yield" and self.exit_yield is None:
@@ -283,13 +273,13 @@ class ProForma:
         array([[1923404., 1517804., 1112204.],
                [ -29930., -435530., -841130.]])
         """
-        arrays = {n: np.asarray(check_number(v, n)) for n, v in changes.items() if np.ndim(v)}
+        arrays = {n: np.asarray(check.number(v, n)) for n, v in changes.items() if np.ndim(v)}
         for name, values in arrays.items():
-            check_choice(name, "assumption", VARIED)
+            check.choice(name, "assumption", VARIED)
             for end in (values.min(), values.max()):  # what passes at both ends passes between
                 self.at(**{name: float(end)})
-        shape = check_shapes(*arrays.values())
-        check_size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
+        shape = check.shapes(*arrays.values())
+        check.size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
         plan = self.at(**changes | {n: float(values.flat[0]) for n, values in arrays.items()})
         routed, axes = self._routed(arrays), len(shape)
         debt = debt_by_year(plan, routed["loan"], axes)

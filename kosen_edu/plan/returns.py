@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_number, check_rate, check_size
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
-from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.annuity import as_scalar
@@ -26,7 +26,7 @@ _BLOCK = 4096  # paths that stay in the processor's cache
 _TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
 
 
-@shapes_fit
+@check.shapes_fit
 def npv(rate: Any, flows: Any) -> Any:
     """Net present value of yearly flows, the first one today.
 
@@ -52,7 +52,7 @@ def npv(rate: Any, flows: Any) -> Any:
     156808120
     """
     flows = _yearly(flows)
-    rate = np.asarray(check_rate(rate, "discount_rate", negative=True))
+    rate = np.asarray(check.rate(rate, "discount_rate", negative=True))
     worth = np.zeros(np.broadcast_shapes(rate.shape, flows.shape[1:]))
     with np.errstate(over="ignore", invalid="ignore"):
         for flow in flows[::-1]:
@@ -64,7 +64,7 @@ def npv(rate: Any, flows: Any) -> Any:
 
 def _yearly(flows: Any, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
     """Checked flows as an array whose first axis is the years."""
-    flows = np.asarray(check_number(flows, "cash_flow"))
+    flows = np.asarray(check.number(flows, "cash_flow"))
     if flows.ndim not in axes:
         allowed = (
             "1年を1行、1本の将来を1列とした表にします"
@@ -275,7 +275,7 @@ def irr_paths(flows: Any) -> np.ndarray:
     array([0.1307, 0.2   ])
     """
     flows = _yearly(flows, (2,))
-    check_size(flows.size, "cash_flow")
+    check.size(flows.size, "cash_flow")
     blocks = (flows[:, i : i + _BLOCK] for i in range(0, flows.shape[1], _BLOCK))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far out in the bracket
         return np.concatenate([_irr_block(block) for block in blocks])

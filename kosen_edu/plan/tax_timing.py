@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from kosen_edu.base.check import check_money, check_number, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.sale import Sale, sale
 from kosen_edu.tax.tables import known_years
@@ -53,7 +52,7 @@ def tax_over_cash(plan: Holding) -> Any:
     >>> plan.dead_cross, tax_over_cash(plan.result)
     (3, 23)
     """
-    tax = check_kind(plan, "plan", Holding).line("tax")
+    tax = check.kind(plan, "plan", Holding).line("tax")
     above = (tax > 0) & (tax > plan.btcf)
     first = np.where(above.any(axis=0), above.argmax(axis=0) + 1, 0)
     return first if first.ndim else int(first)
@@ -85,7 +84,7 @@ def without_bar(plan: Holding) -> Holding:
     >>> round(-condo.line("tax")[0]), round(-without_bar(condo).line("tax")[0])
     (17628, 80929)
     """
-    check_kind(plan, "plan", Holding).line("tax")  # refuses a plan that knows nothing of tax
+    check.kind(plan, "plan", Holding).line("tax")  # refuses a plan that knows nothing of tax
     base = cast(TaxBase, plan.tax_base)
     return replace(plan, tax_base=replace(base, land_interest=0.0 * base.land_interest))
 
@@ -152,7 +151,7 @@ def sale_years(plan: ProForma) -> SaleYears:
     >>> (table.loc[[2031, 2032]] / 10_000).round().astype(int).to_numpy().tolist()
     [[-172, 1538, 609, 438], [-131, 1538, 312, 181]]
     """
-    result = check_kind(plan, "plan", ProForma).result
+    result = check.kind(plan, "plan", ProForma).result
     held_tax = result.line("tax").cumsum(axis=0)  # refuses a plan that knows nothing of tax
     base = cast(TaxBase, result.tax_base)
     sold_year = base.start_year + np.arange(result.years)
@@ -203,8 +202,8 @@ def law_changes(
     """
     import pandas as pd
 
-    total_income = check_number(check_single(total_income, "total_income"), "total_income")
-    salary = check_money(check_single(salary, "salary"), "salary")
+    total_income = check.number(total_income, "total_income", one=True)
+    salary = check.money(salary, "salary", one=True)
     rows = {}
     for year in known_years():
         law = tax_law(year)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_count, check_rate, check_single
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import rate_text
-from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 
 from .history import HISTORIES, RateHistory, applied_rate, as_day, history
@@ -143,10 +143,10 @@ class RateContract:
     calendar: ReviewCalendar = field(default=APRIL_OCTOBER)
 
     def __post_init__(self) -> None:
-        check_choice(self.base, "base_rate", HISTORIES)
-        check_rate(check_single(self.spread, "spread"), "spread")
-        check_rate(check_single(self.discount, "discount"), "discount")
-        check_kind(self.calendar, "review_calendar", ReviewCalendar)
+        check.choice(self.base, "base_rate", HISTORIES)
+        check.rate(self.spread, "spread", one=True)
+        check.rate(self.discount, "discount", one=True)
+        check.kind(self.calendar, "review_calendar", ReviewCalendar)
 
     @property
     def history(self) -> RateHistory:
@@ -265,8 +265,8 @@ class RateContract:
         >>> print(path)
         長期プライムレートの記録だけから決まる 420 か月です。
         """
-        months = check_count(check_single(months, "months"), "months")
-        check_choice(beyond, "beyond", BEYOND)
+        months = check.count(months, "months", one=True)
+        check.choice(beyond, "beyond", BEYOND)
         begin = as_day(start, "start_month").astype("datetime64[M]")
         rates = np.full(months, self.rate_on(begin.astype("datetime64[D]")))
         known, numbers = months, []

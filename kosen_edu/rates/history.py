@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_rate
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import Source, all_sources, load_table
-from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say, term
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def history(name: str) -> RateHistory:
     >>> prime.on("1990-10-31"), prime.on("2026-10-01")
     (0.089, 0.034)
     """
-    return _history(check_choice(name, "base_rate", HISTORIES))
+    return _history(check.choice(name, "base_rate", HISTORIES))
 
 
 @cache
@@ -243,7 +243,7 @@ def _history(name: str) -> RateHistory:
     )
 
 
-@shapes_fit
+@check.shapes_fit
 def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     """The rate that interest is computed with: base + spread − discount, never below 0.
 
@@ -269,10 +269,10 @@ def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     >>> applied_rate(base=0.0235, spread=0.01)
     0.0335
     """
-    total = np.asarray(check_rate(base, "base_rate", negative=True)) + np.asarray(
-        check_rate(spread, "spread")
+    total = np.asarray(check.rate(base, "base_rate", negative=True)) + np.asarray(
+        check.rate(spread, "spread")
     )
-    rate = np.maximum(total - check_rate(discount, "discount"), 0.0)
+    rate = np.maximum(total - check.rate(discount, "discount"), 0.0)
     # whole millionths of a percent: 0.023 + 0.01 is 0.033 and not 0.033000000000000002
     rate = np.round(rate, 8)
     return rate if rate.ndim else float(rate)

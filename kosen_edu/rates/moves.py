@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_count, check_rate, check_single
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.loans.annuity import level_payment
 
@@ -47,7 +46,7 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     """
     import pandas as pd
 
-    within = check_count(check_single(within, "days_after"), "days_after")
+    within = check.count(within, "days_after", one=True)
     first, second = history(leader).changes(), history(follower).changes()
     first = first[(first["date"] >= as_day(since)) & (first["change"] != 0)]
     days = second["date"].to_numpy().astype("datetime64[D]")
@@ -90,7 +89,7 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     return changes.assign(day=changes["day"].map(words), **plain)
 
 
-@shapes_fit
+@check.shapes_fit
 def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
     """What a rate higher by ``points`` from the first payment to the last costs in all.
 
@@ -117,7 +116,7 @@ def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> An
     >>> round(cost_of_points(10_000_000, 0.02, 0.001, months=420))
     216514
     """
-    higher = np.asarray(check_rate(rate)) + np.asarray(check_rate(points, "shock_size"))
+    higher = np.asarray(check.rate(rate)) + np.asarray(check.rate(points, "shock_size"))
     low, high = (level_payment(principal, r, months) for r in (rate, higher))
     more = np.asarray(months * (high - low))
     return more if more.ndim else float(more)

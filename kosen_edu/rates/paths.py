@@ -10,16 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    MAX_MONTHS,
-    InputError,
-    check_choice,
-    check_count,
-    check_number,
-    check_rate,
-    check_single,
-    check_size,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import MAX_MONTHS, InputError
 from kosen_edu.base.words import say, term
 
 from .contract import BEYOND
@@ -88,12 +80,12 @@ def ramp(
     >>> ramp(0.02, 0.03, first=7, last=24, months=36)[[0, 6, 12, 18, 35]].round(4).tolist()
     [0.02, 0.03, 0.04, 0.05, 0.05]
     """
-    rate = check_rate(check_single(rate, "annual_rate"))
-    size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
-    months = check_count(check_single(months, "months"), "months")
-    first = check_count(check_single(first, "start_month"), "start_month", high=months)
-    last = check_count(check_single(last, "start_month"), "start_month", low=first, high=months)
-    every = check_count(check_single(every, "review_every"), "review_every")
+    rate = check.rate(rate, one=True)
+    size = check.rate(size, "shock_size", negative=True, one=True)
+    months = check.count(months, "months", one=True)
+    first = check.count(first, "start_month", high=months, one=True)
+    last = check.count(last, "start_month", low=first, high=months, one=True)
+    every = check.count(every, "review_every", one=True)
     steps = (last - first) // every + 1
     number = np.arange(1, months + 1)
     taken = np.clip((number - first) // every + 1, 0, steps)
@@ -175,10 +167,10 @@ def replay(
     >>> replay(0.044, base="long_term_prime", since="1989-04", months=24)[[0, 6, 12, 18]].tolist()
     [0.044, 0.047, 0.062, 0.072]
     """
-    rate = check_rate(check_single(rate, "annual_rate"))
-    floor = check_rate(check_single(floor, "floor_rate"), "floor_rate")
-    months = check_count(check_single(months, "months"), "months")
-    check_choice(beyond, "beyond", BEYOND)
+    rate = check.rate(rate, one=True)
+    floor = check.rate(floor, "floor_rate", one=True)
+    months = check.count(months, "months", one=True)
+    check.choice(beyond, "beyond", BEYOND)
     record = history(base)
     begin = as_day(since).astype("datetime64[M]")
     days = (begin + np.arange(0, months, HALF_YEAR)).astype("datetime64[D]")
@@ -252,21 +244,21 @@ def simulate_rates(
     >>> rates.shape, bool((rates[0] == 0.0335).all()), bool((rates >= 0).all())
     ((70, 1000), True, True)
     """
-    periods = check_count(check_single(periods, "periods"), "periods", high=MAX_PERIODS)
-    paths = check_count(check_single(paths, "paths"), "paths", high=10**9)
-    check_size(periods * paths, "paths")
-    plan = np.asarray(check_rate(rate))
+    periods = check.count(periods, "periods", high=MAX_PERIODS, one=True)
+    paths = check.count(paths, "paths", high=10**9, one=True)
+    check.size(periods * paths, "paths")
+    plan = np.asarray(check.rate(rate))
     if plan.ndim and plan.shape != (periods,):
         raise InputError(term("rate_path").name, str(plan.shape), say("rates.allowed_periods"))
     plan = np.broadcast_to(plan, periods)
-    low = check_rate(check_single(floor, "floor_rate"), "floor_rate")
-    high = np.inf if cap is None else check_rate(check_single(cap, "cap_rate"), "cap_rate")
+    low = check.rate(floor, "floor_rate", one=True)
+    high = np.inf if cap is None else check.rate(cap, "cap_rate", one=True)
     changes = half_year_changes(base, since=since)
-    block = check_count(check_single(block, "block"), "block", high=len(changes))
+    block = check.count(block, "block", high=len(changes), one=True)
     drift = changes.mean()
     pool = (changes - drift) * _check_volatility(volatility) + (0.0 if centre else drift)
     wrapped = np.concatenate([pool, pool[: block - 1]])
-    seed = check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1)
+    seed = check.count(seed, "seed", low=0, high=2**63 - 1, one=True)
     random = np.random.default_rng(seed)
     out = np.empty((periods, paths))
     out[0] = np.clip(plan[0], low, high)
@@ -283,7 +275,7 @@ def simulate_rates(
 
 
 def _check_volatility(value: Any) -> float:
-    number = check_number(check_single(value, "volatility"), "volatility")
+    number = check.number(value, "volatility", one=True)
     if number < 0:
         raise InputError(
             term("volatility").name, value, "0 以上の数で書きます（1 で過去のまま、0 で動かない）"

@@ -10,15 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    check_count,
-    check_money,
-    check_number,
-    check_ratio,
-    check_share,
-    check_single,
-)
-from kosen_edu.base.guards import check_kind, shapes_fit
+from kosen_edu.base import check
 from kosen_edu.loans.annuity import as_scalar, level_payment
 from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
 
@@ -50,9 +42,9 @@ def break_even_rate(*, noi: float, principal: float, months: int) -> float | Non
     >>> round(break_even_rate(noi=7_138_560, principal=120_000_000, months=360), 5)
     0.04315
     """
-    noi = check_number(check_single(noi, "noi"), "noi")
-    principal = check_money(check_single(principal, "principal"), "principal", zero=False)
-    months = check_count(check_single(months, "months"), "months")
+    noi = check.number(noi, "noi", one=True)
+    principal = check.money(principal, "principal", zero=False, one=True)
+    months = check.count(months, "months", one=True)
     if noi / 12 * months < principal or noi / 12 > level_payment(principal, MAX_RATE, months):
         return None
     return rate_from_payment(principal, noi / 12, months)
@@ -85,8 +77,8 @@ def break_even_vacancy(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_vacancy(home, ads=1_800_000), 3)
     0.2
     """
-    check_kind(home, "home", Property)
-    ads = check_money(check_single(ads, "ads"), "ads")
+    check.kind(home, "home", Property)
+    ads = check.money(ads, "ads", one=True)
     due = ads + home.opex_fixed + home.capex_reserve
     if home.gpi == 0:
         return None
@@ -126,8 +118,8 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_rent(home, ads=1_800_000))
     2400000
     """
-    check_kind(home, "home", Property)
-    ads = check_money(check_single(ads, "ads"), "ads")
+    check.kind(home, "home", Property)
+    ads = check.money(ads, "ads", one=True)
     if home.opex_base == "gpi":
         kept = 1 - home.vacancy - home.opex_ratio
     else:
@@ -137,7 +129,7 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     return (ads + home.opex_fixed + home.capex_reserve) / kept
 
 
-@shapes_fit
+@check.shapes_fit
 def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     """How much vacancy a repayment ratio on full rent bears before cash turns negative.
 
@@ -162,12 +154,12 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     >>> round(bearable_vacancy(repayment_ratio=0.6, opex_ratio=0.2), 3)
     0.2
     """
-    ratio = np.asarray(check_ratio(repayment_ratio, "repayment_ratio"))
-    left = 1 - np.asarray(check_share(opex_ratio, "opex_ratio")) - ratio
+    ratio = np.asarray(check.ratio(repayment_ratio, "repayment_ratio"))
+    left = 1 - np.asarray(check.share(opex_ratio, "opex_ratio")) - ratio
     return as_scalar(np.maximum(left, 0.0))
 
 
-@shapes_fit
+@check.shapes_fit
 def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     """The rent at which a payment is exactly this repayment ratio, yen (same period).
 
@@ -192,7 +184,7 @@ def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     >>> round(rent_for_ratio(monthly_payment=110_886, ratio=0.6))
     184810
     """
-    share = check_ratio(ratio, "repayment_ratio", zero=False)
+    share = check.ratio(ratio, "repayment_ratio", zero=False)
     return as_scalar(
-        np.asarray(check_money(monthly_payment, "monthly_payment"), dtype=float) / share
+        np.asarray(check.money(monthly_payment, "monthly_payment"), dtype=float) / share
     )

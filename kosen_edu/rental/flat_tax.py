@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_money, check_share, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
@@ -55,11 +55,11 @@ def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any =
     >>> flat_tax(home, loan, tax_rate=0.3, depreciation=690_000).round()[[0, 9, 29]].tolist()
     [155020.0, 198607.0, 328709.0]
     """
-    rate = check_share(check_single(tax_rate, "marginal_rate"), "marginal_rate")
-    check_kind(home, "home", Property)
-    interest = check_kind(loan, "loan", Loan).yearly()["interest"]
+    rate = check.share(tax_rate, "marginal_rate", one=True)
+    check.kind(home, "home", Property)
+    interest = check.kind(loan, "loan", Loan).yearly()["interest"]
     years = len(interest)
-    written = np.atleast_1d(np.asarray(check_money(depreciation, "depreciation")))
+    written = np.atleast_1d(np.asarray(check.money(depreciation, "depreciation")))
     if written.ndim != 1 or len(written) not in (1, years):
         allowed = say("rent.tax_years", years=years)
         raise InputError(term("depreciation").name, written.size, allowed)

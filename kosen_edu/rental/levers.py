@@ -10,16 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kosen_edu.base.check import (
-    InputError,
-    check_count,
-    check_money,
-    check_rate,
-    check_share,
-    check_single,
-    check_years,
-)
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
@@ -107,16 +99,16 @@ def compare_levers(
     >>> [(lever.key, round(lever.ratio, 3)) for lever in levers[:3]]
     [('base', 0.593), ('equity', 0.533), ('cheaper', 0.533)]
     """
-    if check_kind(loan, "loan", Loan).payments_per_year != 12 or loan.bonus_principal:
+    if check.kind(loan, "loan", Loan).payments_per_year != 12 or loan.bonus_principal:
         raise InputError(term("principal").name, "loan", say("levers.plain_loan"))
-    gpi = check_money(check_single(gpi, "gpi"), "gpi", zero=False)
-    money = check_money(check_single(money, "equity"), "equity")
+    gpi = check.money(gpi, "gpi", zero=False, one=True)
+    money = check.money(money, "equity", one=True)
     most = max((loan.months - 1) // 12, 1)
-    after = 12 * check_count(check_single(after_years, "year"), "year", high=most)
-    rate_cut = check_rate(check_single(rate_cut, "annual_rate"))
-    refinance_cut = check_rate(check_single(refinance_cut, "annual_rate"))
-    refinance_cost = check_share(check_single(refinance_cost, "fees"), "fees")
-    extra = check_years(check_single(extra_years, "years"))
+    after = 12 * check.count(after_years, "year", high=most, one=True)
+    rate_cut = check.rate(rate_cut, one=True)
+    refinance_cut = check.rate(refinance_cut, one=True)
+    refinance_cost = check.share(refinance_cost, "fees", one=True)
+    extra = check.years(extra_years, one=True)
 
     def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
         ratio = repayment_ratio(ads=changed.monthly_payment * 12, gpi=gpi)

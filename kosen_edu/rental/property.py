@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_rate,
-    check_share,
-    check_single,
-)
-from kosen_edu.base.guards import check_shapes, shapes_fit
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
 
 if TYPE_CHECKING:
@@ -149,26 +141,24 @@ class Property:
         put = object.__setattr__
         for f in fields(self):
             if f.type in ("float", "int"):
-                check_single(getattr(self, f.name), f.name)
-        put(self, "price", check_money(self.price, "price", zero=False))
-        put(self, "gpi", check_money(self.gpi, "gpi"))
-        put(self, "units", check_count(self.units, "units", high=10_000))
-        put(self, "vacancy", check_share(self.vacancy, "vacancy"))
-        put(self, "opex_ratio", check_share(self.opex_ratio, "opex_ratio"))
-        put(self, "opex_fixed", check_money(self.opex_fixed, "opex_fixed"))
-        check_choice(self.opex_base, "opex_base", OPEX_BASES)
-        put(self, "rent_drift", check_rate(self.rent_drift, "rent_drift", negative=True))
-        check_choice(self.rent_drift_kind, "rent_drift", DRIFTS)
-        put(self, "opex_drift", check_rate(self.opex_drift, "opex_drift", negative=True))
-        put(self, "capex_reserve", check_money(self.capex_reserve, "capex_reserve"))
+                check.single(getattr(self, f.name), f.name)
+        put(self, "price", check.money(self.price, "price", zero=False))
+        put(self, "gpi", check.money(self.gpi, "gpi"))
+        put(self, "units", check.count(self.units, "units", high=10_000))
+        put(self, "vacancy", check.share(self.vacancy, "vacancy"))
+        put(self, "opex_ratio", check.share(self.opex_ratio, "opex_ratio"))
+        put(self, "opex_fixed", check.money(self.opex_fixed, "opex_fixed"))
+        check.choice(self.opex_base, "opex_base", OPEX_BASES)
+        put(self, "rent_drift", check.rate(self.rent_drift, "rent_drift", negative=True))
+        check.choice(self.rent_drift_kind, "rent_drift", DRIFTS)
+        put(self, "opex_drift", check.rate(self.opex_drift, "opex_drift", negative=True))
+        put(self, "capex_reserve", check.money(self.capex_reserve, "capex_reserve"))
         if not isinstance(self.repairs, Mapping):
             raise InputError(
                 term("repairs").name, self.repairs, "年と金額の組で書きます（例：{10: 1_500_000}）"
             )
         repairs = {
-            check_count(check_single(year, "year"), "year", high=100): check_money(
-                check_single(cost, "repairs"), "repairs"
-            )
+            check.count(year, "year", high=100, one=True): check.money(cost, "repairs", one=True)
             for year, cost in self.repairs.items()
         }
         put(self, "repairs", repairs)  # a copy: what is changed outside stays outside
@@ -186,14 +176,14 @@ class Property:
         >>> p.rent([1, 2, 3]).round().tolist()
         [1000000.0, 990000.0, 980100.0]
         """
-        elapsed = np.asarray(check_count(year, "year", high=100)) - 1
+        elapsed = np.asarray(check.count(year, "year", high=100)) - 1
         if self.rent_drift_kind == "linear":
             rent = self.gpi * np.maximum(1 + self.rent_drift * elapsed, 0.0)
         else:
             rent = self.gpi * (1 + self.rent_drift) ** elapsed
         return rent if elapsed.ndim else float(rent)
 
-    @shapes_fit
+    @check.shapes_fit
     def statement(
         self, *, ads: Any = 0.0, year: Any = 1, vacancy: Any = None
     ) -> OperatingStatement:
@@ -212,10 +202,10 @@ class Property:
         ------
         InputError
         """
-        ads = check_money(ads, "ads")
-        empty = self.vacancy if vacancy is None else check_share(vacancy, "vacancy")
+        ads = check.money(ads, "ads")
+        empty = self.vacancy if vacancy is None else check.share(vacancy, "vacancy")
         gpi = self.rent(year)
-        check_shapes(ads, gpi, empty)
+        check.shapes(ads, gpi, empty)
         loss = gpi * empty
         base = gpi if self.opex_base == "gpi" else gpi - loss
         elapsed = np.asarray(year) - 1
@@ -241,7 +231,5 @@ class Property:
         >>> Property(price=1, gpi=7_200_000, units=10).rooms_let(3)
         0.7
         """
-        empty = check_count(
-            check_single(empty, "empty_units"), "empty_units", low=0, high=self.units
-        )
+        empty = check.count(empty, "empty_units", low=0, high=self.units, one=True)
         return 1 - empty / self.units

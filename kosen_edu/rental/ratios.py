@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_money, check_number, check_ratio, check_share
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
 from kosen_edu.loans.annuity import as_scalar, level_payment
 
@@ -20,7 +20,7 @@ def _ratio(top: Any, bottom: Any) -> Any:
     return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
-@shapes_fit
+@check.shapes_fit
 def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """返済比率: debt service over rent — full rent (``gpi``) or actual rent (``egi``).
 
@@ -59,10 +59,10 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
             "満室の家賃（gpi=）か実際の家賃（egi=）のどちらか一つを分母に選びます",
         )
     key, rent = ("gpi", gpi) if egi is None else ("egi", egi)
-    return _ratio(check_money(ads, "ads"), check_money(rent, key, zero=False))
+    return _ratio(check.money(ads, "ads"), check.money(rent, key, zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def dscr(*, noi: Any, ads: Any) -> Any:
     """DSCR: how many times NOI covers the debt service.
 
@@ -88,10 +88,10 @@ def dscr(*, noi: Any, ads: Any) -> Any:
     >>> round(dscr(noi=2_000_000, ads=1_400_000), 3)
     1.429
     """
-    return _ratio(check_number(noi, "noi"), check_money(ads, "ads", zero=False))
+    return _ratio(check.number(noi, "noi"), check.money(ads, "ads", zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     """損益分岐入居率: ``(operating costs + ADS) / GPI``, the occupancy at which cash is 0.
 
@@ -119,11 +119,11 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     >>> round(ber(opex=973_440, ads=5_215_156, gpi=8_112_000), 4)
     0.7629
     """
-    out = check_money(opex, "opex") + check_money(ads, "ads")
-    return _ratio(out, check_money(gpi, "gpi", zero=False))
+    out = check.money(opex, "opex") + check.money(ads, "ads")
+    return _ratio(out, check.money(gpi, "gpi", zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def ltv(*, principal: Any, price: Any) -> Any:
     """LTV: loan over price.
 
@@ -149,7 +149,7 @@ def ltv(*, principal: Any, price: Any) -> Any:
     >>> ltv(principal=24_000_000, price=30_000_000)
     0.8
     """
-    return _ratio(check_money(principal, "principal"), check_money(price, "price", zero=False))
+    return _ratio(check.money(principal, "principal"), check.money(price, "price", zero=False))
 
 
 def loan_constant(annual_rate: Any, months: Any) -> Any:
@@ -180,7 +180,7 @@ def loan_constant(annual_rate: Any, months: Any) -> Any:
     return level_payment(1.0, annual_rate, months) * 12
 
 
-@shapes_fit
+@check.shapes_fit
 def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: Any) -> Any:
     """Repayment ratio from what makes it: ``loan constant × LTV ÷ gross yield`` (full rent).
 
@@ -205,11 +205,11 @@ def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: An
     >>> round(ratio_from_terms(annual_rate=0.02, months=360, ltv=1.0, gross_yield=0.072), 3)
     0.616
     """
-    debt_service = loan_constant(annual_rate, months) * check_ratio(ltv, "ltv")
-    return _ratio(debt_service, check_ratio(gross_yield, "gross_yield", zero=False))
+    debt_service = loan_constant(annual_rate, months) * check.ratio(ltv, "ltv")
+    return _ratio(debt_service, check.ratio(gross_yield, "gross_yield", zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> Any:
     """DSCR from the repayment ratio on full rent: ``(1 - v)(1 - e) / R``.
 
@@ -237,7 +237,7 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
     >>> round(dscr_from_ratio(repayment_ratio=0.5, vacancy=0.05, opex_ratio=0.2), 2)
     1.52
     """
-    kept = (1 - np.asarray(check_share(vacancy, "vacancy"))) * (
-        1 - np.asarray(check_share(opex_ratio, "opex_ratio"))
+    kept = (1 - np.asarray(check.share(vacancy, "vacancy"))) * (
+        1 - np.asarray(check.share(opex_ratio, "opex_ratio"))
     )
-    return _ratio(kept, check_ratio(repayment_ratio, "repayment_ratio", zero=False))
+    return _ratio(kept, check.ratio(repayment_ratio, "repayment_ratio", zero=False))

@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_money,
-    check_number,
-    check_rate,
-    check_share,
-    check_single,
-    check_size,
-)
-from kosen_edu.base.guards import check_kind, shapes_fit
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
@@ -135,7 +127,7 @@ class RentTrace:
         return table
 
 
-@shapes_fit
+@check.shapes_fit
 def trace_rent(
     *, rent: Any, opex: Any, interest: Any, principal_part: Any, tax: Any = 0.0, capex: Any = 0.0
 ) -> RentTrace:
@@ -168,13 +160,13 @@ def trace_rent(
     >>> month.by_rent["principal_part"].tolist(), month.top_up.tolist(), month.left.tolist()
     ([25000.0], [15000.0], [0.0])
     """
-    taxes = check_number(tax, "tax")
+    taxes = check.number(tax, "tax")
     values = np.broadcast_arrays(
-        check_money(rent, "egi"),
-        check_money(opex, "opex"),
-        check_money(capex, "capex"),
-        check_money(interest, "interest"),
-        check_money(principal_part, "principal_part"),
+        check.money(rent, "egi"),
+        check.money(opex, "opex"),
+        check.money(capex, "capex"),
+        check.money(interest, "interest"),
+        check.money(principal_part, "principal_part"),
         np.maximum(taxes, 0.0),
         np.maximum(-np.asarray(taxes), 0.0),
     )
@@ -209,7 +201,7 @@ def monthly_tax(tax: Any, years: int) -> np.ndarray:
     InputError
         If there are neither 1 nor ``years`` amounts.
     """
-    amounts = np.atleast_1d(np.asarray(check_number(tax, "tax")))
+    amounts = np.atleast_1d(np.asarray(check.number(tax, "tax")))
     if amounts.ndim != 1 or len(amounts) not in (1, years):
         raise InputError(term("tax").name, amounts.size, say("rent.tax_years", years=years))
     return np.repeat(np.broadcast_to(amounts, years) / 12, 12)
@@ -244,8 +236,8 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
     >>> round(life.tenants_share, 3), round(float(life.top_up.sum()))
     (0.906, 3282591)
     """
-    check_kind(home, "home", Property)
-    years = -(-check_kind(loan, "loan", Loan).months // 12)
+    check.kind(home, "home", Property)
+    years = -(-check.kind(loan, "loan", Loan).months // 12)
     statement = home.statement(year=np.arange(1, years + 1))
     taxes = monthly_tax(tax, years)
     egi, opex, capex = (
@@ -298,13 +290,13 @@ def guarantor_exposure(
     """
     import pandas as pd
 
-    months = np.arange(check_kind(loan, "loan", Loan).months + 1)
-    net = 1 - check_share(check_single(selling_costs, "selling_costs"), "selling_costs")
-    check_size(len(months), "months")
-    worth = np.asarray(check_money(value, "price"))
+    months = np.arange(check.kind(loan, "loan", Loan).months + 1)
+    net = 1 - check.share(selling_costs, "selling_costs", one=True)
+    check.size(len(months), "months")
+    worth = np.asarray(check.money(value, "price"))
     if worth.ndim == 0:
-        drift = check_single(value_drift, "value_drift")
-        drift = check_rate(drift, "value_drift", negative=True)
+        drift = check.single(value_drift, "value_drift")
+        drift = check.rate(drift, "value_drift", negative=True)
         worth = worth * (1 + drift) ** (months / 12)
     elif worth.shape != months.shape:
         allowed = f"返済の月数に1を足した {len(months)} 個の価格、または1つの価格を渡します"

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_number, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
@@ -21,9 +21,9 @@ from .vacancy import VacancyPaths
 
 
 def _same_units(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
-    check_kind(home, "home", Property)
-    check_kind(loan, "loan", Loan)
-    check_kind(vacancy, "vacancy", VacancyPaths)
+    check.kind(home, "home", Property)
+    check.kind(loan, "loan", Loan)
+    check.kind(vacancy, "vacancy", VacancyPaths)
     if vacancy.units != home.units:
         allowed = say("rent.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
@@ -118,7 +118,7 @@ def trace_future(
     """
     _same_units(home, loan, vacancy)
     last = vacancy.empty.shape[1] - 1
-    number = check_number(check_single(number, "paths"), "paths")
+    number = check.number(number, "paths", one=True)
     if not 0 <= number <= last or number % 1:
         raise InputError(term("paths").name, number, say("rent.future_number", last=last))
     months = min(loan.months, len(vacancy.empty))

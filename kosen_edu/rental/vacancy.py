@@ -12,18 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_share,
-    check_single,
-    check_size,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, plain
-from kosen_edu.base.guards import check_kind
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan, _scalar
 
@@ -145,15 +136,15 @@ def simulate_vacancy(
     >>> round(float((one.empty == 1).mean()), 2), round(float((ten.empty == 10).mean()), 2)
     (0.1, 0.0)
     """
-    units = check_count(check_single(units, "units"), "units", high=MAX_UNITS)
-    empty_share = check_share(check_single(vacancy, "vacancy"), "vacancy")
-    wait = check_number(check_single(months_empty, "months_empty"), "months_empty")
+    units = check.count(units, "units", high=MAX_UNITS, one=True)
+    empty_share = check.share(vacancy, "vacancy", one=True)
+    wait = check.number(months_empty, "months_empty", one=True)
     if wait < 1:
         raise InputError(term("months_empty").name, wait, "1か月以上にします")
-    months = check_count(check_single(months, "months"), "months")
-    paths = check_count(check_single(paths, "paths"), "paths", high=10_000_000)
-    check_size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
-    check_choice(start, "vacancy", STARTS)
+    months = check.count(months, "months", one=True)
+    paths = check.count(paths, "paths", high=10_000_000, one=True)
+    check.size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
+    check.choice(start, "vacancy", STARTS)
     if empty_share > wait / (1 + wait):
         limit = percent(int(wait / (1 + wait) * 1000) / 1000)
         allowed = say("rent.vacancy_reachable", months=plain(wait), limit=limit)
@@ -164,9 +155,7 @@ def simulate_vacancy(
         [np.convolve(_binomial(e, 1 - let), _binomial(units - e, left)) for e in range(units + 1)]
     )
     follow, begin = _Draw(chances), _Draw(_binomial(units, empty_share)[None])
-    random = np.random.default_rng(
-        check_count(check_single(seed, "seed"), "seed", low=0, high=2**31)
-    )
+    random = np.random.default_rng(check.count(seed, "seed", low=0, high=2**31, one=True))
     empty = np.empty((months, paths), dtype=np.uint8)
     now = np.zeros(paths, dtype=np.intp)
     for month in range(months):
@@ -219,7 +208,7 @@ class TopUps:
         InputError
         """
         needed = self.reserve if keep_surplus else self.total
-        share = check_share(check_single(share, "reserve"), "reserve")
+        share = check.share(share, "reserve", one=True)
         return float(np.quantile(needed, share, method="inverted_cdf"))
 
     def survival(self, reserve: Any, *, keep_surplus: bool = True) -> Any:
@@ -242,7 +231,7 @@ class TopUps:
         InputError
         """
         needed = np.sort(self.reserve if keep_surplus else self.total)
-        money = check_money(reserve, "reserve")
+        money = check.money(reserve, "reserve")
         return _scalar(np.searchsorted(needed, money, side="right") / len(needed))
 
     def future(self, number: int) -> pd.DataFrame:
@@ -256,7 +245,7 @@ class TopUps:
         import pandas as pd
 
         last = self.vacancy.empty.shape[1] - 1
-        number = check_number(check_single(number, "paths"), "paths")
+        number = check.number(number, "paths", one=True)
         if not 0 <= number <= last or number % 1:
             allowed = say("rent.future_number", last=last)
             raise InputError(term("paths").name, number, allowed)
@@ -305,9 +294,9 @@ def simulate_top_ups(
     >>> futures.reserve_quantile(0.95) > futures.reserve_quantile(0.5) > 0
     True
     """
-    check_kind(home, "home", Property)
-    check_kind(loan, "loan", Loan)
-    if check_kind(vacancy, "vacancy", VacancyPaths).units != home.units:
+    check.kind(home, "home", Property)
+    check.kind(loan, "loan", Loan)
+    if check.kind(vacancy, "vacancy", VacancyPaths).units != home.units:
         allowed = say("rent.same_units", units=home.units)
         raise InputError(term("units").name, vacancy.units, allowed)
     months, paths = vacancy.empty.shape

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_money, check_number, check_rate, check_ratio, check_single
-from kosen_edu.base.guards import shapes_fit
+from kosen_edu.base import check
 from kosen_edu.loans.annuity import as_scalar
 
 
@@ -15,7 +14,7 @@ def _ratio(top: Any, bottom: Any) -> Any:
     return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
-@shapes_fit
+@check.shapes_fit
 def gross_yield(*, gpi: Any, price: Any) -> Any:
     """表面利回り: full rent over price; decimal per year.
 
@@ -41,10 +40,10 @@ def gross_yield(*, gpi: Any, price: Any) -> Any:
     >>> round(gross_yield(gpi=8_112_000, price=133_270_000), 4)
     0.0609
     """
-    return _ratio(check_money(gpi, "gpi"), check_money(price, "price", zero=False))
+    return _ratio(check.money(gpi, "gpi"), check.money(price, "price", zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     """実質利回り: NOI over everything paid for the property (also FCR); decimal per year.
 
@@ -70,14 +69,14 @@ def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     >>> net_yield(noi=6_500_000, price=100_000_000)
     0.065
     """
-    paid = check_money(price, "price", zero=False) + check_money(buying_costs, "buying_costs")
-    return _ratio(check_number(noi, "noi"), paid)
+    paid = check.money(price, "price", zero=False) + check.money(buying_costs, "buying_costs")
+    return _ratio(check.number(noi, "noi"), paid)
 
 
 fcr = net_yield
 
 
-@shapes_fit
+@check.shapes_fit
 def ccr(*, btcf: Any, equity: Any) -> Any:
     """CCR: a year's cash before tax over one's own money; decimal per year.
 
@@ -103,10 +102,10 @@ def ccr(*, btcf: Any, equity: Any) -> Any:
     >>> ccr(btcf=480_000, equity=6_000_000)
     0.08
     """
-    return _ratio(check_number(btcf, "btcf"), check_money(equity, "equity", zero=False))
+    return _ratio(check.number(btcf, "btcf"), check.money(equity, "equity", zero=False))
 
 
-@shapes_fit
+@check.shapes_fit
 def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     """イールドギャップ: FCR less the loan constant; below 0 each borrowed yen costs cash.
 
@@ -131,8 +130,8 @@ def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     >>> round(yield_gap(fcr=0.0536, loan_constant=0.04346), 5)
     0.01014
     """
-    fcr = np.asarray(check_rate(fcr, "fcr", negative=True))
-    return as_scalar(fcr - check_ratio(loan_constant, "loan_constant"))
+    fcr = np.asarray(check.rate(fcr, "fcr", negative=True))
+    return as_scalar(fcr - check.ratio(loan_constant, "loan_constant"))
 
 
 def payback(*, btcf: float, equity: float) -> float | None:
@@ -157,6 +156,6 @@ def payback(*, btcf: float, equity: float) -> float | None:
     >>> payback(btcf=480_000, equity=6_000_000)
     12.5
     """
-    cash = check_number(check_single(btcf, "btcf"), "btcf")
-    money = check_money(check_single(equity, "equity"), "equity")
+    cash = check.number(btcf, "btcf", one=True)
+    money = check.money(equity, "equity", one=True)
     return money / cash if cash > 0 else None

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_number,
-    check_share,
-    check_single,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, plain
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import Holding
@@ -100,7 +94,7 @@ class Futures:
         ------
         InputError
         """
-        return np.quantile(self.cash, check_share(list(shares), "quantile"), axis=1)
+        return np.quantile(self.cash, check.share(list(shares), "quantile"), axis=1)
 
     def needed_reserve(self, share: float = 0.95) -> float:
         """The reserve with which the account stays above 0 in this share of the futures, yen.
@@ -109,7 +103,7 @@ class Futures:
         ------
         InputError
         """
-        share = check_share(check_single(share, "quantile"), "quantile")
+        share = check.share(share, "quantile", one=True)
         need = np.maximum(self.plan.reserve - self.min_cash, 0.0)
         return float(np.quantile(need, share, method="inverted_cdf"))
 
@@ -130,7 +124,7 @@ class Futures:
         ------
         InputError
         """
-        check_choice(definition, "index_definition", DEFINITIONS)
+        check.choice(definition, "index_definition", DEFINITIONS)
         cash = self.min_cash >= -HALF_YEN
         sale = self.sale_cash >= -HALF_YEN
         if definition in ("cash", "sale"):
@@ -166,7 +160,7 @@ class Futures:
         Unlike index ± z × standard error it is no point at an index of 0 or 1.
         """
         name = "区間の幅 z"
-        z = check_number(check_single(z, name), name)
+        z = check.number(z, name, one=True)
         if not 0 <= z <= 10:
             raise InputError(name, z, say("risk.allowed_scale"))
         p, n = self.index(definition), self.n
@@ -221,7 +215,7 @@ class Futures:
         InputError
             For a number outside of 0 to n − 1.
         """
-        k = check_count(check_single(future, "future"), "future", low=0, high=self.n - 1)
+        k = check.count(future, "future", low=0, high=self.n - 1, one=True)
         plan = self.plan
         debt = None
         if len(self.rates):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kosen_edu.base.check import InputError, check_choice, check_rate, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import ramp, replay, shock
@@ -48,11 +48,11 @@ def rate_scenarios(
     >>> {name: round(p.btcf[9]) for name, p in plans.items() if name != "replay"}
     {'as_planned': 1794910, 'shock': 308031, 'ramp': 377914}
     """
-    check_kind(plan, "plan", ProForma)
+    check.kind(plan, "plan", ProForma)
     if plan.loan is None or plan.rates is not None:
         raise InputError(term("rate_path").name, "—", say("risk.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
-    size = check_rate(check_single(size, "shock_size"), "shock_size", negative=True)
+    size = check.rate(size, "shock_size", negative=True, one=True)
     after = min(13, months)
     paths = {
         "shock": shock(rate, size, month=after, months=months),
@@ -100,8 +100,8 @@ def compare(
             return name
 
     listed = isinstance(measures, (list, tuple))
-    measures = measures if listed else (check_choice(measures, "measure", MEASURES),)
-    held = [getattr(plan, "result", plan) for plan in check_kind(plans, "plans", Mapping).values()]
+    measures = measures if listed else (check.choice(measures, "measure", MEASURES),)
+    held = [getattr(plan, "result", plan) for plan in check.kind(plans, "plans", Mapping).values()]
     rows = [[measure_of(years, m, year=year) for m in measures] for years in held]
     columns = [term(m).name for m in measures]
     return pd.DataFrame(rows, columns=columns, index=[shown(name) for name in plans], dtype=float)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_count, check_number, check_single
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import single_zeros
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import LINES, Holding
@@ -68,9 +68,9 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
     >>> round(measure_of(toda_plan().result, "dscr"), 3)
     1.369
     """
-    check_kind(holding, "holding", Holding)
-    check_choice(measure, "measure", MEASURES)
-    at = check_count(check_single(year, "year"), "year", high=holding.years) - 1
+    check.kind(holding, "holding", Holding)
+    check.choice(measure, "measure", MEASURES)
+    at = check.count(year, "year", high=holding.years, one=True) - 1
     if measure == "dscr":
         noi, ads = np.broadcast_arrays(holding.line("noi")[at], holding.line("ads")[at])
         ratio = np.divide(noi, ads, out=np.full(noi.shape, np.nan), where=ads > 0)
@@ -83,7 +83,7 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
 def _many(plan: ProForma, changes: Mapping[str, Any], measure: str, year: int) -> np.ndarray:
     """The measure in every case of the broadcast arrays."""
     shape = np.broadcast_shapes(*(np.shape(v) for v in changes.values()))
-    found = measure_of(check_kind(plan, "plan", ProForma).many(**changes), measure, year=year)
+    found = measure_of(check.kind(plan, "plan", ProForma).many(**changes), measure, year=year)
     return np.array(np.broadcast_to(np.asarray(found, dtype=float), shape))
 
 
@@ -159,10 +159,10 @@ def grid(
     array([[1923404., 1112204.],
            [ -29930., -841130.]])
     """
-    check_choice(rows, "assumption", VARIED)
-    check_choice(columns, "assumption", tuple(name for name in VARIED if name != rows))
+    check.choice(rows, "assumption", VARIED)
+    check.choice(columns, "assumption", tuple(name for name in VARIED if name != rows))
     down, across = (
-        np.asarray(check_number(values, name))
+        np.asarray(check.number(values, name))
         for name, values in ((rows, row_values), (columns, column_values))
     )
     for name, values in ((rows, down), (columns, across)):
@@ -252,9 +252,9 @@ def tornado(
     [('annual_rate', 1953330.0), ('vacancy', 811200.0)]
     """
     bars = []
-    for name, pair in check_kind(ends, "ends", Mapping).items():
-        check_choice(name, "assumption", VARIED)
-        values = np.asarray(check_number(list(pair) if np.ndim(pair) else pair, name))
+    for name, pair in check.kind(ends, "ends", Mapping).items():
+        check.choice(name, "assumption", VARIED)
+        values = np.asarray(check.number(list(pair) if np.ndim(pair) else pair, name))
         if values.shape != (2,):
             raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
@@ -306,14 +306,14 @@ def tipping_point(
     >>> tipping_point(toda_plan(), "exit_yield", measure="btcf") is None
     True
     """
-    check_kind(plan, "plan", ProForma)
+    check.kind(plan, "plan", ProForma)
     # a term goes in whole months: between two of them there is nothing to find
-    check_choice(assumption, "assumption", tuple(name for name in VARIED if name != "years"))
-    threshold = check_number(check_single(threshold, "threshold"), "threshold")
+    check.choice(assumption, "assumption", tuple(name for name in VARIED if name != "years"))
+    threshold = check.number(threshold, "threshold", one=True)
     own = plan.value(assumption)
     first, last = RANGES.get(assumption) or _amounts(plan, assumption, own)
-    first = first if low is None else check_number(check_single(low, assumption), assumption)
-    last = last if high is None else check_number(check_single(high, assumption), assumption)
+    first = first if low is None else check.number(low, assumption, one=True)
+    last = last if high is None else check.number(high, assumption, one=True)
     if not first < last:
         raise InputError(term(assumption).name, first, f"大きい側 {last} より小さい値にします")
     for turn in range(ROUNDS):

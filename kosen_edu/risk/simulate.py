@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_single, check_size
-from kosen_edu.base.guards import check_kind
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import Debt
 from kosen_edu.plan.lines import debt_by_year, holding, path_debt, plain, turned_out
@@ -86,12 +86,12 @@ def simulate(
     >>> 0 < futures.safety_index < 1, futures.standard_error < 0.012
     (True, True)
     """
-    check_kind(plan, "plan", ProForma)
-    n = check_count(check_single(n, "paths"), "paths", high=10**8)
-    seed = check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1)
-    check_size(LINES_PER_CASE * 2 * plan.hold_years * n, "paths")
+    check.kind(plan, "plan", ProForma)
+    n = check.count(n, "paths", high=10**8, one=True)
+    seed = check.count(seed, "seed", low=0, high=2**63 - 1, one=True)
+    check.size(LINES_PER_CASE * 2 * plan.hold_years * n, "paths")
     risk = Uncertainty() if uncertainty is None else uncertainty
-    risk = check_kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
+    risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
     years, drawn = plan.hold_years, draws(seed, n, plan.hold_years)
 
     rates, debt = _rates_and_debt(plan, risk, n, seed)

@@ -13,17 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_rate,
-    check_share,
-    check_single,
-    check_size,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import HISTORIES
 
@@ -86,28 +77,28 @@ class Uncertainty:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        check_choice(self.rate_base, "base_rate", HISTORIES)
-        put(self, "rate_block", check_count(check_single(self.rate_block, "block"), "block"))
+        check.choice(self.rate_base, "base_rate", HISTORIES)
+        put(self, "rate_block", check.count(self.rate_block, "block", one=True))
         for name in ("rate_volatility", "vacancy_volatility", "exit_volatility"):
-            number = check_number(check_single(getattr(self, name), name), name)
+            number = check.number(getattr(self, name), name, one=True)
             if not 0 <= number <= 10:
                 raise InputError(term(name).name, number, say("risk.allowed_scale"))
             put(self, name, number)
         put(
             self,
             "rent_volatility",
-            check_rate(check_single(self.rent_volatility, "rent_volatility"), "rent_volatility"),
+            check.rate(self.rent_volatility, "rent_volatility", one=True),
         )
-        check_single(self.empty_months, "empty_months")
+        check.single(self.empty_months, "empty_months")
         if self.empty_months not in (1, 2, 3, 4, 6, 12):
             allowed = "1・2・3・4・6・12 のどれかを書きます（1年を割り切れる月数）"
             raise InputError(term("empty_months").name, self.empty_months, allowed)
-        chance = check_single(self.repair_probability, "repair_probability")
-        put(self, "repair_probability", check_share(chance, "repair_probability"))
-        cost = check_single(self.repair_cost, "repair_cost")
-        put(self, "repair_cost", check_money(cost, "repair_cost"))
-        follows = check_single(self.exit_follows_rate, "exit_follows_rate")
-        put(self, "exit_follows_rate", check_number(follows, "exit_follows_rate"))
+        chance = check.single(self.repair_probability, "repair_probability")
+        put(self, "repair_probability", check.share(chance, "repair_probability"))
+        cost = check.single(self.repair_cost, "repair_cost")
+        put(self, "repair_cost", check.money(cost, "repair_cost"))
+        follows = check.single(self.exit_follows_rate, "exit_follows_rate")
+        put(self, "exit_follows_rate", check.number(follows, "exit_follows_rate"))
 
     def at(self, **changes: Any) -> Uncertainty:
         """The same with some sizes changed: ``Uncertainty().at(rate_volatility=2)``."""
@@ -115,7 +106,7 @@ class Uncertainty:
 
     def scaled(self, factor: float) -> Uncertainty:
         """Every risk so many times as strong: 0 leaves the plan itself."""
-        factor = check_number(check_single(factor, "volatility"), "volatility")
+        factor = check.number(factor, "volatility", one=True)
         sizes = ("rate_volatility", "vacancy_volatility", "rent_volatility", "repair_cost",
                  "exit_volatility", "exit_follows_rate")  # fmt: skip
         return replace(self, **{name: getattr(self, name) * factor for name in sizes})
@@ -170,15 +161,15 @@ def draws(seed: int, paths: int, years: int) -> Draws:
     True
     """
     return _draws(
-        check_count(check_single(seed, "seed"), "seed", low=0, high=2**63 - 1),
-        check_count(check_single(paths, "paths"), "paths", high=10**8),
-        check_count(check_single(years, "years"), "years", high=100),
+        check.count(seed, "seed", low=0, high=2**63 - 1, one=True),
+        check.count(paths, "paths", high=10**8, one=True),
+        check.count(years, "years", high=100, one=True),
     )
 
 
 @lru_cache(maxsize=4)
 def _draws(seed: int, paths: int, years: int) -> Draws:
-    check_size(3.0 * paths * years, "paths")
+    check.size(3.0 * paths * years, "paths")
     streams = [np.random.default_rng([seed, risk]) for risk in range(1, 5)]
     found = Draws(
         vacancy=streams[0].random((years, paths)),

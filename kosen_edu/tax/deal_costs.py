@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_choice, check_count, check_money, check_single
+from kosen_edu.base import check
 from kosen_edu.base.data import load_table
-from kosen_edu.base.guards import check_flag, check_shapes
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import as_day
 
@@ -65,10 +64,10 @@ def stamp_duty(amount: Any, *, on: str | date, contract: str = "sale") -> Any:
     >>> stamp_duty(80_000_000, on="2026-11-01", contract="loan")
     60000.0
     """
-    total = np.asarray(check_money(amount, "price"))
+    total = np.asarray(check.money(amount, "price"))
     day = as_day(on, "deal_day")
     reduced_until, duties = _stamps()
-    sale = check_choice(contract, "contract", CONTRACTS) == "sale"
+    sale = check.choice(contract, "contract", CONTRACTS) == "sale"
     duty = duties["reduced_sale_contract" if sale and day <= reduced_until else "standard"]
     return plain_number(np.where(total < 10_000, 0.0, duty(total)))
 
@@ -106,9 +105,9 @@ def broker_fee(price: Any, *, on: str | date, low_price_agreement: bool = False)
     >>> broker_fee(80_000_000, on="2026-11-01")
     2706000.0
     """
-    paid = np.asarray(check_money(price, "price"))
+    paid = np.asarray(check.money(price, "price"))
     fee = _broker()(paid)
-    if check_flag(low_price_agreement, "low_price_agreement"):
+    if check.flag(low_price_agreement, "low_price_agreement"):
         low = (paid > 0) & (paid <= cost_rate("broker_low_price", on))
         fee = np.where(low, np.maximum(fee, cost_rate("broker_low_price_fee", on)), fee)
     return plain_number(np.round(fee * (1 + cost_rate("consumption_tax", on)), 6))
@@ -224,13 +223,13 @@ def buying_costs(
     >>> sheet.total, sheet.capitalised
     (4976000.0, 2706000.0)
     """
-    paid, land = check_money(price, "price"), check_money(land_assessed, "land_assessed")
-    building = check_money(building_assessed, "building_assessed")
-    borrowed, rest = check_money(loan, "principal"), check_money(other, "other_costs")
-    homes = check_count(check_single(dwellings, "rooms"), "rooms", high=100_000)
-    check_flag(new_building, "new_building")
-    check_flag(broker, "broker")
-    check_shapes(paid, land, building, borrowed, rest)
+    paid, land = check.money(price, "price"), check.money(land_assessed, "land_assessed")
+    building = check.money(building_assessed, "building_assessed")
+    borrowed, rest = check.money(loan, "principal"), check.money(other, "other_costs")
+    homes = check.count(dwellings, "rooms", high=100_000, one=True)
+    check.flag(new_building, "new_building")
+    check.flag(broker, "broker")
+    check.shapes(paid, land, building, borrowed, rest)
 
     def registration(base: Any, kind: str) -> CostItem:
         rate = cost_rate(f"registration_{kind}", on)
@@ -294,9 +293,9 @@ def selling_costs(price: Any, *, on: str | date, broker: bool = True, other: Any
     >>> selling_costs(60_000_000, on="2026-11-01").total
     2076000.0
     """
-    got, rest = check_money(price, "sale_price"), check_money(other, "other_costs")
-    check_shapes(got, rest)
-    check_flag(broker, "broker")
+    got, rest = check.money(price, "sale_price"), check.money(other, "other_costs")
+    check.shapes(got, rest)
+    check.flag(broker, "broker")
     fee = broker_fee(got, on=on) if broker else plain_number(np.zeros(np.shape(got)))
     return CostSheet(
         (

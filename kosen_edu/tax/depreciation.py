@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import (
-    InputError,
-    check_choice,
-    check_count,
-    check_money,
-    check_number,
-    check_single,
-)
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
 
@@ -72,8 +66,8 @@ def used_life(life: int, age: Any) -> Any:
     >>> used_life(22, 10), used_life(22, 30), used_life(47, 20.5)
     (14, 4, 30)
     """
-    whole = check_count(check_single(life, "useful_life"), "useful_life", low=2, high=100)
-    years = np.asarray(check_number(age, "building_age"))
+    whole = check.count(life, "useful_life", low=2, high=100, one=True)
+    years = np.asarray(check.number(age, "building_age"))
     if ((years < 0) | (years > 100) | (np.abs(years * 12 - np.rint(years * 12)) > 1e-6)).any():
         raise InputError(term("building_age").name, age, say("taxes.age_months"))
     months = np.rint(years * 12).astype(int)
@@ -111,7 +105,7 @@ def useful_life(structure: str, *, age: Any = 0) -> Any:
     >>> useful_life("wood"), useful_life("wood", age=25), useful_life("reinforced_concrete", age=20)
     (22, 4, 31)
     """
-    check_choice(structure, "structure", tuple(_lives()))
+    check.choice(structure, "structure", tuple(_lives()))
     return used_life(_lives()[structure], age)
 
 
@@ -155,18 +149,10 @@ class Depreciation:
 
     def __post_init__(self) -> None:
         checked = {
-            "cost": check_money(
-                check_single(self.cost, "acquisition_cost"), "acquisition_cost", zero=False
-            ),
-            "life": check_count(
-                check_single(self.life, "useful_life"), "useful_life", low=2, high=100
-            ),
-            "start_year": check_count(
-                check_single(self.start_year, "start_year"), "start_year", low=1900, high=2200
-            ),
-            "first_month": check_count(
-                check_single(self.first_month, "first_month"), "first_month", high=12
-            ),
+            "cost": check.money(self.cost, "acquisition_cost", zero=False, one=True),
+            "life": check.count(self.life, "useful_life", low=2, high=100, one=True),
+            "start_year": check.count(self.start_year, "start_year", low=1900, high=2200, one=True),
+            "first_month": check.count(self.first_month, "first_month", high=12, one=True),
         }
         if checked["life"] not in _rates():
             ends = say("taxes.rate_table_ends", low=min(_rates()), high=max(_rates()))
@@ -195,8 +181,8 @@ class Depreciation:
         >>> asset.accumulated(2021), asset.accumulated(2022, month=6), asset.accumulated(2040)
         (200000.0, 250000.0, 999999.0)
         """
-        years = np.asarray(check_count(year, "tax_year", low=1900, high=2300))
-        last = check_count(check_single(month, "last_month"), "last_month", high=12)
+        years = np.asarray(check.count(year, "tax_year", low=1900, high=2300))
+        last = check.count(month, "last_month", high=12, one=True)
         months = (years - self.start_year) * 12 + last - (self.first_month - 1)
         written = self.cost * self.rate * np.maximum(months, 0) / 12
         return plain_number(np.minimum(written, max(self.cost - MEMO_VALUE, 0.0)))
@@ -210,7 +196,7 @@ class Depreciation:
         >>> asset.in_year([2019, 2020, 2028, 2029, 2030])
         array([     0., 100000., 100000.,  99999.,      0.])
         """
-        years = np.asarray(check_count(year, "tax_year", low=1901, high=2300))
+        years = np.asarray(check.count(year, "tax_year", low=1901, high=2300))
         return plain_number(np.asarray(self.accumulated(years)) - self.accumulated(years - 1))
 
     def schedule(self) -> pd.DataFrame:
@@ -263,8 +249,8 @@ def dead_cross(principal_by_year: Any, depreciation_by_year: Any) -> Any:
     >>> dead_cross([2.0e6, 2.1e6, 2.2e6], [2.15e6, 2.15e6, 2.15e6])
     3
     """
-    principal = np.atleast_1d(check_money(principal_by_year, "principal_part"))
-    written = np.atleast_1d(check_money(depreciation_by_year, "depreciation"))
+    principal = np.atleast_1d(check.money(principal_by_year, "principal_part"))
+    written = np.atleast_1d(check.money(depreciation_by_year, "depreciation"))
     if len(principal) != len(written) or not len(principal):
         lengths = say("taxes.same_length", principal=len(principal), depreciation=len(written))
         raise InputError(term("dead_cross").name, len(written), lengths)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_money, check_number
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import shapes_fit
 from kosen_edu.base.words import say, term
 
 from .law import TaxLaw, tax_law, tax_pieces
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
 
 
-@shapes_fit
+@check.shapes_fit
 def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     """Return the part of the interest that counts as paid for the land.
 
@@ -60,13 +60,13 @@ def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     >>> land_interest(interest=10_800_000, loan=150_000_000, building_price=100_000_000)
     3600000.0
     """
-    paid = np.asarray(check_money(interest, "interest"))
-    borrowed = np.asarray(check_money(loan, "principal", zero=False))
-    building = np.asarray(check_money(building_price, "price"))
+    paid = np.asarray(check.money(interest, "interest"))
+    borrowed = np.asarray(check.money(loan, "principal", zero=False))
+    building = np.asarray(check.money(building_price, "price"))
     return plain_number(paid * np.maximum(borrowed - building, 0.0) / borrowed)
 
 
-@shapes_fit
+@check.shapes_fit
 def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     """Return the part of a real-estate loss that other income may be reduced by (損益通算).
 
@@ -97,12 +97,12 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     >>> offsettable_loss(300_000, land_interest=500_000)
     0.0
     """
-    whole = np.asarray(check_money(loss, "loss_offset"))
-    land = np.asarray(check_money(land_interest, "land_interest"))
+    whole = np.asarray(check.money(loss, "loss_offset"))
+    land = np.asarray(check.money(land_interest, "land_interest"))
     return plain_number(np.maximum(whole - land, 0.0))
 
 
-@shapes_fit
+@check.shapes_fit
 def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> Any:
     """Return the business tax (個人事業税) on letting rooms, yen a year.
 
@@ -130,8 +130,8 @@ def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> A
     >>> business_tax(6_000_000, rooms=10, year=2026), business_tax(6_000_000, rooms=9, year=2026)
     (155000.0, 0.0)
     """
-    earned = np.asarray(check_number(income, "property_income"))
-    let = np.asarray(check_count(rooms, "rooms", low=0, high=100_000))
+    earned = np.asarray(check.number(income, "property_income"))
+    let = np.asarray(check.count(rooms, "rooms", low=0, high=100_000))
     p = tax_law(year, hold=hold).parameters
     tax = np.maximum(earned - p["business_tax_deduction"], 0.0) * p["business_tax_rate"]
     return plain_number(np.where(let >= p["business_tax_rooms"], tax, 0.0))
@@ -251,7 +251,7 @@ def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> di
     }
 
 
-@shapes_fit
+@check.shapes_fit
 def landlord_tax(
     *,
     salary: Any,
@@ -314,13 +314,13 @@ def landlord_tax(
     (3350000.0, 1050100.0)
     """
     given = {
-        "salary": check_money(salary, "salary"),
-        "rent": check_money(rent, "rent"),
-        "operating_costs": check_money(operating_costs, "opex"),
-        "interest": check_money(interest, "interest"),
-        "depreciation": check_money(depreciation, "depreciation"),
-        "land_interest": check_money(land_interest, "land_interest"),
-        "deductions": check_money(deductions, "deductions"),
+        "salary": check.money(salary, "salary"),
+        "rent": check.money(rent, "rent"),
+        "operating_costs": check.money(operating_costs, "opex"),
+        "interest": check.money(interest, "interest"),
+        "depreciation": check.money(depreciation, "depreciation"),
+        "land_interest": check.money(land_interest, "land_interest"),
+        "deductions": check.money(deductions, "deductions"),
     }
     above = np.asarray(given["land_interest"] - given["interest"]) > 1e-6
     if above.any():
@@ -328,7 +328,7 @@ def landlord_tax(
         allowed = say("taxes.land_interest_within", interest=yen(paid[above].flat[0]))
         raise InputError(term("land_interest").name, float(over[above].flat[0]), allowed)
 
-    asked = np.asarray(check_count(year, "tax_year", low=1, high=OPEN_END))
+    asked = np.asarray(check.count(year, "tax_year", low=1, high=OPEN_END))
     laws = {law.year: law for law in (tax_law(int(y), hold=hold) for y in np.unique(asked))}
     blue = {y: law.blue_deduction(blue_return, rooms=rooms) for y, law in laws.items()}
     if len(laws) == 1:

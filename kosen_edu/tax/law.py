@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import check_choice, check_count, check_money, check_number, check_single
-from kosen_edu.base.guards import check_flag, shapes_fit
+from kosen_edu.base import check
 
 from .pieces import Pieces
 from .tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
@@ -100,9 +99,9 @@ class TaxLaw:
         >>> tax_law(2026).employment_income(5_000_000)
         3560000.0
         """
-        pay = np.asarray(check_money(salary, "salary"))
+        pay = np.asarray(check.money(salary, "salary"))
         if (
-            check_choice(rounding, "rounding", ROUNDINGS) == "law"
+            check.choice(rounding, "rounding", ROUNDINGS) == "law"
         ):  # the table of the law (別表第五) goes in steps of 4,000 yen
             first, _, last, _ = self.employment.edges
             pay = np.where((pay > first) & (pay < last), cut(pay, 4000), np.floor(pay))
@@ -135,8 +134,8 @@ class TaxLaw:
         >>> law.basic_deduction(6_000_000), law.basic_deduction(6_000_000, resident=True)
         (670000.0, 430000.0)
         """
-        income = np.asarray(check_number(total_income, "total_income"))
-        resident = check_flag(resident, "resident")
+        income = np.asarray(check.number(total_income, "total_income"))
+        resident = check.flag(resident, "resident")
         return plain_number((self.basic_resident if resident else self.basic)(income))
 
     def income_tax(self, taxable: Any, *, rounding: str = "exact") -> Any:
@@ -158,8 +157,8 @@ class TaxLaw:
         >>> tax_law(2026).income_tax(7_000_000)
         974000.0
         """
-        income = np.asarray(check_number(taxable, "taxable_income"))
-        if check_choice(rounding, "rounding", ROUNDINGS) == "law":
+        income = np.asarray(check.number(taxable, "taxable_income"))
+        if check.choice(rounding, "rounding", ROUNDINGS) == "law":
             income = np.asarray(cut(income, 1000))
         return plain_number(self.brackets(income))
 
@@ -171,7 +170,7 @@ class TaxLaw:
         >>> round(tax_law(2026).marginal_rate(7_000_000), 5)
         0.33483
         """
-        income = np.asarray(check_number(taxable, "taxable_income"))
+        income = np.asarray(check.number(taxable, "taxable_income"))
         rate = self.brackets.slopes[np.searchsorted(self.brackets.edges, income, side="right")]
         both = rate * (1 + self.surcharge_rate) + self.parameters["resident_rate"]
         return plain_number(np.where(income < 0, 0.0, both))
@@ -192,12 +191,12 @@ class TaxLaw:
         >>> law.blue_deduction("e_tax", rooms=12), law.blue_deduction("e_tax", rooms=1)
         (650000.0, 100000.0)
         """
-        check_choice(filing, "blue_return_deduction", tuple(self.blue))
-        let = np.inf if rooms is None else check_count(check_single(rooms, "rooms"), "rooms", low=0)
+        check.choice(filing, "blue_return_deduction", tuple(self.blue))
+        let = np.inf if rooms is None else check.count(rooms, "rooms", low=0, one=True)
         small = filing != "none" and let < self.parameters["business_scale_rooms"]
         return self.blue["simple" if small else filing]
 
-    @shapes_fit
+    @check.shapes_fit
     def bill(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> TaxBill:
         """Return both taxes on a total income, with both basic deductions.
 
@@ -225,9 +224,9 @@ class TaxLaw:
         >>> bill.taxable_income, bill.income_tax + bill.surcharge, bill.resident_tax
         (4430000.0, 468100.0, 472000.0)
         """
-        income = np.asarray(check_number(total_income, "total_income"))
-        other = np.asarray(check_money(deductions, "deductions"))
-        law = check_choice(rounding, "rounding", ROUNDINGS) == "law"
+        income = np.asarray(check.number(total_income, "total_income"))
+        other = np.asarray(check.money(deductions, "deductions"))
+        law = check.choice(rounding, "rounding", ROUNDINGS) == "law"
         basic, basic_resident = self.basic(income), self.basic_resident(income)
         taxable = np.maximum(income - other - basic, 0.0)
         taxable_resident = np.maximum(income - other - basic_resident, 0.0)
@@ -260,10 +259,10 @@ class TaxLaw:
         >>> round(law.total_tax(4_890_001) - law.total_tax(4_890_000))
         75554
         """
-        income = np.asarray(check_number(total_income, "total_income"))
+        income = np.asarray(check.number(total_income, "total_income"))
         if not isinstance(rounding, str) or rounding != "exact" or np.ndim(deductions):
             return self.bill(income, deductions=deductions, rounding=rounding).total
-        return plain_number(tax_pieces(self, check_money(deductions, "deductions"))(income))
+        return plain_number(tax_pieces(self, check.money(deductions, "deductions"))(income))
 
 
 @lru_cache(maxsize=64)

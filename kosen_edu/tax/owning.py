@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_money, check_number
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
 from .tables import OPEN_END, cost_rate, plain_number
@@ -73,14 +74,14 @@ def holding_taxes(
     >>> round(taxes.fixed_asset_tax), round(taxes.city_planning_tax)
     (350000, 90000)
     """
-    land = np.asarray(check_money(land_assessed, "land_assessed"))
-    building = np.asarray(check_money(building_assessed, "building_assessed"))
-    homes = check_count(dwellings, "rooms", high=100_000)
-    on = f"{check_count(year, 'tax_year', low=1, high=OPEN_END):04d}-01-01"
+    land = np.asarray(check.money(land_assessed, "land_assessed"))
+    building = np.asarray(check.money(building_assessed, "building_assessed"))
+    homes = check.count(dwellings, "rooms", high=100_000)
+    on = f"{check.count(year, 'tax_year', low=1, high=OPEN_END):04d}-01-01"
 
     small: Any = 1.0
     if land_area is not None:
-        area = np.asarray(check_number(land_area, "land_area"))
+        area = np.asarray(check.number(land_area, "land_area"))
         if (area <= 0).any():
             raise InputError(term("land_area").name, area.min().item(), say("taxes.above_zero"))
         small = np.minimum(cost_rate("small_land_area", on) * homes / area, 1.0)
@@ -93,7 +94,7 @@ def holding_taxes(
 
     half = 1.0
     if built_year is not None:
-        age = year - check_count(built_year, "built_year", low=1800, high=year)
+        age = year - check.count(built_year, "built_year", low=1800, high=year)
         finished = f"{max(built_year, 2025)}-01-01"
         years = cost_rate("new_fireproof_years" if fireproof else "new_building_years", finished)
         if 1 <= age <= years:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_choice, check_count, check_money
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.guards import check_shapes, shapes_fit
 from kosen_edu.base.words import say, term
 
 from .law import ROUNDINGS, tax_law
@@ -106,7 +106,7 @@ def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
     return income * (1 + law.surcharge_rate) + resident
 
 
-@shapes_fit
+@check.shapes_fit
 def sale(
     *,
     price: Any,
@@ -165,19 +165,19 @@ def sale(
     >>> deal.gain, deal.income_tax, round(deal.surcharge), deal.resident_tax
     (45000000.0, 6750000.0, 141750, 2250000.0)
     """
-    got = np.asarray(check_money(price, "sale_price"))
-    written = np.asarray(check_money(accumulated_depreciation, "accumulated_depreciation"))
-    spent = np.asarray(check_money(selling_costs, "selling_costs"))
-    owed = check_money(loan_balance, "residual_debt")
-    law_cut = check_choice(rounding, "rounding", ROUNDINGS) == "law"
-    bought = np.asarray(check_count(bought_year, "bought_year", low=1900, high=OPEN_END))
-    sold = np.asarray(check_count(sold_year, "sold_year", low=1900, high=OPEN_END))
+    got = np.asarray(check.money(price, "sale_price"))
+    written = np.asarray(check.money(accumulated_depreciation, "accumulated_depreciation"))
+    spent = np.asarray(check.money(selling_costs, "selling_costs"))
+    owed = check.money(loan_balance, "residual_debt")
+    law_cut = check.choice(rounding, "rounding", ROUNDINGS) == "law"
+    bought = np.asarray(check.count(bought_year, "bought_year", low=1900, high=OPEN_END))
+    sold = np.asarray(check.count(sold_year, "sold_year", low=1900, high=OPEN_END))
     if (sold < bought).any():
         early, first = (a[sold < bought].flat[0] for a in np.broadcast_arrays(sold, bought))
         allowed = say("taxes.sold_after_bought", bought=str(first))
         raise InputError(term("sold_year").name, str(early), allowed)
 
-    check_shapes(got, written, spent, owed, bought, sold)
+    check.shapes(got, written, spent, owed, bought, sold)
     distinct, place = np.unique(sold, return_inverse=True)
     laws = [tax_law(int(year), hold=hold) for year in distinct]
 
@@ -187,7 +187,7 @@ def sale(
     basis = np.asarray(got * by_year("sale_assumed_cost"))
     assumed = np.ones(basis.shape, dtype=bool)
     if cost is not None:
-        paid = np.asarray(check_money(cost, "acquisition_cost"))
+        paid = np.asarray(check.money(cost, "acquisition_cost"))
         if (written > paid).any():
             over, limit = (a[written > paid].flat[0] for a in np.broadcast_arrays(written, paid))
             allowed = say("taxes.depreciation_within", cost=yen(limit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kosen_edu.base.check import check_money, check_single
+from kosen_edu.base import check
 
 from .depreciation import useful_life
 from .law import tax_law
@@ -64,12 +64,12 @@ class TaxSituation:
     def __post_init__(self) -> None:
         put = object.__setattr__
         for name in ("building_price", "equipment_price", "salary", "deductions"):
-            value = check_single(getattr(self, name), name)
-            put(self, name, check_money(value, name, zero=name != "building_price"))
-        law = tax_law(check_single(self.start_year, "start_year"), hold=self.hold_law)
+            value = check.single(getattr(self, name), name)
+            put(self, name, check.money(value, name, zero=name != "building_price"))
+        law = tax_law(check.single(self.start_year, "start_year"), hold=self.hold_law)
         put(self, "start_year", int(self.start_year))
         law.blue_deduction(self.blue_return)  # refuses another way of filing
-        check_single(self.building_age, "building_age")
+        check.single(self.building_age, "building_age")
         useful_life(self.structure, age=self.building_age)  # refuses what it does not know
 
     @property

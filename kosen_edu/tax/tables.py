@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, check_count, check_single
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table
-from kosen_edu.base.guards import check_flag
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import as_day
 
@@ -92,8 +92,8 @@ def law_year(year: int, *, hold: bool = False) -> int:
     >>> law_year(2026), law_year(2040, hold=True)
     (2026, 2027)
     """
-    wanted = check_count(check_single(year, "tax_year"), "tax_year", low=1, high=OPEN_END)
-    years, hold = known_years(), check_flag(hold, "hold")
+    wanted = check.count(year, "tax_year", low=1, high=OPEN_END, one=True)
+    years, hold = known_years(), check.flag(hold, "hold")
     if hold and wanted > years[-1]:
         return years[-1]
     if wanted not in years:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import kosen_edu as k
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
-from kosen_edu.base.guards import check_flag, check_kind, check_shapes, shapes_fit
 from kosen_edu.cases.articles import terms_for_payment
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
@@ -195,9 +195,9 @@ def test_what_cannot_be_meant_is_refused_in_words(call):
 
 
 def test_what_is_right_passes():
-    assert check_kind(LOAN, "loan", k.Loan) is LOAN
-    assert check_flag(np.True_, "hold") is True
-    assert check_shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
+    assert check.kind(LOAN, "loan", k.Loan) is LOAN
+    assert check.flag(np.True_, "hold") is True
+    assert check.shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
     assert man_yen(1e300).endswith("億円")
     assert compare({"a": PLAN}, "btcf").shape == (1, 1)
     assert k.history("policy_rate") is k.history("policy_rate")
@@ -205,7 +205,7 @@ def test_what_is_right_passes():
 
 
 def test_an_error_that_is_not_about_shapes_stays_what_it_is():
-    @shapes_fit
+    @check.shapes_fit
     def fails(values):
         raise ValueError("something else")
 

@@ -61,11 +61,18 @@ def pattern(node):
     return None
 
 
+def called(node):
+    """The name of what is called; ``check.rate`` for a function of that module."""
+    if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "check":
+        return f"check.{node.func.attr}"
+    return getattr(node.func, "id", None)
+
+
 def calls(*names):
     """Every call of a function with one of these names in the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", None) in names:
+            if isinstance(node, ast.Call) and called(node) in names:
                 yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
 
 
@@ -119,8 +126,8 @@ def test_every_term_that_the_package_names_exists():
         wanted = pattern(call.args[0])
         if wanted and not any(re.fullmatch(wanted, key) for key in terms()):
             missing.append((where, wanted))
-    checks = [f"check_{kind}" for kind in ("number", "rate", "share", "money", "count", "years")]
-    checks += ["check_single", "check_choice", "check_ratio", "check_size"]
+    kinds = ("number", "rate", "share", "money", "count", "years", "single", "choice", "ratio")
+    checks = [f"check.{kind}" for kind in (*kinds, "size")]
     for where, call in calls(*checks):
         key = next((k.value for k in call.keywords if k.arg == "key"), None)
         key = call.args[1] if key is None and len(call.args) > 1 else key

@@ -34,7 +34,7 @@ def claim_panel() -> ClaimPanel:
     Examples
     --------
     >>> panel = claim_panel()
-    >>> panel.set(article="002", verdict=say("claims.miss"))
+    >>> panel.set(article="002", verdict=say("claims.verdict_miss"))
     >>> [c.key for c in panel.result]
     ['002-01']
     """
