@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import term
 from kosen_edu.cases.articles import article_case
-from kosen_edu.loans.annuity import as_scalar, level_payment
+from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
@@ -72,12 +73,6 @@ def annuity(rate: Any, periods: Any) -> Any:
     rate, periods = np.asarray(rate, dtype=float), np.asarray(periods, dtype=float)
     safe = np.where(rate == 0, 1.0, rate)
     return np.where(rate == 0, periods, -np.expm1(-periods * np.log1p(safe)) / safe)
-
-
-def as_scalar(value: Any) -> Any:
-    """A float instead of an array without axes; real arrays as they are."""
-    array = np.asarray(value)
-    return array if array.ndim else float(array)
 
 
 @check.shapes_fit

@@ -18,7 +18,6 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
 from .annuity import ROUNDINGS, level_payment, round_yen  # noqa: F401
-from .annuity import as_scalar as _scalar  # noqa: F401  # noqa: F401
 from .schedule import METHODS, Schedule, amortize, join
 
 if TYPE_CHECKING:

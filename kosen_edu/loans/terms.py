@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, yen
 from kosen_edu.base.solve import crossing, crossings
 from kosen_edu.base.words import say, term
 
-from .annuity import annuity, as_scalar
+from .annuity import annuity
 from .loan import Loan
 
 MAX_RATE = 0.99

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
 from kosen_edu.tax.landlord import LandlordTax, landlord_tax
 from kosen_edu.tax.sale import Sale, sale
-from kosen_edu.tax.tables import law_year, plain_number
+from kosen_edu.tax.tables import law_year
 
 from .irr_cases import irr_cases
 from .returns import irr, npv
@@ -168,7 +169,7 @@ class Holding:
     @property
     def min_cash(self) -> Any:
         """The lowest stand of the cash account, the first day included."""
-        return plain_number(np.minimum(self.cash.min(axis=0), self.reserve))
+        return as_scalar(np.minimum(self.cash.min(axis=0), self.reserve))
 
     @cached_property
     def _taxed(self) -> dict[str, np.ndarray]:
@@ -206,12 +207,12 @@ class Holding:
     @property
     def residual_debt(self) -> Any:
         """What the sale has to repay."""
-        return plain_number(self.debt.balance[-1])
+        return as_scalar(self.debt.balance[-1])
 
     @property
     def sale_before_tax(self) -> Any:
         """What the sale leaves before tax; negative: it does not repay the loan."""
-        return plain_number(np.asarray(self.sale_price - self.selling_costs) - self.residual_debt)
+        return as_scalar(np.asarray(self.sale_price - self.selling_costs) - self.residual_debt)
 
     @cached_property
     def sale(self) -> Sale:
@@ -246,7 +247,7 @@ class Holding:
     @property
     def final_cash(self) -> Any:
         """The cash account after the sale."""
-        return plain_number(self.cash[-1] + self.sale_cash)
+        return as_scalar(self.cash[-1] + self.sale_cash)
 
     def flows(self, *, after_tax: bool | None = None) -> np.ndarray:
         """The owner's flows, ``[0 … years, ...]``: purchase, yearly cash, sale in the last year.
@@ -286,7 +287,7 @@ class Holding:
     @property
     def profit(self) -> Any:
         """All flows added up: what the whole undertaking leaves, yen."""
-        return plain_number(self.flows().sum(axis=0))
+        return as_scalar(self.flows().sum(axis=0))
 
     @property
     def equity_multiple(self) -> Any:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.solve import crossing
 from kosen_edu.base.words import say, term
-from kosen_edu.loans.annuity import as_scalar
 
 # Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
 _SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.loans.annuity import as_scalar, level_payment
+from kosen_edu.base.arrays import as_scalar
+from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
 
 from .property import Property

@@ -11,13 +11,10 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import quotient
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
-from kosen_edu.loans.annuity import as_scalar, level_payment
-
-
-def _ratio(top: Any, bottom: Any) -> Any:
-    return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
+from kosen_edu.loans.annuity import level_payment
 
 
 @check.shapes_fit
@@ -59,7 +56,7 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
             "満室の家賃（gpi=）か実際の家賃（egi=）のどちらか一つを分母に選びます",
         )
     key, rent = ("gpi", gpi) if egi is None else ("egi", egi)
-    return _ratio(check.money(ads, "ads"), check.money(rent, key, zero=False))
+    return quotient(check.money(ads, "ads"), check.money(rent, key, zero=False))
 
 
 @check.shapes_fit
@@ -88,7 +85,7 @@ def dscr(*, noi: Any, ads: Any) -> Any:
     >>> round(dscr(noi=2_000_000, ads=1_400_000), 3)
     1.429
     """
-    return _ratio(check.number(noi, "noi"), check.money(ads, "ads", zero=False))
+    return quotient(check.number(noi, "noi"), check.money(ads, "ads", zero=False))
 
 
 @check.shapes_fit
@@ -120,7 +117,7 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     0.7629
     """
     out = check.money(opex, "opex") + check.money(ads, "ads")
-    return _ratio(out, check.money(gpi, "gpi", zero=False))
+    return quotient(out, check.money(gpi, "gpi", zero=False))
 
 
 @check.shapes_fit
@@ -149,7 +146,7 @@ def ltv(*, principal: Any, price: Any) -> Any:
     >>> ltv(principal=24_000_000, price=30_000_000)
     0.8
     """
-    return _ratio(check.money(principal, "principal"), check.money(price, "price", zero=False))
+    return quotient(check.money(principal, "principal"), check.money(price, "price", zero=False))
 
 
 def loan_constant(annual_rate: Any, months: Any) -> Any:
@@ -206,7 +203,7 @@ def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: An
     0.616
     """
     debt_service = loan_constant(annual_rate, months) * check.ratio(ltv, "ltv")
-    return _ratio(debt_service, check.ratio(gross_yield, "gross_yield", zero=False))
+    return quotient(debt_service, check.ratio(gross_yield, "gross_yield", zero=False))
 
 
 @check.shapes_fit
@@ -240,4 +237,4 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
     kept = (1 - np.asarray(check.share(vacancy, "vacancy"))) * (
         1 - np.asarray(check.share(opex_ratio, "opex_ratio"))
     )
-    return _ratio(kept, check.ratio(repayment_ratio, "repayment_ratio", zero=False))
+    return quotient(kept, check.ratio(repayment_ratio, "repayment_ratio", zero=False))

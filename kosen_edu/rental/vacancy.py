@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, plain
 from kosen_edu.base.words import say, term
-from kosen_edu.loans.loan import Loan, _scalar
+from kosen_edu.loans.loan import Loan
 
 from .property import Property
 from .rent_trace import monthly_debt, monthly_tax
@@ -232,7 +233,7 @@ class TopUps:
         """
         needed = np.sort(self.reserve if keep_surplus else self.total)
         money = check.money(reserve, "reserve")
-        return _scalar(np.searchsorted(needed, money, side="right") / len(needed))
+        return as_scalar(np.searchsorted(needed, money, side="right") / len(needed))
 
     def future(self, number: int) -> pd.DataFrame:
         """One future opened: empty units, cash, top-up and the account, month by month.

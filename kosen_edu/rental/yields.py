@@ -7,11 +7,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.loans.annuity import as_scalar
-
-
-def _ratio(top: Any, bottom: Any) -> Any:
-    return as_scalar(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
+from kosen_edu.base.arrays import as_scalar, quotient
 
 
 @check.shapes_fit
@@ -40,7 +36,7 @@ def gross_yield(*, gpi: Any, price: Any) -> Any:
     >>> round(gross_yield(gpi=8_112_000, price=133_270_000), 4)
     0.0609
     """
-    return _ratio(check.money(gpi, "gpi"), check.money(price, "price", zero=False))
+    return quotient(check.money(gpi, "gpi"), check.money(price, "price", zero=False))
 
 
 @check.shapes_fit
@@ -70,7 +66,7 @@ def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     0.065
     """
     paid = check.money(price, "price", zero=False) + check.money(buying_costs, "buying_costs")
-    return _ratio(check.number(noi, "noi"), paid)
+    return quotient(check.number(noi, "noi"), paid)
 
 
 fcr = net_yield
@@ -102,7 +98,7 @@ def ccr(*, btcf: Any, equity: Any) -> Any:
     >>> ccr(btcf=480_000, equity=6_000_000)
     0.08
     """
-    return _ratio(check.number(btcf, "btcf"), check.money(equity, "equity", zero=False))
+    return quotient(check.number(btcf, "btcf"), check.money(equity, "equity", zero=False))
 
 
 @check.shapes_fit

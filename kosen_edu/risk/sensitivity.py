@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import single_zeros
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import LINES, Holding
 from kosen_edu.plan.proforma import VARIED, ProForma
-from kosen_edu.tax.tables import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
         ratio = np.divide(noi, ads, out=np.full(noi.shape, np.nan), where=ads > 0)
         return ratio if ratio.ndim else (float(ratio) if ads > 0 else None)
     if measure in LINES:
-        return plain_number(holding.line(measure)[at])
+        return as_scalar(holding.line(measure)[at])
     return getattr(holding, measure)
 
 

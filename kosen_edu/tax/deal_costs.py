@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import as_day
 
 from .pieces import Pieces
-from .tables import cost_rate, cut, plain_number
+from .tables import cost_rate, cut
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def stamp_duty(amount: Any, *, on: str | date, contract: str = "sale") -> Any:
     reduced_until, duties = _stamps()
     sale = check.choice(contract, "contract", CONTRACTS) == "sale"
     duty = duties["reduced_sale_contract" if sale and day <= reduced_until else "standard"]
-    return plain_number(np.where(total < 10_000, 0.0, duty(total)))
+    return as_scalar(np.where(total < 10_000, 0.0, duty(total)))
 
 
 @cache
@@ -110,7 +111,7 @@ def broker_fee(price: Any, *, on: str | date, low_price_agreement: bool = False)
     if check.flag(low_price_agreement, "low_price_agreement"):
         low = (paid > 0) & (paid <= cost_rate("broker_low_price", on))
         fee = np.where(low, np.maximum(fee, cost_rate("broker_low_price_fee", on)), fee)
-    return plain_number(np.round(fee * (1 + cost_rate("consumption_tax", on)), 6))
+    return as_scalar(np.round(fee * (1 + cost_rate("consumption_tax", on)), 6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +164,7 @@ class CostSheet:
 def _registration(base: Any, rate: float, on: str | date) -> Any:
     """Registration tax: base cut to 1,000 yen, tax to 100 yen, at least 1,000 yen."""
     tax = np.maximum(cut(cut(base, 1000) * rate, 100), cost_rate("registration_minimum", on))
-    return plain_number(np.where(np.asarray(base) > 0, tax, 0.0))
+    return as_scalar(np.where(np.asarray(base) > 0, tax, 0.0))
 
 
 def buying_costs(
@@ -242,7 +243,7 @@ def buying_costs(
     off = cost_rate("acquisition_new_dwelling", on) * homes if new_building else 0.0
     building_base = cut(np.maximum(building - off, 0.0), 1000)
     stamps = [stamp_duty(paid, on=on), stamp_duty(borrowed, on=on, contract="loan")]
-    fee = broker_fee(paid, on=on) if broker else plain_number(np.zeros(np.shape(paid)))
+    fee = broker_fee(paid, on=on) if broker else as_scalar(np.zeros(np.shape(paid)))
     return CostSheet(
         (
             CostItem("broker_fee", paid, None, fee, "cost"),
@@ -296,7 +297,7 @@ def selling_costs(price: Any, *, on: str | date, broker: bool = True, other: Any
     got, rest = check.money(price, "sale_price"), check.money(other, "other_costs")
     check.shapes(got, rest)
     check.flag(broker, "broker")
-    fee = broker_fee(got, on=on) if broker else plain_number(np.zeros(np.shape(got)))
+    fee = broker_fee(got, on=on) if broker else as_scalar(np.zeros(np.shape(got)))
     return CostSheet(
         (
             CostItem("broker_fee", got, None, fee, "selling"),

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
-
-from .tables import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,7 +184,7 @@ class Depreciation:
         last = check.count(month, "last_month", high=12, one=True)
         months = (years - self.start_year) * 12 + last - (self.first_month - 1)
         written = self.cost * self.rate * np.maximum(months, 0) / 12
-        return plain_number(np.minimum(written, max(self.cost - MEMO_VALUE, 0.0)))
+        return as_scalar(np.minimum(written, max(self.cost - MEMO_VALUE, 0.0)))
 
     def in_year(self, year: Any) -> Any:
         """Return the depreciation of a calendar year (array: of each), yen.
@@ -197,7 +196,7 @@ class Depreciation:
         array([     0., 100000., 100000.,  99999.,      0.])
         """
         years = np.asarray(check.count(year, "tax_year", low=1901, high=2300))
-        return plain_number(np.asarray(self.accumulated(years)) - self.accumulated(years - 1))
+        return as_scalar(np.asarray(self.accumulated(years)) - self.accumulated(years - 1))
 
     def schedule(self) -> pd.DataFrame:
         """Return the table by calendar year: depreciation and book value, yen.

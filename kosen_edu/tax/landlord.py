@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
 from .law import TaxLaw, tax_law, tax_pieces
-from .tables import OPEN_END, plain_number
+from .tables import OPEN_END
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     paid = np.asarray(check.money(interest, "interest"))
     borrowed = np.asarray(check.money(loan, "principal", zero=False))
     building = np.asarray(check.money(building_price, "price"))
-    return plain_number(paid * np.maximum(borrowed - building, 0.0) / borrowed)
+    return as_scalar(paid * np.maximum(borrowed - building, 0.0) / borrowed)
 
 
 @check.shapes_fit
@@ -99,7 +100,7 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     """
     whole = np.asarray(check.money(loss, "loss_offset"))
     land = np.asarray(check.money(land_interest, "land_interest"))
-    return plain_number(np.maximum(whole - land, 0.0))
+    return as_scalar(np.maximum(whole - land, 0.0))
 
 
 @check.shapes_fit
@@ -134,7 +135,7 @@ def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> A
     let = np.asarray(check.count(rooms, "rooms", low=0, high=100_000))
     p = tax_law(year, hold=hold).parameters
     tax = np.maximum(earned - p["business_tax_deduction"], 0.0) * p["business_tax_rate"]
-    return plain_number(np.where(let >= p["business_tax_rooms"], tax, 0.0))
+    return as_scalar(np.where(let >= p["business_tax_rooms"], tax, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,13 +170,13 @@ class LandlordTax:
     def total_income(self) -> Any:
         """Total income with the property, after offset; never below 0."""
         whole = self.employment_income + self.property_income + self.barred_loss
-        return plain_number(np.maximum(whole, 0.0))
+        return as_scalar(np.maximum(whole, 0.0))
 
     @property
     def unused_loss(self) -> Any:
         """Loss above all other income.  A blue return carries it on for 3 years; not modelled."""
         whole = self.employment_income + self.property_income + self.barred_loss
-        return plain_number(np.maximum(-np.asarray(whole), 0.0))
+        return as_scalar(np.maximum(-np.asarray(whole), 0.0))
 
     def steps(self) -> pd.DataFrame:
         """Return the computation line by line: without and with the property, and the difference.
@@ -243,11 +244,11 @@ def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> di
         "law_year": law.year,
         **{name: given[name] for name in SHOWN},
         "employment_income": earned,
-        "blue_deduction": plain_number(deducted),
-        "property_income": plain_number(income),
-        "barred_loss": plain_number(barred),
-        "tax_with": plain_number(tax_of(np.maximum(earned + income + barred, 0.0))),
-        "tax_without": plain_number(tax_of(np.asarray(earned))),
+        "blue_deduction": as_scalar(deducted),
+        "property_income": as_scalar(income),
+        "barred_loss": as_scalar(barred),
+        "tax_with": as_scalar(tax_of(np.maximum(earned + income + barred, 0.0))),
+        "tax_without": as_scalar(tax_of(np.asarray(earned))),
     }
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 
 from .pieces import Pieces
-from .tables import EPSILON, TABLES, cut, in_force, law_year, plain_number
+from .tables import EPSILON, TABLES, cut, in_force, law_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,7 @@ class TaxLaw:
         ):  # the table of the law (別表第五) goes in steps of 4,000 yen
             first, _, last, _ = self.employment.edges
             pay = np.where((pay > first) & (pay < last), cut(pay, 4000), np.floor(pay))
-        return plain_number(np.maximum(pay - self.employment(pay), 0.0))
+        return as_scalar(np.maximum(pay - self.employment(pay), 0.0))
 
     def employment_deduction(self, salary: Any) -> Any:
         """Return the employment-income deduction (給与所得控除), at most the salary itself.
@@ -116,7 +117,7 @@ class TaxLaw:
         980000.0
         """
         earned = self.employment_income(salary)  # refuses what is no salary
-        return plain_number(np.asarray(salary, dtype=float) - earned)
+        return as_scalar(np.asarray(salary, dtype=float) - earned)
 
     def basic_deduction(self, total_income: Any, *, resident: bool = False) -> Any:
         """Return the basic deduction (基礎控除): it differs between the two taxes.
@@ -136,7 +137,7 @@ class TaxLaw:
         """
         income = np.asarray(check.number(total_income, "total_income"))
         resident = check.flag(resident, "resident")
-        return plain_number((self.basic_resident if resident else self.basic)(income))
+        return as_scalar((self.basic_resident if resident else self.basic)(income))
 
     def income_tax(self, taxable: Any, *, rounding: str = "exact") -> Any:
         """Return the income tax on a taxable income, before the surcharges.
@@ -160,7 +161,7 @@ class TaxLaw:
         income = np.asarray(check.number(taxable, "taxable_income"))
         if check.choice(rounding, "rounding", ROUNDINGS) == "law":
             income = np.asarray(cut(income, 1000))
-        return plain_number(self.brackets(income))
+        return as_scalar(self.brackets(income))
 
     def marginal_rate(self, taxable: Any) -> Any:
         """Return the tax on one more yen of taxable income: income tax, surcharges, resident tax.
@@ -173,7 +174,7 @@ class TaxLaw:
         income = np.asarray(check.number(taxable, "taxable_income"))
         rate = self.brackets.slopes[np.searchsorted(self.brackets.edges, income, side="right")]
         both = rate * (1 + self.surcharge_rate) + self.parameters["resident_rate"]
-        return plain_number(np.where(income < 0, 0.0, both))
+        return as_scalar(np.where(income < 0, 0.0, both))
 
     def blue_deduction(self, filing: str, *, rooms: int | None = None) -> float:
         """Return the most that the blue return deducts, by way of filing.
@@ -240,7 +241,7 @@ class TaxLaw:
         per_capita = self.parameters["resident_per_capita"] * (share > 0)
         resident = (cut(share, 100) if law else share) + per_capita
         parts = (income, basic, basic_resident, taxable, taxable_resident, tax, surcharge, resident)
-        return TaxBill(*(plain_number(part) for part in parts))
+        return TaxBill(*(as_scalar(part) for part in parts))
 
     def total_tax(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> Any:
         """Return :meth:`bill`'s total alone, yen; much quicker for large arrays.
@@ -262,7 +263,7 @@ class TaxLaw:
         income = np.asarray(check.number(total_income, "total_income"))
         if not isinstance(rounding, str) or rounding != "exact" or np.ndim(deductions):
             return self.bill(income, deductions=deductions, rounding=rounding).total
-        return plain_number(tax_pieces(self, check.money(deductions, "deductions"))(income))
+        return as_scalar(tax_pieces(self, check.money(deductions, "deductions"))(income))
 
 
 @lru_cache(maxsize=64)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 
-from .tables import OPEN_END, cost_rate, plain_number
+from .tables import OPEN_END, cost_rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,4 +102,4 @@ def holding_taxes(
             half = 1 - cost_rate("new_building_reduction", finished)
     fixed = cost_rate("fixed_asset_tax", on) * (taxed_land("fixed_asset") + building * half)
     planning = cost_rate("city_planning_tax", on) * (taxed_land("city_planning") + building)
-    return HoldingTaxes(plain_number(fixed), plain_number(planning * city_planning))
+    return HoldingTaxes(as_scalar(fixed), as_scalar(planning * city_planning))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
 from .law import ROUNDINGS, tax_law
-from .tables import EPSILON, OPEN_END, cut, plain_number
+from .tables import EPSILON, OPEN_END, cut
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,7 +211,7 @@ def sale(
         resident = cut(resident, 100)
     return Sale(
         **{
-            name: plain_number(value)
+            name: as_scalar(value)
             for name, value in {
                 "price": got,
                 "selling_costs": spent,

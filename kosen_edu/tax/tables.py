@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table
 from kosen_edu.base.words import say, term
@@ -34,12 +35,6 @@ OPEN_END = 9999  # a row without a last year holds until further notice
 EPSILON = 1e-6  # yen: an amount that is whole but for its last bits must not lose a unit
 
 
-def plain_number(value: Any) -> Any:
-    """Return an array as it is, and anything without dimensions as a Python float."""
-    array = np.asarray(value)
-    return array if array.ndim else float(array)
-
-
 def cut(amount: Any, unit: float) -> Any:
     """Cut an amount down to whole units (1,000 yen, 100 yen), as the tax law does.
 
@@ -48,7 +43,7 @@ def cut(amount: Any, unit: float) -> Any:
     >>> cut(1_234_567, 1000)
     1234000.0
     """
-    return plain_number(np.floor((np.asarray(amount) + EPSILON) / unit) * unit)
+    return as_scalar(np.floor((np.asarray(amount) + EPSILON) / unit) * unit)
 
 
 def in_force(table: str, year: int) -> pd.DataFrame:

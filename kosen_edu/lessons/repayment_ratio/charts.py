@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.loans.loan import _scalar
 from kosen_edu.rental.levers import LEVERS, Lever
 
 MAN = 10_000
@@ -199,7 +199,7 @@ class SourceResult:
 
     def ratio(self, gross_yield: np.ndarray | float) -> np.ndarray | float:
         """Loan constant × LTV ÷ gross yield."""
-        return _scalar(self.loan_constant * self.ltv / np.asarray(gross_yield))
+        return as_scalar(self.loan_constant * self.ltv / np.asarray(gross_yield))
 
     @property
     def now(self) -> float:
