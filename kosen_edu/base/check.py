@@ -18,7 +18,9 @@ from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints  # noqa: F
 
 import numpy as np
 
-from .formats import parse_number, plain, yen
+from .errors import InputError as InputError
+from .errors import plain
+from .formats import parse_number, yen
 from .words import say, terms
 
 P = ParamSpec("P")
@@ -26,30 +28,6 @@ R = TypeVar("R")
 T = TypeVar("T")
 ARRAYS = (list, tuple, np.ndarray)
 MAX_MONTHS = 1200
-
-
-class InputError(ValueError):
-    """A value that cannot be meant.  The text is for the learner; the parts are kept too.
-
-    Parameters
-    ----------
-    name : str
-        What the value is called on screen.
-    given : object
-        What was given.
-    allowed : str
-        What is allowed, as a sentence.
-    meant : str, optional
-        What was probably meant, as a sentence; empty if there is no good guess.
-    """
-
-    def __init__(self, name: str, given: object, allowed: str, meant: str = "") -> None:
-        self.name, self.given, self.allowed, self.meant = name, given, allowed, meant
-        super().__init__(name, given, allowed, meant)  # kept in args, so that it can be pickled
-
-    def __str__(self) -> str:
-        parts = {"name": self.name, "given": plain(self.given), "allowed": self.allowed}
-        return say("errors.frame", meant=self.meant, **parts).strip()
 
 
 def _name(key: str) -> str:
@@ -101,7 +79,7 @@ def number(value: Any, key: str, *, one: bool = False) -> Any:
     >>> number("3,000万円", "price")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 物件価格に 「3,000万円」
+    kosen_edu.base.errors.InputError: 物件価格に 「3,000万円」
     が渡されました。数で書いてください（文字は使えません）。30000000 のことでしょうか。
     """
     name = _name(key)
@@ -140,7 +118,7 @@ def single(value: Any, key: str) -> Any:
     >>> single([0.01, 0.02], "annual_rate")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 金利（年）に [0.01, 0.02]
+    kosen_edu.base.errors.InputError: 金利（年）に [0.01, 0.02]
     が渡されました。数を一つだけ書きます。
     """
     if not isinstance(value, str) and np.ndim(value):
@@ -161,7 +139,7 @@ def rate(value: Any, key: str = "annual_rate", *, negative: bool = False, one: b
     >>> rate(1.85)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
+    kosen_edu.base.errors.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
     未満の小数で書きます。1.85 % なら 0.0185 と書きます。
     """
     checked = number(value, key, one=one)
@@ -185,8 +163,8 @@ def share(value: Any, key: str, *, one: bool = False) -> Any:
     >>> share(30, "opex_ratio")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 運営費率に 30 が渡されました。0 以上 1 以下の小数で書きます。30
-    % なら 0.3 と書きます。
+    kosen_edu.base.errors.InputError: 運営費率に 30 が渡されました。0 以上 1
+    以下の小数で書きます。30 % なら 0.3 と書きます。
     """
     checked = number(value, key, one=one)
     array = np.asarray(checked)
@@ -209,7 +187,7 @@ def ratio(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     >>> ratio(60, "repayment_ratio")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 返済比率に 60 が渡されました。0 以上 10
+    kosen_edu.base.errors.InputError: 返済比率に 60 が渡されました。0 以上 10
     未満の小数で書きます。60 % なら 0.6 と書きます。
     """
     checked = number(value, key, one=one)
@@ -233,7 +211,7 @@ def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     >>> money(-5000, "price")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 物件価格に −5,000
+    kosen_edu.base.errors.InputError: 物件価格に −5,000
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：5,000円 のことでしょうか。
     """
     checked = number(value, key, one=one)
@@ -259,7 +237,7 @@ def count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS, one: bo
     >>> count(0, "years")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
+    kosen_edu.base.errors.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
     以下の整数で書きます。
     """
     array = np.asarray(number(value, key, one=one))
@@ -289,7 +267,7 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     >>> years(420)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 返済期間（年）に 420 が渡されました。1か月以上
+    kosen_edu.base.errors.InputError: 返済期間（年）に 420 が渡されました。1か月以上
     100年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
     """
     given_years = number(value, key, one=one)
@@ -353,7 +331,7 @@ def kind(value: Any, key: str, made_by: type[T]) -> T:
     >>> kind(30_000_000, "loan", Loan)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: loanに 30,000,000
+    kosen_edu.base.errors.InputError: loanに 30,000,000
     が渡されました。Loan(…) のように Loan で作ったものを渡します。
     """
     if isinstance(value, made_by):
@@ -376,7 +354,7 @@ def flag(value: Any, key: str) -> bool:
     >>> flag("no", "finance_costs")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: finance_costsに 「no」
+    kosen_edu.base.errors.InputError: finance_costsに 「no」
     が渡されました。True か False を書きます。
     """
     if isinstance(value, (bool, np.bool_)):
@@ -398,7 +376,7 @@ def shapes(*values: Any) -> tuple[int, ...]:
     >>> shapes([1, 2], [1, 2, 3])
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 組み合わせる数の並びに 「(2,)、(3,)」
+    kosen_edu.base.errors.InputError: 組み合わせる数の並びに 「(2,)、(3,)」
     が渡されました。並びの長さをそろえるか、片方を一つの数にします。
     """
     found = [np.shape(value) for value in values]
@@ -467,7 +445,7 @@ class Checked:
     >>> Rent(gpi=-1)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 満室想定家賃に −1
+    kosen_edu.base.errors.InputError: 満室想定家賃に −1
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：1円 のことでしょうか。
     """
 

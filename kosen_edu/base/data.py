@@ -11,10 +11,11 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
+
+from .errors import unknown
 
 
 def data_root() -> Traversable:
@@ -91,18 +92,24 @@ def load_table(table: str) -> pd.DataFrame:
 
     Raises
     ------
-    KeyError
-        If ``data/sources.csv`` names no such table: data without a source are not used.
+    InputError
+        If ``data/sources.csv`` names no such table (data without a source are not used); it is
+        a ``KeyError`` too.
 
     Examples
     --------
     >>> load_table("five_year_examples").attrs["source"].table
     'five_year_examples'
+    >>> load_table("policy_rates")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.UnknownKeyError: 表の名前に 「policy_rates」 が渡されました。ある表は ...
+    です。"policy_rate" のことでしょうか。
     """
-    import pandas as pd
-
-    source = all_sources()[table]
+    sources = all_sources()
+    if not isinstance(table, str) or table not in sources:
+        raise unknown("表の名前", table, sources, f"ある表は {'、'.join(sources)} です")
     with open_text(f"{table}.csv") as f:
         frame = pd.read_csv(f)
-    frame.attrs["source"] = source
+    frame.attrs["source"] = sources[table]
     return frame

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
-from numbers import Integral, Real
 
-MINUS = "−"
+from .errors import MINUS, InputError
+
 _ROUNDED = Context(prec=350, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
@@ -23,10 +23,9 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     try:
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):
-        given = f"「{value}」" if isinstance(value, str) else type(value).__name__
-        raise ValueError(
-            f"表示する数に {given} が渡されました。数を一つだけ書きます（文字や並びは使えません）。"
-        ) from None
+        given = value if isinstance(value, str) else type(value).__name__
+        allowed = "数を一つだけ書きます（文字や並びは使えません）"
+        raise InputError("表示する数", given, allowed) from None
     if not number.is_finite():
         return str(number)
     return f"{number.quantize(Decimal(1).scaleb(-digits), context=_ROUNDED):,f}"
@@ -174,25 +173,6 @@ def times(value: float, digits: int = 2) -> str:
     '1.37倍'
     """
     return _signed(value, _fixed(value, digits) + "倍")
-
-
-def plain(value: object) -> str:
-    """Any given value, short, for an error message that repeats it.
-
-    Examples
-    --------
-    >>> plain(1.85), plain("３０００万"), plain(80_000_000)
-    ('1.85', '「３０００万」', '80,000,000')
-    """
-    if isinstance(value, str):
-        return f"「{value[:40]}」"
-    if isinstance(value, Real) and not isinstance(value, bool):
-        whole = isinstance(value, Integral) or float(value).is_integer()
-        if whole and abs(value) < 10**16:
-            return f"{int(value):,}".replace("-", MINUS)
-        if not isinstance(value, Integral):
-            return f"{float(value):,.10g}".replace("-", MINUS)
-    return str(value)[:60]
 
 
 _POWERS = {"億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}

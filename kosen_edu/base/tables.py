@@ -102,7 +102,7 @@ def symbols(*keys: str) -> pd.DataFrame:
 
     Raises
     ------
-    KeyError
+    InputError
         If a term has no such key.
 
     Examples

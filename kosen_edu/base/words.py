@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from .data import open_text
+from .errors import unknown
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,24 @@ def term(key: str) -> Term:
 
     Raises
     ------
-    KeyError
-        If the vocabulary has no such key.
+    InputError
+        If the vocabulary has no such key; it is a ``KeyError`` too.
 
     Examples
     --------
     >>> term("noi").ja
     '営業純収益'
+    >>> term("monthly_paymnt")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.UnknownKeyError: 用語のキーに 「monthly_paymnt」
+    が渡されました。用語集にあるキーを書きます（glossary() で一覧できます）。"monthly_payment"
+    のことでしょうか。
     """
-    return terms()[key]
+    if isinstance(key, str) and key in terms():
+        return terms()[key]
+    allowed = "用語集にあるキーを書きます（glossary() で一覧できます）"
+    raise unknown("用語のキー", key, terms(), allowed)
 
 
 @cache

@@ -15,7 +15,8 @@ from unicodedata import normalize
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, parse_number, percent, plain, times, yen
+from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import man_yen, parse_number, percent, times, yen
 from kosen_edu.base.words import say
 
 # How an answer of each unit is written on screen, and within what it counts as right.

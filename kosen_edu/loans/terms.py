@@ -73,7 +73,7 @@ def months_to_repay(principal: Any, annual_rate: Any, payment: Any) -> Any:
     >>> months_to_repay(30_000_000, 0.02, 50_000)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
+    kosen_edu.base.errors.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
     より大きい額にします。それ以下では残高が減らず、完済しません。
     """
     principal, rate, payment = np.broadcast_arrays(

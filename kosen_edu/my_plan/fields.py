@@ -13,7 +13,8 @@ from typing import Any
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import MINUS, parse_number, plain
+from kosen_edu.base.errors import MINUS, plain
+from kosen_edu.base.formats import parse_number
 from kosen_edu.base.words import say, term
 
 STRUCTURES = (

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import plain
+from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 

@@ -48,7 +48,7 @@ def as_day(when: Any, key: str = "date") -> np.datetime64:
     >>> as_day("2025/4/1")
     Traceback (most recent call last):
     ...
-    kosen_edu.base.check.InputError: 日付に 「2025/4/1」
+    kosen_edu.base.errors.InputError: 日付に 「2025/4/1」
     が渡されました。2025-04-01 の形で書きます（月だけなら 2025-04）。
     """
     day = np.datetime64("NaT")
@@ -117,7 +117,7 @@ class RateHistory:
         >>> history("policy_rate").on("2027-01-01")
         Traceback (most recent call last):
         ...
-        kosen_edu.base.check.InputError: 政策金利に 「2027-01-01」
+        kosen_edu.base.errors.InputError: 政策金利に 「2027-01-01」
         が渡されました。記録は 1999-02-12 から 2026-10-01 までです。その外の値は分かりません。
         """
         days = when if isinstance(when, np.ndarray) else as_day(when)

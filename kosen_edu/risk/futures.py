@@ -14,7 +14,8 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import percent, plain
+from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.lines import debt_by_year, holding, turned_out

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kosen_edu.base.formats import man_yen, parse_number, percent, plain, times, yen
+from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import man_yen, parse_number, percent, times, yen
 
 WHOLE = st.integers(-(10**13), 10**13)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import kosen_edu
-from kosen_edu.base.data import data_root
+from kosen_edu.base.data import data_root, load_table
+from kosen_edu.base.errors import InputError
 from kosen_edu.base.words import say, term, terms
 
 PACKAGE = Path(kosen_edu.__file__).parent
@@ -155,8 +156,12 @@ def test_terms_say_what_they_are():
 
 
 def test_what_is_missing_is_an_error_and_not_a_blank():
-    with pytest.raises(KeyError):
-        term("no such term")
+    for ask in (term, load_table):
+        for key, near in (("polcy_rate", "policy_rate"), ("no such key", ""), (["ads"], "")):
+            with pytest.raises(KeyError, match="が渡されました。") as caught:
+                ask(key)
+            assert isinstance(caught.value, InputError)
+            assert caught.value.meant == (f'"{near}" のことでしょうか。' if near else "")
     with pytest.raises(KeyError):
         say("errors.no_such_sentence")
     with pytest.raises(KeyError):

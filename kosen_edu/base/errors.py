@@ -1,0 +1,66 @@
+"""What is said of a value that cannot be meant: given, allowed, probably meant.
+
+The lowest module of the house: words, data and formats refuse in the same voice as the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from numbers import Integral, Real
+
+MINUS = "−"
+
+
+def plain(value: object) -> str:
+    """Any given value, short, for an error message that repeats it.
+
+    Examples
+    --------
+    >>> plain(1.85), plain("３０００万"), plain(80_000_000)
+    ('1.85', '「３０００万」', '80,000,000')
+    """
+    if isinstance(value, str):
+        return f"「{value[:40]}」"
+    if isinstance(value, Real) and not isinstance(value, bool):
+        whole = isinstance(value, Integral) or float(value).is_integer()
+        if whole and abs(value) < 10**16:
+            return f"{int(value):,}".replace("-", MINUS)
+        if not isinstance(value, Integral):
+            return f"{float(value):,.10g}".replace("-", MINUS)
+    return str(value)[:60]
+
+
+class InputError(ValueError):
+    """A value that cannot be meant.  The text is for the learner; the parts are kept too.
+
+    Parameters
+    ----------
+    name : str
+        What the value is called on screen.
+    given : object
+        What was given.
+    allowed : str
+        What is allowed, as a sentence.
+    meant : str, optional
+        What was probably meant, as a sentence; empty if there is no good guess.
+    """
+
+    def __init__(self, name: str, given: object, allowed: str, meant: str = "") -> None:
+        self.name, self.given, self.allowed, self.meant = name, given, allowed, meant
+        super().__init__(name, given, allowed, meant)  # kept in args, so that it can be pickled
+
+    def __str__(self) -> str:
+        shown = plain(self.given)
+        return f"{self.name}に {shown} が渡されました。{self.allowed}。{self.meant}".strip()
+
+
+class UnknownKeyError(InputError, KeyError):
+    """A key that nothing has, in the same words; still a ``KeyError`` for code that asks."""
+
+
+def unknown(name: str, given: object, known: Iterable[str], allowed: str) -> UnknownKeyError:
+    """The error for a key that nothing has, with the key that looks most like it."""
+    near = get_close_matches(given, list(known), n=1) if isinstance(given, str) else []
+    meant = f'"{near[0]}" のことでしょうか。' if near else ""
+    return UnknownKeyError(name, given, allowed, meant)
