@@ -22,7 +22,7 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench handouts lint lock wheel clean
+.PHONY: help lab test bench handouts lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -44,11 +44,19 @@ handouts: $(VENV)/lab.stamp  ## a printable page for each lesson in dist/handout
 	@$(RUN) .ci/handouts.py
 
 lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
-	@$(RUN) -m pre_commit run --all-files
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pre_commit run --all-files --show-diff-on-failure
 
-lock: $(VENV)/dev.stamp  ## lock files and environment.yml from pyproject.toml (UPGRADE=yes: newest); needs uv
-	@$(RUN) .ci/lock.py $(if $(UPGRADE),--upgrade)
+# One list for every platform, with hashes and without the place that it came from.
+COMPILE = $(RUN) -m uv pip compile --no-config --quiet --universal --generate-hashes \
+            --annotation-style=split --custom-compile-command="make lock" $(if $(UPGRADE),--upgrade)
+
+lock: $(VENV)/dev.stamp  ## lock files and environment.yml from pyproject.toml (UPGRADE=yes: newest)
+	@$(COMPILE) pyproject.toml --extra lab --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 	@$(RUN) .ci/environment.py
+
+links: $(VENV)/dev.stamp  ## links of both READMEs and CITATION.cff from pyproject.toml and the version
+	@$(RUN) .ci/links.py
 
 wheel: $(VENV)/lab.stamp  ## the package with its data as one file in dist/
 	@$(RUN) -m hatchling build -t wheel

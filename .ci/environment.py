@@ -7,22 +7,62 @@ Binder's base image brings its own, and a server must not be exchanged under a r
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
 
-from lock import LEARNER, ROOT, Pin, project, read_pins
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
 TARGET = ROOT / "environment.yml"
 # The builder understands `python=X.Y` only, and conda has no marker for "or newer".
 PYTHON = "3.12"
 LEFT_TO_BASE = ("jupyterlab", "jupyterlab-language-pack-ja-JP")
+BUILD = ("hatchling",)  # pip brings the backend by itself when it installs "-e ."
+
+
+class Pin(NamedTuple):
+    """One pinned package of a lock file, and who asked for it."""
+
+    requirement: Requirement
+    via: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The package's normalised name."""
+        return canonicalize_name(self.requirement.name)
+
+    @property
+    def version(self) -> str:
+        """The one version that the pin allows."""
+        return str(self.requirement.specifier).removeprefix("==")
+
+
+def read_pins(text: str) -> list[Pin]:
+    """The pins of a lock file, in its order."""
+    blocks = re.findall(r"^([a-z0-9].*?) \\\n(.*?)(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
+    return [
+        Pin(
+            Requirement(head), tuple(re.findall(r"^    # (?:via |  )([\w.-]+)", rest, re.MULTILINE))
+        )
+        for head, rest in blocks
+    ]
+
+
+def lab_extra() -> list[str]:
+    """What ``pyproject.toml`` asks for on a learner's machine besides the package."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return table["project"]["optional-dependencies"]["lab"]
 
 
 def needed(pins: list[Pin]) -> list[Pin]:
     """The pins that something other than JupyterLab asks for."""
-    left = {canonicalize_name(name) for name in LEFT_TO_BASE}
-    names: set[str] = {"pyproject.toml"}
+    left = {canonicalize_name(name) for name in (*LEFT_TO_BASE, *BUILD)}
+    names = {"kosen-edu"}
     while True:
         kept = [p for p in pins if p.name not in left and names.intersection(p.via)]
         grown = names.union(p.name for p in kept)
@@ -41,8 +81,7 @@ def environment(lock: str) -> str:
         or "python" not in str(pin.requirement.marker)
         or pin.requirement.marker.evaluate(of_python)
     ]
-    asked = [Requirement(r) for r in project()["project"]["optional-dependencies"]["lab"]]
-    bounds = [str(r) for r in asked if r.name in LEFT_TO_BASE]
+    bounds = [r for r in lab_extra() if Requirement(r).name in LEFT_TO_BASE]
     lines = [
         "# Made by `make lock` from requirements.lock. Do not edit. Binder reads it too.",
         "name: kosen_edu",
@@ -61,11 +100,11 @@ def main() -> None:
     """Write ``environment.yml``, or check it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    text = environment(LEARNER.read_text(encoding="utf-8"))
+    text = environment(LOCK.read_text(encoding="utf-8"))
     if not parser.parse_args().check:
         TARGET.write_text(text, encoding="utf-8")
     elif TARGET.read_text(encoding="utf-8") != text:
-        sys.exit(f"{TARGET.name} does not follow from {LEARNER.name}: run make lock")
+        sys.exit(f"{TARGET.name} does not follow from {LOCK.name}: run make lock")
     print(f"{TARGET.name}: {text.count('==')} pins, Python {PYTHON}")
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES: list[Any] = []  # all that were opened: a failed test leaves pictures of those still there
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -153,6 +154,7 @@ def watched(page: Any) -> dict[str, float]:
 def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
     """Open ``name`` in a fresh page and run all of it; gives the page."""
     page = context.new_page()
+    PAGES.append(page)
     if kind == "voila":
         page.goto(f"{address}/voila/render/{name}")
     else:

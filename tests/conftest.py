@@ -1,6 +1,8 @@
 """What every test has in common: a page test needs a browser."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -15,3 +17,18 @@ def pytest_runtest_setup(item):
         if os.environ.get("KOSEN_BROWSER") == "required":
             pytest.fail("KOSEN_BROWSER=required, but there is no Chromium on the PATH")
         pytest.skip("no Chromium on the PATH: install it to try the pages in a real browser")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed page test leaves pictures of its pages where KOSEN_SCREENSHOTS says."""
+    report = (yield).get_result()
+    folder = os.environ.get("KOSEN_SCREENSHOTS")
+    if not folder or not report.failed or item.get_closest_marker("browser") is None:
+        return
+    from browser_tools import PAGES
+
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for page in PAGES if not page.is_closed()):
+        name = re.sub(r"\W+", "_", item.name)
+        page.screenshot(path=Path(folder) / f"{name}_{number}.png", timeout=5_000)

@@ -24,7 +24,14 @@ LAYERS = {
 
 TOP = {
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".jupyter"),
-    *(".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "LICENSE-TEXT.md"),
+    *(
+        ".pre-commit-config.yaml",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "LICENSE-TEXT.md",
+    ),
     *("Makefile", "README.ja.md", "README.md", "environment.yml", "pyproject.toml"),
     *("requirements-dev.lock", "requirements.lock"),
     *("data", "kosen_edu", "notebooks", "tests"),

@@ -1,0 +1,107 @@
+"""Write the links of both READMEs and CITATION.cff; ``--check`` only says whether they hold.
+
+The address of the repository stands in one place, ``[project.urls]`` of ``pyproject.toml``; the
+version in ``kosen_edu/__init__.py``; the day of a release in ``CHANGELOG.md``.  Without an address
+the READMEs say so in words instead of showing a link that leads nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START, END = "<!-- links: made by `make links` -->", "<!-- /links -->"
+NONE = {
+    "README.md": "The address of the repository is not set yet (`[project.urls]` in "
+    "pyproject.toml): no links to Binder and Colab.",
+    "README.ja.md": "リポジトリの住所がまだ決まっていません（pyproject.toml の `[project.urls]`）。"
+    "Binder と Colab へのリンクはありません。",
+}
+FIRST = "notebooks/00_start.ipynb"
+
+
+def address() -> str:
+    """The address of the repository without a slash at its end; empty if none is set."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return table["project"].get("urls", {}).get("Repository", "").rstrip("/")
+
+
+def version() -> str:
+    """The version of the package."""
+    text = (ROOT / "kosen_edu" / "__init__.py").read_text(encoding="utf-8")
+    return re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)[1]
+
+
+def released(of: str) -> str:
+    """The day on which a version was released."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(rf"^## \[{re.escape(of)}\] - (\d{{4}}-\d\d-\d\d)$", text, re.MULTILINE)
+    if found is None:
+        sys.exit(f"CHANGELOG.md has no dated entry for {of}")
+    return found[1]
+
+
+def links(readme: str, base: str, of: str) -> str:
+    """What stands between the two marks of a README."""
+    if not base:
+        return NONE[readme]
+    if not base.startswith("https://github.com/"):
+        return f"<{base}>"  # Binder and Colab open only what they can fetch by owner and name
+    name = base.removeprefix("https://github.com/")
+    doors = {
+        "Binder": f"https://mybinder.org/v2/gh/{name}/v{of}?urlpath=lab/tree/{FIRST}",
+        "Colab": f"https://colab.research.google.com/github/{name}/blob/v{of}/{FIRST}",
+    }
+    return " · ".join(f"[{door}]({url})" for door, url in doors.items())
+
+
+def citation(base: str, of: str) -> str:
+    """The text of CITATION.cff."""
+    lines = [
+        "# Made by `make links`. Do not edit.",
+        "cff-version: 1.2.0",
+        "message: If you use this course, please cite it as below.",
+        "type: software",
+        'title: "kosen_edu: Japanese Jupyter lessons on borrowing for investment property"',
+        "authors:",
+        "  - name: kosen_edu contributors",
+        f"version: {of}",
+        f"date-released: {released(of)}",
+        "license: [MIT, CC-BY-4.0]",
+        *([f"repository-code: {base}"] if base else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def made() -> dict[str, str]:
+    """Every file and what it should be."""
+    base, of = address(), version()
+    texts = {"CITATION.cff": citation(base, of)}
+    for readme in NONE:
+        before = (ROOT / readme).read_text(encoding="utf-8")
+        head, _, rest = before.partition(START)
+        tail = rest.partition(END)[2]
+        texts[readme] = f"{head}{START}\n{links(readme, base, of)}\n{END}{tail}"
+    return texts
+
+
+def main() -> None:
+    """Write the files, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only say whether they are up to date")
+    check = parser.parse_args().check
+    for name, text in made().items():
+        path = ROOT / name
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            sys.exit(f"{name} does not follow from pyproject.toml and the version: run make links")
+    print("links:", address() or "no address is set in [project.urls]")
+
+
+if __name__ == "__main__":
+    main()
