@@ -228,11 +228,16 @@ from .cases.toda import (
 from .cases.toda_plan import (
     toda_plan as toda_plan,  # the apartment in Toda as a plan of many years
 )
+from .cases.owner import (
+    owner_loan as owner_loan,  # the loan of the owner of article 000
+    owner_balance as owner_balance,  # what is owed of it at the time of the article
+    owner_deficit as owner_deficit,  # the monthly deficit, then and now
+)
 
 # --- exits/
 from .exits.deficit import (
     attribute_change as attribute_change,  # a change shared out among its causes
-    ArticleOwner as ArticleOwner,  # the owner of article 000
+    owner_situation as owner_situation,  # where the owner of article 000 stands
 )
 from .exits.arrears import (
     Settlement as Settlement,  # how the rest is paid after the sale

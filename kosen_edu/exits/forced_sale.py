@@ -252,8 +252,8 @@ def auction_range(s: Situation, **options: Any) -> tuple[ForcedSale, ...]:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> [round(way.distribution.residual, -4) for way in auction_range(s)]
     [37980000.0, 29460000.0, 18810000.0]
     """

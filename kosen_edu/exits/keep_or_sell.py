@@ -63,8 +63,8 @@ def hold(s: Situation) -> Exit:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> way = hold(ArticleOwner().situation())
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> way = hold(owner_situation())
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
     (9589481, 40282877, 348)
     """
@@ -92,8 +92,8 @@ def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: fl
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
     (10043402, 9589481)
     """
@@ -134,8 +134,8 @@ def refinance_and_hold(
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> way = refinance_and_hold(s, annual_rate=0.02)
     >>> way.total_paid < hold(s).total_paid, way.finished_month
     (True, 348)
@@ -182,8 +182,8 @@ def sell(
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> way = sell(s, months=0)
     >>> round(way.largest_payment) == round(s.overloan), way.debt_left
     (True, 0.0)
@@ -229,8 +229,8 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> found = hold_at_drifts(hold(s), [-0.01])[0]
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
     True
@@ -265,8 +265,8 @@ def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> round(break_even_drift(ArticleOwner().situation()), 4)
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> round(break_even_drift(owner_situation()), 4)
     -0.0078
     """
     # the drift moves the value only, so that the years of the loan are computed once
@@ -302,8 +302,8 @@ def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> compare_exits([hold(s), sell(s)]).index.tolist()
     ['保有継続', '一般売却']
     """

@@ -54,9 +54,9 @@ def credit_words(way: Exit) -> str:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold
-    >>> credit_words(hold(ArticleOwner().situation()))
+    >>> credit_words(hold(owner_situation()))
     '載らない'
     """
     if not way.credit.recorded:
@@ -88,9 +88,9 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold, sell
-    >>> s = ArticleOwner().situation()
+    >>> s = owner_situation()
     >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
     """
@@ -106,9 +106,9 @@ def agreements(exits: Sequence[Exit]) -> dict[str, str]:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold
-    >>> agreements([hold(ArticleOwner().situation())])
+    >>> agreements([hold(owner_situation())])
     {'保有継続': 'だれの同意もいりません。返済を続けます。'}
     """
     # an auction at three prices needs no more consent than one
@@ -120,9 +120,9 @@ def distribution_page(way: ForcedSale) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.forced_sale import voluntary_sale
-    >>> page = distribution_page(voluntary_sale(ArticleOwner().situation()))
+    >>> page = distribution_page(voluntary_sale(owner_situation()))
     >>> page.loc["残債"].item()
     '1,745万円'
     """

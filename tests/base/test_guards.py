@@ -10,7 +10,6 @@ from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.cases.articles import terms_for_payment
 from kosen_edu.cases.toda_plan import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
-from kosen_edu.exits.deficit import monthly_deficit
 from kosen_edu.exits.forced_sale import auction
 from kosen_edu.exits.keep_or_sell import compare_exits
 from kosen_edu.loans.annuity import balance_table
@@ -28,7 +27,7 @@ from kosen_edu.tax.law import tax_law
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
 HOME = k.Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
 PLAN = toda_plan()
-HERE = k.ArticleOwner().situation()
+HERE = k.owner_situation()
 LAW = tax_law(2026)
 TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
 RATES = [0.01, 0.02]
@@ -134,7 +133,6 @@ UNLIKE = {
         bought_year=2020, sold_year=2026, loan_balance=THREE,
     ),
     "selling_costs": lambda: selling_costs(TWO, on="2026-10-01", other=THREE),
-    "monthly_deficit": lambda: monthly_deficit(payment=TWO, monthly_rent=THREE),
     "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
 }  # fmt: skip
 

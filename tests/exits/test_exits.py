@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import parse_number
+from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
-from kosen_edu.exits.deficit import ArticleOwner, attribute_change, monthly_deficit
+from kosen_edu.exits.deficit import attribute_change, owner_situation
 from kosen_edu.exits.forced_sale import auction, auction_costs, auction_range, voluntary_sale
 from kosen_edu.exits.keep_or_sell import (
     break_even_drift,
@@ -398,40 +399,45 @@ def test_assumptions_are_ordered_and_sourced():
 
 
 def test_owner_goes_from_two_to_eight_man_yen():
-    owner = ArticleOwner()
-    assert owner.deficit_then == pytest.approx(20_000, abs=200)
-    assert owner.deficit_now == pytest.approx(80_000, abs=200)
-    payment = owner.old_loan.monthly_payment
-    assert owner.deficit_then == pytest.approx(payment + 2 * (8_300 + 1_500 - 95_000))
+    assert owner_deficit("then") == pytest.approx(20_000, abs=200)
+    assert owner_deficit() == pytest.approx(80_000, abs=200)
+    payment = owner_loan().monthly_payment
+    assert owner_deficit("then") == pytest.approx(payment + 2 * (8_300 + 1_500 - 95_000))
 
 
 def test_owners_rates_are_those_of_the_record():
-    owner, prime = ArticleOwner(), history("long_term_prime")
-    rise = owner.now["annual_rate"] - owner.then["annual_rate"]
+    prime = history("long_term_prime")
+    rise = owner_conditions("now")["annual_rate"] - owner_conditions("then")["annual_rate"]
     assert rise == pytest.approx(prime.on("2026-04-01") - prime.on("2020-04-01"))
 
 
 def test_parts_add_up_and_do_not_depend_on_the_order():
-    owner = ArticleOwner()
-    parts = owner.parts
-    assert sum(parts.values()) == pytest.approx(owner.deficit_now - owner.deficit_then)
+    then, now = owner_conditions("then"), owner_conditions("now")
+    parts = attribute_change(owner_deficit, then, now)
+    assert sum(parts.values()) == pytest.approx(owner_deficit("now") - owner_deficit("then"))
     for name, part in parts.items():  # no cause acts on another: one at a time says the same
-        alone = owner.deficit(**(owner.then | {name: owner.now[name]})) - owner.deficit_then
+        alone = owner_deficit("then", **{name: now[name]}) - owner_deficit("then")
         assert part == pytest.approx(alone)
     assert max(parts, key=parts.get) == "annual_rate"
-    assert owner.frame()["part"].sum() == pytest.approx(sum(parts.values()))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"rent": 1.0}, {"annual_rate": 3.45}, {"monthly_rent": -1}, {"when": "later"}]
+)
+def test_the_owners_deficit_refuses_what_cannot_be(wrong):
+    with pytest.raises(InputError):
+        owner_deficit(**wrong)
 
 
 def test_owner_situation_has_the_overloan_and_the_deficit():
-    owner = ArticleOwner()
-    s = owner.situation(horizon_months=240)
+    s = owner_situation(horizon_months=240)
     assert s.overloan == pytest.approx(12_000_000)
-    assert s.monthly_deficit == pytest.approx(owner.deficit_now)
-    assert s.sales == 2
+    assert s.monthly_deficit == pytest.approx(owner_deficit())
+    assert (s.sales, s.horizon_months) == (2, 240)
 
 
 def test_the_articles_outcome_and_what_it_leaves_out():
-    s = ArticleOwner().situation()
+    s = owner_situation()
     # 「相場上限で成約」, late charges let go: the residual is the article's 1,200万円
     way = voluntary_sale(s, price_ratio=1.0, months=6, waive_late_charges=True)
     assert way.distribution.residual == pytest.approx(12_000_000, rel=0.01)
@@ -465,8 +471,6 @@ def test_attribution_refuses_other_or_too_many_causes():
     many = dict.fromkeys("abcdefghijklm", 1.0)
     with pytest.raises(InputError):
         attribute_change(lambda **_: 0.0, many, many)
-    with pytest.raises(InputError):
-        monthly_deficit(payment=1, monthly_rent=-1)
 
 
 # --- In words ----------------------------------------------------------------------------------
