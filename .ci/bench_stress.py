@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from timing import minimum_times, peak_megabytes
 
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.rates.paths import simulate_rates
 from kosen_edu.risk.sensitivity import grid
 from kosen_edu.risk.simulate import simulate

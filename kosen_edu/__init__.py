@@ -224,8 +224,6 @@ from .cases.toda import (
     Conditions as Conditions,  # what the article does not state
     TodaYear as TodaYear,  # the figures of that year
     AS_PRINTED as AS_PRINTED,  # the conditions under which the article's figures come out
-)
-from .cases.toda_plan import (
     toda_plan as toda_plan,  # the apartment in Toda as a plan of many years
 )
 from .cases.owner import (

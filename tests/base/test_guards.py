@@ -8,7 +8,7 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.cases.articles import terms_for_payment
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
 from kosen_edu.exits.forced_sale import auction
 from kosen_edu.exits.keep_or_sell import compare_exits
