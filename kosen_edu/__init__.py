@@ -240,7 +240,6 @@ from .exits.deficit import (
 from .exits.arrears import (
     Settlement as Settlement,  # how the rest is paid after the sale
     Distribution as Distribution,  # who gets what of the price
-    Claim as Claim,  # what is owed, month by month
 )
 from .exits.situation import (
     Situation as Situation,  # where an owner stands, and what all ways out share

@@ -9,9 +9,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.cases.articles import terms_for_payment
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.exits.arrears import Arrears, Settlement, run_up
-from kosen_edu.exits.forced_sale import auction
-from kosen_edu.exits.keep_or_sell import compare_exits
+from kosen_edu.exits.arrears import Arrears, Settlement
 from kosen_edu.loans.annuity import balance_table
 from kosen_edu.loans.changes import extend_term, prepay, refinance
 from kosen_edu.loans.many_paths import path_payments
@@ -66,10 +64,10 @@ OTHER_KIND = {
     "sell": k.sell,
     "prepay_and_hold": lambda x: k.prepay_and_hold(x, amount=1),
     "refinance_and_hold": lambda x: k.refinance_and_hold(x, annual_rate=0.01),
-    "run_up": lambda x: run_up(HERE, 6, x),
+    "voluntary_sale, arrears": lambda x: k.voluntary_sale(HERE, arrears=x or 0),
     "voluntary_sale": k.voluntary_sale,
-    "auction": lambda x: auction(HERE, settlement=x or 0),
-    "compare_exits": lambda x: compare_exits([x]),
+    "auction_range": lambda x: k.auction_range(HERE, settlement=x or 0),
+    "exit_page": lambda x: k.exit_page([x]),
     "change_one": lambda x: k.change_one(x, x),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
@@ -168,9 +166,8 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.index_by_assumption({}, rates="1.85"),
         lambda: LOAN.schedule_arrays.after(361),
         lambda: LOAN.schedule_arrays.after(-1),
-        lambda: Settlement().run(1e6, 10**9),
         lambda: Settlement().months("100万円"),
-        lambda: run_up(HERE, HERE.horizon_months + 1, Arrears()),
+        lambda: k.voluntary_sale(HERE, months=HERE.horizon_months + 1),
         lambda: HERE.value_at(None),
         lambda: HERE.sale_fees("5千万"),
         lambda: k.hold_at_drifts(k.hold(HERE), [1.85]),

@@ -138,9 +138,7 @@ drift_vacancy = _Exercise(
 
 
 def _part(name: str) -> float:
-    table = _sale().distribution
-    assert table is not None  # a sale through arrears always has one
-    return float(getattr(table, name))
+    return float(getattr(_sale().distribution, name))
 
 
 residual = _Exercise(

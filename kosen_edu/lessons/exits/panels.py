@@ -154,9 +154,7 @@ def share_panel() -> Panel:
         terms = {"price_ratio": price_ratio, "months": months}
         full, waived = (voluntary_sale(base, waive_late_charges=w, **terms) for w in (False, True))
         way = waived if waive else full
-        late = waived.distribution.waived if waived.distribution else 0.0
-        assert way.distribution is not None  # a sale through arrears always has one
-        return ShareResult(way, way.distribution, late)
+        return ShareResult(way, way.distribution, waived.distribution.waived)
 
     def sentence(r: ShareResult) -> str:
         more = r.table.residual - base.overloan
