@@ -19,7 +19,7 @@ from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import draws, empty_share
 from kosen_edu.tax.law import tax_law
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "plan"))
 from slow_plan import slow_plan
 
 SIDE, SAMPLE = 101, 40
