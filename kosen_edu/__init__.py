@@ -154,7 +154,6 @@ from .rental.flat_tax import (
 from .plan.returns import (
     npv as npv,  # net present value
     irr_report as irr_report,  # every rate at which NPV is 0, and what to think of them
-    IRRReport as IRRReport,  # the answer of irr_report
 )
 from .plan.proforma import (
     ProForma as ProForma,  # a plan from purchase to sale: the assumptions
@@ -202,7 +201,6 @@ from .cases.stress_plans import (
 )
 from .cases.condo_or_building import (
     article_deal as article_deal,  # condominium or apartment house of article 004
-    change_one as change_one,  # one condition changed at a time
     level_vacancy as level_vacancy,  # the vacancy at which cash falls to a level
     chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     Deal as Deal,  # a property and its loan as six conditions

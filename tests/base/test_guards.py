@@ -68,7 +68,6 @@ OTHER_KIND = {
     "voluntary_sale": k.voluntary_sale,
     "auction_range": lambda x: k.auction_range(HERE, settlement=x or 0),
     "exit_page": lambda x: k.exit_page([x]),
-    "change_one": lambda x: k.change_one(x, x),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
 
