@@ -83,6 +83,7 @@ from .tax.tables import (
     law_source as law_source,  # which year's law a number follows, and where it is written
 )
 from .tax.law import (
+    tax_law as tax_law,  # the tax law of one year
     TaxLaw as TaxLaw,  # income and resident tax of one year of law
 )
 from .tax.landlord import (
@@ -94,7 +95,7 @@ from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
     Depreciation as Depreciation,  # one asset written off straight line
 )
-from .tax.sale import (
+from .tax.selling import (
     sale as sale,  # tax on a sale, and the cash that is left
 )
 from .tax.situation import (
