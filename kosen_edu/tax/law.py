@@ -333,6 +333,10 @@ def tax_law(year: int, *, hold: bool = False) -> TaxLaw:
     hold : bool
         After the last year known, hold its law (``.year`` says which) instead of refusing.
 
+    Returns
+    -------
+    TaxLaw
+
     Raises
     ------
     InputError
