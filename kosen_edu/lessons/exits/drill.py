@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
-from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan
 from kosen_edu.exits.arrears import Settlement
-from kosen_edu.exits.deficit import owner_situation
+from kosen_edu.exits.deficit import ArticleOwner
 from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
 from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
@@ -22,8 +21,13 @@ _NEAR = 20_000  # the question gives 万円, so the answer may be off by their r
 
 
 @cache
+def _owner() -> ArticleOwner:
+    return ArticleOwner()
+
+
+@cache
 def _s() -> Situation:
-    return owner_situation()
+    return _owner().situation()
 
 
 @cache
@@ -48,14 +52,16 @@ who_still_owes = _Exercise(
 
 
 def _rate_only() -> float:
-    return owner_deficit("then", annual_rate=owner_conditions("now")["annual_rate"])
+    owner = _owner()
+    return owner.deficit(**owner.then | {"annual_rate": owner.now["annual_rate"]})
 
 
 def _fresh_loan() -> float:
     """The slip of spreading the whole loan over all its years again."""
-    loan, rate = owner_loan(), owner_conditions("now")["annual_rate"]
-    payment = level_payment(loan.principal, rate, loan.months)
-    return owner_deficit("then") - loan.monthly_payment + payment
+    owner = _owner()
+    loan = owner.old_loan
+    payment = level_payment(loan.principal, owner.now["annual_rate"], loan.months)
+    return owner.deficit_then - loan.monthly_payment + payment
 
 
 rate_only = _Exercise(
@@ -63,15 +69,15 @@ rate_only = _Exercise(
     answer=_rate_only,
     slips=lambda: {
         "one_flat": _rate_only() / 2,
-        "only_rise": _rate_only() - owner_deficit("then"),
+        "only_rise": _rate_only() - _owner().deficit_then,
         "fresh_loan": _fresh_loan(),
-        "all_causes": owner_deficit(),
+        "all_causes": _owner().deficit_now,
     },
     fields=lambda: {
         "payment": yen(_s().rest.payment[0]),
         "fixed": yen(2 * (8_300 + 1_500)),
         "rent": yen(2 * 95_000),
-        "all": yen(owner_deficit()),
+        "all": yen(_owner().deficit_now),
     },
     within=20.0,
 )
@@ -138,7 +144,9 @@ drift_vacancy = _Exercise(
 
 
 def _part(name: str) -> float:
-    return float(getattr(_sale().distribution, name))
+    table = _sale().distribution
+    assert table is not None  # a sale through arrears always has one
+    return float(getattr(table, name))
 
 
 residual = _Exercise(
