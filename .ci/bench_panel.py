@@ -93,13 +93,17 @@ TIMER = """
 """
 
 
-def presses(page: Any, count: int) -> list[float]:
-    """Milliseconds of ``count`` key presses on the first slider of ``page``."""
+WARM = 6
+TURN = 20  # so many steps one way, then the other: never past an end of the slider
+
+
+def presses(page: Any, count: int, done: int = 0) -> list[float]:
+    """Milliseconds of ``count`` key presses on the first slider, after ``done`` earlier ones."""
     page.bring_to_front()
     page.locator(SLIDER).first.focus()
     taken = []
-    for number in range(count):
-        page.keyboard.press("ArrowRight" if number // 20 % 2 == 0 else "ArrowLeft")
+    for number in range(done, done + count):
+        page.keyboard.press("ArrowRight" if number // TURN % 2 == 0 else "ArrowLeft")
         page.wait_for_function("() => window.__timer.took !== null", polling=5, timeout=20_000)
         taken.append(page.evaluate("() => window.__timer.took"))
         page.wait_for_timeout(120)
@@ -120,12 +124,12 @@ def surface(kind: str, books: dict[str, str], rounds: int, count: int) -> dict[s
                 target = {"interact": "img[src^='data:image/png']", "bare": ".bare"}
                 page.wait_for_timeout(2_000)
                 page.evaluate(TIMER, target.get(name, ".ke-card img"))
-                presses(page, 6)  # warm
+                presses(page, WARM)
                 page.evaluate(WATCH)
             taken: dict[str, list[float]] = {name: [] for name in books}
-            for _ in range(rounds):
+            for number in range(rounds):
                 for name, page in pages.items():
-                    taken[name] += presses(page, count)
+                    taken[name] += presses(page, count, WARM + number * count)
             for name, page in pages.items():
                 seen = watched(page)
                 print(

@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 from timing import minimum_times, peak_megabytes
 
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.rates.paths import simulate_rates
 from kosen_edu.risk.sensitivity import grid
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import draws, empty_share
 from kosen_edu.tax.law import tax_law
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "plan"))
 from slow_plan import slow_plan
 
 SIDE, SAMPLE = 101, 40

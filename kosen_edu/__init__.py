@@ -83,6 +83,7 @@ from .tax.tables import (
     law_source as law_source,  # which year's law a number follows, and where it is written
 )
 from .tax.law import (
+    tax_law as tax_law,  # the tax law of one year
     TaxLaw as TaxLaw,  # income and resident tax of one year of law
 )
 from .tax.landlord import (
@@ -94,7 +95,7 @@ from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
     Depreciation as Depreciation,  # one asset written off straight line
 )
-from .tax.sale import (
+from .tax.selling import (
     sale as sale,  # tax on a sale, and the cash that is left
 )
 from .tax.situation import (
@@ -154,7 +155,6 @@ from .rental.flat_tax import (
 from .plan.returns import (
     npv as npv,  # net present value
     irr_report as irr_report,  # every rate at which NPV is 0, and what to think of them
-    IRRReport as IRRReport,  # the answer of irr_report
 )
 from .plan.proforma import (
     ProForma as ProForma,  # a plan from purchase to sale: the assumptions
@@ -202,7 +202,6 @@ from .cases.stress_plans import (
 )
 from .cases.condo_or_building import (
     article_deal as article_deal,  # condominium or apartment house of article 004
-    change_one as change_one,  # one condition changed at a time
     level_vacancy as level_vacancy,  # the vacancy at which cash falls to a level
     chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     Deal as Deal,  # a property and its loan as six conditions
@@ -224,20 +223,22 @@ from .cases.toda import (
     Conditions as Conditions,  # what the article does not state
     TodaYear as TodaYear,  # the figures of that year
     AS_PRINTED as AS_PRINTED,  # the conditions under which the article's figures come out
-)
-from .cases.toda_plan import (
     toda_plan as toda_plan,  # the apartment in Toda as a plan of many years
+)
+from .cases.owner import (
+    owner_loan as owner_loan,  # the loan of the owner of article 000
+    owner_balance as owner_balance,  # what is owed of it at the time of the article
+    owner_deficit as owner_deficit,  # the monthly deficit, then and now
 )
 
 # --- exits/
 from .exits.deficit import (
     attribute_change as attribute_change,  # a change shared out among its causes
-    ArticleOwner as ArticleOwner,  # the owner of article 000
+    owner_situation as owner_situation,  # where the owner of article 000 stands
 )
 from .exits.arrears import (
     Settlement as Settlement,  # how the rest is paid after the sale
     Distribution as Distribution,  # who gets what of the price
-    Claim as Claim,  # what is owed, month by month
 )
 from .exits.situation import (
     Situation as Situation,  # where an owner stands, and what all ways out share

@@ -68,7 +68,7 @@ def server(kind: str, folder: Path, **env: str) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "IPYTHONDIR": str(scratch / "ipython"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests/live"))),
     }
     scratch.mkdir(exist_ok=True)
     with (scratch / f"{kind}.log").open("w") as log:

@@ -164,6 +164,13 @@ def test_readme_and_workflow_give_windows_the_same_commands():
     assert [c for c in commands if c not in readme] == []
 
 
+def test_what_maintainers_run_finds_what_it_imports():
+    scripts = sorted(str(path) for path in (ROOT / ".ci").glob("*.py"))
+    assert len(scripts) > 5
+    run("-c", f"import runpy, sys\nsys.path.insert(0, '.ci')\nfor path in {scripts}:\n"
+        "    runpy.run_path(path, run_name='imported')", cwd=ROOT)  # fmt: skip
+
+
 @pytest.mark.skipif(os.name == "nt", reason="make is not part of Windows")
 def test_make_says_what_it_offers():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)

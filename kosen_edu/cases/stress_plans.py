@@ -14,7 +14,7 @@ from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import Uncertainty
 
-from .toda_plan import toda_plan
+from .toda import toda_plan
 
 if TYPE_CHECKING:
     import pandas as pd

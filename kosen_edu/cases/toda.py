@@ -1,29 +1,32 @@
-"""The apartment in Toda (article 001): its four printed figures, and the true ones.
+"""The apartment in Toda (article 001), the course's standard case: its first year, and all of them.
 
 The article prints cash after tax and break-even occupancy at 1.85 % and 4.35 %.  They follow
-from conditions that it does not state; each can be changed on its own here.
+from conditions that it does not state; each can be changed on its own here.  As a whole plan
+(:func:`toda_plan`) it is the case that several lessons share.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import ber, dscr
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
+from kosen_edu.tax.situation import TaxSituation
 
 from .articles import article_case
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LOSSES = ("law", "refund")
 
@@ -175,38 +178,6 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     return TodaYear(statement, interest, depreciation, land, rate * income + 0.0, occupancy)
 
 
-def toda_table() -> pd.DataFrame:
-    """Article 001 settled: each figure as printed, rebuilt, and as it is.
-
-    Returns
-    -------
-    DataFrame
-        Index: rate and figure; columns ``printed`` (nan where the article prints none),
-        ``article`` (under ``AS_PRINTED``), ``monthly`` (under ``MONTHLY``).
-
-    Examples
-    --------
-    >>> toda_table().loc[0.0185].round(3).to_dict("index")["ATCF"]
-    {'printed': 1330073.0, 'article': 1330073.231, 'monthly': 1357109.111}
-    """
-    import pandas as pd
-
-    rows = []
-    for name in ("toda_low", "toda_high"):
-        case = article_case("001", name)
-        rate = case.given["annual_rate"]
-        years = {"article": toda(rate, AS_PRINTED), "monthly": toda(rate, MONTHLY)}
-        for key in ("ads", "btcf", "tax", "atcf", "dscr", "ber"):
-            row = {
-                column: getattr(year.statement if key in ("ads", "btcf") else year, key)
-                for column, year in years.items()
-            }
-            symbol = term(key).symbol or key if key != "tax" else key
-            printed = case.printed.get(key, np.nan)
-            rows.append({"annual_rate": rate, "figure": symbol, "printed": printed} | row)
-    return pd.DataFrame(rows).set_index(["annual_rate", "figure"])
-
-
 def toda_apart() -> pd.DataFrame:
     """The four printed figures with one condition of ``AS_PRINTED`` changed at a time, then all.
 
@@ -220,8 +191,6 @@ def toda_apart() -> pd.DataFrame:
     >>> toda_apart().round(4).iloc[[0, -1]].to_numpy().tolist()
     [[1330073.231, 36678.656, 0.7728, 1.0203], [1357109.1115, -29929.8151, 0.7629, 1.0037]]
     """
-    import pandas as pd
-
     cases = {
         "as_printed": AS_PRINTED,
         "monthly": replace(AS_PRINTED, payments_per_year=12),
@@ -241,3 +210,59 @@ def toda_apart() -> pd.DataFrame:
         for rate in rates
     ]
     return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
+
+
+@cache
+def _left_open() -> dict[str, float]:
+    """What the article leaves open and a whole plan needs."""
+    table = load_table("toda_plan")
+    return dict(zip(table["key"], table["value"].astype(float), strict=True))
+
+
+def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:
+    """The apartment of article 001 from purchase to sale.
+
+    Price, building, loan, rent, costs, drift of rent, exit yield and an occupancy of 100 % are
+    the article's.  What it leaves open (units, salary, costs of purchase and sale, first year,
+    reserve) is assumed in ``data/toda_plan.csv``.
+
+    Parameters
+    ----------
+    annual_rate : float
+        Decimal per year; the article looks at 0.0185 and 0.0435.
+    **changes
+        Other assumptions, as in :meth:`ProForma.at`.
+
+    Returns
+    -------
+    ProForma
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> low, high = toda_plan(), toda_plan(0.0435)
+    >>> round(low.btcf[0]), round(high.btcf[0])
+    (1923404, -29930)
+    """
+    given, assumed = article_case("001", "toda").given, _left_open()
+    plan = ProForma(
+        property=toda_property().at(units=int(assumed["units"])),
+        loan=Loan(principal=given["principal"], annual_rate=annual_rate, years=int(given["years"])),
+        tax=TaxSituation(
+            building_price=given["building_price"],
+            structure="wood",
+            start_year=int(assumed["start_year"]),
+            salary=assumed["salary"],
+            deductions=assumed["deductions"],
+        ),
+        hold_years=10,
+        exit_yield=given["exit_yield"],
+        selling_cost_ratio=assumed["selling_cost_ratio"],
+        buying_costs=assumed["buying_costs"],
+        buying_costs_expensed=assumed["buying_costs_expensed"],
+        reserve=assumed["reserve"],
+    )
+    return plan.at(**changes) if changes else plan

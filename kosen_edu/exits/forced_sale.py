@@ -7,7 +7,6 @@ comes as a range of prices.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,44 +16,62 @@ from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .arrears import Arrears, Claim, Distribution, Settlement, run_up
+from .arrears import Arrears, ClaimRun, Distribution, Settlement, run_up
 from .situation import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ForcedSale(Exit):
     """A way out through arrears: an exit with its table of distribution (配分表)."""
 
-    distribution: Distribution | None = None
+    distribution: Distribution
 
 
-def _distribution(
-    price: float, lines: tuple[tuple[str, float], ...], claim: Claim, *, waive: bool = False
-) -> Distribution:
-    costs = sum(amount for _, amount in lines)
-    if price < costs:
-        allowed = say("ways_out.price_covers", costs=yen(costs))
-        raise InputError(term("sale_price").name, price, allowed)
-    return Distribution(price, lines, float(claim.debt[-1]), claim.late_open if waive else 0.0)
+def _stop_paying(
+    situation: Situation,
+    months: float,
+    arrears: Arrears | None,
+    settlement: Settlement | None,
+) -> tuple[ClaimRun, Settlement]:
+    """Check what both forced sales take, and run the claim up to the month of the sale."""
+    month = check_sale_month(situation, months, low=1)  # at least one unpaid month
+    terms = Arrears() if arrears is None else check.kind(arrears, "arrears", Arrears)
+    rest = Settlement() if settlement is None else check.kind(settlement, "settlement", Settlement)
+    if terms.unpaid_fee_months > month:
+        allowed = f"滞納している {month} か月以下にします"
+        raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
+    return run_up(situation, month, terms), rest
 
 
-def _finish(
-    key: str, s: Situation, claim: Claim, table: Distribution, rest: Settlement, level: str = ""
+def _forced_sale(
+    key: str,
+    situation: Situation,
+    claim: ClaimRun,
+    rest: Settlement,
+    *,
+    price: float,
+    lines: dict[str, float],
+    waived: float = 0.0,
+    level: str = "",
 ) -> ForcedSale:
-    """Sell at the end of the arrears, pay the rest by instalments, and say when it is over."""
-    month, h = len(claim.debt) - 1, s.horizon_months
-    check.kind(rest, "settlement", Settlement)
-    paid, owed = rest.run(table.residual, h - month)
+    """Share the price out, pay the rest by instalments, and say when it is over."""
+    taken = sum(lines.values())
+    if price < taken:
+        allowed = say("ways_out.price_covers", costs=yen(taken))
+        raise InputError(term("sale_price").name, price, allowed)
+    table = Distribution(price, tuple(lines.items()), float(claim.debt[-1]), waived)
+    month = len(claim.debt) - 1
+    paid, owed = rest.run(table.residual, situation.horizon_months - month)
     out = np.concatenate([claim.out_of_pocket, paid])
     out[month] -= table.to_owner
     debt = np.concatenate([claim.debt[:-1], [table.residual], owed])
     costs = {
-        "operating_deficit": -float(s.operating[: month + 1].sum()),
+        "operating_deficit": -float(situation.operating[: month + 1].sum()),
         "interest": claim.interest + float(paid.sum()) - (table.residual - float(debt[-1])),
         "late_charge": claim.late_charge,
-        "waived": -table.waived,
-        "fees": sum(amount for name, amount in table.lines if name != "unpaid_fees"),
-        "price_loss": s.value - table.price,
+        "waived": -waived,
+        "fees": taken - lines["unpaid_fees"],
+        "price_loss": situation.value - price,
     }
     left = rest.months(table.residual)
     finished = None if left is None else month + left
@@ -62,25 +79,15 @@ def _finish(
     kept = int(assumption("credit_kept_years") * 12)
     credit = CreditRecord(min(since, month), None if finished is None else finished + kept)
     return ForcedSale(
-        key, s, out, debt, 0.0, costs, finished, month, credit, level, distribution=table
+        key, situation, out, debt, 0.0, costs, finished, month, credit, level, distribution=table
     )
 
 
-def _sale_month(s: Situation, months: float | None, key: str) -> int:
-    month = check_sale_month(s, assumption(key) if months is None else months)
-    return check.count(month, "months_until_sale")  # at least one unpaid month
-
-
-def _price(s: Situation, month: int, ratio: float) -> float:
-    share = check.money(ratio, "price_ratio", zero=False, one=True)
-    return s.value_at(month) * share
-
-
 def voluntary_sale(
-    s: Situation,
+    situation: Situation,
     *,
     price_ratio: float | None = None,
-    months: int | None = None,
+    months: float | None = None,
     arrears: Arrears | None = None,
     settlement: Settlement | None = None,
     waive_late_charges: bool = False,
@@ -90,7 +97,7 @@ def voluntary_sale(
 
     Parameters
     ----------
-    s : Situation
+    situation : Situation
     price_ratio : float, optional
         Price as a share of the market value of that month.
     months : int, optional
@@ -129,48 +136,42 @@ def voluntary_sale(
     >>> round(way.distribution.residual), way.finished_month, way.credit.until_month
     (6902502, 240, 300)
     """
-    month = _sale_month(s, months, "voluntary_months")
-    claim = run_up(s, month, Arrears() if arrears is None else arrears)
-    price = _price(
-        s, month, assumption("voluntary_price_ratio") if price_ratio is None else price_ratio
-    )
+    months = assumption("voluntary_months") if months is None else months
+    claim, rest = _stop_paying(situation, months, arrears, settlement)
+    ratio = assumption("voluntary_price_ratio") if price_ratio is None else price_ratio
+    ratio = check.money(ratio, "price_ratio", zero=False, one=True)
     moving = assumption("moving_cost") if moving_cost is None else moving_cost
     moving = check.money(moving, "moving_cost", one=True)
     check.flag(waive_late_charges, "waive_late_charges")
-    lines = (
-        *s.sale_fees(price).items(),
-        ("unpaid_fees", claim.unpaid_fees),
-        ("moving_cost", moving),
+    price = situation.value_at(len(claim.debt) - 1) * ratio
+    lines = situation.sale_fees(price)
+    lines |= {"unpaid_fees": claim.unpaid_fees, "moving_cost": moving}
+    waived = claim.late_open if waive_late_charges else 0.0
+    return _forced_sale(
+        "voluntary_sale", situation, claim, rest, price=price, lines=lines, waived=waived
     )
-    table = _distribution(price, lines, claim, waive=waive_late_charges)
-    rest = Settlement() if settlement is None else settlement
-    return _finish("voluntary_sale", s, claim, table, rest)
 
 
-def auction_costs(claim: float, *, sales: int = 1) -> dict[str, float]:
+def auction_costs(claim: float, sales: int) -> dict[str, float]:
     """What is taken off the price first: the court's deposit and registering the seizure, yen.
 
     Parameters
     ----------
     claim : float
-        Asked for, yen, in as many equal cases as there are ``sales``.
+        Asked for, yen.
+    sales : int
+        In how many equal cases.
 
     Returns
     -------
     dict of str to float
         Yen by term.
 
-    Raises
-    ------
-    InputError
-
     Examples
     --------
-    >>> auction_costs(24_000_000)
+    >>> auction_costs(24_000_000, 1)
     {'auction_deposit': 1000000.0, 'auction_registration': 96000.0}
     """
-    claim = check.money(claim, "debt_left", one=True)
-    sales = check.count(sales, "sales", high=1000, one=True)
     table = load_table("auction_deposit")
     limits = table["claim_below"].to_numpy(dtype=float)[:-1]
     step = int(np.searchsorted(limits, claim / sales, side="right"))
@@ -180,33 +181,30 @@ def auction_costs(claim: float, *, sales: int = 1) -> dict[str, float]:
     }
 
 
-def auction(
-    s: Situation,
+def auction_range(
+    situation: Situation,
     *,
-    level: str = "base",
-    price_ratio: float | None = None,
-    months: int | None = None,
+    months: float | None = None,
     arrears: Arrears | None = None,
     settlement: Settlement | None = None,
-) -> ForcedSale:
-    """Stop paying and let the court sell (競売); as :func:`voluntary_sale`, but nobody agrees.
+) -> tuple[ForcedSale, ...]:
+    """Stop paying and let the court sell (競売), at the low, middle and high assumed price.
 
     Parameters
     ----------
-    level : {"low", "base", "high"}
-        Which price of the assumed range; :func:`auction_range` gives all three.
-    price_ratio : float, optional
-        Another share of the market value.
+    situation : Situation
     months, arrears, settlement
-        As in :func:`voluntary_sale`.
+        As in :func:`voluntary_sale`; but nobody has to agree.
 
     Returns
     -------
-    ForcedSale
+    tuple of ForcedSale
+        Low, middle, high.
 
     Raises
     ------
     InputError
+        Also where the price does not cover the costs of the sale.
 
     Notes
     -----
@@ -226,35 +224,15 @@ def auction(
     >>> [round(way.distribution.residual, -6) for way in auction_range(s)]
     [16000000.0, 12000000.0, 8000000.0]
     """
-    month = _sale_month(s, months, "auction_months")
-    claim = run_up(s, month, Arrears() if arrears is None else arrears)
-    assumed = assumption("auction_price_ratio", level)
-    price = _price(s, month, assumed if price_ratio is None else price_ratio)
-    costs = auction_costs(float(claim.debt[-1]), sales=s.sales)
-    table = _distribution(price, (*costs.items(), ("unpaid_fees", claim.unpaid_fees)), claim)
-    shown = level if price_ratio is None else ""
-    rest = Settlement() if settlement is None else settlement
-    return _finish("auction", s, claim, table, rest, shown)
-
-
-def auction_range(s: Situation, **options: Any) -> tuple[ForcedSale, ...]:
-    """An auction at the low, middle and high price of the assumed range.
-
-    Parameters
-    ----------
-    **options
-        As in :func:`auction`, but for the price.
-
-    Returns
-    -------
-    tuple of ForcedSale
-        Low, middle, high.
-
-    Examples
-    --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
-    >>> [round(way.distribution.residual, -4) for way in auction_range(s)]
-    [37980000.0, 29460000.0, 18810000.0]
-    """
-    return tuple(auction(s, level=level, **options) for level in LEVELS)
+    months = assumption("auction_months") if months is None else months
+    claim, rest = _stop_paying(situation, months, arrears, settlement)
+    value = situation.value_at(len(claim.debt) - 1)
+    lines = auction_costs(float(claim.debt[-1]), situation.sales)
+    lines["unpaid_fees"] = claim.unpaid_fees
+    return tuple(
+        _forced_sale(
+            "auction", situation, claim, rest, lines=lines, level=level,
+            price=value * assumption("auction_price_ratio", level),
+        )
+        for level in LEVELS
+    )  # fmt: skip

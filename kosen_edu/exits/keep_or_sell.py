@@ -8,50 +8,46 @@ here; what begins with unpaid instalments is in :mod:`kosen_edu.exits.forced_sal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.loans.schedule import Schedule
 
 from .situation import Exit, Situation, assumption, check_sale_month, to_horizon
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-INSOLVENCY = ("debt_workout", "civil_rehabilitation", "bankruptcy")
+# the ways through the law, and where to ask about them
+BY_LAW = ("debt_workout", "civil_rehabilitation", "bankruptcy", "places_to_ask")
 
 
 def _keep(
-    key: str, s: Situation, table: Schedule, *, paid_now: float = 0.0, fees: float = 0.0
+    key: str, situation: Situation, table: Schedule, *, paid_now: float = 0.0, fees: float = 0.0
 ) -> Exit:
     """Keep the property to the horizon and pay ``table``; it is worth its sale there."""
-    h = s.horizon_months
-    payment, interest = (to_horizon(c, h) for c in (table.payment, table.interest))
-    out = np.concatenate([[paid_now], payment - s.operating[1:]])
-    debt = np.concatenate([[table.opening], to_horizon(table.balance, h)])
-    value = s.value_at(h)
-    sale = sum(s.sale_fees(value).values())
+    months, operating = situation.horizon_months, situation.operating
+    payment, interest = (to_horizon(c, months) for c in (table.payment, table.interest))
+    out = np.concatenate([[paid_now], payment - operating[1:]])
+    debt = np.concatenate([[table.opening], to_horizon(table.balance, months)])
+    value = situation.value_at(months)
+    sale = sum(situation.sale_fees(value).values())
     costs = {
-        "operating_deficit": -float(s.operating.sum()),
+        "operating_deficit": -float(operating.sum()),
         "interest": float(interest.sum()),
         "fees": fees + sale,
-        "price_loss": s.value - value,
+        "price_loss": situation.value - value,
     }
-    return Exit(key, s, out, debt, value - sale, costs, finished_month=len(table))
+    return Exit(key, situation, out, debt, value - sale, costs, finished_month=len(table))
 
 
-def hold(s: Situation) -> Exit:
+def hold(situation: Situation) -> Exit:
     """Go on paying (保有継続); the debt is gone when the loan ends.
 
     Parameters
     ----------
-    s : Situation
+    situation : Situation
 
     Returns
     -------
@@ -63,20 +59,23 @@ def hold(s: Situation) -> Exit:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> way = hold(ArticleOwner().situation())
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> way = hold(owner_situation())
     >>> round(way.total_paid), round(way.debt_left), way.finished_month
     (9589481, 40282877, 348)
     """
-    return _keep("hold", s, check.kind(s, "s", Situation).rest)
+    check.kind(situation, "situation", Situation)
+    return _keep("hold", situation, situation.rest)
 
 
-def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0) -> Exit:
+def prepay_and_hold(
+    situation: Situation, *, amount: float, kind: str = "lower", fee: float = 0.0
+) -> Exit:
     """Repay part of the loan today, then go on; see :func:`kosen_edu.loans.changes.prepay`.
 
     Parameters
     ----------
-    s : Situation
+    situation : Situation
     amount, fee : float
         Yen, paid today.
     kind : {"lower", "shorten"}
@@ -92,18 +91,18 @@ def prepay_and_hold(s: Situation, *, amount: float, kind: str = "lower", fee: fl
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> round(prepay_and_hold(s, amount=1_000_000).total_paid), round(hold(s).total_paid)
     (10043402, 9589481)
     """
-    check.kind(s, "s", Situation)
-    change = prepay(s.loan, after=s.payments_made, amount=amount, kind=kind, fee=fee)
-    return _keep("prepayment", s, change.after, paid_now=change.paid_now, fees=change.fees)
+    loan = check.kind(situation, "situation", Situation).loan
+    change = prepay(loan, after=situation.payments_made, amount=amount, kind=kind, fee=fee)
+    return _keep("prepayment", situation, change.after, paid_now=change.paid_now, fees=change.fees)
 
 
 def refinance_and_hold(
-    s: Situation,
+    situation: Situation,
     *,
     annual_rate: float,
     years: float | None = None,
@@ -114,7 +113,7 @@ def refinance_and_hold(
 
     Parameters
     ----------
-    s : Situation
+    situation : Situation
     annual_rate : float
         Of the new loan, decimal per year.
     years : float, optional
@@ -134,28 +133,28 @@ def refinance_and_hold(
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> way = refinance_and_hold(s, annual_rate=0.02)
     >>> way.total_paid < hold(s).total_paid, way.finished_month
     (True, 348)
     """
-    check.kind(s, "s", Situation)
+    check.kind(situation, "situation", Situation)
     if costs is None:
-        costs = s.balance * assumption("refinance_cost_ratio")
+        costs = situation.balance * assumption("refinance_cost_ratio")
     change = refinance(
-        s.loan,
-        after=s.payments_made,
+        situation.loan,
+        after=situation.payments_made,
         annual_rate=annual_rate,
         years=years,
         costs=costs,
         finance_costs=finance_costs,
     )
-    return _keep("refinancing", s, change.after, paid_now=change.paid_now, fees=change.fees)
+    return _keep("refinancing", situation, change.after, paid_now=change.paid_now, fees=change.fees)
 
 
 def sell(
-    s: Situation,
+    situation: Situation,
     *,
     price: float | None = None,
     months: float | None = None,
@@ -165,12 +164,13 @@ def sell(
 
     Parameters
     ----------
+    situation : Situation
     price : float, optional
         Yen; the market value of that month if not given.
     months : int, optional
         Months until the sale, in which payments go on; as assumed if not given.
     sale_tax : float
-        Tax on the gain, yen (:func:`kosen_edu.tax.sale.sale`); 0 for a loss.
+        Tax on the gain, yen (:func:`kosen_edu.tax.selling.sale`); 0 for a loss.
 
     Returns
     -------
@@ -182,30 +182,34 @@ def sell(
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> way = sell(s, months=0)
     >>> round(way.largest_payment) == round(s.overloan), way.debt_left
     (True, 0.0)
     """
-    month = check_sale_month(s, assumption("sale_months") if months is None else months)
-    got = s.value_at(month) if price is None else check.money(price, "sale_price")
+    month = check_sale_month(situation, assumption("sale_months") if months is None else months)
+    got = situation.value_at(month) if price is None else price
+    got = check.money(got, "sale_price", one=True)
     tax = check.money(sale_tax, "sale_tax", one=True)
-    fees = sum(s.sale_fees(check.single(got, "sale_price")).values())
-    out, debt = np.zeros(s.horizon_months + 1), np.zeros(s.horizon_months + 1)
-    payment, interest = (to_horizon(c, s.horizon_months) for c in (s.rest.payment, s.rest.interest))
-    out[1 : month + 1] = (payment - s.operating[1:])[:month]
-    owed = np.concatenate([[s.balance], to_horizon(s.rest.balance, s.horizon_months)])
+    fees = sum(situation.sale_fees(got).values())
+    horizon, rest, operating = situation.horizon_months, situation.rest, situation.operating
+    payment, interest = (to_horizon(c, horizon) for c in (rest.payment, rest.interest))
+    owed = np.concatenate([[rest.opening], to_horizon(rest.balance, horizon)])
+    out, debt = np.zeros(horizon + 1), np.zeros(horizon + 1)
+    out[1 : month + 1] = (payment - operating[1:])[:month]
     debt[:month] = owed[:month]
     out[month] += owed[month] - (got - fees - tax)
     costs = {
-        "operating_deficit": -float(s.operating[: month + 1].sum()),
+        "operating_deficit": -float(operating[: month + 1].sum()),
         "interest": float(interest[:month].sum()),
         "fees": fees,
         "sale_tax": tax,
-        "price_loss": s.value - got,
+        "price_loss": situation.value - got,
     }
-    return Exit("ordinary_sale", s, out, debt, 0.0, costs, finished_month=month, sold_month=month)
+    return Exit(
+        "ordinary_sale", situation, out, debt, 0.0, costs, finished_month=month, sold_month=month
+    )
 
 
 def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
@@ -221,7 +225,7 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     Returns
     -------
     ndarray
-        Yen, one a drift.
+        Yen, one for each change of value.
 
     Raises
     ------
@@ -229,30 +233,32 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> s = owner_situation()
     >>> found = hold_at_drifts(hold(s), [-0.01])[0]
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
     True
     """
-    s = check.kind(kept, "kept", Exit).situation
-    changes = np.atleast_1d(check.rate(drifts, "value_drift", negative=True))
-    values = s.value * (1 + changes) ** (s.horizon_months / 12)
-    sold = np.array([value - sum(s.sale_fees(value).values()) for value in values])
+    check.kind(kept, "kept", Exit)
+    return _at_drifts(kept, np.atleast_1d(check.rate(drifts, "value_drift", negative=True)))
+
+
+def _at_drifts(kept: Exit, drifts: np.ndarray) -> np.ndarray:
+    now = kept.situation
+    values = now.value * (1 + drifts) ** (now.horizon_months / 12)
+    sold = np.array([value - sum(now.sale_fees(value).values()) for value in values])
     return sold - kept.debt_left - kept.total_paid
 
 
-def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
+def break_even_drift(situation: Situation) -> float | None:
     """The change of value a year at which holding on is as good as selling now.
 
     Above it holding on leaves more at the horizon, below it the sale does.
 
     Parameters
     ----------
-    s : Situation
+    situation : Situation
         Its own ``value_drift`` does not count.
-    months : int
-        Months until the sale.
 
     Returns
     -------
@@ -265,72 +271,13 @@ def break_even_drift(s: Situation, *, months: float = 0) -> float | None:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> round(break_even_drift(ArticleOwner().situation()), 4)
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> round(break_even_drift(owner_situation()), 4)
     -0.0078
     """
-    # the drift moves the value only, so that the years of the loan are computed once
-    kept, months = hold(s), check_sale_month(s, months)
-    at_once = None if months else sell(s, months=0).net_position
-
-    def gain(drift: float) -> float:
-        sold = sell(s.at(value_drift=drift), months=months).net_position if months else at_once
-        return float(hold_at_drifts(kept, [drift])[0]) - float(sold or 0.0)
-
-    return crossing(gain, -0.3, 0.3)
-
-
-def compare_exits(exits: Sequence[Exit]) -> pd.DataFrame:
-    """The ways out side by side (yen at the horizon; months from today).
-
-    Parameters
-    ----------
-    exits : sequence of Exit
-        All of one situation.
-
-    Returns
-    -------
-    DataFrame
-        Index: names of the ways; columns: out of pocket to the horizon, most at once, asset,
-        debt left, net position, total cost, month without debt, and the months from and until
-        which the credit file shows it (missing: never).  Names in the language in use.
-
-    Raises
-    ------
-    InputError
-        If they belong to different situations, or there is none.
-
-    Examples
-    --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
-    >>> s = ArticleOwner().situation()
-    >>> compare_exits([hold(s), sell(s)]).index.tolist()
-    ['保有継続', '一般売却']
-    """
-    import pandas as pd
-
-    exits = exits if isinstance(exits, (list, tuple)) else [exits]
-    if not exits:
-        raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
-    for way in exits:
-        if check.kind(way, "exit", Exit).situation != exits[0].situation:
-            raise InputError(
-                term("exit").name, way.name, "同じ物件・ローン・期間の出口だけを比べます"
-            )
-    keys = ("total_paid", "largest_payment", "asset_value", "debt_left")
-    keys += ("net_position", "cost_from_today")
-    table = pd.DataFrame(
-        {term(key).name: [getattr(way, key) for way in exits] for key in keys},
-        index=[way.name for way in exits],
-    )
-    counts = {
-        "finished_month": [way.finished_month for way in exits],
-        "credit_from": [way.credit.from_month for way in exits],
-        "credit_until": [way.credit.until_month for way in exits],
-    }
-    for key, months in counts.items():
-        table[term(key).name] = pd.array(months, dtype="Int64")
-    return table
+    # the drift moves only the value at the horizon: the years of the loan are computed once
+    kept, sold = hold(situation), sell(situation, months=0).net_position
+    return crossing(lambda drift: float(_at_drifts(kept, np.array([drift]))[0]) - sold, -0.3, 0.3)
 
 
 def insolvency_options() -> dict[str, str]:
@@ -348,4 +295,4 @@ def insolvency_options() -> dict[str, str]:
     >>> list(insolvency_options())
     ['debt_workout', 'civil_rehabilitation', 'bankruptcy', 'places_to_ask']
     """
-    return {key: say(f"ways_out.by_law_{key}") for key in (*INSOLVENCY, "places_to_ask")}
+    return {key: say(f"ways_out.by_law_{key}") for key in BY_LAW}

@@ -6,19 +6,18 @@ units.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+
+import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
 
 from .forced_sale import ForcedSale
-from .situation import Exit
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .situation import LEVELS, Exit
 
 PAGE = ("largest_payment", "total_paid", "debt_left", "cost_from_today")
 _SHOWN = (
@@ -27,6 +26,15 @@ _SHOWN = (
     "late_charge_rate", "instalment", "residual_rate", "refinance_cost_ratio",
     "credit_recorded_months", "credit_kept_years",
 )  # fmt: skip
+# kind of an assumption → how it is written; money and times are whole numbers in the table
+_WRITE: dict[str, Callable[[float], str]] = {
+    "percent": percent,
+    "yen": yen,
+    "months": lambda value: say("ways_out.in_months", months=f"{value:g}"),
+    "years": lambda value: say("ways_out.in_years", years=f"{value:g}"),
+}
+_RATES = ("annual_rate_then", "annual_rate_now")
+_COUNTED = ("properties", "years", "payments_made")
 
 
 def duration(months: int | None) -> str:
@@ -54,16 +62,16 @@ def credit_words(way: Exit) -> str:
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold
-    >>> credit_words(hold(ArticleOwner().situation()))
+    >>> credit_words(hold(owner_situation()))
     '載らない'
     """
     if not way.credit.recorded:
         return "載らない"
     if way.credit.until_month is None:
         return "消えない"
-    return f"{duration(way.credit.until_month)}"
+    return duration(way.credit.until_month)
 
 
 def page_cells(way: Exit) -> list[str]:
@@ -84,18 +92,32 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
     Parameters
     ----------
     exits : sequence of Exit
-        All of one situation; :func:`kosen_edu.exits.keep_or_sell.compare_exits` has the numbers.
+        All of one situation.
+
+    Returns
+    -------
+    DataFrame
+        Text: a row a way out, amounts in 万円, times from today.
+
+    Raises
+    ------
+    InputError
+        If they belong to different situations, or there is none.
 
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold, sell
-    >>> s = ArticleOwner().situation()
+    >>> s = owner_situation()
     >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
     """
-    import pandas as pd
-
+    if not exits:
+        raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
+    for way in exits:
+        if check.kind(way, "exit", Exit).situation != exits[0].situation:
+            allowed = "同じ物件・ローン・期間の出口だけを比べます"
+            raise InputError(term("exit").name, way.name, allowed)
     return pd.DataFrame(
         [page_cells(way) for way in exits], columns=page_heads(), index=[w.name for w in exits]
     )
@@ -104,11 +126,20 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
 def agreements(exits: Sequence[Exit]) -> dict[str, str]:
     """Who has to agree to each way out, by its name.
 
+    Parameters
+    ----------
+    exits : sequence of Exit
+
+    Returns
+    -------
+    dict of str to str
+        One entry for each kind of way out.
+
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.keep_or_sell import hold
-    >>> agreements([hold(ArticleOwner().situation())])
+    >>> agreements([hold(owner_situation())])
     {'保有継続': 'だれの同意もいりません。返済を続けます。'}
     """
     # an auction at three prices needs no more consent than one
@@ -118,18 +149,29 @@ def agreements(exits: Sequence[Exit]) -> dict[str, str]:
 def distribution_page(way: ForcedSale) -> pd.DataFrame:
     """The table of distribution in words: the price, who gets it, the claim and what remains.
 
+    Parameters
+    ----------
+    way : ForcedSale
+
+    Returns
+    -------
+    DataFrame
+        One column of text, in 万円.
+
+    Raises
+    ------
+    InputError
+        For a way out that is no forced sale.
+
     Examples
     --------
-    >>> from kosen_edu.exits.deficit import ArticleOwner
+    >>> from kosen_edu.exits.deficit import owner_situation
     >>> from kosen_edu.exits.forced_sale import voluntary_sale
-    >>> page = distribution_page(voluntary_sale(ArticleOwner().situation()))
+    >>> page = distribution_page(voluntary_sale(owner_situation()))
     >>> page.loc["残債"].item()
     '1,745万円'
     """
-    import pandas as pd
-
-    table = way.distribution
-    assert table is not None  # a sale through arrears always has one
+    table = check.kind(way, "exit", ForcedSale).distribution
     rows = {
         "sale_price": table.price,
         **dict(table.lines),
@@ -144,18 +186,6 @@ def distribution_page(way: ForcedSale) -> pd.DataFrame:
     return pd.DataFrame({say("ways_out.column_value"): money}, index=names)
 
 
-def _written(value: float, unit: str) -> str:
-    if value != value:
-        return "—"
-    # money and times stand in the table as whole numbers, shares and rates as decimals
-    if "割合" in unit or unit.startswith("小数"):
-        return percent(value, 1)
-    if unit.startswith("円"):
-        return yen(value)
-    return say("ways_out.in_years" if unit == "年" else "ways_out.in_months", years=f"{value:g}",
-               months=f"{value:g}")  # fmt: skip
-
-
 def assumption_page(*keys: str) -> pd.DataFrame:
     """Assumed and public figures of the ways out, as text: low, middle, high, and the source.
 
@@ -163,6 +193,11 @@ def assumption_page(*keys: str) -> pd.DataFrame:
     ----------
     *keys : str
         Rows of ``data/exit_assumptions.csv``; those that matter most if none is given.
+
+    Returns
+    -------
+    DataFrame
+        A row a figure, with its unit.
 
     Raises
     ------
@@ -173,48 +208,45 @@ def assumption_page(*keys: str) -> pd.DataFrame:
     >>> assumption_page("auction_price_ratio").iloc[0, :3].tolist()
     ['50.0％', '70.0％', '95.0％']
     """
-    import pandas as pd
-
     table = load_table("exit_assumptions").set_index("key")
-    rows: dict[str, list[Any]] = {}
+    rows: dict[str, list[str]] = {}
     for key in keys or _SHOWN:
-        check.choice(key, "exit_assumption", tuple(table.index))
-        row = table.loc[key]
-        cells: list[Any] = [
-            _written(float(row[level]), row["unit"]) for level in ("low", "base", "high")
-        ]
-        kind = say(f"ways_out.status_{row['status']}")
-        rows[say(f"ways_out.assume_{key}")] = [*cells, kind, row["source"].partition("。")[0]]
-    heads = ("low", "base", "high", "status", "source")
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=[say(f"ways_out.column_{head}") for head in heads]
-    )
+        row = table.loc[check.choice(key, "exit_assumption", tuple(table.index))].to_dict()
+        write = _WRITE[row["kind"]]
+        cells = [write(row[x]) if row[x] == row[x] else "—" for x in LEVELS]  # NaN: no range
+        status = say(f"ways_out.status_{row['status']}")
+        rows[say(f"ways_out.assume_{key}")] = [*cells, status, row["source"].partition("。")[0]]
+    heads = [say(f"ways_out.column_{head}") for head in (*LEVELS, "status", "source")]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
 
 
 def owner_terms() -> pd.DataFrame:
     """What article 000 says of its owner, and what this course had to assume.
+
+    Returns
+    -------
+    DataFrame
+        A row a term of the loan, with its unit and where it comes from.
 
     Examples
     --------
     >>> owner_terms().iloc[3].tolist()
     ['2戸合計のオーバーローン', '1,200万円', '記事']
     """
-    import pandas as pd
-
     table = load_table("article_cases")
     table = table[(table["article"] == 0) & (table["case"] == "owner")]
     rows = []
-    for note, value, unit, kind in table[["note", "value", "unit", "kind"]].itertuples(index=False):
+    for key, note, value, unit, kind in table[["key", "note", "value", "unit", "kind"]].itertuples(
+        index=False
+    ):
         number = float(value)
-        if unit.startswith("小数"):
+        if key in _RATES:
             shown = percent(number, 2)
-        elif unit.startswith("円"):
-            shown = man_yen(number, 0) if number >= 1e6 else yen(number)
-        else:
+        elif key in _COUNTED:
             shown = f"{number:g}{unit}"
+        else:
+            shown = man_yen(number, 0) if number >= 1e6 else yen(number)
         source = say("ways_out.from_assumption" if kind == "assumed" else "ways_out.from_article")
         rows.append([note, shown, source])
-    heads = ("what", "value", "from")
-    return pd.DataFrame(
-        rows, columns=[say(f"ways_out.column_{head}") for head in heads], index=[""] * len(rows)
-    )
+    heads = [say(f"ways_out.column_{head}") for head in ("what", "value", "from")]
+    return pd.DataFrame(rows, columns=heads, index=[""] * len(rows))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -20,16 +20,13 @@ from kosen_edu.rates.history import as_day
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.deal_costs import selling_costs
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 LEVELS = ("low", "base", "high")
 
 
 @cache
 def _assumptions() -> dict[str, dict[str, float]]:
-    table = load_table("exit_assumptions").set_index("key")[list(LEVELS)]
-    return {str(key): row for key, row in table.astype(float).to_dict("index").items()}
+    table = load_table("exit_assumptions").set_index("key")
+    return {str(key): {x: float(row[x]) for x in LEVELS} for key, row in table.iterrows()}
 
 
 def assumption(key: str, level: str = "base") -> float:
@@ -59,7 +56,7 @@ def assumption(key: str, level: str = "base") -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Situation:
+class Situation(check.Checked):
     """Where the owner stands today, and the assumptions that all ways out share.
 
     Parameters
@@ -99,36 +96,26 @@ class Situation:
     (22820595, 4553595, 26213)
     """
 
-    home: Property
-    loan: Loan
-    value: float
+    home: Annotated[Property, check.field("kind", made_by=Property)]
+    loan: Annotated[Loan, check.field("kind", made_by=Loan)]
+    value: Annotated[float, check.field("money", "market_value", zero=False)]
     payments_made: int = 0
-    horizon_months: int = 120
-    value_drift: float = 0.0
-    sales: int = 1
-    yearly_tax: float = 0.0
+    horizon_months: Annotated[int, check.field("count")] = 120
+    value_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    sales: Annotated[int, check.field("count", high=1000)] = 1
+    yearly_tax: Annotated[float, check.field("number", "tax")] = 0.0
     on: str = "2026-10-01"
 
     def __post_init__(self) -> None:
-        check.kind(self.home, "home", Property)
-        check.kind(self.loan, "loan", Loan)
-        for f in fields(self):
-            if f.type in ("float", "int"):
-                check.single(getattr(self, f.name), f.name)
-        put = object.__setattr__
-        put(self, "value", check.money(self.value, "market_value", zero=False))
-        put(self, "horizon_months", check.count(self.horizon_months, "horizon_months"))
-        put(self, "value_drift", check.rate(self.value_drift, "value_drift", negative=True))
-        put(self, "sales", check.count(self.sales, "sales", high=1000))
-        put(self, "yearly_tax", check.number(self.yearly_tax, "tax"))
+        super().__post_init__()
         as_day(self.on, "deal_day")
         if self.loan.payments_per_year != 12:
-            given, allowed = (
-                self.loan.payments_per_year,
-                "毎月払いのローンで比べます（payments_per_year=12）",
-            )
-            raise InputError(term("payments_per_year").name, given, allowed)
-        self.loan.remaining(self.payments_made)  # refuses more payments than there are
+            allowed = "毎月払いのローンで比べます（payments_per_year=12）"
+            name = term("payments_per_year").name
+            raise InputError(name, self.loan.payments_per_year, allowed)
+        most = self.loan.periods - 1
+        made = check.count(self.payments_made, "payments_made", low=0, high=most, one=True)
+        object.__setattr__(self, "payments_made", made)
 
     def at(self, **changes: Any) -> Situation:
         """The same situation with something changed: ``s.at(horizon_months=240)``."""
@@ -165,9 +152,8 @@ class Situation:
     def sale_fees(self, price: float) -> dict[str, float]:
         """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
         price = check.money(price, "sale_price", one=True)
-        sheet = selling_costs(price / self.sales, on=self.on)
-        fees = {item.key: float(item.amount) * self.sales for item in sheet.items}
-        del fees["other_costs"]
+        each = selling_costs(price / self.sales, as_day(self.on))
+        fees = {key: fee * self.sales for key, fee in each.items()}
         return fees | {
             "cancellation_registration": assumption("cancellation_registration") * self.sales
         }
@@ -194,13 +180,6 @@ class CreditRecord:
     def recorded(self) -> bool:
         """Whether anything is recorded."""
         return self.from_month is not None
-
-    @property
-    def years(self) -> float | None:
-        """How long the record stays, years; 0 without one, ``None`` without an end."""
-        if self.from_month is None:
-            return 0.0
-        return None if self.until_month is None else (self.until_month - self.from_month) / 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,23 +257,6 @@ class Exit:
         today = self.situation.value - self.situation.balance
         return today - self.net_position
 
-    def present_position(self, discount_rate: float) -> float:
-        """The net position in today's money: later payments weigh less, yen.
-
-        Parameters
-        ----------
-        discount_rate : float
-            What money earns elsewhere, decimal per year; 0 gives ``net_position``.
-
-        Raises
-        ------
-        InputError
-        """
-        rate = check.rate(discount_rate, "discount_rate", one=True)
-        worth = (1 + rate) ** (-np.arange(len(self.debt)) / 12)
-        end = (self.asset_value - self.debt_left) * worth[-1]
-        return float(end - self.out_of_pocket @ worth)
-
     @property
     def paid_after_sale(self) -> float:
         """Instalments from the month after the sale to the horizon, yen; 0 if not sold."""
@@ -311,29 +273,18 @@ class Exit:
         paid, debt = yen(self.paid_after_sale), yen(self.debt_left)
         return say("ways_out.zero_leaves_out", months=months, paid=paid, debt=debt)
 
-    def frame(self) -> pd.DataFrame:
-        """Out of pocket, its running sum and the debt, month by month."""
-        import pandas as pd
 
-        columns = {
-            "out_of_pocket": self.out_of_pocket,
-            "paid_so_far": np.cumsum(self.out_of_pocket),
-            "debt": self.debt,
-        }
-        return pd.DataFrame(columns, index=pd.RangeIndex(len(self.debt), name="month"))
-
-
-def check_sale_month(s: Situation, months: float) -> int:
-    """The month of a sale: a whole number within the horizon (0 is today).
+def check_sale_month(situation: Situation, months: float, *, low: int = 0) -> int:
+    """The month of a sale: a whole number from ``low`` to the horizon (0 is today).
 
     Raises
     ------
     InputError
     """
-    check.kind(s, "s", Situation)
-    month = check.count(months, "months_until_sale", low=0, one=True)
-    if month > s.horizon_months:
-        allowed = f"比べる期間の {s.horizon_months} か月以内に売ります"
+    check.kind(situation, "situation", Situation)
+    month = check.count(months, "months_until_sale", low=low, one=True)
+    if month > situation.horizon_months:
+        allowed = f"比べる期間の {situation.horizon_months} か月以内に売ります"
         raise InputError(term("months_until_sale").name, month, allowed)
     return month
 

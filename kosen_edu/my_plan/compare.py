@@ -32,7 +32,7 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> round(in_year(toda_plan(), 2)["balance"])
     113902273
     """
@@ -139,7 +139,7 @@ def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison
     Examples
     --------
     >>> from kosen_edu.my_plan.values import changed_plan
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> last = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> now = MyPlan("戸田", changed_plan(last.plan, rates="13回目：2.35％"), "2027-11-25")
     >>> was, is_now = compare_years(last, now).numbers()["dscr"]

@@ -163,7 +163,7 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> numbers = figures(toda_plan()).values
     >>> round(numbers["dscr"], 3), round(numbers["break_even_rate"], 5)
     (1.369, 0.04315)

@@ -70,7 +70,7 @@ class MyPlan:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> MyPlan("戸田", toda_plan(), "2026-11-25").name
     '戸田'
     """
@@ -105,7 +105,7 @@ class MyPlan:
 
         Examples
         --------
-        >>> from kosen_edu.cases.toda_plan import toda_plan
+        >>> from kosen_edu.cases.toda import toda_plan
         >>> MyPlan("戸田 1号/棟", toda_plan(), "2026-11-25").file_name
         '戸田_1号_棟_2026'
         """
@@ -213,7 +213,7 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     saved = save_plan(mine, pathlib.Path(folder, "plan.json"))
@@ -275,7 +275,7 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     load_plan(save_plan(mine, pathlib.Path(folder, "plan.json"))).name

@@ -121,7 +121,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> from types import SimpleNamespace
     >>> picture = SimpleNamespace(png=b"", alt="手残り")
     >>> page = plan_page(MyPlan("戸田", toda_plan(), "2026-11-25"), picture=picture)
@@ -182,7 +182,7 @@ def save_page(
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> from types import SimpleNamespace
     >>> picture = SimpleNamespace(png=b"", alt="手残り")
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")

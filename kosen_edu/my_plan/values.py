@@ -90,7 +90,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> build_plan(plan_values(toda_plan())) == toda_plan()
     True
     """
@@ -225,7 +225,7 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> changed_plan(toda_plan(), vacancy="8％").property.vacancy
     0.08
     """

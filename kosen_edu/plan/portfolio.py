@@ -47,7 +47,7 @@ class Portfolio:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> one = toda_plan()
     >>> two = Portfolio([one, one])
     >>> round(float(two.btcf[1] - 2 * one.btcf[1])), bool(two.atcf[1] < 2 * one.atcf[1])

@@ -208,7 +208,7 @@ class ProForma:
 
         Examples
         --------
-        >>> from kosen_edu.cases.toda_plan import toda_plan
+        >>> from kosen_edu.cases.toda import toda_plan
         >>> plan = toda_plan()
         >>> worse = plan.at(annual_rate=0.0435, vacancy=0.05, hold_years=12)
         >>> worse.loan.annual_rate, worse.property.vacancy, worse.hold_years
@@ -267,7 +267,7 @@ class ProForma:
 
         Examples
         --------
-        >>> from kosen_edu.cases.toda_plan import toda_plan
+        >>> from kosen_edu.cases.toda import toda_plan
         >>> many = toda_plan().many(annual_rate=[[0.0185], [0.0435]], vacancy=[0.0, 0.05, 0.1])
         >>> many.btcf[0].round()
         array([[1923404., 1517804., 1112204.],

@@ -43,7 +43,7 @@ def rate_scenarios(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> plans = rate_scenarios(toda_plan())
     >>> {name: round(p.btcf[9]) for name, p in plans.items() if name != "replay"}
     {'as_planned': 1794910, 'shock': 308031, 'ramp': 377914}
@@ -85,7 +85,7 @@ def compare(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> compare(rate_scenarios(toda_plan()), ["btcf"], year=10).round().head(2)
                  税引前キャッシュフロー
     計画どおり        1794910.0

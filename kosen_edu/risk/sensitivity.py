@@ -64,7 +64,7 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> round(measure_of(toda_plan().result, "dscr"), 3)
     1.369
     """
@@ -153,7 +153,7 @@ def grid(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> grid(toda_plan(), "annual_rate", [0.0185, 0.0435], "vacancy", [0, 0.1],
     ...      measure="btcf").values.round()
     array([[1923404., 1112204.],
@@ -244,7 +244,7 @@ def tornado(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> done = tornado(
     ...     toda_plan(), {"vacancy": (0, 0.1), "annual_rate": (0.0185, 0.0435)}, measure="btcf"
     ... )
@@ -300,7 +300,7 @@ def tipping_point(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> round(tipping_point(toda_plan(), "annual_rate", measure="btcf"), 5)
     0.04315
     >>> tipping_point(toda_plan(), "exit_yield", measure="btcf") is None

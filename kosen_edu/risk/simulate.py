@@ -77,7 +77,7 @@ def simulate(
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> plan = toda_plan(vacancy=0.05)
     >>> certain = simulate(plan, n=10, volatility=0)
     >>> bool(abs(certain.cash - plan.result.cash[:, None]).max() < 0.5)

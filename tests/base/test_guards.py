@@ -8,11 +8,8 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.cases.articles import terms_for_payment
-from kosen_edu.cases.toda_plan import toda_plan
-from kosen_edu.exits.arrears import Arrears, Settlement, run_up
-from kosen_edu.exits.deficit import monthly_deficit
-from kosen_edu.exits.forced_sale import auction
-from kosen_edu.exits.keep_or_sell import compare_exits
+from kosen_edu.cases.toda import toda_plan
+from kosen_edu.exits.arrears import Arrears, Settlement
 from kosen_edu.loans.annuity import balance_table
 from kosen_edu.loans.changes import extend_term, prepay, refinance
 from kosen_edu.loans.many_paths import path_payments
@@ -22,13 +19,12 @@ from kosen_edu.rates.paths import ramp, replay, simulate_rates
 from kosen_edu.risk.scenarios import compare
 from kosen_edu.risk.sensitivity import grid
 from kosen_edu.risk.uncertainty import draws
-from kosen_edu.tax.deal_costs import broker_fee, selling_costs
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
 HOME = k.Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
 PLAN = toda_plan()
-HERE = k.ArticleOwner().situation()
+HERE = k.owner_situation()
 LAW = tax_law(2026)
 TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
 RATES = [0.01, 0.02]
@@ -67,11 +63,10 @@ OTHER_KIND = {
     "sell": k.sell,
     "prepay_and_hold": lambda x: k.prepay_and_hold(x, amount=1),
     "refinance_and_hold": lambda x: k.refinance_and_hold(x, annual_rate=0.01),
-    "run_up": lambda x: run_up(HERE, 6, x),
+    "voluntary_sale, arrears": lambda x: k.voluntary_sale(HERE, arrears=x or 0),
     "voluntary_sale": k.voluntary_sale,
-    "auction": lambda x: auction(HERE, settlement=x or 0),
-    "compare_exits": lambda x: compare_exits([x]),
-    "change_one": lambda x: k.change_one(x, x),
+    "auction_range": lambda x: k.auction_range(HERE, settlement=x or 0),
+    "exit_page": lambda x: k.exit_page([x]),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
 
@@ -89,8 +84,6 @@ def test_an_object_of_another_kind_is_refused_in_words(call, given):
         lambda x: refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
         lambda x: k.law_source(2026, hold=x),
         lambda x: LAW.basic_deduction(5e6, resident=x),
-        lambda x: broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
-        lambda x: selling_costs(1e7, on="2026-10-01", broker=x),
         lambda x: Arrears(rent_to_lender=x),
         lambda x: k.voluntary_sale(HERE, waive_late_charges=x),
     ],
@@ -133,8 +126,6 @@ UNLIKE = {
         price=TWO, cost=1, accumulated_depreciation=0, selling_costs=0,
         bought_year=2020, sold_year=2026, loan_balance=THREE,
     ),
-    "selling_costs": lambda: selling_costs(TWO, on="2026-10-01", other=THREE),
-    "monthly_deficit": lambda: monthly_deficit(payment=TWO, monthly_rent=THREE),
     "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
 }  # fmt: skip
 
@@ -170,9 +161,8 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.index_by_assumption({}, rates="1.85"),
         lambda: LOAN.schedule_arrays.after(361),
         lambda: LOAN.schedule_arrays.after(-1),
-        lambda: Settlement().run(1e6, 10**9),
         lambda: Settlement().months("100万円"),
-        lambda: run_up(HERE, HERE.horizon_months + 1, Arrears()),
+        lambda: k.voluntary_sale(HERE, months=HERE.horizon_months + 1),
         lambda: HERE.value_at(None),
         lambda: HERE.sale_fees("5千万"),
         lambda: k.hold_at_drifts(k.hold(HERE), [1.85]),

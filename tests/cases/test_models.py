@@ -26,7 +26,6 @@ from kosen_edu.cases.toda import (
     toda,
     toda_apart,
     toda_property,
-    toda_table,
 )
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
@@ -109,12 +108,10 @@ def test_toda_dscr_as_the_article_describes_it():
     assert toda(0.0185, AS_PRINTED).dscr > 1 > toda(0.0435, AS_PRINTED).dscr
 
 
-def test_toda_table_holds_the_four_printed_figures_only():
-    table = toda_table()
-    assert table["printed"].notna().sum() == 4
-    low = table.loc[0.0185]
-    assert low.loc["ATCF", "printed"] == 1_330_073
-    np.testing.assert_allclose(low.loc["DSCR", "monthly"], toda(0.0185).dscr)
+def test_article_001_prints_four_figures_and_a_rent():
+    printed = [article_case("001", name).printed for name in ("toda_low", "toda_high")]
+    assert [set(figures) for figures in printed] == [{"atcf", "ber"}] * 2
+    assert printed[0]["atcf"] == 1_330_073
     assert toda_property().gpi == 8_112_000
 
 

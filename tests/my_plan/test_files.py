@@ -17,7 +17,7 @@ from panel_driver import strict
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan import panels as panels
 from kosen_edu.lessons.my_plan.charts import plan_picture
 from kosen_edu.loans.loan import Loan
@@ -242,7 +242,7 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path):
 KILLED = """
 import os, sys, time
 from kosen_edu.my_plan import files as plan_files
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 step = getattr(os, sys.argv[2])
 def stopped(*args):
     if sys.argv[2] == "fsync":

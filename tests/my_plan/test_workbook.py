@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.my_plan.fields import KINDS, label

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slow_plan import slow_plan
 
 from kosen_edu.base.check import InputError
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma

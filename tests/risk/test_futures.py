@@ -10,7 +10,7 @@ from test_proforma import referee
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.rates.paths import shock
 from kosen_edu.risk.futures import DEFINITIONS
 from kosen_edu.risk.simulate import simulate

@@ -8,7 +8,7 @@ from test_proforma import referee
 
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.tax_plans import tax_case
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.plan.irr_cases import irr_cases
 from kosen_edu.plan.proforma import VARIED
 from kosen_edu.plan.returns import irr

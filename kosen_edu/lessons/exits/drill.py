@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan
 from kosen_edu.exits.arrears import Settlement
-from kosen_edu.exits.deficit import ArticleOwner
+from kosen_edu.exits.deficit import owner_situation
 from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
 from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
@@ -21,13 +22,8 @@ _NEAR = 20_000  # the question gives 万円, so the answer may be off by their r
 
 
 @cache
-def _owner() -> ArticleOwner:
-    return ArticleOwner()
-
-
-@cache
 def _s() -> Situation:
-    return _owner().situation()
+    return owner_situation()
 
 
 @cache
@@ -52,16 +48,14 @@ who_still_owes = _Exercise(
 
 
 def _rate_only() -> float:
-    owner = _owner()
-    return owner.deficit(**owner.then | {"annual_rate": owner.now["annual_rate"]})
+    return owner_deficit("then", annual_rate=owner_conditions("now")["annual_rate"])
 
 
 def _fresh_loan() -> float:
     """The slip of spreading the whole loan over all its years again."""
-    owner = _owner()
-    loan = owner.old_loan
-    payment = level_payment(loan.principal, owner.now["annual_rate"], loan.months)
-    return owner.deficit_then - loan.monthly_payment + payment
+    loan, rate = owner_loan(), owner_conditions("now")["annual_rate"]
+    payment = level_payment(loan.principal, rate, loan.months)
+    return owner_deficit("then") - loan.monthly_payment + payment
 
 
 rate_only = _Exercise(
@@ -69,15 +63,15 @@ rate_only = _Exercise(
     answer=_rate_only,
     slips=lambda: {
         "one_flat": _rate_only() / 2,
-        "only_rise": _rate_only() - _owner().deficit_then,
+        "only_rise": _rate_only() - owner_deficit("then"),
         "fresh_loan": _fresh_loan(),
-        "all_causes": _owner().deficit_now,
+        "all_causes": owner_deficit(),
     },
     fields=lambda: {
         "payment": yen(_s().rest.payment[0]),
         "fixed": yen(2 * (8_300 + 1_500)),
         "rent": yen(2 * 95_000),
-        "all": yen(_owner().deficit_now),
+        "all": yen(owner_deficit()),
     },
     within=20.0,
 )
@@ -144,9 +138,7 @@ drift_vacancy = _Exercise(
 
 
 def _part(name: str) -> float:
-    table = _sale().distribution
-    assert table is not None  # a sale through arrears always has one
-    return float(getattr(table, name))
+    return float(getattr(_sale().distribution, name))
 
 
 residual = _Exercise(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
+from kosen_edu.cases.owner import owner_conditions, owner_deficit
 from kosen_edu.exits.arrears import Settlement
-from kosen_edu.exits.deficit import ArticleOwner, attribute_change
+from kosen_edu.exits.deficit import attribute_change, owner_situation
 from kosen_edu.exits.forced_sale import auction_range, voluntary_sale
 from kosen_edu.exits.keep_or_sell import (
     break_even_drift,
@@ -46,12 +45,6 @@ PREPAID, NEW_RATE = 3_000_000, 0.025
 HORIZON_MONTHS = 120
 
 
-@cache
-def owner_situation() -> Situation:
-    """Where the owner of article 000 stands; the market value is searched for once."""
-    return ArticleOwner().situation(horizon_months=HORIZON_MONTHS)
-
-
 def six_exits(s: Situation, *, instalment: float | None = None) -> tuple[tuple, tuple]:
     """The five ways with one price, and the auction at three, on the assumptions of the page."""
     terms = Settlement() if instalment is None else Settlement(instalment=instalment)
@@ -67,13 +60,13 @@ def six_exits(s: Situation, *, instalment: float | None = None) -> tuple[tuple, 
 
 def rise_panel() -> Panel:
     """Two 万円 become eight: the rise taken apart by cause."""
-    owner = ArticleOwner()
+    then = owner_conditions("then")
 
     def calculate(annual_rate: float, reserve_fund: float, monthly_rent: float) -> RiseResult:
-        now = owner.now | {
+        now = owner_conditions("now") | {
             "annual_rate": annual_rate, "reserve_fund": reserve_fund, "monthly_rent": monthly_rent
         }  # fmt: skip
-        return RiseResult(owner.deficit_then, attribute_change(owner.deficit, owner.then, now))
+        return RiseResult(owner_deficit("then"), attribute_change(owner_deficit, then, now))
 
     def sentence(r: RiseResult) -> str:
         if r.now < 0:
@@ -102,7 +95,7 @@ def rise_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=RiseChart(tuple(owner.then)),
+        chart=RiseChart(tuple(then)),
         task=say("exits.rise_task"),
     )
 
@@ -161,9 +154,7 @@ def share_panel() -> Panel:
         terms = {"price_ratio": price_ratio, "months": months}
         full, waived = (voluntary_sale(base, waive_late_charges=w, **terms) for w in (False, True))
         way = waived if waive else full
-        late = waived.distribution.waived if waived.distribution else 0.0
-        assert way.distribution is not None  # a sale through arrears always has one
-        return ShareResult(way, way.distribution, late)
+        return ShareResult(way, way.distribution, waived.distribution.waived)
 
     def sentence(r: ShareResult) -> str:
         more = r.table.residual - base.overloan

@@ -7,7 +7,7 @@ from functools import cache, partial
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan
 from kosen_edu.my_plan.compare import in_year

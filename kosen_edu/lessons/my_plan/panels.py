@@ -6,7 +6,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan

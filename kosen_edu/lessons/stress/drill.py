@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.stress_plans import FIVE, FIVE_RESERVE, RATES, stress_plan
-from kosen_edu.cases.toda_plan import toda_plan
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.futures import Futures

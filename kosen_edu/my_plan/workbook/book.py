@@ -42,7 +42,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
 
     Examples
     --------
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> book = plan_workbook(MyPlan("戸田", toda_plan(), "2026-11-25"))
     >>> book.sheetnames
     ['入力', '返済予定表', '年ごとの収支', '税の計算', '指標', '税の表']
@@ -81,7 +81,7 @@ def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> P
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from kosen_edu.cases.toda_plan import toda_plan
+    >>> from kosen_edu.cases.toda import toda_plan
     >>> mine = MyPlan("戸田", toda_plan(), "2026-11-25")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_workbook(mine, pathlib.Path(folder, "plan.xlsx")).name
