@@ -1,16 +1,31 @@
 """Numbers as people read and write them: 万円, 億円, ％, 倍; and back from text.
 
-Everything inside the package is yen and decimals; these forms exist only on screen.
+Everything inside the package is yen and decimals; these forms exist only on screen.  How a number
+of a kind is written is said once, in :data:`WRITERS`: tables, axes, answers, sliders, the pages of
+a plan and the check of the articles all write with :func:`written`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from .errors import MINUS, InputError
+from .errors import MINUS, InputError, unknown
 
+# What stands behind a number of a kind, and how many powers of ten one of it is inside.
+UNITS = {
+    "yen": ("円", 0),
+    "man_yen": ("万円", 4),
+    "percent": ("％", -2),
+    "points": ("ポイント", -2),
+    "times": ("倍", 0),
+    "years": ("年", 0),
+    "months": ("か月", 0),
+    "month": ("月", 0),
+    "count": ("", 0),
+}
 _ROUNDED = Context(prec=350, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
@@ -133,13 +148,15 @@ def _two_or_three(value: float) -> str:
     return re.sub(r"(?<=\.\d\d)0$", "", _fixed(value, 3, scale=2))
 
 
-def points(value: float) -> str:
+def points(value: float, digits: int | None = None) -> str:
     """A difference of two rates in percentage points, with places as :func:`rate_text`.
 
     Parameters
     ----------
     value : float
         Decimal per year.
+    digits : int, optional
+        Decimal places, where they are fixed.
 
     Returns
     -------
@@ -150,7 +167,8 @@ def points(value: float) -> str:
     >>> points(0.001), points(-0.00125)
     ('0.10ポイント', '−0.125ポイント')
     """
-    return _signed(value, _two_or_three(value) + "ポイント")
+    text = _two_or_three(value) if digits is None else _fixed(value, digits, scale=2)
+    return _signed(value, text + "ポイント")
 
 
 def times(value: float, digits: int = 2) -> str:
@@ -173,6 +191,94 @@ def times(value: float, digits: int = 2) -> str:
     '1.37倍'
     """
     return _signed(value, _fixed(value, digits) + "倍")
+
+
+def _counted(kind: str) -> Callable[..., str]:
+    """A writer for what is counted: no more places than there are, unless they are fixed."""
+
+    def write(value: float, digits: int | None = None) -> str:
+        text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
+        return text.replace("-", MINUS) + UNITS[kind][0]
+
+    return write
+
+
+def _number(value: float, digits: int | None = None) -> str:
+    form = ",.10g" if digits is None else f",.{digits}f"
+    return f"{value:{form}}".replace("-", MINUS)
+
+
+WRITERS: dict[str, Callable[..., str]] = {
+    "yen": lambda value, digits=0: yen(value),
+    "man_yen": man_yen,
+    "man_yen0": lambda value: man_yen(value, 0),
+    "percent": percent,
+    "percent2": lambda value: percent(value, 2),
+    "rate": rate_text,
+    "points": points,
+    "times": times,
+    "years": _counted("years"),
+    "months": _counted("months"),
+    "month": _counted("month"),
+    "count": _counted("count"),
+    "number": _number,
+    "text": str,
+}
+
+
+def written(value: object, kind: str, *digits: int) -> str:
+    """A number as its kind is written.
+
+    Parameters
+    ----------
+    value : float
+        Yen, decimal or count.
+    kind : str
+        One of :data:`WRITERS`.
+    digits : int, optional
+        Decimal places, where the kind may have others than usual.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        If nothing is written in that way; it is a ``KeyError`` too.
+
+    Examples
+    --------
+    >>> written(1_330_073, "man_yen"), written(0.6, "percent", 0), written(35.0, "years")
+    ('133.0万円', '60％', '35年')
+    """
+    if kind not in WRITERS:
+        raise unknown("書き方", kind, WRITERS, f"{'、'.join(WRITERS)} のどれかを書きます")
+    return WRITERS[kind](value, *digits)
+
+
+def exact(value: float, kind: str) -> str:
+    """A number of a kind with every digit that it has, and none besides.
+
+    Parameters
+    ----------
+    value : float
+        Yen, decimal or count.
+    kind : str
+        One of :data:`UNITS`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> exact(133_270_000, "man_yen"), exact(0.01855, "percent")
+    ('13,327万円', '1.855％')
+    """
+    word, power = UNITS[kind]
+    text = f"{Decimal(repr(float(value))).scaleb(-power):,f}".replace("-", MINUS)
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + word
 
 
 _POWERS = {"億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from . import check
-from .formats import man_yen, percent, points, rate_text, times, yen
+from .formats import written
 from .words import Term, say, term, terms
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_WRITERS: dict[str, Callable[[float], str]] = {
-    "yen": yen,
-    "man_yen": man_yen,
-    "percent": percent,
-    "percent2": lambda v: percent(v, 2),
-    "rate": rate_text,
-    "points": points,
-    "times": times,
-    "number": lambda v: f"{v:,.10g}",
-    "text": str,
-}
-
-
-def _unit_of(key: str) -> str:
-    """How a term is written unless said otherwise, from its unit in the vocabulary."""
-    try:
-        unit = term(key).unit
-    except KeyError:
-        return "text"
-    for start, writer in (("円", "yen"), ("小数", "percent"), ("倍", "times"), ("％", "number")):
-        if unit.startswith(start):
-            return writer
-    return "text"
 
 
 def _name(key: Any) -> Any:
@@ -54,9 +29,8 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     frame : DataFrame
         Columns and index name may be keys of terms (``"interest"``, ``"balance"``).
     **formats : str
-        For single columns ``"yen"``, ``"man_yen"``, ``"percent"``, ``"percent2"``,
-        ``"rate"``, ``"points"``, ``"times"``, ``"number"`` or ``"text"``; else the unit of the
-        term decides.
+        For single columns one of :data:`kosen_edu.base.formats.WRITERS`; else the vocabulary
+        says how the term is written.
 
     Returns
     -------
@@ -64,7 +38,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
 
     Raises
     ------
-    KeyError
+    InputError
         If a format has no such name.
 
     Examples
@@ -77,9 +51,9 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     import pandas as pd
 
     def write(column: Any) -> list[str]:
-        writer = _WRITERS[formats.get(column, _unit_of(column))]
+        kind = formats.get(column, terms()[column].format if column in terms() else "text")
         missing = say("metrics.no_solution")
-        return [missing if v is None or v != v else writer(v) for v in frame[column]]
+        return [missing if v is None or v != v else written(v, kind) for v in frame[column]]
 
     # row numbers that count nothing would only be noise
     plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None

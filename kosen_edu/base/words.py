@@ -20,13 +20,17 @@ from .errors import unknown
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the trade: its names, formula, unit and the lesson that introduces it."""
+    """One term of the trade: its names, formula, unit and the lesson that introduces it.
+
+    ``format`` says how its numbers are written: one of :data:`kosen_edu.base.formats.WRITERS`.
+    """
 
     key: str
     symbol: str
     ja: str
     en: str
     unit: str
+    format: str
     formula: str
     definition: str
     lesson: str

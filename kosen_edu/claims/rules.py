@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from kosen_edu.base.formats import percent, times, yen
+from kosen_edu.base.formats import written, yen
 from kosen_edu.base.words import say
 
 OUTCOMES = ("exact", "rounded", "miss", "contradiction", "not_computable")
@@ -165,10 +165,10 @@ class Claim:
     def _write(self, value: Any) -> str:
         if isinstance(value, str):
             year, month = value.split("-")
-            return say("claims.unit_date", year=year, month=int(month))
+            return f"{year}年{int(month)}月"
         if self.unit == "yen":
             return yen(value)
-        scale = 100 if self.unit in ("percent", "point") else 1
+        scale = 100 if self.unit in ("percent", "points") else 1
         digits = max(0, round(-math.log10(self.step * scale)))
         exact = abs(value / self.step - round(value / self.step)) < 1e-6
         # one digit more than printed; so many more that 0.996 is not shown as the 1.0 it misses
@@ -176,8 +176,4 @@ class Claim:
             digits += 1
             while round(value * scale, digits) == round(self.printed * scale, digits):
                 digits += 1
-        if self.unit == "percent":
-            return percent(value, digits)
-        if self.unit == "times":
-            return times(value, digits)
-        return say(f"claims.unit_{self.unit}", value=f"{value * scale:.{digits}f}")
+        return written(value, self.unit, digits)

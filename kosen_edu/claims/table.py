@@ -221,7 +221,7 @@ def settled(
 
     Examples
     --------
-    >>> settled(lesson="02", verdict=say("claims.miss")).claims[0].key
+    >>> settled(lesson="02", verdict=say("claims.verdict_miss")).claims[0].key
     '003-14'
     """
     chosen = all_claims()

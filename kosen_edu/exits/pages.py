@@ -6,14 +6,14 @@ units.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.formats import man_yen, written
 from kosen_edu.base.words import say, term
 
 from .forced_sale import ForcedSale
@@ -26,15 +26,6 @@ _SHOWN = (
     "late_charge_rate", "instalment", "residual_rate", "refinance_cost_ratio",
     "credit_recorded_months", "credit_kept_years",
 )  # fmt: skip
-# kind of an assumption → how it is written; money and times are whole numbers in the table
-_WRITE: dict[str, Callable[[float], str]] = {
-    "percent": percent,
-    "yen": yen,
-    "months": lambda value: say("ways_out.in_months", months=f"{value:g}"),
-    "years": lambda value: say("ways_out.in_years", years=f"{value:g}"),
-}
-_RATES = ("annual_rate_then", "annual_rate_now")
-_COUNTED = ("properties", "years", "payments_made")
 
 
 def duration(months: int | None) -> str:
@@ -212,8 +203,8 @@ def assumption_page(*keys: str) -> pd.DataFrame:
     rows: dict[str, list[str]] = {}
     for key in keys or _SHOWN:
         row = table.loc[check.choice(key, "exit_assumption", tuple(table.index))].to_dict()
-        write = _WRITE[row["kind"]]
-        cells = [write(row[x]) if row[x] == row[x] else "—" for x in LEVELS]  # NaN: no range
+        low_to_high = (row[level] for level in LEVELS)
+        cells = [written(x, row["format"]) if x == x else "—" for x in low_to_high]  # NaN: no range
         status = say(f"ways_out.status_{row['status']}")
         rows[say(f"ways_out.assume_{key}")] = [*cells, status, row["source"].partition("。")[0]]
     heads = [say(f"ways_out.column_{head}") for head in (*LEVELS, "status", "source")]
@@ -236,16 +227,9 @@ def owner_terms() -> pd.DataFrame:
     table = load_table("article_cases")
     table = table[(table["article"] == 0) & (table["case"] == "owner")]
     rows = []
-    for key, note, value, unit, kind in table[["key", "note", "value", "unit", "kind"]].itertuples(
-        index=False
-    ):
-        number = float(value)
-        if key in _RATES:
-            shown = percent(number, 2)
-        elif key in _COUNTED:
-            shown = f"{number:g}{unit}"
-        else:
-            shown = man_yen(number, 0) if number >= 1e6 else yen(number)
+    columns = ["note", "value", "unit", "format", "kind"]
+    for note, value, unit, how, kind in table[columns].itertuples(index=False):
+        shown = written(float(value), how) + (unit if how == "count" else "")
         source = say("ways_out.from_assumption" if kind == "assumed" else "ways_out.from_article")
         rows.append([note, shown, source])
     heads = [say(f"ways_out.column_{head}") for head in ("what", "value", "from")]

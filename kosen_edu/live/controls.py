@@ -13,6 +13,7 @@ import ipywidgets as widgets
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import UNITS
 from kosen_edu.base.words import say, term
 
 LABEL_WIDTH = "11em"
@@ -216,6 +217,12 @@ class Slider(Control):
         return number
 
 
+def _kind(kind: str) -> Any:
+    """What a slider over a kind of number says behind it, and what one of it is inside."""
+    word, power = UNITS[kind]
+    return {"unit": word, "size": 10.0**power}
+
+
 def percent_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider in ％ over decimals: ``percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02)``.
 
@@ -225,17 +232,17 @@ def percent_slider(label: str, low: float, high: float, step: float, start: floa
     >>> rate.value, rate.text(), rate.label
     (0.0185, '1.85％', '金利（年）')
     """
-    return Slider(label, low, high, step, start, unit="％", size=0.01)
+    return Slider(label, low, high, step, start, **_kind("percent"))
 
 
 def money_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider in 万円 over yen."""
-    return Slider(label, low, high, step, start, unit="万円", size=10_000)
+    return Slider(label, low, high, step, start, **_kind("man_yen"))
 
 
 def years_slider(label: str, low: int, high: int, start: int, *, step: int = 1) -> Slider:
     """A slider over whole years."""
-    return Slider(label, low, high, step, start, unit=say("panel.unit_years"), whole=True)
+    return Slider(label, low, high, step, start, whole=True, **_kind("years"))
 
 
 class _YearSlider(Slider):
@@ -253,7 +260,7 @@ def calendar_slider(label: str, first: int, last: int, start: int) -> Slider:
     >>> calendar_slider("borrowed_in", 1967, 2026, 1990).text()
     '1990年'
     """
-    return _YearSlider(label, first, last, 1, start, unit=say("panel.unit_years"), whole=True)
+    return _YearSlider(label, first, last, 1, start, whole=True, **_kind("years"))
 
 
 def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "") -> Slider:
@@ -263,7 +270,7 @@ def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "")
 
 def times_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider over multiples (倍)."""
-    return Slider(label, low, high, step, start, unit="倍")
+    return Slider(label, low, high, step, start, **_kind("times"))
 
 
 class Choice(Control):

@@ -16,21 +16,12 @@ from unicodedata import normalize
 import numpy as np
 
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import man_yen, parse_number, percent, times, yen
+from kosen_edu.base.formats import parse_number, written
 from kosen_edu.base.words import say
 
-# How an answer of each unit is written on screen, and within what it counts as right.
-FORMATS: dict[str, Callable[[float], str]] = {
-    "yen": yen,
-    "man_yen": man_yen,
-    "share": lambda v: percent(v, 2),
-    "times": times,
-    "years": lambda v: say("exercises.years", number=f"{v:g}"),
-    "months": lambda v: say("exercises.months", number=f"{v:g}"),
-    "count": lambda v: f"{v:g}",
-}
+# Within what an answer counts as right, by the kind in which it is written.
 TOLERANCES = {
-    "yen": 1.0, "man_yen": 500.0, "share": 0.0006, "times": 0.006,
+    "yen": 1.0, "man_yen": 500.0, "percent2": 0.0006, "times": 0.006,
     "years": 0.05, "months": 0.5, "count": 0.01,
 }  # fmt: skip
 HINTS = 3
@@ -90,7 +81,7 @@ class Exercise:
     answer : callable
         Returns the right answer (a number, or a choice such as ``"B"``), from the core.
     unit : str
-        One of :data:`FORMATS`, or ``"choice"``.
+        One of :data:`TOLERANCES`, or ``"choice"``.
     slips : callable, optional
         Returns ``{name: value}``: wrong answers that come from a known mistake.
     fields : callable, optional
@@ -134,7 +125,7 @@ class Exercise:
             return Reply("hint", text, self._folded())
         right = float(self.answer())
         if abs(number - right) <= self._near():
-            return Reply("right", self._right(FORMATS[self.unit](right)), self._folded())
+            return Reply("right", self._right(written(right, self.unit)), self._folded())
         return self._wrong(number, self._slip(number, right))
 
     def _check_choice(self, given: Any) -> Reply:
@@ -170,7 +161,7 @@ class Exercise:
         near = max(self._near(), abs(right) * 1e-6)
         if right and abs(number + right) <= near:
             return say("exercises.slip_sign")
-        if self.unit == "share" and abs(number / 100 - right) <= near:
+        if self.unit == "percent2" and abs(number / 100 - right) <= near:
             return say("exercises.slip_percent", given=f"{number:g}", decimal=f"{number / 100:g}")
         if self.unit in ("yen", "man_yen") and abs(number * 10_000 - right) <= max(near, 500):
             return say("exercises.slip_man_yen", given=f"{number:g}")
@@ -186,7 +177,7 @@ class Exercise:
 
     def _values(self) -> dict[str, Any]:
         right = self.answer()
-        shown = right if self.unit == "choice" else FORMATS[self.unit](float(right))
+        shown = right if self.unit == "choice" else written(float(right), self.unit)
         return {"answer": shown, **self.fields()}
 
     def _unanswered(self) -> str:

@@ -6,7 +6,7 @@ matplotlib, and the style holds inside :func:`style`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,8 +19,7 @@ from matplotlib.axis import Axis
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from kosen_edu.base.formats import man_yen, percent, times, yen
-from kosen_edu.base.words import say
+from kosen_edu.base.formats import written
 
 FONTS = ("IPAexGothic", "DejaVu Sans")
 INK, QUIET, FAINT, PAPER = "#1f2933", "#5b6672", "#dfe3e8", "#ffffff"
@@ -130,28 +129,6 @@ def style() -> Iterator[None]:
         yield
 
 
-def _years(value: float, digits: int) -> str:
-    return say("charts.years", years=f"{value:.{digits}f}")
-
-
-def _yen(value: float, digits: int) -> str:
-    return yen(value)
-
-
-def _number(value: float, digits: int) -> str:
-    return f"{value:,.{digits}f}".replace("-", "−")
-
-
-UNITS: dict[str, Callable[[float, int], str]] = {
-    "percent": percent,
-    "man_yen": man_yen,
-    "yen": _yen,
-    "times": times,
-    "years": _years,
-    "number": _number,
-}
-
-
 def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) -> None:
     """Write the numbers of an axis in a unit that people use.
 
@@ -160,8 +137,7 @@ def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) 
     axis : matplotlib Axis
         ``ax.xaxis`` or ``ax.yaxis``.
     unit : str
-        ``"percent"``, ``"man_yen"`` (万円, from one hundred million up 億円), ``"yen"``,
-        ``"times"`` (倍), ``"years"`` (年) or ``"number"``.
+        One of :data:`kosen_edu.base.formats.WRITERS` that takes places.
     digits : int, default 0
         Decimal places.
     step : float, optional
@@ -169,12 +145,14 @@ def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) 
 
     Raises
     ------
-    KeyError
+    InputError
         If the unit has no such name.
     """
-    write = UNITS[unit]
+    written(0, unit, digits)  # a wrong name is told here and not when the picture is drawn
     # rounding first keeps the tick 0.30000000000000004 from becoming something else
-    axis.set_major_formatter(FuncFormatter(lambda value, _: write(round(value, 10), digits)))
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: written(round(value, 10), unit, digits))
+    )
     if step is not None:
         axis.set_major_locator(MultipleLocator(step))
 

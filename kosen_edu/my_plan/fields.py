@@ -13,8 +13,8 @@ from typing import Any
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import MINUS, plain
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import exact, parse_number
 from kosen_edu.base.words import say, term
 
 STRUCTURES = (
@@ -237,20 +237,11 @@ def write_field(key: str, value: Any) -> str:
     return _write(kind, value)
 
 
-def _plain(value: Decimal) -> str:
-    """Every digit of a decimal, none of them an exponent or a needless nought."""
-    text = f"{value:,f}".replace("-", MINUS)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _write(kind: str, value: float) -> str:
-    exact = Decimal(repr(float(value)))
     if kind == "money":
-        if value and value % 10_000 == 0:
-            return _plain(exact.scaleb(-4)) + "万円"
-        return _plain(exact) + "円"
+        return exact(value, "man_yen" if value and value % 10_000 == 0 else "yen")
     if kind == "percent":
-        return _plain(exact.scaleb(2)) + "％"
+        return exact(value, "percent")
     if kind == "years" and value != int(value):
         months = round(value * 12)
         return f"{months // 12}年{months % 12}か月"

@@ -5,14 +5,14 @@ Nothing is computed here that another module defines: this is the index of the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.formats import written
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
@@ -44,15 +44,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "npv",
     ),
 }  # fmt: skip
-_KINDS = {
-    "percent": {
-        "gross_yield", "fcr", "repayment_ratio", "repayment_ratio_egi", "ltv", "loan_constant",
-        "yield_gap", "ccr", "ber", "break_even_vacancy", "break_even_rate", "safety_index",
-        "irr_before", "irr", "rate_in_force",
-    },
-    "times": {"dscr", "dscr_up_1", "dscr_up_2"},
-    "year": {"dead_cross", "overtake_year"},
-}  # fmt: skip
 _LIKE = {
     "repayment_ratio_egi": "repayment_ratio", "dscr_up_1": "dscr", "dscr_up_2": "dscr",
     "btcf_up_1": "btcf", "btcf_up_2": "btcf", "irr_before": "irr", "rate_in_force": "annual_rate",
@@ -78,13 +69,10 @@ def figure_text(key: str, value: float | None) -> str:
         return "計算しません"
     if value is None or value != value:
         return say("metrics.no_solution")
-    kind = next((kind for kind, keys in _KINDS.items() if key in keys), "money")
-    if kind == "year":
+    kind = term(_LIKE.get(key, key)).format
+    if kind == "text":
         return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
-    write: dict[str, Callable[[float], str]] = {
-        "percent": lambda v: percent(v, 2), "times": times, "money": man_yen,
-    }  # fmt: skip
-    return write[kind](value)
+    return written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
 
 
 @dataclass(frozen=True, eq=False)

@@ -506,5 +506,5 @@ def test_assumptions_in_words_have_a_unit_and_a_source():
     assert len(page) == 11
     assert not page.isin(["—", ""]).any().any()
     assert all(cell.endswith(("％", "か月", "年", "円")) for cell in page.iloc[:, 1])
-    assert set(load_table("exit_assumptions")["kind"]) == {"percent", "yen", "months", "years"}
+    assert set(load_table("exit_assumptions")["format"]) == {"percent", "yen", "months", "years"}
     assert len(owner_terms()) == 15

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 import kosen_edu
+from kosen_edu.base.formats import written
 from kosen_edu.base.words import _room
-from kosen_edu.live.exercise import FORMATS, HINTS, Exercise, read_guess
+from kosen_edu.live.exercise import HINTS, Exercise, read_guess
 
 DRILLS = {
     module.name.split(".")[-2]: module.name
@@ -68,7 +69,7 @@ def test_the_right_answer_is_right(exercise):
         assert exercise.check(np.float64(right)).kind == "right"
         assert exercise.check(np.array(right)).kind == "right"
         shown = exercise.check(right).text
-        assert FORMATS[exercise.unit](float(right)) in shown
+        assert written(float(right), exercise.unit) in shown
 
 
 @each
@@ -126,7 +127,7 @@ def test_every_sentence_of_an_exercise_is_one_of_its_replies(exercise):
 
 
 def test_a_slip_of_unit_or_sign_is_told_apart():
-    share = Exercise("start", "decimal_rate", answer=lambda: 0.0185, unit="share", within=1e-9)
+    share = Exercise("start", "decimal_rate", answer=lambda: 0.0185, unit="percent2", within=1e-9)
     assert "0.0185" in share.check(1.85).text
     money = Exercise("start", "decimal_rate", answer=lambda: 1_200_000.0, unit="yen")
     kinds = [money.check(v) for v in (-1_200_000, 120, 100_000, 14_400_000)]

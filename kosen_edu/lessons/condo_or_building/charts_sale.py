@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -43,7 +43,7 @@ class HoldChart(Chart):
         last = self._longest
         ax.set(xlim=(0.5, last), ylim=(-1_900 * MAN, 6_600 * MAN))
         ax.set_xticks([1, *range(5, last + 1, 5)])
-        ax.xaxis.set_major_formatter(lambda v, _: say("charts.years", years=f"{v:.0f}"))
+        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
         house.units(ax.yaxis, "man_yen", step=1_000 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         (self.when,) = ax.plot([0, 0], [-1_900 * MAN, 6_600 * MAN], color=house.QUIET, linewidth=1)

@@ -83,7 +83,7 @@ MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same 
 house_ccr = _Exercise(
     "house_ccr",
     answer=lambda: ccr(btcf=MATCHED.btcf, equity=MATCHED.equity),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "seventy": ccr(btcf=HOUSE.btcf, equity=HOUSE.equity),
         "old_equity": ccr(btcf=MATCHED.btcf, equity=HOUSE.equity),
@@ -104,7 +104,7 @@ house_ccr = _Exercise(
 all_empty = _Exercise(
     "all_empty",
     answer=lambda: float(chances_of_empty(3, EMPTY)[3]),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "added": 3 * EMPTY,
         "one": EMPTY,

@@ -32,7 +32,7 @@ def _next() -> tuple[float, float, float]:
 recall_next_rate = _Exercise(
     "recall_next_rate",
     answer=lambda: _next()[0],
-    unit="share",
+    unit="percent2",
     slips=lambda: {"base_only": _next()[1], "before": _next()[2], "minus": _next()[1] - 0.01},
     fields=lambda: {"base": percent(_next()[1], 2), "before": percent(_next()[2], 2)},
 )
@@ -42,7 +42,7 @@ _RATIO, _OPEX = 0.55, 0.15
 recall_bears = _Exercise(
     "recall_bears",
     answer=lambda: bearable_vacancy(repayment_ratio=_RATIO, opex_ratio=_OPEX),
-    unit="share",
+    unit="percent2",
     slips=lambda: {"no_costs": 1 - _RATIO, "costs_fall": 1 - _RATIO / (1 - _OPEX)},
 )
 
@@ -106,7 +106,7 @@ def _rate_for(level: float) -> float:
 rate_at_12 = _Exercise(
     "rate_at_12",
     answer=lambda: _rate_for(1.2),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "turning": _rate_for(1.0),
         "divided": _rate_for(1.0) / 1.2,
@@ -127,7 +127,7 @@ def _ratio_for(level: float) -> float:
 same_ratio = _Exercise(
     "same_ratio",
     answer=lambda: _ratio_for(1.2),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "full_base": (1 - 0.05 - 0.2) / 1.2,
         "no_vacancy": (1 - 0.2) / 1.2,
@@ -166,7 +166,7 @@ empty_cash = _Exercise(
 break_even = _Exercise(
     "break_even",
     answer=lambda: toda(HIGH).ber,
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "no_costs": ber(opex=0, ads=toda(HIGH).statement.ads, gpi=HOME.gpi),
         "other_rate": toda(0.0185).ber,

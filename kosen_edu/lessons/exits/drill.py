@@ -131,7 +131,7 @@ def _drift_with_vacancy() -> float:
 drift_vacancy = _Exercise(
     "drift_vacancy",
     answer=_drift_with_vacancy,
-    unit="share",
+    unit="percent2",
     slips=lambda: {"unchanged": break_even_drift(_s()), "sign": -_drift_with_vacancy()},
     fields=lambda: {"full": percent(break_even_drift(_s()) or 0.0, 2)},
 )

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base.formats import man_yen, rate_text, yen
+from kosen_edu.base.formats import man_yen, rate_text, written, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -171,7 +171,7 @@ class BacktestChart(Chart):
         house.units(money.yaxis, "man_yen", step=50_000)
         for ax in (rate, money):
             ax.set_xticks(range(0, self._years + 1, 10))
-            ax.xaxis.set_major_formatter(lambda v, _: say("charts.years", years=f"{v:.0f}"))
+            ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
         self.known, self.held, self.flat, self.names = [], [], [], []
         for ax in (rate, money):
             place = {"transform": ax.transAxes, "va": "top", "color": house.QUIET, "bbox": BOXED}

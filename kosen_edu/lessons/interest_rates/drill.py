@@ -19,7 +19,7 @@ _Exercise = partial(Exercise, "interest_rates")
 recall_points = _Exercise(
     "recall_points",
     answer=lambda: 0.001,
-    unit="share",
+    unit="percent2",
     slips=lambda: {"one_point": 0.01},
     within=1e-9,
 )
@@ -42,7 +42,7 @@ BASE, SPREAD, DISCOUNT = 0.028, 0.012, 0.003
 applied = _Exercise(
     "applied",
     answer=lambda: applied_rate(base=BASE, spread=SPREAD, discount=DISCOUNT),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "plus": BASE + SPREAD + DISCOUNT,
         "no_discount": BASE + SPREAD,
@@ -62,7 +62,7 @@ def _from(month: str) -> float:
 reading_day = _Exercise(
     "reading_day",
     answer=lambda: _from("2026-01"),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "start_day": _CONTRACT.rate_on("2026-01-01"),
         "base_only": _PRIME.on("2025-10-01"),
@@ -107,7 +107,7 @@ _PAYMENT = level_payment(_THIRTY, 0.02, _TERM)
 threshold = _Exercise(
     "threshold",
     answer=lambda: threshold_rate(payment=_PAYMENT, balance=_THIRTY),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "monthly": _PAYMENT / _THIRTY,
         "own_rate": 0.02,

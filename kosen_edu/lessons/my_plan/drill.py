@@ -74,7 +74,7 @@ def _turning(vacancy: float) -> float:
 empty_rate = _Exercise(
     "empty_rate",
     answer=lambda: _turning(EMPTY),
-    unit="share",
+    unit="percent2",
     slips=lambda: {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)},
     fields=lambda: {
         "noi": man_yen(_noi(EMPTY)),

@@ -65,7 +65,7 @@ three_empty = _Exercise(
 actual_base = _Exercise(
     "actual_base",
     answer=lambda: repayment_ratio(ads=_ADS, egi=_RENT),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "full": RATIO,
         "added": RATIO + EMPTY / ROOMS,
@@ -98,7 +98,7 @@ threshold_rent = _Exercise(
 bears_half = _Exercise(
     "bears_half",
     answer=lambda: bearable_vacancy(repayment_ratio=0.5, opex_ratio=OPEX),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "no_costs": bearable_vacancy(repayment_ratio=0.5),
         "costs_fall": 1 - 0.5 / (1 - OPEX),
@@ -113,7 +113,7 @@ _LTV, _TARGET = 0.9, 0.5
 needed_yield = _Exercise(
     "needed_yield",
     answer=lambda: loan_constant(**NEEDED) * _LTV / _TARGET,
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "no_ltv": loan_constant(**NEEDED) / _TARGET,
         "rate_only": NEEDED["annual_rate"] * _LTV / _TARGET,
@@ -127,7 +127,7 @@ PRINTED_PAYMENT = 140_661  # article 003, refinancing from 2.5 % to 1.0 %
 other_rate = _Exercise(
     "other_rate",
     answer=lambda: rate_from_payment(30_000_000, PRINTED_PAYMENT, 240),
-    unit="share",
+    unit="percent2",
     slips=lambda: {"printed": 0.01},
     fields=lambda: {
         "printed": yen(PRINTED_PAYMENT),
@@ -139,7 +139,7 @@ other_rate = _Exercise(
 printed_ratio = _Exercise(
     "printed_ratio",
     answer=lambda: repayment_ratio(ads=158_970 * 12, gpi=3_600_000),
-    unit="share",
+    unit="percent2",
     slips=lambda: {"article": 0.527, "ten_thousands": 0.5278},
     fields=lambda: {
         "year": yen(158_970 * 12),

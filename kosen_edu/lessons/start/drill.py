@@ -13,7 +13,7 @@ _Exercise = partial(Exercise, "start")
 decimal_rate = _Exercise(
     "decimal_rate",
     answer=lambda: 0.0185,
-    unit="share",
+    unit="percent2",
     slips=lambda: {"tenth": 0.185},
     within=1e-9,
 )

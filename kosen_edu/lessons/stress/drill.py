@@ -84,7 +84,7 @@ def _turning(vacancy: float) -> float:
 turning_rate = _Exercise(
     "turning_rate",
     answer=lambda: _turning(0.1),
-    unit="share",
+    unit="percent2",
     slips=lambda: {"plan": _turning(0.05), "full": _turning(0.0)},
     fields=lambda: {"plan": percent(_turning(0.05), 2), "full": percent(_turning(0.0), 2)},
     within=0.0002,
@@ -108,7 +108,7 @@ def _counted(how: str) -> float:
 count_safe = _Exercise(
     "count_safe",
     answer=lambda: _counted("right"),
-    unit="share",
+    unit="percent2",
     slips=lambda: {name: _counted(name) for name in ("last_only", "no_sale", "every_year")},
 )
 
@@ -130,7 +130,7 @@ def _error(p: float, n: float) -> float:
 error_of_index = _Exercise(
     "error_of_index",
     answer=lambda: _error(ERROR_INDEX, ERROR_N),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "no_root": ERROR_INDEX * (1 - ERROR_INDEX) / ERROR_N,
         "no_count": _error(ERROR_INDEX, 1),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -74,7 +74,7 @@ class LifeChart(Chart):
         ax.set(xlim=(0.5, years + 0.5), ylim=(-180 * MAN, 320 * MAN))
         ax.set_xticks([1, *range(5, years + 1, 5)])
         house.units(ax.yaxis, "man_yen", step=100 * MAN)
-        ax.xaxis.set_major_formatter(lambda v, _: say("charts.years", years=f"{v:.0f}"))
+        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
         add_note(self, say("who_repays.life_note"))
         zero = np.zeros(years)
         self.areas = {
@@ -204,7 +204,7 @@ class StepsChart(Chart):
         last = int(self._years[-1])
         ax.set(xlim=(0.5, last + 0.5), ylim=(-100 * MAN, 80 * MAN))
         ax.set_xticks([1, *range(5, last + 1, 5)])
-        ax.xaxis.set_major_formatter(lambda v, _: say("charts.years", years=f"{v:.0f}"))
+        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
         house.units(ax.yaxis, "man_yen", step=40 * MAN)
         add_note(self, say("who_repays.steps_note"))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)

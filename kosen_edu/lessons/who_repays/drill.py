@@ -57,7 +57,7 @@ recall_dscr = _Exercise(
 recall_bearable = _Exercise(
     "recall_bearable",
     answer=lambda: bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "no_costs": bearable_vacancy(repayment_ratio=_ads() / 3_000_000),
         "costs_fall": 1 - _ads() / 3_000_000 / 0.75,
@@ -115,7 +115,7 @@ def _interest_of_rent(rate: float) -> float:
 interest_share = _Exercise(
     "interest_share",
     answer=lambda: _interest_of_rent(0.03),
-    unit="share",
+    unit="percent2",
     slips=lambda: {
         "old_rate": _interest_of_rent(0.02),
         "in_proportion": _interest_of_rent(0.02) * 1.5,

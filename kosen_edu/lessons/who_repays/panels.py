@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.controls import count_slider, percent_slider, years_slider
@@ -193,7 +193,7 @@ def steps_panel() -> Panel:
 
     def rows(t: pd.DataFrame) -> list[tuple[str, ...]]:
         years = (1, 10, 20, len(t))
-        head = ("", *(say("charts.years", years=year) for year in years))
+        head = ("", *(written(year, "years") for year in years))
         lines = (("short", "atcf_shortcut"), ("tax", "tax"),
                  ("right", "atcf"))  # fmt: skip
         return [
