@@ -14,7 +14,7 @@ import numpy_financial as npf
 from timing import minimum_times, peak_megabytes
 
 from kosen_edu.loans.annuity import balance_table, level_payment
-from kosen_edu.plan.returns import irr_paths
+from kosen_edu.plan.returns import irr_cases
 
 MONTHS, YEARS, SAMPLE = 420, 35, 25
 Loans = tuple[np.ndarray, np.ndarray]
@@ -81,17 +81,17 @@ def bench_tables() -> None:
 def bench_irr() -> None:
     """IRR of many paths against numpy-financial, one path after the other."""
     many = flows(10_000)
-    found = irr_paths(many)
+    found = irr_cases(many)
     one_change = np.flatnonzero(np.isfinite(found))[:SAMPLE]
     theirs = [npf.irr(many[:, i]) for i in one_change]
     np.testing.assert_allclose(found[one_change], theirs, atol=1e-8)
     jobs = {
-        "irr_paths": lambda: irr_paths(many),
+        "irr_cases": lambda: irr_cases(many),
         "numpy-financial": lambda: [npf.irr(many[:, i]) for i in one_change],
     }
     best = minimum_times(jobs, 15)
     best["numpy-financial"] *= 10_000 / len(one_change)  # in proportion: all would take minutes
-    print_table(f"\n10,000 IRRs of {YEARS} years", best, "irr_paths")
+    print_table(f"\n10,000 IRRs of {YEARS} years", best, "irr_cases")
 
 
 def bench_growth() -> None:
@@ -102,7 +102,7 @@ def bench_growth() -> None:
         many, paths = loans(count), flows(count)
         jobs = {
             "table": lambda x=many: balance_table(*x, MONTHS),
-            "irr": lambda x=paths: irr_paths(x),
+            "irr": lambda x=paths: irr_cases(x),
         }
         best = minimum_times(jobs, 30_000 // count + 3)
         print(

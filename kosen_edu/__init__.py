@@ -83,7 +83,6 @@ from .tax.tables import (
     law_source as law_source,  # which year's law a number follows, and where it is written
 )
 from .tax.law import (
-    tax_law as tax_law,  # the tax law of one year
     TaxLaw as TaxLaw,  # income and resident tax of one year of law
 )
 from .tax.landlord import (
@@ -95,7 +94,7 @@ from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
     Depreciation as Depreciation,  # one asset written off straight line
 )
-from .tax.selling import (
+from .tax.sale import (
     sale as sale,  # tax on a sale, and the cash that is left
 )
 from .tax.situation import (
@@ -155,6 +154,7 @@ from .rental.flat_tax import (
 from .plan.returns import (
     npv as npv,  # net present value
     irr_report as irr_report,  # every rate at which NPV is 0, and what to think of them
+    IRRReport as IRRReport,  # the answer of irr_report
 )
 from .plan.proforma import (
     ProForma as ProForma,  # a plan from purchase to sale: the assumptions
@@ -179,7 +179,6 @@ from .risk.scenarios import (
 from .risk.sensitivity import (
     tornado as tornado,  # each assumption alone, from low to high
     tipping_point as tipping_point,  # where a measure crosses a threshold
-    Grid as Grid,  # a measure for every pair
     Tornado as Tornado,  # the bars, the strongest first
     Bar as Bar,  # one of them
 )
@@ -202,6 +201,7 @@ from .cases.stress_plans import (
 )
 from .cases.condo_or_building import (
     article_deal as article_deal,  # condominium or apartment house of article 004
+    change_one as change_one,  # one condition changed at a time
     level_vacancy as level_vacancy,  # the vacancy at which cash falls to a level
     chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     Deal as Deal,  # a property and its loan as six conditions

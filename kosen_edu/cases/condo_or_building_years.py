@@ -12,8 +12,9 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.portfolio import Portfolio
-from kosen_edu.plan.proforma import MAX_HOLD, ProForma
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 
 from .condo_or_building import article_deal, assumed, like_for_like

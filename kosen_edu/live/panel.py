@@ -7,9 +7,10 @@ Nothing here needs JavaScript of its own, threads or files, so a panel works whe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import RLock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -20,10 +21,25 @@ from .card import Row, card, head
 from .chart import TITLE_BAND, Chart
 from .controls import Control
 
-R = TypeVar("R")
+_strict = 0
 
 
-class Panel(Generic[R]):
+@contextmanager
+def strict() -> Iterator[None]:
+    """Inside this context, an error in a panel is raised and not only shown.
+
+    The widget machinery swallows errors, so tests would not see them.  ``KOSEN_STRICT=1`` in the
+    environment does the same.
+    """
+    global _strict
+    _strict += 1
+    try:
+        yield
+    finally:
+        _strict -= 1
+
+
+class Panel:
     """Controls, one sentence, a few numbers and a picture that follow one another.
 
     Parameters
@@ -33,7 +49,7 @@ class Panel(Generic[R]):
     controls : mapping of str to Control
         The controls by the name under which ``calculate`` takes their values.
     calculate : callable
-        From the values (as keyword arguments) to a result, of the class R.
+        From the values (as keyword arguments) to a result.
     sentence : callable
         From a result to the answer, one sentence.
     chart : Chart
@@ -67,7 +83,7 @@ class Panel(Generic[R]):
     --------
     >>> from kosen_edu.live import house
     >>> from kosen_edu.live.controls import percent_slider
-    >>> class Bar(Chart[float]):
+    >>> class Bar(Chart):
     ...     def build(self):
     ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())
     ...     def update(self, ratio):
@@ -90,10 +106,10 @@ class Panel(Generic[R]):
         title: str,
         *,
         controls: Mapping[str, Control],
-        calculate: Callable[..., R],
-        sentence: Callable[[R], str],
-        chart: Chart[R],
-        table: Callable[[R], Sequence[Row]] | None = None,
+        calculate: Callable[..., Any],
+        sentence: Callable[[Any], str],
+        chart: Chart,
+        table: Callable[[Any], Sequence[Row]] | None = None,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
         task: str = "",
         lines: int = 2,
@@ -106,8 +122,7 @@ class Panel(Generic[R]):
         self.rows: Sequence[Row] = ()
         self.error: Exception | None = None
         self.presets = {name: self._checked(values) for name, values in (presets or {}).items()}
-        self._calculate, self._say = calculate, sentence
-        self._table: Callable[[R], Sequence[Row]] = table or (lambda _: ())
+        self._calculate, self._say, self._table = calculate, sentence, table or (lambda _: ())
         self._lock = RLock()
         self._png, self._title, self._alt = b"", "", ""
         self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
@@ -118,11 +133,15 @@ class Panel(Generic[R]):
         )
         for control in self.controls.values():
             control.changed = self._redraw
-        self._head = widgets.HTML(head(title, f"やってみよう：{task}" if task else ""))
-        self._button_row = widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"})
-        rows = [control.widget for control in self.controls.values()]
+        task_line = f"やってみよう：{task}" if task else ""
         self.widget = widgets.VBox(
-            [self._head, *rows, self._button_row, self._card], layout={"max_width": "840px"}
+            [
+                widgets.HTML(head(title, task_line)),
+                *(control.widget for control in self.controls.values()),
+                widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"}),
+                self._card,
+            ],
+            layout={"max_width": "840px"},
         )
         self.widget.add_class("ke-panel")
         self._redraw()
@@ -179,8 +198,7 @@ class Panel(Generic[R]):
                 self.result, self.sentence, self.rows = result, sentence, rows
                 self._png, self._title, self._alt = png, self.chart.title, alt
             self._show()
-        # the widget machinery swallows errors: tests ask for them by this setting
-        if self.error is not None and os.environ.get("KOSEN_STRICT") == "1":
+        if self.error is not None and (_strict or os.environ.get("KOSEN_STRICT") == "1"):
             raise self.error
 
     def _show(self) -> None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
@@ -22,14 +23,10 @@ from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
 from kosen_edu.tax.landlord import LandlordTax, landlord_tax
-from kosen_edu.tax.selling import Sale, sale
+from kosen_edu.tax.sale import Sale, sale
 from kosen_edu.tax.tables import law_year
 
-from .irr_cases import irr_cases
-from .returns import irr, npv
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .returns import irr_cases, present_value
 
 # where each line by year is found, and the sign it is shown with, from top to bottom of the table
 _STATEMENT = {"gpi": 1, "vacancy_loss": -1, "egi": 1, "opex": -1, "noi": 1, "capex": -1, "ads": -1}
@@ -62,10 +59,12 @@ class Debt:
 
 @dataclass(frozen=True, eq=False)
 class TaxBase:
-    """What the tax needs besides the operating statement, yen.
+    """What the tax is computed from, yen.
 
     Attributes
     ----------
+    statement, debt
+        The years before tax.
     start_year : int
         Calendar year of the purchase (on its first day) and so of the first year of ownership.
     salary, deductions : float or ndarray
@@ -82,6 +81,8 @@ class TaxBase:
         Acquisition cost of land and buildings, capitalised buying costs included.
     """
 
+    statement: OperatingStatement
+    debt: Debt
     start_year: int
     salary: Any
     deductions: Any
@@ -92,6 +93,34 @@ class TaxBase:
     land_interest: np.ndarray
     deductible: np.ndarray
     cost: Any
+
+    @cached_property
+    def lines(self) -> dict[str, np.ndarray]:
+        """The tax lines by year; each run of years under one law is one computation."""
+        years = len(self.debt.interest)
+        calendar = range(self.start_year, self.start_year + years)
+        parts: list[LandlordTax] = []
+        for _, run in groupby(calendar, lambda year: law_year(year, hold=self.hold_law)):
+            span = [year - self.start_year for year in run]
+            at = slice(span[0], span[-1] + 1)
+            parts.append(
+                landlord_tax(
+                    salary=self.salary,
+                    rent=self.statement.egi[at],
+                    operating_costs=self.statement.opex[at] + self.deductible[at],
+                    interest=self.debt.interest[at],
+                    depreciation=self.depreciation[at],
+                    land_interest=self.land_interest[at],
+                    deductions=self.deductions,
+                    blue_return=self.blue_return,
+                    rooms=self.rooms,
+                    year=self.start_year + span[0],
+                    hold=self.hold_law,
+                )
+            )
+        names = ("property_income", "barred_loss", "tax")
+        lines = {n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
+        return lines | {"depreciation": self.depreciation}
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +175,7 @@ class Holding:
         """
         check.choice(name, "line", LINES)
         if name in _TAXED:
-            return self._taxed[name]
+            return self.known_tax.lines[name]
         place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self
         return getattr(place, name)
 
@@ -158,7 +187,7 @@ class Holding:
     @cached_property
     def atcf(self) -> np.ndarray:
         """Cash after tax of each year."""
-        return self.btcf - self._taxed["tax"]
+        return self.btcf - self.known_tax.lines["tax"]
 
     @cached_property
     def cash(self) -> np.ndarray:
@@ -168,38 +197,12 @@ class Holding:
 
     @property
     def min_cash(self) -> Any:
-        """The lowest stand of the cash account, the first day included."""
+        """The lowest point of the cash account, the first day included."""
         return as_scalar(np.minimum(self.cash.min(axis=0), self.reserve))
 
-    @cached_property
-    def _taxed(self) -> dict[str, np.ndarray]:
-        """The tax lines; each run of years under one law is one computation."""
-        base, statement = self._base(), self.statement
-        calendar = range(base.start_year, base.start_year + self.years)
-        parts: list[LandlordTax] = []
-        for _, run in groupby(calendar, lambda year: law_year(year, hold=base.hold_law)):
-            span = [year - base.start_year for year in run]
-            at = slice(span[0], span[-1] + 1)
-            parts.append(
-                landlord_tax(
-                    salary=base.salary,
-                    rent=statement.egi[at],
-                    operating_costs=statement.opex[at] + base.deductible[at],
-                    interest=self.debt.interest[at],
-                    depreciation=base.depreciation[at],
-                    land_interest=base.land_interest[at],
-                    deductions=base.deductions,
-                    blue_return=base.blue_return,
-                    rooms=base.rooms,
-                    year=base.start_year + span[0],
-                    hold=base.hold_law,
-                )
-            )
-        names = ("property_income", "barred_loss", "tax")
-        lines = {n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
-        return lines | {"depreciation": base.depreciation}
-
-    def _base(self) -> TaxBase:
+    @property
+    def known_tax(self) -> TaxBase:
+        """What the tax is computed from; refused where the plan knows nothing of tax."""
         if self.tax_base is None:
             raise InputError(term("tax").name, "—", say("proforma.tax_needed"))
         return self.tax_base
@@ -217,7 +220,7 @@ class Holding:
     @cached_property
     def sale(self) -> Sale:
         """The sale at the end of the last year: gain, tax and what is left."""
-        base = self._base()
+        base = self.known_tax
         return sale(
             price=self.sale_price,
             cost=base.cost,
@@ -275,14 +278,15 @@ class Holding:
     def rate_of_return(self, *, after_tax: bool | None = None) -> Any:
         """:attr:`irr`, before or after tax as said."""
         flows = self.flows(after_tax=after_tax)
-        if flows.ndim == 1:
-            return irr(flows)
-        return irr_cases(flows.reshape(len(flows), -1)).reshape(flows.shape[1:])
+        found = irr_cases(flows.reshape(len(flows), -1)).reshape(flows.shape[1:])
+        if found.ndim:
+            return found
+        return None if np.isnan(found) else float(found)
 
     @property
     def npv(self) -> Any:
         """Worth today of the flows at the plan's discount rate, yen."""
-        return npv(self.discount_rate, self.flows())
+        return present_value(self.discount_rate, self.flows())
 
     @property
     def profit(self) -> Any:
@@ -290,19 +294,9 @@ class Holding:
         return as_scalar(self.flows().sum(axis=0))
 
     @property
-    def equity_multiple(self) -> Any:
-        """All that comes back over all that is put in; ``None`` (arrays: nan) if nothing is."""
-        flows = self.flows()
-        out = -np.minimum(flows, 0).sum(axis=0)
-        back = np.maximum(flows, 0).sum(axis=0)
-        if flows.ndim == 1:
-            return float(back / out) if out else None
-        return np.divide(back, out, out=np.full(out.shape, np.nan), where=out > 0)
-
-    @property
     def dead_cross(self) -> Any:
         """The first year in which principal repaid exceeds depreciation; 0: never."""
-        return dead_cross(self.debt.principal_part, self._base().depreciation)
+        return dead_cross(self.debt.principal_part, self.known_tax.depreciation)
 
     def frame(self) -> pd.DataFrame:
         """The table of one plan: a row a line, a column a year, deductions with a minus.
@@ -314,8 +308,6 @@ class Holding:
         InputError
             For many cases at once: the table shows one.
         """
-        import pandas as pd
-
         if np.ndim(self.btcf) > 1:
             raise InputError(term("line").name, str(self.btcf.shape), "表は1つの場合だけに作れます")
         shown = _STATEMENT | _CASH | _DEBT

@@ -1,46 +1,58 @@
-"""From the assumptions of a plan to its lines by year: debt, depreciation, sale.
+"""From assumptions to lines by year: debt, depreciation, sale.
 
-Assumptions may be arrays (a grid, 10,000 futures); the years are the first axis, the cases follow.
+A plan is plain data here (:class:`Terms`), checked by who made it.  Its assumptions may differ by
+case (a grid, 10,000 futures): the years are the first axis, the cases follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any
 
 import numpy as np
 
+from kosen_edu.base import check
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.variable import variable_schedule
+from kosen_edu.loans.unpaid import UNPAID
+from kosen_edu.loans.variable import REVIEWS, variable_schedule
 from kosen_edu.rates.paths import HALF_YEAR
-from kosen_edu.rental.property import Property
+from kosen_edu.rental.property import OperatingStatement, Property, statement_of
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 from kosen_edu.tax.landlord import land_interest
+from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Debt, Holding, TaxBase
 
-if TYPE_CHECKING:
-    from .proforma import ProForma
+EXIT_BASES = ("gpi", "noi")
+MAX_HOLD = 50
+NO_CASES: Mapping[str, Any] = {}
+_LOAN = tuple(f.name for f in fields(Loan))
 
 
-def vary(part: Any, arrays: Mapping[str, Any]) -> Any:
-    """A copy of a property, tax situation or plan whose fields hold arrays of cases.
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The assumptions of a plan; what each means stands in :class:`~.proforma.ProForma`.
 
-    Such an object is for computing only: its class checks single numbers, so the caller has to
-    look at the arrays first.
+    Each field declares its check, which ``ProForma`` makes.
     """
-    values = {f.name: getattr(part, f.name) for f in fields(part)} | dict(arrays)
-    copy = object.__new__(type(part))
-    for name, value in values.items():
-        object.__setattr__(copy, name, value)
-    return copy
 
-
-def turned_out(plan: ProForma, rent_factor: Any, vacancy: Any) -> Property:
-    """The plan's property with the rent (as a multiple of the plan's) and vacancy of futures."""
-    return vary(plan.property, {"gpi": plan.property.gpi * rent_factor, "vacancy": vacancy})
+    property: Annotated[Property, check.field("kind", made_by=Property)]
+    loan: Loan | None = None
+    tax: TaxSituation | None = None
+    hold_years: Annotated[int, check.field("count", high=MAX_HOLD)] = 10
+    exit_yield: float | None = None
+    exit_price: float | None = None
+    exit_base: Annotated[str, check.field("choice", choices=EXIT_BASES)] = "gpi"
+    selling_cost_ratio: Annotated[float, check.field("share")] = 0.0
+    buying_costs: Annotated[float, check.field("money")] = 0.0
+    buying_costs_expensed: Annotated[float, check.field("money")] = 0.0
+    reserve: Annotated[float, check.field("money")] = 0.0
+    discount_rate: Annotated[float, check.field("rate", negative=True)] = 0.05
+    rates: Any = None
+    payment_rule: Annotated[str, check.field("choice", choices=tuple(REVIEWS))] = "recalculated"
+    unpaid: Annotated[str, check.field("choice", "unpaid_order", choices=UNPAID)] = "apart"
 
 
 def spread(function: Callable[..., np.ndarray], arrays: Mapping[str, Any], axes: int) -> np.ndarray:
@@ -83,171 +95,196 @@ def plain(loan: Loan) -> bool:
     return exact and not loan.grace_months and not loan.bonus_principal
 
 
-def path_debt(plan: ProForma, rates: np.ndarray, principal: Any) -> Debt:
+def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Debt:
     """What a plain loan takes each year under many rate paths.
 
     Parameters
     ----------
-    plan : ProForma
+    plan : Terms
+    loan : Loan
+        The plan's.
     rates : ndarray, shape (half-years, paths)
         As many half-years as are known; the last rate stays after them.
     principal : array_like, shape (paths,)
     """
-    loan, years = plan.loan, plan.hold_years
-    rule = "level_principal" if loan.method == "level_principal" else plan.payment_rule
+    years = plan.hold_years
     # not to maturity: what comes after the sale is no part of the plan
     held = min(-(-loan.months // HALF_YEAR), 2 * years)
     if len(rates) < held:
-        rates = np.concatenate(
-            [rates, np.broadcast_to(rates[-1], (held - len(rates), *rates.shape[1:]))]
-        )
+        last = np.broadcast_to(rates[-1], (held - len(rates), *rates.shape[1:]))
+        rates = np.concatenate([rates, last])
     table = path_payments(
         principal,
         rates[:held],
         months=loan.months,
-        rule=rule,
+        rule=_rule(plan, loan),
         unpaid=plan.unpaid,
         to_maturity=False,
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)
+    short = ((0, max(years - len(interest), 0)), (0, 0))
     parts = (interest, table.principal_part, table.balance + table.unpaid)
-    short = years - len(table.balance)
-    if short > 0:
-        parts = tuple(np.pad(part, ((0, short), (0, 0))) for part in parts)
-    return Debt(*(part[:years] for part in parts))
+    return Debt(*(np.pad(part, short)[:years] for part in parts))
 
 
-def debt_by_year(plan: ProForma, changes: Mapping[str, Any] | None = None, axes: int = 0) -> Debt:
-    """What the plan's loan takes each year; ``changes`` are arrays of fields of the loan."""
+def _rule(plan: Terms, loan: Loan) -> str:
+    return "level_principal" if loan.method == "level_principal" else plan.payment_rule
+
+
+def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0) -> Debt:
+    """What the plan's loan takes each year.
+
+    Parameters
+    ----------
+    plan : Terms
+    cases : mapping of str to array_like
+        Assumptions that differ by case; those of the loan count here.
+    axes : int
+        Number of case axes.
+    """
     years, loan = plan.hold_years, plan.loan
-
-    def one(**terms: float) -> np.ndarray:
-        if loan is None:
-            return np.zeros((3, years))
-        return _loan_years(plan, loan.at(**terms) if terms else loan, years)
-
+    if loan is None:
+        return Debt(*np.zeros((3, years, *(1,) * axes)))
+    changes = {name: values for name, values in cases.items() if name in _LOAN}
     if not changes:
-        return Debt(*(part.reshape(years, *(1,) * axes) for part in one()))
+        rows = _loan_years(plan, loan)
+        return Debt(*rows.reshape(3, years, *(1,) * axes))
     if plain(loan) and plan.rates is None and "years" not in changes:
-        terms = {n: changes.get(n, getattr(loan, n)) for n in ("annual_rate", "principal")}
-        rate, principal = np.broadcast_arrays(*terms.values())
+        terms = (changes.get(n, getattr(loan, n)) for n in ("annual_rate", "principal"))
+        rate, principal = np.broadcast_arrays(*terms)
         shape = (years, *(1,) * (axes - rate.ndim), *rate.shape)
         rates = np.broadcast_to(rate.ravel(), (-(-loan.months // HALF_YEAR), rate.size))
-        debt = path_debt(plan, rates, principal.ravel())
+        debt = path_debt(plan, loan, rates, principal.ravel())
         parts = (debt.interest, debt.principal_part, debt.balance)
         return Debt(*(part.reshape(shape) for part in parts))
-    return Debt(*spread(one, changes, axes))
+    return Debt(*spread(lambda **terms: _loan_years(plan, loan.at(**terms)), changes, axes))
 
 
-def _loan_years(plan: ProForma, loan: Loan, years: int) -> np.ndarray:
+def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
     """Interest, principal part and debt at the end of each year, ``[3, years]``."""
-    rows = np.zeros((3, max(years, -(-loan.months // 12))))
+    parts: tuple[np.ndarray, ...]
     if plan.rates is None:
         table = loan.yearly()
         parts = (table["interest"], table["principal_part"], table["balance"])
     else:
-        rule = "level_principal" if loan.method == "level_principal" else plan.payment_rule
         walk = variable_schedule(
-            loan.principal, plan.rates, rule=rule, unpaid=plan.unpaid, rounding=loan.rounding
+            loan.principal,
+            plan.rates,
+            rule=_rule(plan, loan),
+            unpaid=plan.unpaid,
+            rounding=loan.rounding,
         )
         starts = np.arange(0, len(walk), 12)
         ends = np.minimum(starts + 12, len(walk)) - 1
         sums = (np.add.reduceat(x, starts) for x in (walk.interest, walk.principal_part))
         parts = (*sums, (walk.balance + walk.unpaid)[ends])
-    for row, part in zip(rows, parts, strict=True):
-        row[: len(part)] = part
+    rows = np.zeros((3, max(plan.hold_years, len(parts[0]))))
+    rows[:, : len(parts[0])] = parts
     np.maximum(rows[0], 0.0, out=rows[0])  # as in path_debt
-    return rows[:, :years]
+    return rows[:, : plan.hold_years]
 
 
-def holding(
-    plan: ProForma,
+def lines_of(
+    plan: Terms,
+    cases: Mapping[str, Any] = NO_CASES,
     *,
-    home: Property | None = None,
     debt: Debt | None = None,
-    principal: Any = None,
     repairs: Any = 0.0,
-    exit_yield: Any = None,
     axes: int = 0,
 ) -> Holding:
     """Put the lines of a plan together.
 
     Parameters
     ----------
-    plan : ProForma
-        Its fields may be arrays of cases.
-    home : Property, optional
-        The property as it turns out: its rent and vacancy may differ by year and case.
+    plan : Terms
+    cases : mapping of str to array_like
+        Assumptions that differ by case, by name, checked; rent and vacancy may differ by year as
+        well.
     debt : Debt, optional
         What the loan takes, if not what the plan's own loan does.
-    principal : array_like, optional
-        What is borrowed, if not the plan's own loan.
     repairs : array_like, shape (years, case, ...)
         Large repairs besides the planned ones, yen.
-    exit_yield : array_like, optional
-        The yield at the sale, if not the plan's.
     axes : int
         Number of case axes.
     """
-    home = plan.property if home is None else home
-    debt = debt_by_year(plan, axes=axes) if debt is None else debt
+
+    def of(name: str) -> Any:
+        return cases.get(name, getattr(plan, name))
+
+    home = plan.property
+    debt = debt_by_year(plan, cases, axes) if debt is None else debt
     year = np.arange(1, plan.hold_years + 1).reshape(-1, *(1,) * axes)
-    statement = home.statement(ads=debt.interest + debt.principal_part, year=year)
-    planned = statement.capex - home.capex_reserve
-    spent = planned + repairs
-    statement = replace(statement, capex=home.capex_reserve + spent)
-    if exit_yield is None and plan.exit_price is not None:
-        price = plan.exit_price
-    else:
+    ads = debt.interest + debt.principal_part
+    statement = statement_of(home, cases, ads=ads, year=year)
+    saved = cases.get("capex_reserve", home.capex_reserve)
+    spent = statement.capex - saved + repairs
+    statement = replace(statement, capex=saved + spent)
+    price = of("exit_price")
+    if "exit_yield" in cases or price is None:
         income = statement.gpi if plan.exit_base == "gpi" else statement.noi
-        rate = plan.exit_yield if exit_yield is None else exit_yield
-        price = np.maximum(income[-1], 0.0) / rate
+        price = np.maximum(income[-1], 0.0) / of("exit_yield")
         price = price if np.ndim(price) else float(price)
-    if principal is None:
-        principal = 0.0 if plan.loan is None else plan.loan.principal
+    principal = cases.get("principal", 0.0 if plan.loan is None else plan.loan.principal)
     return Holding(
         statement=statement,
         debt=debt,
-        equity=home.price + plan.buying_costs - principal,
+        equity=cases.get("price", home.price) + of("buying_costs") - principal,
         sale_price=price,
-        selling_costs=price * plan.selling_cost_ratio,
-        reserve=plan.reserve,
-        discount_rate=plan.discount_rate,
-        tax_base=None if plan.tax is None else _tax_base(plan, debt, principal, spent, axes),
+        selling_costs=price * of("selling_cost_ratio"),
+        reserve=of("reserve"),
+        discount_rate=of("discount_rate"),
+        tax_base=None
+        if plan.tax is None
+        else _tax_base(plan, plan.tax, cases, statement, debt, spent),
     )
 
 
-def _tax_base(plan: ProForma, debt: Debt, principal: Any, spent: Any, axes: int) -> TaxBase:
+def _tax_base(
+    plan: Terms,
+    tax: TaxSituation,
+    cases: Mapping[str, Any],
+    statement: OperatingStatement,
+    debt: Debt,
+    spent: np.ndarray,
+) -> TaxBase:
     """What the tax needs of the plan; assets and interest by year."""
-    tax, price = plan.tax, plan.property.price
+
+    def of(name: str) -> Any:
+        return cases.get(name, getattr(tax, name))
+
+    price = cases.get("price", plan.property.price)
     # what is not deductible at once belongs to land and buildings in proportion to their prices
-    added = np.asarray(plan.buying_costs) - plan.buying_costs_expensed
+    added = np.asarray(cases.get("buying_costs", plan.buying_costs)) - plan.buying_costs_expensed
     years = tax.start_year + np.arange(plan.hold_years)
+    axes = spent.ndim - 1
     depreciation = np.zeros((plan.hold_years, *(1,) * axes))
     for part, life in (
-        (tax.building_price, tax.life),
+        (of("building_price"), tax.life),
         (tax.equipment_price, useful_life("fittings", age=tax.building_age)),
     ):
-        cost = part * (1 + added / price)
 
         def asset(cost: float, life: int = life) -> np.ndarray:
             if not cost:
                 return np.zeros(plan.hold_years)
             return Depreciation(cost=cost, life=life, start_year=tax.start_year).in_year(years)
 
-        depreciation = depreciation + spread(asset, {"cost": cost}, axes)
-    deductible = np.zeros((plan.hold_years, *np.shape(spent)[1:])) + spent
+        depreciation = depreciation + spread(asset, {"cost": part * (1 + added / price)}, axes)
+    deductible = spent.copy()
     deductible[0] += plan.buying_costs_expensed
-    interest = debt.interest
-    land = np.zeros_like(interest)
+    land = np.zeros_like(debt.interest)
     if plan.loan is not None:
-        buildings = (tax.building_price + tax.equipment_price) * (1 + added / price)
-        land = land_interest(interest=interest, loan=principal, building_price=buildings)
+        land = land_interest(
+            interest=debt.interest,
+            loan=cases.get("principal", plan.loan.principal),
+            building_price=(of("building_price") + tax.equipment_price) * (1 + added / price),
+        )
     return TaxBase(
+        statement=statement,
+        debt=debt,
         start_year=tax.start_year,
-        salary=tax.salary,
-        deductions=tax.deductions,
+        salary=of("salary"),
+        deductions=of("deductions"),
         blue_return=tax.blue_return,
         rooms=plan.property.units,
         hold_law=tax.hold_law,

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -17,9 +18,6 @@ from kosen_edu.rental.property import OperatingStatement
 
 from .holding import Debt, Holding, TaxBase
 from .proforma import ProForma
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # what belongs to the owner and not to a property
 OWNER = ("start_year", "salary", "deductions", "blue_return", "hold_law")
@@ -57,10 +55,9 @@ class Portfolio:
     plans: Sequence[ProForma]
 
     def __post_init__(self) -> None:
-        one = isinstance(self.plans, ProForma) or not isinstance(self.plans, Iterable)
-        plans = (self.plans,) if one else tuple(self.plans)
-        for plan in plans:
-            check.kind(plan, "plan", ProForma)
+        given: Any = self.plans
+        many = isinstance(given, Iterable) and not isinstance(given, ProForma)
+        plans = tuple(check.kind(p, "plan", ProForma) for p in (given if many else (given,)))
         object.__setattr__(self, "plans", plans)
         if not plans:
             raise InputError("計画の一覧", "—", "計画を1つ以上渡します")
@@ -91,16 +88,19 @@ class Portfolio:
                 **{n: total(lambda part, n=n: getattr(getattr(part, place), n)) for n in names}
             )
 
+        statement, debt = added(OperatingStatement, "statement"), added(Debt, "debt")
         base = parts[0].tax_base
         if base is not None:
             base = TaxBase(
+                statement=statement,
+                debt=debt,
                 **{n: getattr(base, n) for n in OWNER},
                 **{n: total(lambda part, n=n: getattr(part.tax_base, n)) for n in ADDED},
             )
         sums = ("equity", "sale_price", "selling_costs", "reserve")
         return Holding(
-            statement=added(OperatingStatement, "statement"),
-            debt=added(Debt, "debt"),
+            statement=statement,
+            debt=debt,
             **{n: total(lambda part, n=n: getattr(part, n)) for n in sums},
             discount_rate=self.plans[0].discount_rate,
             tax_base=base,

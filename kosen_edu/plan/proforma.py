@@ -9,33 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.unpaid import UNPAID
-from kosen_edu.loans.variable import REVIEWS
 from kosen_edu.rates.contract import RatePath
-from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Holding
-from .lines import debt_by_year, holding, vary
+from .lines import Terms, lines_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-EXIT_BASES = ("gpi", "noi")
-MAX_HOLD = 50
-NUMBERS = (
-    "exit_yield", "exit_price", "selling_cost_ratio", "buying_costs", "buying_costs_expensed",
-    "reserve", "discount_rate",
-)  # fmt: skip
 # assumptions that may be arrays: numbers that leave the shape of the plan as it is
 VARIED = (
     "price", "gpi", "vacancy", "opex_ratio", "opex_fixed", "rent_drift", "opex_drift",
@@ -47,7 +36,7 @@ LINES_PER_CASE = 20  # arrays by year that one case takes at the same time
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProForma:
+class ProForma(check.Checked, Terms):
     """The assumptions of buying, holding and selling one property.
 
     Parameters
@@ -95,6 +84,7 @@ class ProForma:
 
     Examples
     --------
+    >>> from kosen_edu import Property
     >>> plan = ProForma(
     ...     property=Property(price=30_000_000, gpi=2_400_000, opex_ratio=0.2),
     ...     loan=Loan(principal=24_000_000, annual_rate=0.02, years=30),
@@ -104,51 +94,25 @@ class ProForma:
     (855496, 0.175, 0.1409)
     """
 
-    property: Property
-    loan: Loan | None = None
-    tax: TaxSituation | None = None
-    hold_years: int = 10
-    exit_yield: float | None = None
-    exit_price: float | None = None
-    exit_base: str = "gpi"
-    selling_cost_ratio: float = 0.0
-    buying_costs: float = 0.0
-    buying_costs_expensed: float = 0.0
-    reserve: float = 0.0
-    discount_rate: float = 0.05
-    rates: Any = None
-    payment_rule: str = "recalculated"
-    unpaid: str = "apart"
-
     def __post_init__(self) -> None:
+        super().__post_init__()
         put = object.__setattr__
-        check.kind(self.property, "property", Property)
         for name, kind in (("loan", Loan), ("tax", TaxSituation)):
             if getattr(self, name) is not None:
                 check.kind(getattr(self, name), name, kind)
-        for name in ("hold_years", *NUMBERS):
-            check.single(getattr(self, name), name)
-        put(self, "hold_years", check.count(self.hold_years, "hold_years", high=MAX_HOLD))
-        check.choice(self.exit_base, "exit_base", EXIT_BASES)
         if (self.exit_yield is None) == (self.exit_price is None):
             given = "—" if self.exit_yield is None else "exit_yield, exit_price"
             raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
         if self.exit_price is not None:
-            put(self, "exit_price", check.money(self.exit_price, "sale_price"))
+            put(self, "exit_price", check.money(self.exit_price, "sale_price", one=True))
         else:
-            put(self, "exit_yield", check.rate(self.exit_yield, "exit_yield"))
+            put(self, "exit_yield", check.rate(self.exit_yield, "exit_yield", one=True))
             if self.exit_yield == 0:
                 raise InputError(term("exit_yield").name, 0, "0 より大きい利回りを書きます")
-        put(self, "selling_cost_ratio", check.share(self.selling_cost_ratio, "selling_cost_ratio"))
-        for name in ("buying_costs", "buying_costs_expensed", "reserve"):
-            put(self, name, check.money(getattr(self, name), name))
         if self.buying_costs_expensed > self.buying_costs:
             within = f"購入諸費用の合計 {yen(self.buying_costs)} 以下にします"
             name = term("buying_costs_expensed").name
             raise InputError(name, self.buying_costs_expensed, within)
-        put(self, "discount_rate", check.rate(self.discount_rate, "discount_rate", negative=True))
-        check.choice(self.payment_rule, "payment_rule", tuple(REVIEWS))
-        check.choice(self.unpaid, "unpaid_order", UNPAID)
         if self.tax is not None:
             parts = self.tax.building_price + self.tax.equipment_price
             if parts > self.property.price:
@@ -159,11 +123,11 @@ class ProForma:
 
     def _checked_rates(self) -> RatePath | tuple[float, ...]:
         """The rate path over the loan's whole term; after its end the last rate stays."""
-        if self.loan is None or self.loan.payments_per_year != 12 or self.loan.bonus_principal:
+        loan = self.loan
+        odd = loan is not None and (loan.grace_months or loan.bonus_principal)
+        if loan is None or odd or loan.payments_per_year != 12:
             raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
-        if self.loan.grace_months:
-            raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
-        months = self.loan.months
+        months = loan.months
         if isinstance(self.rates, RatePath) and len(self.rates) == months:
             return self.rates
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
@@ -188,7 +152,7 @@ class ProForma:
             else:
                 every = tuple(n for known in names.values() for n in known)
                 check.choice(name, "assumption", every)
-        if routed["loan"].keys() & {"annual_rate"} and self.rates is not None:
+        if "annual_rate" in routed["loan"] and self.rates is not None:
             raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
         return routed
 
@@ -281,16 +245,12 @@ class ProForma:
         shape = check.shapes(*arrays.values())
         check.size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
         plan = self.at(**changes | {n: float(values.flat[0]) for n, values in arrays.items()})
-        routed, axes = self._routed(arrays), len(shape)
-        debt = debt_by_year(plan, routed["loan"], axes)
-        parts = {n: vary(getattr(plan, n), routed[n]) for n in ("property", "tax") if routed[n]}
-        varied = vary(plan, parts | routed[""])
-        return holding(varied, debt=debt, principal=routed["loan"].get("principal"), axes=axes)
+        return lines_of(plan, arrays, axes=len(shape))
 
     @cached_property
     def result(self) -> Holding:
         """All lines and figures of the plan."""
-        return holding(self)
+        return lines_of(self)
 
     def table(self) -> pd.DataFrame:
         """Every line of every year, and the sale (see :meth:`Holding.frame`)."""

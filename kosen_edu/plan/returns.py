@@ -1,7 +1,7 @@
 """NPV and IRR of a series of yearly flows; IRR only where it is one number.
 
 ``npf.irr`` answers one of several roots, or nonsense, without a word.  Here the roots are
-counted first, and where there is not exactly one the answer is ``None`` with a sentence.
+counted, and where there is not exactly one the answer is ``None`` with a sentence.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
-from kosen_edu.base.solve import crossing
+from kosen_edu.base.solve import crossings
 from kosen_edu.base.words import say, term
 
-# Rates searched for roots: from -99 % to +10,000 % a period, evenly in log(1 + rate).
-_SEARCH = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4001))
-_FREE_STEPS = 10  # of Newton's; nearly all paths need fewer
-_BLOCK = 4096  # paths that stay in the processor's cache
+# where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
+_RATES = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
+_FREE_STEPS = 10  # of Newton's; nearly all cases need fewer
+_BLOCK = 4096  # cases that stay in the processor's cache
 _TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
+_CLOSE = 1e-6  # of the largest flow: a turn that comes nearer to 0 is looked at alone
+_THIRDS = 40
 
 
 @check.shapes_fit
@@ -33,8 +35,8 @@ def npv(rate: Any, flows: Any) -> Any:
     Parameters
     ----------
     rate : array_like
-        Discount rate, decimal per year; broadcasts over the paths of ``flows``.
-    flows : array_like, shape (years + 1,) or (years + 1, paths)
+        Discount rate, decimal per year; broadcasts over the cases of ``flows``.
+    flows : array_like, shape (years + 1,) or (years + 1, cases)
         Yen; outflows negative.
 
     Returns
@@ -51,8 +53,13 @@ def npv(rate: Any, flows: Any) -> Any:
     >>> round(npv(0.05, [0, 10_000_000, 10_000_000, 160_000_000]))
     156808120
     """
-    flows = _yearly(flows)
-    rate = np.asarray(check.rate(rate, "discount_rate", negative=True))
+    flows = _yearly(flows, (1, 2))
+    return present_value(check.rate(rate, "discount_rate", negative=True), flows)
+
+
+def present_value(rate: Any, flows: np.ndarray) -> Any:
+    """The same of checked numbers."""
+    rate = np.asarray(rate)
     worth = np.zeros(np.broadcast_shapes(rate.shape, flows.shape[1:]))
     with np.errstate(over="ignore", invalid="ignore"):
         for flow in flows[::-1]:
@@ -62,41 +69,26 @@ def npv(rate: Any, flows: Any) -> Any:
     return as_scalar(worth)
 
 
-def _yearly(flows: Any, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
+def _yearly(flows: Any, axes: tuple[int, ...]) -> np.ndarray:
     """Checked flows as an array whose first axis is the years."""
     flows = np.asarray(check.number(flows, "cash_flow"))
     if flows.ndim not in axes:
-        allowed = (
-            "1年を1行、1本の将来を1列とした表にします"
-            if axes == (2,)
-            else "今日から1年ごとの金額を順に並べます（例：[-100, 60, 60]）"
-        )
+        allowed = "今日から1年ごとの金額を順に並べます（例：[-100, 60, 60]）"
         raise InputError(term("cash_flow").name, flows, allowed)
     return flows
 
 
-def sign_changes(flows: Any) -> Any:
-    """How often yearly flows change sign (zeros passed over): the most roots IRR can have.
+def sign_changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How often flows change sign (zeros passed over), and the sign of the last that is not 0.
 
-    Parameters
-    ----------
-    flows : array_like, shape (years + 1,) or (years + 1, paths)
-
-    Returns
-    -------
-    int or ndarray of int
+    IRR has at most as many roots as the flows have sign changes.
 
     Examples
     --------
-    >>> sign_changes([-100, 30, 0, 90]), sign_changes([-100, 250, -160])
-    (1, 2)
+    >>> flows = np.array([[-100, -100], [30, 250], [0, 0], [90, -160]])
+    >>> [part.tolist() for part in sign_changes(flows)]
+    [[1, 2], [1, -1]]
     """
-    changes, _ = _changes(_yearly(flows))
-    return changes if changes.ndim else int(changes)
-
-
-def _changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Number of sign changes, and the sign of the last flow that is not 0."""
     signs = (flows > 0).astype(np.int8) - (flows < 0)  # bytes: np.sign takes ten times as long
     last = np.zeros(signs.shape[1:], dtype=np.int8)
     changes = np.zeros(signs.shape[1:], dtype=int)
@@ -164,104 +156,51 @@ def irr_report(flows: Any) -> IRRReport:
     True
     """
     flows = _yearly(flows, (1,))
-    changes = sign_changes(flows)
+    changes = int(sign_changes(flows)[0])
     if changes < 2:  # then there is no root, or exactly one
-        return IRRReport(tuple(irr_paths(flows[:, None]).tolist()) if changes else (), changes)
-    flows = flows / np.abs(flows).max()
-    values = _balance(_SEARCH, flows)
-    roots = [float(rate) for rate in _SEARCH[values == 0]]
-    for i in np.flatnonzero(values[:-1] * values[1:] < 0):
-        roots.append(_root(flows, _SEARCH[i], _SEARCH[i + 1]))
-    # Two roots closer together than the grid show as a turn towards 0 between two of its points.
-    size, sign = np.abs(values), np.sign(values)
-    turns = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])
-    turns &= (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:]) & (sign[1:-1] != 0)
-    for i in np.flatnonzero(turns):
-        low, high = float(_SEARCH[i]), float(_SEARCH[i + 2])
-        turn = _turn(flows * sign[i], low, high)
-        nearest = float(_balance(turn, flows)) * sign[i]
-        if abs(nearest) < _TOUCH:
-            roots.append(turn)
-        elif nearest < 0:
-            roots += [_root(flows, low, turn), _root(flows, turn, high)]
-    return IRRReport(tuple(sorted(roots)), changes)
+        return IRRReport(tuple(irr_cases(flows[:, None]).tolist()) if changes else (), changes)
+    return IRRReport(_roots(flows), changes)
 
 
-def _balance(rate: Any, flows: np.ndarray) -> np.ndarray:
-    """NPV where the rate is positive, the final value where it is negative: the same roots.
+def _roots(flows: np.ndarray) -> tuple[float, ...]:
+    """All rates between the ends of the search at which NPV is 0, ascending.
 
-    Either way the weights are at most 1, so that nothing overflows over hundreds of periods.
+    numpy finds where NPV turns, as roots of its derivative in ``x = 1 / (1 + rate)``; between two
+    turns there is one root or none.  Its roots of NPV itself would not do: of a double root it
+    makes two that are not real, and which pair was meant as one no tolerance can say.
     """
-    rate = np.asarray(rate, dtype=float)
-    inverse = 1 / (1 + np.maximum(rate, 0.0))
-    growth = 1 + np.minimum(rate, 0.0)
-    now, end = np.zeros(rate.shape), np.zeros(rate.shape)
-    for first, last in zip(flows, flows[::-1], strict=True):
-        now = now * inverse + last
-        end = end * growth + first
-    return np.where(rate < 0, end, now)
+    scaled = flows / np.abs(flows).max()
+    slope = (scaled * np.arange(len(flows)))[1:]
+    slope[np.abs(slope) < 1e-200] = 0.0  # numpy divides by the outermost ones
+    # of a pair that is not real its real part: one place more to look at does no harm
+    x = np.roots(slope[::-1]).real
+    turns = 1 / x[x > 0] - 1
+    ends = _RATES[[0, -1]]
+    rates = np.unique([*ends, *turns[(turns > ends[0]) & (turns < ends[1])]])
+    values = _value(rates, scaled[:, None])
+    values[np.abs(values) < _TOUCH] = 0.0
+    touched = values == 0
+    touched[1:] &= values[:-1] != 0  # the next turn of a flat stretch is the same root
+    crossed = np.flatnonzero(values[:-1] * values[1:] < 0)
+    falling = np.sign(values[crossed])
+    between = crossings(
+        lambda rate: falling * _value(rate, scaled[:, None]), rates[crossed], rates[crossed + 1]
+    )
+    return tuple(np.sort([*rates[touched], *between]).tolist())
 
 
-def _root(flows: np.ndarray, low: float, high: float) -> float:
-    found = crossing(lambda rate: float(_balance(rate, flows)), low, high)
-    return float(low if found is None else found)
-
-
-def _turn(flows: np.ndarray, low: float, high: float) -> float:
-    """Where a positive balance is lowest between ``low`` and ``high`` (thirds taken away)."""
-    for _ in range(100):
-        left, right = low + (high - low) / 3, high - (high - low) / 3
-        if _balance(left, flows) < _balance(right, flows):
-            high = right
-        else:
-            low = left
-    return (low + high) / 2
-
-
-def irr(flows: Any) -> float | None:
-    """The internal rate of return, or ``None`` where it is not exactly one number.
+def irr_cases(flows: np.ndarray) -> np.ndarray:
+    """IRR of every case, nan where it is not exactly one number.
 
     Parameters
     ----------
-    flows : array_like, shape (years + 1,)
-        Yen; the first one today.
+    flows : ndarray, shape (years + 1, cases)
+        Yen, the first ones today.
 
     Returns
     -------
-    float or None
-        Decimal per year.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> round(irr([-10_000_000, 600_000, 600_000, 10_600_000]), 6)
-    0.06
-    >>> irr([-100, 250, -156]) is None
-    True
-    """
-    return irr_report(flows).rate
-
-
-def irr_paths(flows: Any) -> np.ndarray:
-    """IRR of many series at once.
-
-    Parameters
-    ----------
-    flows : array_like, shape (years + 1, paths)
-        Yen, time-major.
-
-    Returns
-    -------
-    ndarray, shape (paths,)
-        Decimal per year; ``nan`` marks a path without a single sign change, for which IRR is
-        not one number (see :func:`irr_report`).
-
-    Raises
-    ------
-    InputError
+    ndarray, shape (cases,)
+        What :func:`irr_report` says of each case.
 
     Notes
     -----
@@ -269,12 +208,15 @@ def irr_paths(flows: Any) -> np.ndarray:
     Newton's steps inside a bracket, with a halving wherever a step would leave it or, after
     the first ten, is not half as long as the one before: that ends for any flows.
 
+    A year that costs money between two that bring some is common in a plan, and several sign
+    changes need not make several rates of return: the roots of all such cases are counted
+    together, and the few that the count cannot decide are looked at one by one.
+
     Examples
     --------
-    >>> irr_paths([[-100, -100], [60, 0], [60, 144]]).round(4)
-    array([0.1307, 0.2   ])
+    >>> irr_cases(np.array([[-100.0, -100, -100], [30, 250, 250], [-10, -156, -160], [130, 0, 0]]))
+    array([0.16772889,        nan,        nan])
     """
-    flows = _yearly(flows, (2,))
     check.size(flows.size, "cash_flow")
     blocks = (flows[:, i : i + _BLOCK] for i in range(0, flows.shape[1], _BLOCK))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # far out in the bracket
@@ -282,17 +224,19 @@ def irr_paths(flows: Any) -> np.ndarray:
 
 
 def _irr_block(flows: np.ndarray) -> np.ndarray:
-    changes, last = _changes(flows)
-    single = changes == 1
+    changes, last = sign_changes(flows)
+    rates = np.full(flows.shape[1], np.nan)
+    single, several = changes == 1, changes > 1
     c = flows[:, single]
     c *= last[single] / np.abs(c).max(axis=0)  # outflow first, largest flow 1
-    rates = np.full(flows.shape[1], np.nan)
     rates[single] = 1 / _positive_root(c) - 1
+    if several.any():
+        rates[several] = _several(flows[:, several])
     return rates
 
 
 def _positive_root(c: np.ndarray) -> np.ndarray:
-    """The one positive root of ``sum(c[t] x**t)`` of every path, negative before and not after."""
+    """The one positive root of ``sum(c[t] x**t)`` of every case, negative before and not after."""
     x = np.ones(c.shape[1])
     value, slope = _polynomial(c, x)
     low, high, short = np.zeros_like(x), x.copy(), value < 0
@@ -311,13 +255,13 @@ def _positive_root(c: np.ndarray) -> np.ndarray:
         last, x = np.abs(new - x), new
         # Newton squares the error: a last step below 1e-8 leaves nothing a float can hold
         if np.all(last <= np.where(quick, 1e-8, 1e-14) * x):
-            return x
+            break
         value, slope = _polynomial(c, x)
-    raise AssertionError  # the loop has no end of its own
+    return x
 
 
 def _polynomial(c: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Value and slope of ``sum(c[t] x**t)`` for every path (Horner, in place)."""
+    """Value and slope of ``sum(c[t] x**t)`` for every case (Horner, in place)."""
     value, slope = c[-1].copy(), np.zeros_like(x)
     for row in c[-2::-1]:
         slope *= x
@@ -325,3 +269,60 @@ def _polynomial(c: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         value *= x
         value += row
     return value, slope
+
+
+def _several(flows: np.ndarray) -> np.ndarray:
+    """IRR of cases with several sign changes."""
+    scaled = flows / np.abs(flows).max(axis=0)
+    t = np.arange(len(flows))
+    weights = (1 + _RATES[:, None]) ** np.where(_RATES[:, None] < 0, t[::-1], -t)
+    values = weights @ scaled  # [rate, case]: _value of all of them, one product
+    positive = values > 0
+    crossed = positive[1:] != positive[:-1]
+    doubtful = (values == 0).any(axis=0)
+    # a turn towards 0 between two points of the search may hide two roots
+    size = np.abs(values)
+    dips = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & ~crossed[1:] & ~crossed[:-1]
+    point, case = np.nonzero(dips)
+    if len(case):
+        nearest = _nearest(scaled[:, case], _RATES[point], _RATES[point + 2])
+        doubtful[case[nearest < _CLOSE]] = True
+
+    rates = np.full(flows.shape[1], np.nan)
+    clear = (crossed.sum(axis=0) == 1) & ~doubtful
+    if clear.any():
+        at = crossed[:, clear].argmax(axis=0)
+        flowing, falling = scaled[:, clear], np.where(positive[0, clear], 1.0, -1.0)
+        rates[clear] = crossings(
+            lambda rate: falling * _value(rate, flowing), _RATES[at], _RATES[at + 1]
+        )
+    for k in np.flatnonzero(doubtful):
+        roots = _roots(flows[:, k])
+        rates[k] = roots[0] if len(roots) == 1 else np.nan
+    return rates
+
+
+def _value(rates: np.ndarray, flows: np.ndarray) -> np.ndarray:
+    """Worth today of each case at its own rate, or at the end where the rate is below 0.
+
+    The roots are the same, and with weights of at most 1 nothing overflows over hundreds of
+    years (Horner's rule; powers take longer).
+    """
+    later, sooner = 1 / (1 + np.maximum(rates, 0.0)), 1 + np.minimum(rates, 0.0)
+    today, end = np.zeros((2, len(rates)))
+    for first, last in zip(flows, flows[::-1], strict=True):
+        today *= later
+        today += last
+        end *= sooner
+        end += first
+    return np.where(rates < 0, end, today)
+
+
+def _nearest(flows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """How near the values come to 0 between two rates; below 0 where they cross it."""
+    sign = np.where(_value(low, flows) > 0, 1.0, -1.0)
+    for _ in range(_THIRDS):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        nearer = sign * _value(left, flows) < sign * _value(right, flows)
+        low, high = np.where(nearer, low, left), np.where(nearer, right, high)
+    return sign * _value((low + high) / 2, flows)

@@ -7,20 +7,18 @@ what it moves is the year, and with it the rate.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.selling import Sale, sale
+from kosen_edu.tax.sale import Sale, sale
 from kosen_edu.tax.tables import known_years
 
-from .holding import Holding, TaxBase
+from .holding import Holding
 from .proforma import ProForma
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def tax_over_cash(plan: Holding) -> Any:
@@ -84,8 +82,7 @@ def without_bar(plan: Holding) -> Holding:
     >>> round(-condo.line("tax")[0]), round(-without_bar(condo).line("tax")[0])
     (17628, 80929)
     """
-    check.kind(plan, "plan", Holding).line("tax")  # refuses a plan that knows nothing of tax
-    base = cast(TaxBase, plan.tax_base)
+    base = check.kind(plan, "plan", Holding).known_tax
     return replace(plan, tax_base=replace(base, land_interest=0.0 * base.land_interest))
 
 
@@ -114,8 +111,6 @@ class SaleYears:
 
     def frame(self) -> pd.DataFrame:
         """A row a year of sale: taxes while held, gain, tax on it, all taxes."""
-        import pandas as pd
-
         return pd.DataFrame(
             {
                 "held_tax": self.held_tax,
@@ -152,8 +147,7 @@ def sale_years(plan: ProForma) -> SaleYears:
     [[-172, 1538, 609, 438], [-131, 1538, 312, 181]]
     """
     result = check.kind(plan, "plan", ProForma).result
-    held_tax = result.line("tax").cumsum(axis=0)  # refuses a plan that knows nothing of tax
-    base = cast(TaxBase, result.tax_base)
+    base = result.known_tax
     sold_year = base.start_year + np.arange(result.years)
     if plan.exit_price is None:
         price = np.maximum(result.line(plan.exit_base), 0.0) / plan.exit_yield
@@ -169,7 +163,7 @@ def sale_years(plan: ProForma) -> SaleYears:
         loan_balance=result.debt.balance,
         hold=base.hold_law,
     )
-    return SaleYears(sold_year, held_tax, deal)
+    return SaleYears(sold_year, base.lines["tax"].cumsum(axis=0), deal)
 
 
 def law_changes(
@@ -200,8 +194,6 @@ def law_changes(
     >>> law_changes(total_income=4_800_000, salary=2_000_000).to_numpy().tolist()[1:]
     [[1040000.0, 740000.0, 650000.0, 0.021, 0.0], [1040000.0, 740000.0, 750000.0, 0.011, 0.01]]
     """
-    import pandas as pd
-
     total_income = check.number(total_income, "total_income", one=True)
     salary = check.money(salary, "salary", one=True)
     rows = {}

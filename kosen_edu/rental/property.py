@@ -176,12 +176,7 @@ class Property:
         >>> p.rent([1, 2, 3]).round().tolist()
         [1000000.0, 990000.0, 980100.0]
         """
-        elapsed = np.asarray(check.count(year, "year", high=100)) - 1
-        if self.rent_drift_kind == "linear":
-            rent = self.gpi * np.maximum(1 + self.rent_drift * elapsed, 0.0)
-        else:
-            rent = self.gpi * (1 + self.rent_drift) ** elapsed
-        return rent if elapsed.ndim else float(rent)
+        return _rent(self, {}, np.asarray(check.count(year, "year", high=100)) - 1)
 
     @check.shapes_fit
     def statement(
@@ -204,19 +199,8 @@ class Property:
         """
         ads = check.money(ads, "ads")
         empty = self.vacancy if vacancy is None else check.share(vacancy, "vacancy")
-        gpi = self.rent(year)
-        check.shapes(ads, gpi, empty)
-        loss = gpi * empty
-        base = gpi if self.opex_base == "gpi" else gpi - loss
-        elapsed = np.asarray(year) - 1
-        opex = base * self.opex_ratio + self.opex_fixed * (1 + self.opex_drift) ** elapsed
-        repairs = np.zeros(elapsed.shape)
-        for when, cost in self.repairs.items():
-            repairs = repairs + np.where(elapsed == when - 1, cost, 0.0)
-        capex = self.capex_reserve + repairs
-        if not elapsed.ndim and np.ndim(opex) == 0:
-            opex, capex = float(opex), float(capex)
-        return OperatingStatement(gpi=gpi, vacancy_loss=loss, opex=opex, capex=capex, ads=ads)
+        check.shapes(ads, check.count(year, "year", high=100), empty)
+        return statement_of(self, {"vacancy": empty}, ads=ads, year=year)
 
     def rooms_let(self, empty: int) -> float:
         """Share of rent that comes in when ``empty`` of the units stand empty.
@@ -233,3 +217,44 @@ class Property:
         """
         empty = check.count(empty, "empty_units", low=0, high=self.units, one=True)
         return 1 - empty / self.units
+
+
+def _rent(home: Property, cases: Mapping[str, Any], elapsed: np.ndarray) -> Any:
+    """Full rent so many years after the first, yen."""
+    first, drift = (cases.get(name, getattr(home, name)) for name in ("gpi", "rent_drift"))
+    if home.rent_drift_kind == "linear":
+        rent = first * np.maximum(1 + drift * elapsed, 0.0)
+    else:
+        rent = first * (1 + drift) ** elapsed
+    return rent if np.ndim(rent) else float(rent)
+
+
+def statement_of(
+    home: Property, cases: Mapping[str, Any], *, ads: Any, year: Any
+) -> OperatingStatement:
+    """The operating statement of many cases at once; nothing is checked here.
+
+    Parameters
+    ----------
+    home : Property
+    cases : mapping of str to array_like
+        Fields of the property that differ from its own: checked arrays of cases.
+    ads, year : array_like
+        As in :meth:`Property.statement`, checked.
+    """
+
+    def of(name: str) -> Any:
+        return cases.get(name, getattr(home, name))
+
+    elapsed = np.asarray(year) - 1
+    gpi = _rent(home, cases, elapsed)
+    loss = gpi * of("vacancy")
+    base = gpi if home.opex_base == "gpi" else gpi - loss
+    opex = base * of("opex_ratio") + of("opex_fixed") * (1 + of("opex_drift")) ** elapsed
+    repairs = np.zeros(elapsed.shape)
+    for when, cost in home.repairs.items():
+        repairs = repairs + np.where(elapsed == when - 1, cost, 0.0)
+    capex = of("capex_reserve") + repairs
+    if not elapsed.ndim and np.ndim(opex) == 0:
+        opex, capex = float(opex), float(capex)
+    return OperatingStatement(gpi=gpi, vacancy_loss=loss, opex=opex, capex=capex, ads=ads)

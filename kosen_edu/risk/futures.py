@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.holding import Holding
-from kosen_edu.plan.lines import debt_by_year, holding, turned_out
+from kosen_edu.plan.lines import debt_by_year, lines_of
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
 
 from .uncertainty import Uncertainty
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEFINITIONS = ("cash_and_sale", "cash", "sale", "whole", "money_back")
 HALF_YEN = 0.5  # an account that ends at 0 yen is not empty because of its last digits
@@ -69,7 +65,7 @@ class Futures:
 
     @cached_property
     def min_cash(self) -> np.ndarray:
-        """The lowest stand of the cash account in each future, yen."""
+        """The lowest point of the cash account in each future, yen."""
         return self.result.min_cash
 
     @cached_property
@@ -153,22 +149,6 @@ class Futures:
         p = self.safety_index
         return float(np.sqrt(p * (1 - p) / self.n))
 
-    def interval(
-        self, definition: str = "cash_and_sale", *, z: float = 1.96
-    ) -> tuple[float, float]:
-        """Where the index of infinitely many futures lies (Wilson; 95 % with ``z = 1.96``).
-
-        Unlike index ± z × standard error it is no point at an index of 0 or 1.
-        """
-        name = "区間の幅 z"
-        z = check.number(z, name, one=True)
-        if not 0 <= z <= 10:
-            raise InputError(name, z, say("risk.allowed_scale"))
-        p, n = self.index(definition), self.n
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
-
     @property
     def sentence(self) -> str:
         """The index with its definition, its uncertainty and its assumptions, in words."""
@@ -201,10 +181,7 @@ class Futures:
         InputError
         """
         plan = self.plan.at(reserve=reserve)
-        result = replace(self.result, reserve=plan.reserve)
-        known = {n: v for n, v in vars(self.result).items() if n in ("_taxed", "atcf", "sale")}
-        vars(result).update(known)
-        return replace(self, plan=plan, result=result)
+        return replace(self, plan=plan, result=replace(self.result, reserve=plan.reserve))
 
     # --- one future ------------------------------------------------------------------------
 
@@ -219,19 +196,19 @@ class Futures:
         k = check.count(future, "future", low=0, high=self.n - 1, one=True)
         plan = self.plan
         debt = None
-        if len(self.rates):
+        if plan.loan is not None:
             months = np.repeat(self.rates[:, k], HALF_YEAR)[: plan.loan.months]
             debt = debt_by_year(plan.at(rates=months))
-        exit_yield = None if self.exit_yield is None else float(self.exit_yield[k])
-        home = turned_out(plan, self.rent_factor[:, k], self.vacancy[:, k])
-        return holding(
-            plan, home=home, debt=debt, repairs=self.repairs[:, k], exit_yield=exit_yield
-        )
+        cases = {
+            "gpi": plan.property.gpi * self.rent_factor[:, k],
+            "vacancy": self.vacancy[:, k],
+        }
+        if self.exit_yield is not None:
+            cases["exit_yield"] = self.exit_yield[k]
+        return lines_of(plan, cases, debt=debt, repairs=self.repairs[:, k])
 
     def table(self, future: int) -> pd.DataFrame:
         """One future as a table: what happened (rate, vacancy), then every line of the plan."""
-        import pandas as pd
-
         lines = self.open(future).frame()
         rows = {}
         if len(self.rates):

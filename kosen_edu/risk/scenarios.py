@@ -1,20 +1,12 @@
-"""A plan under named rate scenarios, and plans side by side."""
+"""A plan under named rate scenarios."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import ramp, replay, shock
-
-from .sensitivity import MEASURES, measure_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def rate_scenarios(
@@ -60,48 +52,3 @@ def rate_scenarios(
         "replay": replay(rate, base="long_term_prime", since=since, months=months),
     }
     return {"as_planned": plan} | {name: plan.at(rates=path) for name, path in paths.items()}
-
-
-def compare(
-    plans: Mapping[str, ProForma], measures: Sequence[str] = ("btcf", "min_cash"), *, year: int = 1
-) -> pd.DataFrame:
-    """Measures of several plans side by side.
-
-    Parameters
-    ----------
-    plans : mapping of str to ProForma
-        By name; names of :func:`rate_scenarios` are shown in words.
-    measures, year
-        As in :func:`~kosen_edu.risk.sensitivity.measure_of`.
-
-    Returns
-    -------
-    DataFrame
-        A row a plan, a column a measure; nan where a measure does not exist.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> from kosen_edu.cases.toda import toda_plan
-    >>> compare(rate_scenarios(toda_plan()), ["btcf"], year=10).round().head(2)
-                 税引前キャッシュフロー
-    計画どおり        1794910.0
-    1年後に一度に上昇     308031.0
-    """
-    import pandas as pd
-
-    def shown(name: str) -> str:
-        try:
-            return say(f"risk.scenario_{name}")
-        except KeyError:
-            return name
-
-    listed = isinstance(measures, (list, tuple))
-    measures = measures if listed else (check.choice(measures, "measure", MEASURES),)
-    held = [getattr(plan, "result", plan) for plan in check.kind(plans, "plans", Mapping).values()]
-    rows = [[measure_of(years, m, year=year) for m in measures] for years in held]
-    columns = [term(m).name for m in measures]
-    return pd.DataFrame(rows, columns=columns, index=[shown(name) for name in plans], dtype=float)

@@ -1,4 +1,4 @@
-"""What the plan bears: one assumption at a time, two at a time, and tipping points.
+"""What the plan bears: one assumption at a time, and tipping points.
 
 Every question is one call of :meth:`ProForma.many` with arrays, progressive tax included; no loop
 over plans.
@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import single_zeros
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 from kosen_edu.plan.holding import LINES, Holding
 from kosen_edu.plan.proforma import VARIED, ProForma
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-WHOLE = ("irr", "npv", "equity_multiple", "profit", "min_cash", "sale_cash", "final_cash")
+WHOLE = ("irr", "npv", "profit", "min_cash", "sale_cash", "final_cash")
 MEASURES = (*LINES, "dscr", *WHOLE)
 # where tipping points are looked for, unless said otherwise
 RANGES = {
@@ -47,8 +45,8 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
     holding : Holding
     measure : str
         A line of the table (``"btcf"``, ``"atcf"``, ``"cash"``, …) in ``year``; ``"dscr"`` in
-        ``year``; or of the whole time ``"irr"``, ``"npv"``, ``"equity_multiple"``, ``"profit"``,
-        ``"min_cash"``, ``"sale_cash"``, ``"final_cash"``.
+        ``year``; or of the whole time ``"irr"``, ``"npv"``, ``"profit"``, ``"min_cash"``,
+        ``"sale_cash"``, ``"final_cash"``.
     year : int
         Year of ownership, from 1.
 
@@ -83,96 +81,8 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
 def _many(plan: ProForma, changes: Mapping[str, Any], measure: str, year: int) -> np.ndarray:
     """The measure in every case of the broadcast arrays."""
     shape = np.broadcast_shapes(*(np.shape(v) for v in changes.values()))
-    found = measure_of(check.kind(plan, "plan", ProForma).many(**changes), measure, year=year)
+    found = measure_of(plan.many(**changes), measure, year=year)
     return np.array(np.broadcast_to(np.asarray(found, dtype=float), shape))
-
-
-# --- two assumptions ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """A measure over two assumptions.
-
-    Attributes
-    ----------
-    rows, columns : str
-        The assumptions.
-    row_values, column_values : ndarray
-    measure : str
-    year : int
-    values : ndarray, shape (rows, columns)
-        nan where the measure does not exist.
-    """
-
-    rows: str
-    row_values: np.ndarray
-    columns: str
-    column_values: np.ndarray
-    measure: str
-    year: int
-    values: np.ndarray
-
-    def frame(self) -> pd.DataFrame:
-        """The grid as a table with the assumptions on its edges."""
-        import pandas as pd
-
-        index = pd.Index(self.row_values, name=term(self.rows).name)
-        columns = pd.Index(self.column_values, name=term(self.columns).name)
-        return pd.DataFrame(self.values, index=index, columns=columns)
-
-
-def grid(
-    plan: ProForma,
-    rows: str,
-    row_values: Any,
-    columns: str,
-    column_values: Any,
-    *,
-    measure: str = "atcf",
-    year: int = 1,
-) -> Grid:
-    """A measure for every pair of values of two assumptions.
-
-    Parameters
-    ----------
-    plan : ProForma
-    rows, columns : str
-        Two different assumptions that :meth:`ProForma.many` takes as arrays.
-    row_values, column_values : array_like, one axis each
-    measure, year
-        As in :func:`measure_of`.
-
-    Returns
-    -------
-    Grid
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> from kosen_edu.cases.toda import toda_plan
-    >>> grid(toda_plan(), "annual_rate", [0.0185, 0.0435], "vacancy", [0, 0.1],
-    ...      measure="btcf").values.round()
-    array([[1923404., 1112204.],
-           [ -29930., -841130.]])
-    """
-    check.choice(rows, "assumption", VARIED)
-    check.choice(columns, "assumption", tuple(name for name in VARIED if name != rows))
-    down, across = (
-        np.asarray(check.number(values, name))
-        for name, values in ((rows, row_values), (columns, column_values))
-    )
-    for name, values in ((rows, down), (columns, across)):
-        if values.ndim != 1:
-            raise InputError(term(name).name, str(values.shape), say("risk.one_axis"))
-    values = _many(plan, {rows: down[:, None], columns: across}, measure, year)
-    return Grid(rows, down, columns, across, measure, year, values)
-
-
-# --- one assumption ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -203,8 +113,6 @@ class Tornado:
 
     def frame(self) -> pd.DataFrame:
         """A row for each assumption: both ends, the measure at both, the swing."""
-        import pandas as pd
-
         rows = [(b.low, b.high, b.at_low, b.at_high, b.swing) for b in self.bars]
         name = term(self.measure).name
         columns = [
@@ -251,14 +159,16 @@ def tornado(
     >>> [(bar.assumption, round(bar.swing, -1)) for bar in done.bars]
     [('annual_rate', 1953330.0), ('vacancy', 811200.0)]
     """
+    check.kind(plan, "plan", ProForma)
     bars = []
-    for name, pair in check.kind(ends, "ends", Mapping).items():
+    for name, pair in check.kind(ends, "ends", dict).items():
         check.choice(name, "assumption", VARIED)
         values = np.asarray(check.number(list(pair) if np.ndim(pair) else pair, name))
         if values.shape != (2,):
             raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
+        low, high = values.tolist()
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
-        bars.append(Bar(name, *values.tolist(), at_low, at_high))
+        bars.append(Bar(name, low, high, at_low, at_high))
     bars.sort(key=lambda bar: -bar.swing)
     base = measure_of(plan.result, measure, year=year)
     return Tornado(measure, year, base, tuple(bars))

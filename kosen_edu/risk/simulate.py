@@ -13,8 +13,9 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.holding import Debt
-from kosen_edu.plan.lines import debt_by_year, holding, path_debt, plain, turned_out
+from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, plain
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
@@ -25,10 +26,10 @@ from .uncertainty import Uncertainty, draws, empty_share
 LOWEST_EXIT_YIELD = 0.001
 
 
-def _planned_rates(plan: ProForma, periods: int) -> np.ndarray:
+def _planned_rates(plan: ProForma, loan: Loan, periods: int) -> np.ndarray:
     """The plan's rate in each half-year; refused where it changes between reviews."""
     if plan.rates is None:
-        return np.full(periods, plan.loan.annual_rate)
+        return np.full(periods, loan.annual_rate)
     months = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
     halves = months[::HALF_YEAR][:periods]
     if not np.array_equal(np.repeat(halves, HALF_YEAR)[: len(months)], months[: 6 * periods]):
@@ -94,7 +95,7 @@ def simulate(
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
     years, drawn = plan.hold_years, draws(seed, n, plan.hold_years)
 
-    rates, debt = _rates_and_debt(plan, risk, n, seed)
+    rates, planned, debt = _rates_and_debt(plan, risk, n, seed)
     vacancy = _vacancy(plan, risk, drawn.vacancy)
     rent_factor = np.ones((years, n))
     if risk.rent_volatility:
@@ -104,33 +105,29 @@ def simulate(
         np.cumprod(rent_factor, axis=0, out=rent_factor)
     repairs = (drawn.repair < risk.repair_probability) * risk.repair_cost
 
-    exit_yield = _planned_exit_yield(plan)
-    if exit_yield is not None:
-        exit_yield = exit_yield * np.exp(risk.exit_volatility * drawn.exit_yield)
+    cases: dict[str, Any] = {"gpi": plan.property.gpi * rent_factor, "vacancy": vacancy}
+    exit_yield = None
+    expected = _planned_exit_yield(plan)
+    if expected is not None:
+        exit_yield = expected * np.exp(risk.exit_volatility * drawn.exit_yield)
         if len(rates) and risk.exit_follows_rate:
-            last = min(len(rates), 2 * years) - 1
-            planned = _planned_rates(plan, last + 1)[last]
-            exit_yield += risk.exit_follows_rate * (rates[last] - planned)
-        np.maximum(exit_yield, LOWEST_EXIT_YIELD, out=exit_yield)
-    result = holding(
-        plan,
-        home=turned_out(plan, rent_factor, vacancy),
-        debt=debt,
-        repairs=repairs,
-        exit_yield=exit_yield,
-        axes=1,
-    )
+            exit_yield += risk.exit_follows_rate * (rates[-1] - planned[-1])
+        cases["exit_yield"] = np.maximum(exit_yield, LOWEST_EXIT_YIELD, out=exit_yield)
+    result = lines_of(plan, cases, debt=debt, repairs=repairs, axes=1)
     return Futures(plan, risk, n, seed, rates, vacancy, rent_factor, repairs, exit_yield, result)
 
 
-def _rates_and_debt(plan: ProForma, risk: Uncertainty, n: int, seed: int) -> tuple[Any, Debt]:
-    """The loan's rate in each half-year of each future, and what the loan takes."""
-    if plan.loan is None:
-        return np.empty((0, n)), debt_by_year(plan, axes=1)
-    if not plain(plan.loan):
+def _rates_and_debt(
+    plan: ProForma, risk: Uncertainty, n: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, Debt]:
+    """The loan's rate in each half-year, of each future and as planned; what the loan takes."""
+    loan = plan.loan
+    if loan is None:
+        return np.empty((0, n)), np.empty(0), debt_by_year(plan, axes=1)
+    if not plain(loan):
         raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
-    periods = min(2 * plan.hold_years, -(-plan.loan.months // HALF_YEAR))
-    planned = _planned_rates(plan, periods)
+    periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
+    planned = _planned_rates(plan, loan, periods)
     rates = simulate_rates(
         planned,
         periods=periods,
@@ -140,7 +137,7 @@ def _rates_and_debt(plan: ProForma, risk: Uncertainty, n: int, seed: int) -> tup
         volatility=risk.rate_volatility,
         block=risk.rate_block,
     )
-    return rates, path_debt(plan, rates, plan.loan.principal)
+    return rates, planned, path_debt(plan, loan, rates, loan.principal)
 
 
 def _vacancy(plan: ProForma, risk: Uncertainty, uniform: np.ndarray) -> np.ndarray:
@@ -156,7 +153,7 @@ def _vacancy(plan: ProForma, risk: Uncertainty, uniform: np.ndarray) -> np.ndarr
 
 def _planned_exit_yield(plan: ProForma) -> float | None:
     """The yield of the planned sale; ``None`` where no yield says the price."""
-    if plan.exit_yield is not None:
+    if plan.exit_price is None:
         return plan.exit_yield
     income = plan.result.line(plan.exit_base)[-1]
     return float(income / plan.exit_price) if income > 0 and plan.exit_price > 0 else None

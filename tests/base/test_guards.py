@@ -16,9 +16,8 @@ from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_repay
 from kosen_edu.loans.unpaid import allocate
 from kosen_edu.rates.paths import ramp, replay, simulate_rates
-from kosen_edu.risk.scenarios import compare
-from kosen_edu.risk.sensitivity import grid
 from kosen_edu.risk.uncertainty import draws
+from kosen_edu.tax.deal_costs import broker_fee, selling_costs
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
@@ -50,8 +49,6 @@ OTHER_KIND = {
     "without_bar": k.without_bar,
     "sale_years": k.sale_years,
     "rate_scenarios": k.rate_scenarios,
-    "compare": lambda x: compare({"a": x}),
-    "grid": lambda x: grid(x, "vacancy", [0, 0.1], "annual_rate", [0, 0.1]),
     "tornado": lambda x: k.tornado(x, {"vacancy": (0, 0.1)}),
     "tornado, ends": lambda x: k.tornado(PLAN, x),
     "tipping_point": lambda x: k.tipping_point(x, "vacancy"),
@@ -67,6 +64,7 @@ OTHER_KIND = {
     "voluntary_sale": k.voluntary_sale,
     "auction_range": lambda x: k.auction_range(HERE, settlement=x or 0),
     "exit_page": lambda x: k.exit_page([x]),
+    "change_one": lambda x: k.change_one(x, x),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
 
@@ -84,6 +82,8 @@ def test_an_object_of_another_kind_is_refused_in_words(call, given):
         lambda x: refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
         lambda x: k.law_source(2026, hold=x),
         lambda x: LAW.basic_deduction(5e6, resident=x),
+        lambda x: broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
+        lambda x: selling_costs(1e7, on="2026-10-01", broker=x),
         lambda x: Arrears(rent_to_lender=x),
         lambda x: k.voluntary_sale(HERE, waive_late_charges=x),
     ],
@@ -126,6 +126,7 @@ UNLIKE = {
         price=TWO, cost=1, accumulated_depreciation=0, selling_costs=0,
         bought_year=2020, sold_year=2026, loan_balance=THREE,
     ),
+    "selling_costs": lambda: selling_costs(TWO, on="2026-10-01", other=THREE),
     "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
 }  # fmt: skip
 
@@ -156,8 +157,6 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: draws(1, 10**9, 10),
         lambda: draws(1, [3], 10),
         lambda: k.simulate(PLAN, n=10, volatility="2"),
-        lambda: k.simulate(PLAN, n=10).interval(z=float("nan")),
-        lambda: compare({"a": PLAN}, 1.85),
         lambda: k.index_by_assumption({}, rates="1.85"),
         lambda: LOAN.schedule_arrays.after(361),
         lambda: LOAN.schedule_arrays.after(-1),
@@ -189,7 +188,6 @@ def test_what_is_right_passes():
     assert check.flag(np.True_, "hold") is True
     assert check.shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
     assert man_yen(1e300).endswith("億円")
-    assert compare({"a": PLAN}, "btcf").shape == (1, 1)
     assert k.history("policy_rate") is k.history("policy_rate")
     assert draws(1, 3, 2) is draws(1, 3, 2)
 

@@ -26,7 +26,7 @@ from kosen_edu.my_plan.workbook.inputs import inputs_sheet
 from kosen_edu.my_plan.workbook.sheet import Book, Grid
 from kosen_edu.my_plan.workbook.tax import tax_lines
 from kosen_edu.my_plan.workbook.years import _year_lines, ratio_lines
-from kosen_edu.plan.returns import sign_changes
+from kosen_edu.plan.returns import irr_report
 
 TODA = plan_values(toda_plan(vacancy=0.05))
 # case → what is put in instead of Toda's values
@@ -202,7 +202,7 @@ def test_the_figures_that_decide_are_the_engines(computed, case, how):
             continue
         what = f"{case}{how}: {key}"
         flows = plan.result.flows(after_tax=False if key == "irr_before" else None)
-        if key.startswith("irr") and sign_changes(flows) != 1:
+        if key.startswith("irr") and irr_report(flows).changes != 1:
             assert shown[key] == say("own_plan.irr_turns"), what
         elif wanted is None:
             assert shown[key] == say("metrics.no_solution"), what

@@ -164,9 +164,6 @@ def test_many_is_the_same_as_one_by_one():
             rate = np.nan if one.irr is None else one.irr
             np.testing.assert_allclose(many.irr[k], rate, atol=1e-9)
             np.testing.assert_allclose(np.broadcast_to(many.npv, 2)[k], one.npv, atol=0.1)
-            np.testing.assert_allclose(
-                np.broadcast_to(many.equity_multiple, 2)[k], one.equity_multiple
-            )
 
 
 def test_contract_details_of_the_loan_reach_the_table():

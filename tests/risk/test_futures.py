@@ -219,17 +219,6 @@ def test_the_standard_error_shrinks_with_the_root_of_n():
     assert spread[100] / spread[1600] == pytest.approx(4, rel=0.35)
 
 
-def test_the_interval_covers_and_is_open_at_the_ends():
-    futures = simulate(toda_plan(0.03, vacancy=0.05), n=500)
-    low, high = futures.interval()
-    assert low < futures.safety_index < high
-    sure = simulate(toda_plan(0.001), n=500, volatility=0)
-    low, high = sure.interval()
-    assert (sure.safety_index, sure.standard_error) == (1.0, 0.0)
-    assert 0.99 < low < 1.0
-    assert high == pytest.approx(1.0)
-
-
 def test_the_needed_reserve_is_what_the_share_needs():
     plan = toda_plan(0.03, vacancy=0.05)
     for share in (0.5, 0.95, 1.0):

@@ -13,7 +13,8 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart, Still
 from kosen_edu.my_plan.files import MyPlan
-from kosen_edu.plan.proforma import MAX_HOLD, ProForma
+from kosen_edu.plan.lines import MAX_HOLD
+from kosen_edu.plan.proforma import ProForma
 
 BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
 STEPS = (1, 2, 5)

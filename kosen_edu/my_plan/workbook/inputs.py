@@ -14,7 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.my_plan.fields import CHOICES, GROUPS, KINDS, choice_words, label
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.values import REVIEW, plan_values
-from kosen_edu.plan.proforma import MAX_HOLD
+from kosen_edu.plan.lines import MAX_HOLD
 
 from .sheet import FORMATS, Book, beside, headline, heads, input_cell, put_text, widths
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say, term
 from kosen_edu.my_plan.figures import figure_name
-from kosen_edu.plan.proforma import MAX_HOLD
+from kosen_edu.plan.lines import MAX_HOLD
 
 from .sheet import BOX, FORMATS, HEAD_FILL, Book, Grid, beside, headline, heads, put_text, widths
 from .tax import tax_lines, tax_sheet
