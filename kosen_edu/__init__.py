@@ -83,6 +83,7 @@ from .tax.tables import (
     law_source as law_source,  # which year's law a number follows, and where it is written
 )
 from .tax.law import (
+    tax_law as tax_law,  # the tax law of one year
     TaxLaw as TaxLaw,  # income and resident tax of one year of law
 )
 from .tax.landlord import (
@@ -94,7 +95,7 @@ from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
     Depreciation as Depreciation,  # one asset written off straight line
 )
-from .tax.sale import (
+from .tax.selling import (
     sale as sale,  # tax on a sale, and the cash that is left
 )
 from .tax.situation import (
@@ -154,7 +155,6 @@ from .rental.flat_tax import (
 from .plan.returns import (
     npv as npv,  # net present value
     irr_report as irr_report,  # every rate at which NPV is 0, and what to think of them
-    IRRReport as IRRReport,  # the answer of irr_report
 )
 from .plan.proforma import (
     ProForma as ProForma,  # a plan from purchase to sale: the assumptions
@@ -201,7 +201,6 @@ from .cases.stress_plans import (
 )
 from .cases.condo_or_building import (
     article_deal as article_deal,  # condominium or apartment house of article 004
-    change_one as change_one,  # one condition changed at a time
     level_vacancy as level_vacancy,  # the vacancy at which cash falls to a level
     chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     Deal as Deal,  # a property and its loan as six conditions

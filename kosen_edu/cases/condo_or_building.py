@@ -8,7 +8,6 @@ condition is changed at a time, and both get the same vacancy and loan-to-value 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -195,46 +194,73 @@ def _article_deal(name: str) -> Deal:
     )
 
 
-def change_one(start: Deal, end: Deal, *, order: Sequence[str] = SIX) -> dict[str, float]:
-    """Change each condition alone to that of the other deal.
+@dataclass(frozen=True)
+class SixChanges:
+    """Each of the six conditions of one deal changed alone to that of another.
 
-    Parameters
-    ----------
-    start, end : Deal
-        From the one to the other.
-    order : sequence of str
-        The conditions to change.
-
-    Returns
-    -------
-    dict of str to float
-        Change of :attr:`Deal.cash_on_price`.  The changes do not add up to the whole difference:
-        some strengthen and some weaken one another.
-
-    Raises
-    ------
-    InputError
+    The changes do not add up to the whole difference: some strengthen and some weaken one another.
 
     Examples
     --------
-    >>> condo, apartment = article_deal("condo"), article_deal("apartment")
-    >>> {name: round(change, 4) for name, change in change_one(condo, apartment).items()}
+    >>> six = SixChanges(article_deal("condo"), article_deal("apartment"))
+    >>> {name: round(change, 4) for name, change in six.changes.items()}
     ... # doctest: +NORMALIZE_WHITESPACE
     {'gross_yield': 0.028, 'vacancy': -0.0063, 'opex_ratio': 0.003, 'ltv': 0.0051,
      'annual_rate': 0.0009, 'years': 0.0052}
-    >>> round(apartment.cash_on_price - condo.cash_on_price, 4)
+    >>> round(six.whole, 4)
     0.0322
+    >>> six.strongest, round(six.share, 2), round(six.alone, 4)
+    ('gross_yield', 0.87, 0.0293)
     """
-    check.kind(start, "start", Deal)
-    check.kind(end, "end", Deal)
-    before = start.cash_on_price
-    names = order if isinstance(order, (list, tuple)) else [order]
-    order = tuple(check.choice(name, "assumption", SIX) for name in names)
-    return {name: start.at(**{name: getattr(end, name)}).cash_on_price - before for name in order}
+
+    start: Deal
+    end: Deal
+
+    @cached_property
+    def changes(self) -> dict[str, float]:
+        """Change of cash over price by condition."""
+        before, end = self.start.cash_on_price, self.end
+        alone = {name: self.start.at(**{name: getattr(end, name)}) for name in SIX}
+        return {name: deal.cash_on_price - before for name, deal in alone.items()}
+
+    @cached_property
+    def whole(self) -> float:
+        """The difference with all six changed."""
+        return self.end.cash_on_price - self.start.cash_on_price
+
+    @cached_property
+    def strongest(self) -> str:
+        """The condition that alone goes furthest towards the other deal."""
+        way = 1 if self.whole >= 0 else -1
+        return max(self.changes, key=lambda name: way * self.changes[name])
+
+    @property
+    def share(self) -> float:
+        """What part of the whole difference the strongest makes alone."""
+        return self.changes[self.strongest] / self.whole
+
+    @property
+    def alone(self) -> float:
+        """Cash over price with the strongest alone changed."""
+        return self.start.cash_on_price + self.changes[self.strongest]
 
 
 def like_for_like(name: str, **changes: Any) -> Deal:
     """A deal of article 004 with the vacancy and the loan-to-value that both share here.
+
+    Parameters
+    ----------
+    name : {"condo", "apartment"}
+    **changes
+        Of the deal, as in :meth:`Deal.at`.
+
+    Returns
+    -------
+    Deal
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------
@@ -306,3 +332,50 @@ def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
     for _ in range(units):
         chances = np.convolve(chances, [1 - share, share])
     return chances
+
+
+@dataclass(frozen=True)
+class RentMonths:
+    """How much of the full rent of some equal units comes in, in how many months.
+
+    Parameters
+    ----------
+    deal : Deal
+        Its operating costs are paid on the full rent, whatever stands empty.
+    units : int
+        How many are let one by one.
+
+    Examples
+    --------
+    >>> condo = RentMonths(like_for_like("condo", opex_base="gpi"), 3)
+    >>> round(condo.all_empty, 6), round(condo.top_up, 4)
+    (0.003375, 0.3859)
+    """
+
+    deal: Deal
+    units: int
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """Shares of full rent that may come in, falling from 1 to 0."""
+        return 1 - np.arange(self.units + 1) / self.units
+
+    @cached_property
+    def chances(self) -> np.ndarray:
+        """The chance of each."""
+        return chances_of_empty(self.units, self.deal.vacancy)
+
+    @property
+    def short(self) -> np.ndarray:
+        """Which of them do not reach costs and debt service."""
+        return self.shares < self.deal.break_even_share - 1e-9
+
+    @property
+    def top_up(self) -> float:
+        """Chance of a month in which the owner has to add money."""
+        return float(self.chances[self.short].sum())
+
+    @property
+    def all_empty(self) -> float:
+        """Chance of a month without any rent."""
+        return float(self.chances[-1])

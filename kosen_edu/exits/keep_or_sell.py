@@ -170,7 +170,7 @@ def sell(
     months : int, optional
         Months until the sale, in which payments go on; as assumed if not given.
     sale_tax : float
-        Tax on the gain, yen (:func:`kosen_edu.tax.sale.sale`); 0 for a loss.
+        Tax on the gain, yen (:func:`kosen_edu.tax.selling.sale`); 0 for a loss.
 
     Returns
     -------

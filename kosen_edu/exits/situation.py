@@ -152,9 +152,8 @@ class Situation(check.Checked):
     def sale_fees(self, price: float) -> dict[str, float]:
         """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
         price = check.money(price, "sale_price", one=True)
-        sheet = selling_costs(price / self.sales, on=self.on)
-        fees = {item.key: float(item.amount) * self.sales for item in sheet.items}
-        del fees["other_costs"]
+        each = selling_costs(price / self.sales, as_day(self.on))
+        fees = {key: fee * self.sales for key, fee in each.items()}
         return fees | {
             "cancellation_registration": assumption("cancellation_registration") * self.sales
         }

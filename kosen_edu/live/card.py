@@ -8,15 +8,10 @@ picture is.
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Sequence
 from html import escape
-from unicodedata import east_asian_width
 
 Row = Sequence[str]
-
-CHARACTERS_A_LINE = 46
-HEADLINE_CHARACTERS = 38
 
 CSS = """<style>
 .ke-head{line-height:1.6;color:var(--jp-ui-font-color1,#1f2933);max-width:820px;
@@ -50,28 +45,6 @@ CSS = """<style>
 .ke-note{position:absolute;top:-14px;right:10px;margin:0;padding:1px 10px;font-size:13px;
  background:#fff1dc;color:#5a3a00;border:1px solid #e2a100;border-radius:4px}
 </style>"""
-
-
-def text_width(text: str) -> float:
-    """Width of ``text`` in Japanese characters (a Latin letter is about a half).
-
-    Examples
-    --------
-    >>> text_width("返済比率50")
-    5.12
-    """
-    return round(sum(1.0 if east_asian_width(char) in "FWA" else 0.56 for char in text), 2)
-
-
-def line_count(text: str) -> int:
-    """How many lines of the card ``text`` fills.
-
-    Examples
-    --------
-    >>> line_count("返済比率は 50％"), line_count("あ" * 47)
-    (1, 2)
-    """
-    return max(1, math.ceil(text_width(text) / CHARACTERS_A_LINE))
 
 
 def head(title: str, task: str) -> str:

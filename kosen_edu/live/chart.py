@@ -10,7 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -28,6 +28,8 @@ from .png import encode_png
 DPI = 100  # pixels on the page per inch of the figure
 STILL_SCALE = 2  # pixels per pixel of the page where the picture is kept: crisp on paper
 TITLE_BAND = 40  # pixels on the page kept for the title
+
+R = TypeVar("R")
 
 
 def _leaves(artist: Artist) -> Iterator[Artist]:
@@ -47,8 +49,8 @@ def _leaves(artist: Artist) -> Iterator[Artist]:
         yield from _leaves(child)
 
 
-class Chart:
-    r"""A picture of a result.  A subclass says what is in it and how it moves.
+class Chart(Generic[R]):
+    r"""A picture of a result of the class R.  A subclass says what is in it and how it moves.
 
     ``build`` makes the artists (on axes from ``add_axes``, with fixed limits), ``update`` moves
     them and sets the headline, ``describe`` gives the text for those who cannot see it.
@@ -62,7 +64,7 @@ class Chart:
 
     Examples
     --------
-    >>> class Bar(Chart):
+    >>> class Bar(Chart[float]):
     ...     subtitle = "年間返済額 ÷ 満室の年間家賃"
     ...     def build(self):
     ...         self.ax = self.add_axes()
@@ -105,11 +107,11 @@ class Chart:
         """Make the artists; called once, in the house style."""
         raise NotImplementedError
 
-    def update(self, result: Any) -> None:
+    def update(self, result: R) -> None:
         """Move the artists to ``result`` and set the headline; make no new ones."""
         raise NotImplementedError
 
-    def describe(self, result: Any) -> str:
+    def describe(self, result: R) -> str:
         """What the picture shows, in words: the headline and the subtitle unless overridden."""
         return self.title + (f"（{self.subtitle}）" if self.subtitle else "")
 
@@ -121,27 +123,30 @@ class Chart:
         """Set the title: the finding, in one line, with its number."""
         self.title = text
 
+    def note(self, text: str) -> None:
+        """Write a convention or an assumption in small print beneath the axes; it never moves."""
+        x, y = 18 / self.width, 10 / self.height
+        style: dict[str, Any] = {"fontsize": 9.5, "color": house.QUIET, "linespacing": 1.5}
+        self.fig.text(x, y, text, va="bottom", zorder=-1, **style)
+
     def guess_line(
         self, ax: Axes, text: str, *, x: float | None = None, y: float | None = None
     ) -> None:
         """Draw the learner's guess across ``ax``, at ``x`` or at ``y``; ``text`` is the value."""
-        color = house.GUESS.color
-        look = {"color": color, "linestyle": house.GUESS.linestyle, "zorder": house.BENEATH}
         words = say("charts.guess", value=text)
+        look: dict[str, Any] = {"color": house.GUESS.color, "zorder": house.BENEATH}
         if y is not None:
-            ax.axhline(y, **look)
-            at, where = (0.01, y), ("axes fraction", "data")
-        else:
-            ax.axvline(x, **look)
-            at, where = (x, 0.98), ("data", "axes fraction")
-        offset = {"xytext": (5, 4 if y is not None else -2), "textcoords": "offset points"}
-        va = "bottom" if y is not None else "top"
-        look = {"va": va, "color": color, "zorder": house.BENEATH}
-        label = ax.annotate(words, at, xycoords=where, **look, **offset)
-        edge = label.get_window_extent(self._canvas.get_renderer()).x1 / self.scale
-        if x is not None and edge > self.width:
-            # far right, beside the line there is no room: name it to the left
-            label.set(ha="right", position=(-5, -2))
+            y = float(np.clip(y, *ax.get_ylim()))
+            ax.axhline(y, linestyle=house.GUESS.linestyle, **look)
+            look |= {"xytext": (5, 4), "textcoords": "offset points", "va": "bottom"}
+            ax.annotate(words, (0.01, y), xycoords=("axes fraction", "data"), **look)
+        if x is not None:
+            ax.axvline(x, linestyle=house.GUESS.linestyle, **look)
+            look |= {"xytext": (5, -2), "textcoords": "offset points", "va": "top"}
+            label = ax.annotate(words, (x, 0.98), xycoords=("data", "axes fraction"), **look)
+            edge = label.get_window_extent(self._canvas.get_renderer()).x1 / self.scale
+            if edge > self.width:  # far right, beside the line there is no room
+                label.set(ha="right", position=(-5, -2))
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
@@ -184,7 +189,9 @@ class Chart:
 
     def _parted(self, leaves: list[Artist]) -> tuple[list[Artist], list[Artist]]:
         """What lies beneath all that moves (in its axes, if they are apart), and the rest."""
-        still, again, begun = [], [], set()
+        still: list[Artist] = []
+        again: list[Artist] = []
+        begun = set()
         for leaf in leaves:
             place = leaf.axes if self.apart else None
             if leaf in self._moving:
@@ -192,7 +199,7 @@ class Chart:
             (again if place in begun else still).append(leaf)
         return still, again
 
-    def pixels(self, result: Any) -> np.ndarray:
+    def pixels(self, result: R) -> np.ndarray:
         """The picture of ``result`` beneath its title.
 
         Returns
@@ -216,11 +223,11 @@ class Chart:
     def _buffer(self) -> np.ndarray:
         return self._pixels()[:, :, :3]
 
-    def png(self, result: Any) -> bytes:
+    def png(self, result: R) -> bytes:
         """The picture of ``result`` beneath its title, as a PNG file."""
         return encode_png(self.pixels(result))
 
-    def still(self, result: Any) -> Still:
+    def still(self, result: R) -> Still:
         """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
         with house.style():
             self.update(result)

@@ -28,7 +28,7 @@ def _name_and_help(label: str) -> tuple[str, str]:
     return found.name, f"{found.name}：{found.definition}"
 
 
-def _with_tooltip(kind: type, tooltip: str, **traits: Any) -> Any:
+def _with_tooltip(kind: Any, tooltip: str, **traits: Any) -> Any:
     """A widget with help for mouse and screen reader; ipywidgets 7 has none on a slider."""
     if "tooltip" in kind.class_trait_names():
         traits["tooltip"] = tooltip
@@ -49,6 +49,9 @@ class Control:
     changed : callable
         Called without arguments after the learner has changed the value.
     """
+
+    widget: Any
+    value: Any
 
     def __init__(self, label: str, start: Any) -> None:
         self.label, self.help = _name_and_help(label)
@@ -286,17 +289,23 @@ class Choice(Control):
     def __init__(self, label: str, options: Mapping[str, Any], start: Any) -> None:
         super().__init__(label, start)
         self._options = dict(options)
+        self.widget = self._made()
+        self.widget.observe(self._fire, "value")
+
+    def _kind(self) -> Any:
         few = len(self._options) <= 3 and sum(map(len, self._options)) <= 36
-        self.widget = _with_tooltip(
-            widgets.RadioButtons if few else widgets.Dropdown,
+        return widgets.RadioButtons if few else widgets.Dropdown
+
+    def _made(self) -> Any:
+        return _with_tooltip(
+            self._kind(),
             self.help,
             options=list(self._options.items()),
-            value=start,
+            value=self.start,
             description=self.label,
             style={"description_width": LABEL_WIDTH},
             layout={"width": "auto", "max_width": "40em"},
         )
-        self.widget.observe(self._fire, "value")
 
     @property
     def value(self) -> Any:
@@ -320,18 +329,35 @@ class Choice(Control):
         return next(words for words, value in self._options.items() if value == self.value)
 
 
+class Steps(Choice):
+    """One of many in a fixed order, chosen with a slider that shows the words of its position.
+
+    Months of the calendar, stages, anything with an order; the parameters are those of
+    :class:`Choice`.
+
+    Examples
+    --------
+    >>> when = Steps("date", {"2025年4月": "2025-04-01", "2025年5月": "2025-05-01"}, "2025-05-01")
+    >>> when.value, when.text(), len(when.reachable())
+    ('2025-05-01', '2025年5月', 2)
+    """
+
+    def _kind(self) -> Any:
+        return widgets.SelectionSlider
+
+
 class Check(Choice):
     """A box to tick; the value is ``True`` or ``False``."""
 
     def __init__(self, label: str, *, start: bool = False) -> None:
-        Control.__init__(self, label, start)
-        self._options = {"いいえ": False, "はい": True}
-        self.widget = _with_tooltip(
+        super().__init__(label, {"いいえ": False, "はい": True}, start)
+
+    def _made(self) -> Any:
+        return _with_tooltip(
             widgets.Checkbox,
             self.help,
-            value=start,
+            value=self.start,
             description=self.label,
             indent=False,
             layout={"width": "auto", "margin": f"2px 0 2px {LABEL_WIDTH}"},
         )
-        self.widget.observe(self._fire, "value")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axis import Axis
@@ -35,11 +36,11 @@ class Style:
     marker: str
     hatch: str
 
-    def line(self) -> dict[str, object]:
+    def line(self) -> dict[str, Any]:
         """Arguments of ``ax.plot``."""
         return {"color": self.color, "linestyle": self.linestyle}
 
-    def fill(self) -> dict[str, object]:
+    def fill(self) -> dict[str, Any]:
         """Arguments of ``ax.bar`` and ``ax.fill_between``."""
         return {"facecolor": self.color, "hatch": self.hatch, "edgecolor": PAPER, "linewidth": 0}
 
@@ -51,10 +52,12 @@ GREEN = Style("#0b8a66", (0, (1, 1.4)), "^", "....")
 PINK = Style("#b3478c", (0, (6, 2, 1, 2)), "D", "\\\\\\\\")
 AMBER = Style("#e2a100", (0, (3, 1, 1, 1, 1, 1)), "v", "xx")
 GREY = Style("#8a949e", "-", "x", "--")
-SERIES = (BLUE, ORANGE, GREEN, PINK, AMBER)
 GOOD, BAD, GUESS = BLUE, ORANGE, PINK
 
-_RC = {
+# The ground of words that stand among lines.
+BOXED: dict[str, Any] = {"boxstyle": "round,pad=0.2", "facecolor": PAPER, "edgecolor": "none"}
+
+_RC: dict[Any, Any] = {
     "font.family": list(FONTS),
     "font.size": TEXT_PT,
     "text.color": INK,

@@ -7,10 +7,9 @@ Nothing here needs JavaScript of its own, threads or files, so a panel works whe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ipywidgets as widgets
 
@@ -21,25 +20,10 @@ from .card import Row, card, head
 from .chart import TITLE_BAND, Chart
 from .controls import Control
 
-_strict = 0
+R = TypeVar("R")
 
 
-@contextmanager
-def strict() -> Iterator[None]:
-    """Inside this context, an error in a panel is raised and not only shown.
-
-    The widget machinery swallows errors, so tests would not see them.  ``KOSEN_STRICT=1`` in the
-    environment does the same.
-    """
-    global _strict
-    _strict += 1
-    try:
-        yield
-    finally:
-        _strict -= 1
-
-
-class Panel:
+class Panel(Generic[R]):
     """Controls, one sentence, a few numbers and a picture that follow one another.
 
     Parameters
@@ -49,7 +33,7 @@ class Panel:
     controls : mapping of str to Control
         The controls by the name under which ``calculate`` takes their values.
     calculate : callable
-        From the values (as keyword arguments) to a result.
+        From the values (as keyword arguments) to a result, of the class R.
     sentence : callable
         From a result to the answer, one sentence.
     chart : Chart
@@ -83,7 +67,7 @@ class Panel:
     --------
     >>> from kosen_edu.live import house
     >>> from kosen_edu.live.controls import percent_slider
-    >>> class Bar(Chart):
+    >>> class Bar(Chart[float]):
     ...     def build(self):
     ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())
     ...     def update(self, ratio):
@@ -106,10 +90,10 @@ class Panel:
         title: str,
         *,
         controls: Mapping[str, Control],
-        calculate: Callable[..., Any],
-        sentence: Callable[[Any], str],
-        chart: Chart,
-        table: Callable[[Any], Sequence[Row]] | None = None,
+        calculate: Callable[..., R],
+        sentence: Callable[[R], str],
+        chart: Chart[R],
+        table: Callable[[R], Sequence[Row]] | None = None,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
         task: str = "",
         lines: int = 2,
@@ -122,7 +106,8 @@ class Panel:
         self.rows: Sequence[Row] = ()
         self.error: Exception | None = None
         self.presets = {name: self._checked(values) for name, values in (presets or {}).items()}
-        self._calculate, self._say, self._table = calculate, sentence, table or (lambda _: ())
+        self._calculate, self._say = calculate, sentence
+        self._table: Callable[[R], Sequence[Row]] = table or (lambda _: ())
         self._lock = RLock()
         self._png, self._title, self._alt = b"", "", ""
         self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
@@ -133,15 +118,11 @@ class Panel:
         )
         for control in self.controls.values():
             control.changed = self._redraw
-        task_line = f"やってみよう：{task}" if task else ""
+        self._head = widgets.HTML(head(title, f"やってみよう：{task}" if task else ""))
+        self._button_row = widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"})
+        rows = [control.widget for control in self.controls.values()]
         self.widget = widgets.VBox(
-            [
-                widgets.HTML(head(title, task_line)),
-                *(control.widget for control in self.controls.values()),
-                widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"}),
-                self._card,
-            ],
-            layout={"max_width": "840px"},
+            [self._head, *rows, self._button_row, self._card], layout={"max_width": "840px"}
         )
         self.widget.add_class("ke-panel")
         self._redraw()
@@ -198,7 +179,8 @@ class Panel:
                 self.result, self.sentence, self.rows = result, sentence, rows
                 self._png, self._title, self._alt = png, self.chart.title, alt
             self._show()
-        if self.error is not None and (_strict or os.environ.get("KOSEN_STRICT") == "1"):
+        # the widget machinery swallows errors: tests ask for them by this setting
+        if self.error is not None and os.environ.get("KOSEN_STRICT") == "1":
             raise self.error
 
     def _show(self) -> None:

@@ -52,5 +52,5 @@ def encode_png(rgb: np.ndarray, *, level: int = 1) -> bytes:
         out[0] = plane[0]
         np.subtract(plane[1:], plane[:-1], out=out[1:])  # modulo 256, as the filter wants
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(filtered, level)
+    data = zlib.compress(filtered.data, level)
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")

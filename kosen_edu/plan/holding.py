@@ -23,7 +23,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
 from kosen_edu.tax.landlord import LandlordTax, landlord_tax
-from kosen_edu.tax.sale import Sale, sale
+from kosen_edu.tax.selling import Sale, sale
 from kosen_edu.tax.tables import law_year
 
 from .returns import irr_cases, present_value

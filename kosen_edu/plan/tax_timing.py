@@ -14,7 +14,7 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.sale import Sale, sale
+from kosen_edu.tax.selling import Sale, sale
 from kosen_edu.tax.tables import known_years
 
 from .holding import Holding

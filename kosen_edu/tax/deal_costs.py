@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
@@ -20,11 +21,6 @@ from kosen_edu.rates.history import as_day
 
 from .pieces import Pieces
 from .tables import cost_rate, cut
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-CONTRACTS = ("sale", "loan")
 
 
 @cache
@@ -37,38 +33,19 @@ def _stamps() -> tuple[np.datetime64, dict[str, Pieces]]:
     return np.datetime64(table["reduced_until"].iloc[0]), duties
 
 
-def stamp_duty(amount: Any, *, on: str | date, contract: str = "sale") -> Any:
-    """Return the stamp duty (印紙税) on a contract, yen.
+def stamp_duty(amount: Any, day: np.datetime64, *, sale: bool) -> Any:
+    """The stamp duty (印紙税) on a contract of sale or on a loan agreement, yen.
 
-    Parameters
-    ----------
-    amount : array_like of float
-        Sum in the contract, yen; below 10,000 there is no duty.
-    on : str or date
-        Day of the contract: the reduction for sale contracts has a last day.
-    contract : {"sale", "loan"}
-        Contract of sale, or the loan agreement (金銭消費貸借契約証書).
-
-    Returns
-    -------
-    float or ndarray
-        Yen.
-
-    Raises
-    ------
-    InputError
+    Below 10,000 yen there is none; the reduction for contracts of sale has a last day.
 
     Examples
     --------
-    >>> stamp_duty(80_000_000, on="2026-11-01")
-    30000.0
-    >>> stamp_duty(80_000_000, on="2026-11-01", contract="loan")
-    60000.0
+    >>> day = np.datetime64("2026-11-01")
+    >>> stamp_duty(80_000_000, day, sale=True), stamp_duty(80_000_000, day, sale=False)
+    (30000.0, 60000.0)
     """
-    total = np.asarray(check.money(amount, "price"))
-    day = as_day(on, "deal_day")
+    total = np.asarray(amount)
     reduced_until, duties = _stamps()
-    sale = check.choice(contract, "contract", CONTRACTS) == "sale"
     duty = duties["reduced_sale_contract" if sale and day <= reduced_until else "standard"]
     return as_scalar(np.where(total < 10_000, 0.0, duty(total)))
 
@@ -80,38 +57,18 @@ def _broker() -> Pieces:
     return Pieces(table["price_up_to"].to_numpy(dtype=float)[:-1], *columns)
 
 
-def broker_fee(price: Any, *, on: str | date, low_price_agreement: bool = False) -> Any:
-    """Return the most that a broker may ask of one side, consumption tax included, yen.
+def broker_fee(price: Any, day: np.datetime64) -> Any:
+    """The most that a broker may ask of one side, consumption tax included, yen.
 
-    Parameters
-    ----------
-    price : array_like of float
-        Price without consumption tax, yen.
-    on : str or date
-        Day of the contract.
-    low_price_agreement : bool
-        Up to 8 million yen, if agreed beforehand: up to 300,000 yen and tax.
-
-    Returns
-    -------
-    float or ndarray
-        Yen.
-
-    Raises
-    ------
-    InputError
+    The price is without consumption tax.
 
     Examples
     --------
-    >>> broker_fee(80_000_000, on="2026-11-01")
+    >>> broker_fee(80_000_000, np.datetime64("2026-11-01"))
     2706000.0
     """
-    paid = np.asarray(check.money(price, "price"))
-    fee = _broker()(paid)
-    if check.flag(low_price_agreement, "low_price_agreement"):
-        low = (paid > 0) & (paid <= cost_rate("broker_low_price", on))
-        fee = np.where(low, np.maximum(fee, cost_rate("broker_low_price_fee", on)), fee)
-    return as_scalar(np.round(fee * (1 + cost_rate("consumption_tax", on)), 6))
+    fee = _broker()(np.asarray(price)) * (1 + cost_rate("consumption_tax", day))
+    return as_scalar(np.round(fee, 6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,22 +79,22 @@ class CostItem:
     base: Any
     rate: float | None
     amount: Any
-    treatment: str
+    treatment: str = "expense"
 
 
 @dataclass(frozen=True, eq=False)
 class CostSheet:
-    """The costs of one deal, line by line (yen; numbers or arrays)."""
+    """The costs of buying, line by line (yen; numbers or arrays)."""
 
     items: tuple[CostItem, ...]
 
-    def _sum(self, *treatments: str) -> Any:
-        return sum((item.amount for item in self.items if item.treatment in treatments), 0.0)
+    def _sum(self, treatment: str) -> Any:
+        return sum((item.amount for item in self.items if item.treatment == treatment), 0.0)
 
     @property
     def total(self) -> Any:
         """All costs together, yen."""
-        return sum((item.amount for item in self.items), 0.0)
+        return self.deductible + self.capitalised
 
     @property
     def deductible(self) -> Any:
@@ -151,20 +108,12 @@ class CostSheet:
 
     def frame(self) -> pd.DataFrame:
         """Return the lines as a table: base, rate, amount, treatment."""
-        import pandas as pd
-
         columns = [say(f"taxes.column_{c}") for c in ("base", "rate", "amount", "treatment")]
         rows = [
             (item.base, item.rate, item.amount, say(f"taxes.treatment_{item.treatment}"))
             for item in self.items
         ]
         return pd.DataFrame(rows, columns=columns, index=[term(i.key).name for i in self.items])
-
-
-def _registration(base: Any, rate: float, on: str | date) -> Any:
-    """Registration tax: base cut to 1,000 yen, tax to 100 yen, at least 1,000 yen."""
-    tax = np.maximum(cut(cut(base, 1000) * rate, 100), cost_rate("registration_minimum", on))
-    return as_scalar(np.where(np.asarray(base) > 0, tax, 0.0))
 
 
 def buying_costs(
@@ -231,77 +180,43 @@ def buying_costs(
     check.flag(new_building, "new_building")
     check.flag(broker, "broker")
     check.shapes(paid, land, building, borrowed, rest)
+    day = as_day(on, "deal_day")
 
     def registration(base: Any, kind: str) -> CostItem:
-        rate = cost_rate(f"registration_{kind}", on)
-        return CostItem(
-            f"registration_{kind}", base, rate, _registration(base, rate, on), "expense"
-        )
+        """The base is cut to 1,000 yen and the tax to 100 yen; it is at least 1,000 yen."""
+        rate = cost_rate(f"registration_{kind}", day)
+        tax = np.maximum(cut(cut(base, 1000) * rate, 100), cost_rate("registration_minimum", day))
+        tax = as_scalar(np.where(np.asarray(base) > 0, tax, 0.0))
+        return CostItem(f"registration_{kind}", base, rate, tax)
 
-    rate = cost_rate("acquisition_tax", on)
-    land_base = cut(land * cost_rate("acquisition_land_share", on), 1000)
-    off = cost_rate("acquisition_new_dwelling", on) * homes if new_building else 0.0
-    building_base = cut(np.maximum(building - off, 0.0), 1000)
-    stamps = [stamp_duty(paid, on=on), stamp_duty(borrowed, on=on, contract="loan")]
-    fee = broker_fee(paid, on=on) if broker else as_scalar(np.zeros(np.shape(paid)))
+    def acquisition(value: Any, kind: str) -> CostItem:
+        base, rate = cut(value, 1000), cost_rate("acquisition_tax", day)
+        return CostItem(f"acquisition_tax_{kind}", base, rate, cut(base * rate, 100))
+
+    off = cost_rate("acquisition_new_dwelling", day) * homes if new_building else 0.0
+    fee = broker_fee(paid, day) if broker else as_scalar(np.zeros(np.shape(paid)))
     return CostSheet(
         (
             CostItem("broker_fee", paid, None, fee, "cost"),
-            CostItem("stamp_duty_sale", paid, None, stamps[0], "expense"),
-            CostItem("stamp_duty_loan", borrowed, None, stamps[1], "expense"),
+            CostItem("stamp_duty_sale", paid, None, stamp_duty(paid, day, sale=True)),
+            CostItem("stamp_duty_loan", borrowed, None, stamp_duty(borrowed, day, sale=False)),
             registration(land, "land"),
             registration(building, "new_building" if new_building else "building"),
             registration(borrowed, "mortgage"),
-            CostItem(
-                "acquisition_tax_land", land_base, rate, cut(land_base * rate, 100), "expense"
-            ),
-            CostItem(
-                "acquisition_tax_building",
-                building_base,
-                rate,
-                cut(building_base * rate, 100),
-                "expense",
-            ),
-            CostItem("other_costs", rest, None, rest, "expense"),
+            acquisition(land * cost_rate("acquisition_land_share", day), "land"),
+            acquisition(np.maximum(building - off, 0.0), "building"),
+            CostItem("other_costs", rest, None, rest),
         )
     )
 
 
-def selling_costs(price: Any, *, on: str | date, broker: bool = True, other: Any = 0) -> CostSheet:
-    """Return what selling costs: the broker, the stamp, and what else the offer names.
-
-    Parameters
-    ----------
-    price : array_like of float
-        Sale price without consumption tax, yen.
-    on : str or date
-        Day of the contract.
-    broker : bool
-        Whether a broker is paid.
-    other : array_like of float
-        Surveying, demolition and the like that the sale itself needs, yen.
-
-    Returns
-    -------
-    CostSheet
-
-    Raises
-    ------
-    InputError
+def selling_costs(price: Any, day: np.datetime64) -> dict[str, Any]:
+    """What selling costs at a price without consumption tax: the broker and the stamp, yen.
 
     Examples
     --------
-    >>> selling_costs(60_000_000, on="2026-11-01").total
-    2076000.0
+    >>> selling_costs(60_000_000, np.datetime64("2026-11-01"))
+    {'broker_fee': 2046000.0, 'stamp_duty_sale': 30000.0}
     """
-    got, rest = check.money(price, "sale_price"), check.money(other, "other_costs")
-    check.shapes(got, rest)
-    check.flag(broker, "broker")
-    fee = broker_fee(got, on=on) if broker else as_scalar(np.zeros(np.shape(got)))
-    return CostSheet(
-        (
-            CostItem("broker_fee", got, None, fee, "selling"),
-            CostItem("stamp_duty_sale", got, None, stamp_duty(got, on=on), "selling"),
-            CostItem("other_costs", rest, None, rest, "selling"),
-        )
-    )
+    fees = {"broker_fee": broker_fee(price, day)}
+    return fees | {"stamp_duty_sale": stamp_duty(price, day, sale=True)}

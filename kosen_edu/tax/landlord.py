@@ -7,10 +7,10 @@ without it, by the law of the year.  Land interest, loss offset and the blue ret
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
@@ -18,11 +18,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .law import TaxLaw, tax_law, tax_pieces
+from .law import ROUNDINGS, TaxLaw, earned, tax_law, taxed, total
 from .tables import OPEN_END
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
 
@@ -112,11 +109,17 @@ def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> A
     income : array_like of float
         Real-estate income before the blue-return deduction, yen.
     rooms : array_like of int
-        Rooms let; below 10 there is no tax.  (Prefectures add tests of area and rent.)
+        Rooms let; below 10 there is no tax (or five detached houses; prefectures add tests of
+        area and rent).
     year : int
         Calendar year of the income.
     hold : bool
         Hold the last year's law after the tables end.
+
+    Returns
+    -------
+    float or ndarray
+        Yen a year.
 
     Raises
     ------
@@ -131,10 +134,10 @@ def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> A
     >>> business_tax(6_000_000, rooms=10, year=2026), business_tax(6_000_000, rooms=9, year=2026)
     (155000.0, 0.0)
     """
-    earned = np.asarray(check.number(income, "property_income"))
+    profit = np.asarray(check.number(income, "property_income"))
     let = np.asarray(check.count(rooms, "rooms", low=0, high=100_000))
     p = tax_law(year, hold=hold).parameters
-    tax = np.maximum(earned - p["business_tax_deduction"], 0.0) * p["business_tax_rate"]
+    tax = np.maximum(profit - p["business_tax_deduction"], 0.0) * p["business_tax_rate"]
     return as_scalar(np.where(let >= p["business_tax_rooms"], tax, 0.0))
 
 
@@ -172,12 +175,6 @@ class LandlordTax:
         whole = self.employment_income + self.property_income + self.barred_loss
         return as_scalar(np.maximum(whole, 0.0))
 
-    @property
-    def unused_loss(self) -> Any:
-        """Loss above all other income.  A blue return carries it on for 3 years; not modelled."""
-        whole = self.employment_income + self.property_income + self.barred_loss
-        return as_scalar(np.maximum(-np.asarray(whole), 0.0))
-
     def steps(self) -> pd.DataFrame:
         """Return the computation line by line: without and with the property, and the difference.
 
@@ -186,13 +183,11 @@ class LandlordTax:
         InputError
             For arrays: the table shows one case.
         """
-        import pandas as pd
-
         if np.ndim(self.tax):
             raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
         law = tax_law(self.law_year)
         before, after = (
-            law.bill(income, deductions=self.deductions, rounding=self.rounding)
+            taxed(law, np.asarray(income), self.deductions, self.rounding)
             for income in (self.employment_income, self.total_income)
         )
 
@@ -229,30 +224,26 @@ class LandlordTax:
 
 
 def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> dict[str, Any]:
-    """The values of :class:`LandlordTax` by one law: what all ways in come down to."""
-    earned = law.employment_income(given["salary"], rounding=rounding)
+    """The values of :class:`LandlordTax` by one law; the kernel of :func:`landlord_tax`."""
+    salary_income = earned(law, given["salary"], rounding)
     costs = given["operating_costs"] + given["interest"] + given["depreciation"]
     before = given["rent"] - costs
     deducted = np.clip(before, 0.0, blue)
     barred = np.clip(-before, 0.0, given["land_interest"])
     income = before - deducted
-    if rounding == "exact" and not np.ndim(given["deductions"]):
-        tax_of = tax_pieces(law, given["deductions"])
-    else:
-        tax_of = partial(law.total_tax, deductions=given["deductions"], rounding=rounding)
+    with_it = np.maximum(salary_income + income + barred, 0.0)
     return {
         "law_year": law.year,
         **{name: given[name] for name in SHOWN},
-        "employment_income": earned,
+        "employment_income": salary_income,
         "blue_deduction": as_scalar(deducted),
         "property_income": as_scalar(income),
         "barred_loss": as_scalar(barred),
-        "tax_with": as_scalar(tax_of(np.maximum(earned + income + barred, 0.0))),
-        "tax_without": as_scalar(tax_of(np.asarray(earned))),
+        "tax_with": total(law, with_it, given["deductions"], rounding),
+        "tax_without": total(law, np.asarray(salary_income), given["deductions"], rounding),
     }
 
 
-@check.shapes_fit
 def landlord_tax(
     *,
     salary: Any,
@@ -323,24 +314,29 @@ def landlord_tax(
         "land_interest": check.money(land_interest, "land_interest"),
         "deductions": check.money(deductions, "deductions"),
     }
+    rounding = check.choice(rounding, "rounding", ROUNDINGS)
+    asked = np.asarray(check.count(year, "tax_year", low=1, high=OPEN_END))
+    shape = check.shapes(asked, *given.values())
     above = np.asarray(given["land_interest"] - given["interest"]) > 1e-6
     if above.any():
         over, paid = np.broadcast_arrays(given["land_interest"], given["interest"])
         allowed = say("taxes.land_interest_within", interest=yen(paid[above].flat[0]))
         raise InputError(term("land_interest").name, float(over[above].flat[0]), allowed)
 
-    asked = np.asarray(check.count(year, "tax_year", low=1, high=OPEN_END))
     laws = {law.year: law for law in (tax_law(int(y), hold=hold) for y in np.unique(asked))}
     blue = {y: law.blue_deduction(blue_return, rooms=rooms) for y, law in laws.items()}
-    if len(laws) == 1:
+    if len(laws) == 1 and not asked.ndim:
         (law,) = laws.values()
         return LandlordTax(rounding=rounding, **_under(law, given, blue[law.year], rounding))
     # later years than the last known come this far only where its law is held
-    used, *amounts = np.broadcast_arrays(np.minimum(asked, max(laws)), *given.values())
-    whole: dict[str, np.ndarray] = {}
+    used = np.broadcast_to(np.minimum(asked, max(laws)), shape)
+    whole: dict[str, Any] = {}
     for y, law in laws.items():
         at = used == y
-        here = dict(zip(given, (amount[at] for amount in amounts), strict=True))
+        here = {
+            name: np.broadcast_to(amount, shape)[at] if np.ndim(amount) else amount
+            for name, amount in given.items()
+        }
         for name, values in _under(law, here, blue[y], rounding).items():
-            whole.setdefault(name, np.empty(used.shape))[at] = values
+            whole.setdefault(name, np.empty(shape))[at] = values
     return LandlordTax(rounding=rounding, **whole)

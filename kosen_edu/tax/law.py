@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 
 from .pieces import Pieces
 from .tables import EPSILON, TABLES, cut, in_force, law_year
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROUNDINGS = ("exact", "law")
 
@@ -101,12 +99,7 @@ class TaxLaw:
         3560000.0
         """
         pay = np.asarray(check.money(salary, "salary"))
-        if (
-            check.choice(rounding, "rounding", ROUNDINGS) == "law"
-        ):  # the table of the law (別表第五) goes in steps of 4,000 yen
-            first, _, last, _ = self.employment.edges
-            pay = np.where((pay > first) & (pay < last), cut(pay, 4000), np.floor(pay))
-        return as_scalar(np.maximum(pay - self.employment(pay), 0.0))
+        return earned(self, pay, check.choice(rounding, "rounding", ROUNDINGS))
 
     def employment_deduction(self, salary: Any) -> Any:
         """Return the employment-income deduction (給与所得控除), at most the salary itself.
@@ -227,21 +220,7 @@ class TaxLaw:
         """
         income = np.asarray(check.number(total_income, "total_income"))
         other = np.asarray(check.money(deductions, "deductions"))
-        law = check.choice(rounding, "rounding", ROUNDINGS) == "law"
-        basic, basic_resident = self.basic(income), self.basic_resident(income)
-        taxable = np.maximum(income - other - basic, 0.0)
-        taxable_resident = np.maximum(income - other - basic_resident, 0.0)
-        if law:
-            taxable, taxable_resident = cut(taxable, 1000), cut(taxable_resident, 1000)
-        tax = self.brackets(np.asarray(taxable))
-        surcharge = tax * self.surcharge_rate
-        if law:  # the two are filed as one sum, and that sum is cut to 100 yen
-            surcharge = cut(tax + np.floor(surcharge + EPSILON), 100) - tax
-        share = np.asarray(taxable_resident) * self.parameters["resident_rate"]
-        per_capita = self.parameters["resident_per_capita"] * (share > 0)
-        resident = (cut(share, 100) if law else share) + per_capita
-        parts = (income, basic, basic_resident, taxable, taxable_resident, tax, surcharge, resident)
-        return TaxBill(*(as_scalar(part) for part in parts))
+        return taxed(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
 
     def total_tax(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> Any:
         """Return :meth:`bill`'s total alone, yen; much quicker for large arrays.
@@ -261,19 +240,53 @@ class TaxLaw:
         75554
         """
         income = np.asarray(check.number(total_income, "total_income"))
-        if not isinstance(rounding, str) or rounding != "exact" or np.ndim(deductions):
-            return self.bill(income, deductions=deductions, rounding=rounding).total
-        return as_scalar(tax_pieces(self, check.money(deductions, "deductions"))(income))
+        other = check.money(deductions, "deductions")
+        return total(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
+
+
+def earned(law: TaxLaw, salary: Any, rounding: str) -> Any:
+    """Kernel of :meth:`TaxLaw.employment_income`."""
+    pay = np.asarray(salary)
+    if rounding == "law":  # the table of the law (別表第五) goes in steps of 4,000 yen
+        first, _, last, _ = law.employment.edges
+        pay = np.where((pay > first) & (pay < last), cut(pay, 4000), np.floor(pay))
+    return as_scalar(np.maximum(pay - law.employment(pay), 0.0))
+
+
+def taxed(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> TaxBill:
+    """Kernel of :meth:`TaxLaw.bill`."""
+    by_law = rounding == "law"
+    basic, basic_resident = law.basic(income), law.basic_resident(income)
+    taxable = np.maximum(income - deductions - basic, 0.0)
+    taxable_resident = np.maximum(income - deductions - basic_resident, 0.0)
+    if by_law:
+        taxable, taxable_resident = cut(taxable, 1000), cut(taxable_resident, 1000)
+    tax = law.brackets(np.asarray(taxable))
+    surcharge = tax * law.surcharge_rate
+    if by_law:  # the two are filed as one sum, and that sum is cut to 100 yen
+        surcharge = cut(tax + np.floor(surcharge + EPSILON), 100) - tax
+    share = np.asarray(taxable_resident) * law.parameters["resident_rate"]
+    per_capita = law.parameters["resident_per_capita"] * (share > 0)
+    resident = (cut(share, 100) if by_law else share) + per_capita
+    parts = (income, basic, basic_resident, taxable, taxable_resident, tax, surcharge, resident)
+    return TaxBill(*(as_scalar(part) for part in parts))
+
+
+def total(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> Any:
+    """Kernel of :meth:`TaxLaw.total_tax`."""
+    if rounding == "exact" and not np.ndim(deductions):
+        return as_scalar(_pieces(law, float(deductions))(income))
+    return taxed(law, income, np.asarray(deductions), rounding).total
 
 
 @lru_cache(maxsize=64)
-def tax_pieces(law: TaxLaw, deductions: float = 0.0) -> Pieces:
-    """All taxes as one function of the total income, without checks: for inner loops."""
+def _pieces(law: TaxLaw, deductions: float) -> Pieces:
+    """All taxes as one function of the total income."""
     basic, resident = law.basic, law.basic_resident
     edges = [basic.edges, resident.edges]
     edges += [law.brackets.edges + deductions + amount for amount in basic.constants]
     edges += [deductions + resident.constants]
-    return Pieces.of(lambda x: law.bill(x, deductions=deductions).total, np.concatenate(edges))
+    return Pieces.of(lambda x: taxed(law, x, deductions, "exact").total, np.concatenate(edges))
 
 
 @cache
@@ -319,6 +332,10 @@ def tax_law(year: int, *, hold: bool = False) -> TaxLaw:
         Calendar year of the income.
     hold : bool
         After the last year known, hold its law (``.year`` says which) instead of refusing.
+
+    Returns
+    -------
+    TaxLaw
 
     Raises
     ------

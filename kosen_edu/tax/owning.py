@@ -1,4 +1,4 @@
-"""The taxes of owning: fixed-asset tax and city-planning tax, every year from January 1."""
+"""The yearly taxes of owning (保有税): fixed-asset tax and city-planning tax."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .tables import OPEN_END, cost_rate
 
 
 @dataclass(frozen=True, eq=False)
-class HoldingTaxes:
+class PropertyTaxes:
     """Fixed-asset tax and city-planning tax of one year (yen; numbers or arrays)."""
 
     fixed_asset_tax: Any
@@ -28,7 +28,8 @@ class HoldingTaxes:
         return self.fixed_asset_tax + self.city_planning_tax
 
 
-def holding_taxes(
+@check.shapes_fit
+def property_taxes(
     *,
     land_assessed: Any,
     building_assessed: Any,
@@ -38,7 +39,7 @@ def holding_taxes(
     built_year: int | None = None,
     fireproof: bool = False,
     city_planning: bool = True,
-) -> HoldingTaxes:
+) -> PropertyTaxes:
     """Return fixed-asset tax and city-planning tax on a residential property for one year.
 
     Parameters
@@ -58,6 +59,10 @@ def holding_taxes(
     city_planning : bool
         Whether the property lies in an urbanisation area (city-planning tax).
 
+    Returns
+    -------
+    PropertyTaxes
+
     Raises
     ------
     InputError
@@ -71,14 +76,17 @@ def holding_taxes(
 
     Examples
     --------
-    >>> taxes = holding_taxes(land_assessed=30_000_000, building_assessed=20_000_000, year=2026)
+    >>> taxes = property_taxes(land_assessed=30_000_000, building_assessed=20_000_000, year=2026)
     >>> round(taxes.fixed_asset_tax), round(taxes.city_planning_tax)
     (350000, 90000)
     """
     land = np.asarray(check.money(land_assessed, "land_assessed"))
     building = np.asarray(check.money(building_assessed, "building_assessed"))
-    homes = check.count(dwellings, "rooms", high=100_000)
-    on = f"{check.count(year, 'tax_year', low=1, high=OPEN_END):04d}-01-01"
+    homes = check.count(dwellings, "rooms", high=100_000, one=True)
+    year = check.count(year, "tax_year", low=1, high=OPEN_END, one=True)
+    check.flag(fireproof, "fireproof")
+    check.flag(city_planning, "city_planning")
+    on = f"{year:04d}-01-01"
 
     small: Any = 1.0
     if land_area is not None:
@@ -95,11 +103,11 @@ def holding_taxes(
 
     half = 1.0
     if built_year is not None:
-        age = year - check.count(built_year, "built_year", low=1800, high=year)
-        finished = f"{max(built_year, 2025)}-01-01"
+        built = check.count(built_year, "built_year", low=1800, high=year, one=True)
+        finished = f"{max(built, 2025)}-01-01"
         years = cost_rate("new_fireproof_years" if fireproof else "new_building_years", finished)
-        if 1 <= age <= years:
+        if 1 <= year - built <= years:
             half = 1 - cost_rate("new_building_reduction", finished)
     fixed = cost_rate("fixed_asset_tax", on) * (taxed_land("fixed_asset") + building * half)
     planning = cost_rate("city_planning_tax", on) * (taxed_land("city_planning") + building)
-    return HoldingTaxes(as_scalar(fixed), as_scalar(planning * city_planning))
+    return PropertyTaxes(as_scalar(fixed), as_scalar(planning * city_planning))

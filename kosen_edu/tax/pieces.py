@@ -46,10 +46,10 @@ class Pieces:
             return x * self.slopes[low] + self.constants[low]
         edges = self.edges[low:high]
         if len(edges) <= FEW:
-            piece = np.zeros(x.shape, dtype=np.int8)
+            above = np.zeros(x.shape, dtype=np.int8)
             for edge in edges:
-                piece += x > edge
-            piece = piece.astype(np.intp)
+                above += x > edge
+            piece = above.astype(np.intp)
         else:
             piece = np.searchsorted(edges, x)
         y = self.slopes[low : high + 1].take(piece)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from kosen_edu.base import check
 
 from .depreciation import useful_life
 from .law import tax_law
+from .tables import OPEN_END
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaxSituation:
+class TaxSituation(check.Checked):
     """What the tax depends on besides the property's cash: the building and its owner.
 
     Parameters
@@ -51,26 +53,20 @@ class TaxSituation:
     22
     """
 
-    building_price: float
+    building_price: Annotated[float, check.field("money", zero=False)]
     structure: str
-    start_year: int
-    building_age: float = 0.0
-    equipment_price: float = 0.0
-    salary: float = 0.0
-    deductions: float = 0.0
+    start_year: Annotated[int, check.field("count", low=1, high=OPEN_END)]
+    building_age: Annotated[float, check.field("number")] = 0.0
+    equipment_price: Annotated[float, check.field("money")] = 0.0
+    salary: Annotated[float, check.field("money")] = 0.0
+    deductions: Annotated[float, check.field("money")] = 0.0
     blue_return: str = "none"
     hold_law: bool = True
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        for name in ("building_price", "equipment_price", "salary", "deductions"):
-            value = check.single(getattr(self, name), name)
-            put(self, name, check.money(value, name, zero=name != "building_price"))
-        law = tax_law(check.single(self.start_year, "start_year"), hold=self.hold_law)
-        put(self, "start_year", int(self.start_year))
-        law.blue_deduction(self.blue_return)  # refuses another way of filing
-        check.single(self.building_age, "building_age")
-        useful_life(self.structure, age=self.building_age)  # refuses what it does not know
+        super().__post_init__()
+        tax_law(self.start_year, hold=self.hold_law).blue_deduction(self.blue_return)
+        useful_life(self.structure, age=self.building_age)
 
     @property
     def life(self) -> int:

@@ -8,21 +8,17 @@ know is refused, and the message says what they know.
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table
 from kosen_edu.base.words import say, term
-from kosen_edu.rates.history import as_day
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TABLES = (
     "tax_brackets",
@@ -135,12 +131,12 @@ def _dated_rows() -> dict[str, list[tuple[str, str, float]]]:
     table = load_table("transaction_costs").fillna({"valid_to": "9999-12-31"})
     columns = ("valid_from", "valid_to", "value")
     return {
-        key: list(rows[list(columns)].itertuples(index=False, name=None))
+        str(key): list(rows[list(columns)].itertuples(index=False, name=None))
         for key, rows in table.groupby("key")
     }
 
 
-def cost_rate(key: str, day: str | date) -> float:
+def cost_rate(key: str, day: np.datetime64 | str) -> float:
     """Return a rate or amount of ``data/transaction_costs.csv`` as it holds on ``day``.
 
     Where a reduced rate has a last day, the rate of the statute itself follows it.
@@ -154,10 +150,10 @@ def cost_rate(key: str, day: str | date) -> float:
 
     Examples
     --------
-    >>> cost_rate("acquisition_tax", "2027-03-31"), cost_rate("acquisition_tax", "2027-04-01")
-    (0.03, 0.04)
+    >>> [cost_rate("acquisition_tax", np.datetime64(f"2027-{day}")) for day in ("03-31", "04-01")]
+    [0.03, 0.04]
     """
-    on, rows = str(as_day(day, "deal_day")), _dated_rows()[key]
+    on, rows = str(day), _dated_rows()[key]
     for first, last, value in rows:
         if first <= on <= last:
             return float(value)

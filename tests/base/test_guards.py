@@ -17,7 +17,6 @@ from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_r
 from kosen_edu.loans.unpaid import allocate
 from kosen_edu.rates.paths import ramp, replay, simulate_rates
 from kosen_edu.risk.uncertainty import draws
-from kosen_edu.tax.deal_costs import broker_fee, selling_costs
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
@@ -64,7 +63,6 @@ OTHER_KIND = {
     "voluntary_sale": k.voluntary_sale,
     "auction_range": lambda x: k.auction_range(HERE, settlement=x or 0),
     "exit_page": lambda x: k.exit_page([x]),
-    "change_one": lambda x: k.change_one(x, x),
     "profit_by_year": lambda x: k.profit_by_year(x, value_drift=0.0),
 }
 
@@ -82,8 +80,6 @@ def test_an_object_of_another_kind_is_refused_in_words(call, given):
         lambda x: refinance(LOAN, after=0, annual_rate=0.01, costs=1e5, finance_costs=x),
         lambda x: k.law_source(2026, hold=x),
         lambda x: LAW.basic_deduction(5e6, resident=x),
-        lambda x: broker_fee(1e7, on="2026-10-01", low_price_agreement=x),
-        lambda x: selling_costs(1e7, on="2026-10-01", broker=x),
         lambda x: Arrears(rent_to_lender=x),
         lambda x: k.voluntary_sale(HERE, waive_late_charges=x),
     ],
@@ -126,7 +122,6 @@ UNLIKE = {
         price=TWO, cost=1, accumulated_depreciation=0, selling_costs=0,
         bought_year=2020, sold_year=2026, loan_balance=THREE,
     ),
-    "selling_costs": lambda: selling_costs(TWO, on="2026-10-01", other=THREE),
     "many": lambda: PLAN.many(vacancy=RATES, annual_rate=[0.01] * 3),
 }  # fmt: skip
 

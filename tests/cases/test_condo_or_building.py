@@ -11,16 +11,15 @@ from kosen_edu.base.check import InputError
 from kosen_edu.cases.condo_or_building import (
     NAMES,
     SIX,
+    SixChanges,
     article_deal,
     assumed,
     chances_of_empty,
-    change_one,
     level_vacancy,
     like_for_like,
 )
 from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.cases.models import compared_case
-from kosen_edu.lessons.condo_or_building import panels as panels
 from kosen_edu.plan.returns import irr_report
 
 CONDO, HOUSE = (article_deal(name) for name in NAMES)
@@ -45,7 +44,7 @@ def test_six_conditions_make_the_whole_difference():
     swapped = CONDO.at(**{name: getattr(HOUSE, name) for name in SIX})
     assert_allclose(swapped.cash_on_price, HOUSE.cash_on_price)
     for start, end in ((CONDO, HOUSE), (HOUSE, CONDO)):
-        for name, change in change_one(start, end).items():
+        for name, change in SixChanges(start, end).changes.items():
             other = start.at(**{name: getattr(end, name)})
             wanted = (cash_by_hand(other) - cash_by_hand(start)) / start.price
             assert_allclose(change, wanted, atol=1e-12)
@@ -114,54 +113,3 @@ def test_the_trap_runs_the_wrong_way():
     roots = irr_report(plans[1].result.flows()).roots
     assert_allclose([npf.npv(r, plans[1].result.flows()) for r in roots], 0, atol=1e-3)
     assert len(roots) == 2
-
-
-def test_what_lesson_05_says_of_its_moved_panels():
-    six, equal, lump, hold, trap = (
-        getattr(panels, f"{name}_panel")() for name in ("six", "equal", "lump", "hold", "trap")
-    )
-    six.set(way="apartment")
-    assert six.result.strongest == "gross_yield"
-    assert six.result.share > 0.5
-    six.set(way="condo", vacancy=0.15)
-    assert six.result.strongest == "gross_yield"
-    assert_allclose(six.result.share, 0.6, atol=0.05)
-    equal.set(house_vacancy=round(equal.result.level, 3))
-    assert_allclose(equal.result.house_cash, equal.result.condo_cash, atol=5_000)
-    top_up, none = [], []
-    for count in range(1, 11):
-        lump.set(count=count)
-        top_up.append(lump.result.top_up("condo"))
-        none.append(lump.result.all_empty("condo"))
-    assert none == sorted(none, reverse=True)
-    assert min(top_up[1:]) > top_up[0]
-    assert top_up[:9] == sorted(top_up[:9])
-    assert top_up[9] < top_up[8]  # nine of ten let is just enough
-    lump.set(ltv=0.6)
-    assert_allclose(lump.result.top_up("condo"), top_up[9])
-    lump.set(ltv=0.5)
-    assert lump.result.top_up("condo") < 0.2
-    with_repair = hold.result.house
-    hold.set(repair=0)
-    without = hold.result.house
-    assert_allclose(without.result.profit - with_repair.result.profit, 6_000_000)
-    assert_allclose(without.npv - with_repair.npv, 6_000_000 / 1.05**8)
-    hold.set(repair=6_000_000, value_drift=-0.02)
-    assert hold.result.house.npv < 0 < hold.result.house.result.profit
-    worth = []
-    for rate in (0.0, 0.05, 0.1, 0.15, 0.2):
-        trap.set(discount_rate=rate)
-        worth.append(trap.result.worth)
-    assert worth == sorted(worth)
-    assert worth[0] < 0 < worth[-1]
-    trap.set(own_money=300_000)
-    assert trap.result.report.roots == ()
-
-
-def test_a_root_outside_the_picture_of_the_trap_is_still_named():
-    trap = panels.trap_panel()
-    trap.set(sale_ratio=0.85)
-    shown = [name.get_text() for name in trap.chart.names]
-    assert any("←" in text and "39.3" in text for text in shown)
-    trap.set(sale_ratio=0.80)
-    assert not any("←" in name.get_text() for name in trap.chart.names)

@@ -138,7 +138,8 @@ def test_prepayment_and_refinancing_never_lose_where_they_are_free_and_cheaper()
 
 def test_ordinary_sale_needs_the_overloan_in_cash():
     way = sell(S, months=0)
-    fee = broker_fee(S.value, on=S.on) + 10_000 + assumption("cancellation_registration")
+    broker = broker_fee(S.value, np.datetime64(S.on))
+    fee = broker + 10_000 + assumption("cancellation_registration")
     assert way.largest_payment == pytest.approx(S.balance - S.value + fee)
     assert way.largest_payment == pytest.approx(S.overloan)
     assert way.total_paid == way.largest_payment
@@ -157,7 +158,7 @@ def test_sale_above_the_balance_pays_out():
 def test_one_sale_pays_one_broker_two_pay_two():
     two, one = S.at(sales=2), S
     assert two.sale_fees(19_000_000)["broker_fee"] > one.sale_fees(19_000_000)["broker_fee"]
-    assert two.sale_fees(19e6)["broker_fee"] == 2 * broker_fee(19e6 / 2, on=S.on)
+    assert two.sale_fees(19e6)["broker_fee"] == 2 * broker_fee(19e6 / 2, np.datetime64(S.on))
 
 
 # --- Arrears, 任意売却, auction ----------------------------------------------------------------

@@ -4,11 +4,11 @@ import time
 
 import numpy as np
 import pytest
+from panel_driver import strict
 
 from kosen_edu.cases.stress_plans import RATES, five_futures, index_by_assumption, stress_plan
 from kosen_edu.lessons.stress import panels as panels
 from kosen_edu.lessons.stress.drill import BAD
-from kosen_edu.live.panel import strict
 from kosen_edu.risk.futures import DEFINITIONS
 from kosen_edu.risk.simulate import simulate
 

@@ -8,23 +8,45 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+import os
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
+from unittest.mock import patch
 
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from kosen_edu.live import house
-from kosen_edu.live.card import HEADLINE_CHARACTERS, line_count, text_width
 from kosen_edu.live.controls import Slider
-from kosen_edu.live.panel import Panel, strict
+from kosen_edu.live.panel import Panel
 
-# the table of the card (see CSS in kosen_edu/panels/card.py)
+# the card (see CSS in kosen_edu/live/card.py): Japanese characters in a line, and its table
+CHARACTERS_A_LINE, HEADLINE_CHARACTERS = 46, 38
 CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 786, 12, 13, 17
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Inside this context, an error in a panel is raised and not only shown."""
+    with patch.dict(os.environ, KOSEN_STRICT="1"):
+        yield
+
+
+def text_width(text: str) -> float:
+    """Width of ``text`` in Japanese characters (a Latin letter is about a half)."""
+    return sum(1.0 if east_asian_width(char) in "FWA" else 0.56 for char in text)
+
+
+def line_count(text: str) -> int:
+    """How many lines of the card ``text`` fills."""
+    return max(1, math.ceil(text_width(text) / CHARACTERS_A_LINE))
 
 
 def full_draw(panel: Panel) -> np.ndarray:
@@ -120,11 +142,11 @@ def drive(panel: Panel) -> int:
         for control in panel.controls.values():
             if isinstance(control, Slider):
                 for beyond in (-1e9, 1e9):  # typed into the number box
-                    control.widget.children[1].value = beyond
+                    control._box.value = beyond
                     check_state(panel, shape)
                     assert control.value in (control.reachable()[0], control.reachable()[-1])
                     seen += 1
-                control.widget.children[0].value = control.widget.children[0].min
+                control._slider.value = control._slider.min
         panel.buttons[-1].click()
         data, _ = panel._repr_mimebundle_()
         assert data["text/plain"] == start

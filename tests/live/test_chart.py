@@ -93,6 +93,7 @@ def test_the_font_is_the_one_of_the_wheel_and_nothing_global_changes():
 
 
 # --- colours --------------------------------------------------------------------------------
+SERIES = (house.BLUE, house.ORANGE, house.GREEN, house.PINK, house.AMBER)
 # Machado, Oliveira, Fernandes (2009), severity 1.0
 BLIND = {
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
@@ -119,14 +120,14 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("eye", BLIND)
 def test_the_series_stay_apart_for_every_eye(eye):
-    seen = [lab(np.array(BLIND[eye]) @ linear(style.color)) for style in house.SERIES]
+    seen = [lab(np.array(BLIND[eye]) @ linear(style.color)) for style in SERIES]
     distance = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
     assert distance > 12  # 2.3 is just noticeable
 
 
 def test_the_series_stay_apart_without_colour_and_from_the_paper():
     for look in ("linestyle", "marker", "hatch"):
-        assert len({getattr(style, look) for style in house.SERIES}) == len(house.SERIES)
+        assert len({getattr(style, look) for style in SERIES}) == len(SERIES)
     for color in (house.INK, house.QUIET, house.BLUE.color, house.ORANGE.color, house.PINK.color):
         light = 0.2126 * linear(color)[0] + 0.7152 * linear(color)[1] + 0.0722 * linear(color)[2]
         assert 1.05 / (light + 0.05) > 4  # WCAG asks 3 of graphics, 4.5 of small text
@@ -311,3 +312,10 @@ def test_an_unanswered_guess_is_no_guess(guess):
 
 def test_a_guess_is_drawn():
     assert [t for t in Demo(guess=np.float64(1.2)).ax.texts if "予想" in t.get_text()]
+
+
+def test_a_guess_far_off_is_drawn_at_the_edge():
+    chart = Demo(guess=120_000)  # as text so far up, it could not be drawn at all
+    assert np.array_equal(chart.pixels(calculate(0.02, 0.1)), full_draw(chart))
+    (label,) = [text for text in chart.ax.texts if "予想" in text.get_text()]
+    assert 0 < label.get_window_extent().y1 < chart.pixel_height

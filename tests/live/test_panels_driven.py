@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from demo_panel import demo_panel, every_control, refusing
-from panel_driver import drive, panels_of
+from panel_driver import drive, panels_of, strict
 
-from kosen_edu.live.panel import Panel, strict
+from kosen_edu.live.panel import Panel
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent.parent / "notebooks").glob("*.ipynb"))
 

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from panel_driver import strict
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan import panels as panels
 from kosen_edu.lessons.my_plan.charts import plan_picture
-from kosen_edu.live.panel import strict
 from kosen_edu.loans.loan import Loan
 from kosen_edu.my_plan import files as plan_files
 from kosen_edu.my_plan.compare import compare_years, in_year

@@ -12,7 +12,7 @@ from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.plan.tax_timing import law_changes, sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.sale import sale, sale_rate
+from kosen_edu.tax.selling import sale, sale_rate
 from kosen_edu.tax.tables import known_years, law_source
 
 plans = st.builds(

@@ -168,10 +168,7 @@ npv_hand = _Exercise(
         "minus": sum(flow * (1 - ASKED) ** year for year, flow in enumerate(FLOWS)),
         "simple": sum(flow / (1 + ASKED * year) for year, flow in enumerate(FLOWS)),
     },
-    fields=lambda: {
-        "one": yen(FLOWS[1] / (1 + ASKED)),
-        "two": yen(FLOWS[2] / (1 + ASKED) ** 2),
-    },
+    fields=lambda: {"one": yen(FLOWS[1] / (1 + ASKED)), "two": yen(FLOWS[2] / (1 + ASKED) ** 2)},
 )
 
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import numpy as np
+import numpy_financial as npf
+
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
-from kosen_edu.cases.condo_or_building import article_deal, assumed, like_for_like
-from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
-from kosen_edu.live.controls import (
-    Choice,
-    count_slider,
-    money_slider,
-    percent_slider,
-    years_slider,
+from kosen_edu.cases.condo_or_building import (
+    NAMES,
+    SIX,
+    RentMonths,
+    SixChanges,
+    article_deal,
+    assumed,
+    level_vacancy,
+    like_for_like,
 )
+from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
+from kosen_edu.live.controls import Choice, count_slider, money_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
+from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.yields import ccr
 
-from .charts import EqualChart, EqualResult, LumpChart, LumpResult, SixChart, SixResult
-from .charts_years import HoldChart, HoldResult, TrapChart, TrapResult
+from .charts_one_year import EqualChart, EqualResult, LumpChart, SixChart
+from .charts_sale import HoldChart, HoldResult, TrapChart, TrapResult
 
 COUNT = int(assumed("condo")["count"])
 LONGEST = 20  # years that the picture of the sale shows
@@ -28,16 +37,12 @@ LONGEST = 20  # years that the picture of the sale shows
 def six_panel(*, guess: object = None) -> Panel:
     """Six conditions, one changed at a time, from either side; the learner's guess beside them."""
 
-    def calculate(way: str, vacancy: float) -> SixResult:
+    def calculate(way: str, vacancy: float) -> SixChanges:
         condo, building = article_deal("condo").at(vacancy=vacancy), article_deal("apartment")
-        return SixResult(condo, building) if way == "condo" else SixResult(building, condo)
+        return SixChanges(condo, building) if way == "condo" else SixChanges(building, condo)
 
-    def alone(r: SixResult) -> float:
-        return r.start.cash_on_price + r.changes[r.strongest]
-
-    def sentence(r: SixResult) -> str:
-        names = ["区分", say("condo_or_building.name_house")]
-        start, end = names if r.start.units == 1 else names[::-1]
+    def sentence(r: SixChanges) -> str:
+        start, end = ("区分", "アパート") if r.start.units == 1 else ("アパート", "区分")
         return say(
             "condo_or_building.six_say",
             start=start,
@@ -45,13 +50,13 @@ def six_panel(*, guess: object = None) -> Panel:
             before=percent(r.start.cash_on_price, 2),
             after=percent(r.end.cash_on_price, 2),
             name=term(r.strongest).name,
-            alone=percent(alone(r), 2),
+            alone=percent(r.alone, 2),
         )
 
-    def table(r: SixResult) -> list[tuple[str, str]]:
+    def table(r: SixChanges) -> list[tuple[str, str]]:
         return [
             ("変える前", percent(r.start.cash_on_price, 2)),
-            ("一つだけ変えた後", percent(alone(r), 2)),
+            ("一つだけ変えた後", percent(r.alone, 2)),
             ("六つすべて変えた後", percent(r.end.cash_on_price, 2)),
             ("差に占める割合", percent(r.share)),
         ]
@@ -60,19 +65,14 @@ def six_panel(*, guess: object = None) -> Panel:
         "六つの違いを一つだけ変える",
         controls={
             "way": Choice(
-                "変える向き",
-                {
-                    "区分 → アパート": "condo",
-                    "アパート → 区分": "apartment",
-                },
-                "condo",
+                "変える向き", {"区分 → アパート": "condo", "アパート → 区分": "apartment"}, "condo"
             ),
             "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
         },
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=SixChart(guess=guess),
+        chart=SixChart(SIX, guess=guess),
         task=say("condo_or_building.six_task"),
     )
 
@@ -82,11 +82,14 @@ def equal_panel() -> Panel:
     common = assumed()
 
     def calculate(house_vacancy: float, condo_vacancy: float, ltv: float) -> EqualResult:
-        return EqualResult(
-            like_for_like("condo", vacancy=condo_vacancy, ltv=ltv),
-            like_for_like("apartment", vacancy=house_vacancy, ltv=ltv),
-            COUNT,
+        condo = like_for_like("condo", vacancy=condo_vacancy, ltv=ltv)
+        house = like_for_like("apartment", vacancy=house_vacancy, ltv=ltv)
+        cash = COUNT * condo.btcf
+        ends = (
+            tuple(COUNT * condo.at(vacancy=vacancy).btcf for vacancy in EqualChart.ENDS),
+            tuple(house.at(vacancy=vacancy).btcf for vacancy in EqualChart.ENDS),
         )
+        return EqualResult(condo, house, cash, house.btcf, ends, level_vacancy(house, cash=cash))
 
     def sentence(r: EqualResult) -> str:
         fields = {
@@ -102,19 +105,10 @@ def equal_panel() -> Panel:
         condo, building = r.condo.statement, r.house.statement
         own = r.house.equity
         return [
-            (
-                "CCR（区分3戸）",
-                percent(ccr(btcf=r.condo_cash, equity=own)),
-            ),
+            ("CCR（区分3戸）", percent(ccr(btcf=r.condo_cash, equity=own))),
             ("CCR（アパート）", percent(ccr(btcf=r.house_cash, equity=own))),
-            (
-                "DSCR（区分3戸）",
-                times(dscr(noi=condo.noi, ads=condo.ads)),
-            ),
-            (
-                "DSCR（アパート）",
-                times(dscr(noi=building.noi, ads=building.ads)),
-            ),
+            ("DSCR（区分3戸）", times(dscr(noi=condo.noi, ads=condo.ads))),
+            ("DSCR（アパート）", times(dscr(noi=building.noi, ads=building.ads))),
         ]
 
     return Panel(
@@ -136,36 +130,31 @@ def lump_panel() -> Panel:
     """Some condominiums and ten rooms: months without rent, months of top-up."""
     common = assumed()
 
-    def calculate(count: int, vacancy: float, ltv: float) -> LumpResult:
+    def calculate(count: int, vacancy: float, ltv: float) -> tuple[RentMonths, RentMonths]:
         # costs do not fall when a room is empty: the owner of a condominium pays them all the same
         terms = {"vacancy": vacancy, "ltv": ltv, "opex_base": "gpi"}
-        condo, building = (like_for_like(name, **terms) for name in ("condo", "apartment"))
-        return LumpResult(condo, building, count)
+        condo, house = (like_for_like(name, **terms) for name in NAMES)
+        return RentMonths(condo, count), RentMonths(house, house.units)
 
-    def sentence(r: LumpResult) -> str:
-        return say(
-            "condo_or_building.lump_say",
-            vacancy=percent(r.house.vacancy, 0),
-            count=r.count,
-            condos=percent(r.all_empty("condo"), 2),
-            house=percent(r.all_empty("house"), 2),
-        )
+    def sentence(r: tuple[RentMonths, RentMonths]) -> str:
+        condos, house = (percent(months.all_empty, 2) for months in r)
+        vacancy = percent(r[1].deal.vacancy, 0)
+        fields = {"vacancy": vacancy, "count": r[0].units, "condos": condos, "house": house}
+        return say("condo_or_building.lump_say", **fields)
 
-    def table(r: LumpResult) -> list[tuple[str, str]]:
+    def table(r: tuple[RentMonths, RentMonths]) -> list[tuple[str, str]]:
+        condo, house = r
         return [
-            ("家賃ゼロの月（区分）", percent(r.all_empty("condo"), 2)),
-            ("家賃ゼロの月（アパート）", percent(r.all_empty("house"), 2)),
-            ("持ち出し（区分）", percent(r.top_up("condo"))),
-            ("持ち出し（アパート）", percent(r.top_up("house"))),
+            ("家賃ゼロの月（区分）", percent(condo.all_empty, 2)),
+            ("家賃ゼロの月（アパート）", percent(house.all_empty, 2)),
+            ("持ち出し（区分）", percent(condo.top_up)),
+            ("持ち出し（アパート）", percent(house.top_up)),
         ]
 
     return Panel(
         "一戸は空くか埋まるか、十室はまとめて空きにくい",
         controls={
-            "count": count_slider(
-                "区分の戸数", 1, 10, 1,
-                unit="戸",
-            ),
+            "count": count_slider("区分の戸数", 1, 10, 1, unit="戸"),
             "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
             "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
         },
@@ -174,7 +163,7 @@ def lump_panel() -> Panel:
         table=table,
         chart=LumpChart(),
         task=say("condo_or_building.lump_task"),
-    )  # fmt: skip
+    )
 
 
 def hold_panel() -> Panel:
@@ -182,11 +171,13 @@ def hold_panel() -> Panel:
     common, own = assumed(), assumed("apartment")
 
     def calculate(hold_years: int, value_drift: float, repair: float) -> HoldResult:
-        terms = {"value_drift": value_drift, "repair": repair}
-        plans = [ten_year_plan(n, hold_years=hold_years, **terms) for n in ("condo", "apartment")]
-        long = [ten_year_plan(n, hold_years=LONGEST, **terms) for n in ("condo", "apartment")]
-        profits = [profit_by_year(plan, value_drift=value_drift) for plan in long]
-        return HoldResult(*plans, *profits)
+        plan = partial(ten_year_plan, value_drift=value_drift, repair=repair)
+
+        def both(years: int) -> tuple[Portfolio, Portfolio]:
+            return plan("condo", hold_years=years), plan("apartment", hold_years=years)
+
+        condos, house = (profit_by_year(p, value_drift=value_drift) for p in both(LONGEST))
+        return HoldResult(hold_years, *both(hold_years), (condos, house))
 
     def sentence(r: HoldResult) -> str:
         return say(
@@ -197,10 +188,10 @@ def hold_panel() -> Panel:
             house=man_yen(r.house.result.profit, 0),
         )
 
-    def row(key: str, plan: Portfolio) -> tuple[str, ...]:
+    def row(name: str, plan: Portfolio) -> tuple[str, ...]:
         held, rate = plan.result, plan.irr
         return (
-            say(f"condo_or_building.name_{key}"),
+            name,
             man_yen(held.sale_before_tax, 0),
             man_yen(held.profit, 0),
             man_yen(plan.npv, 0),
@@ -208,11 +199,8 @@ def hold_panel() -> Panel:
         )
 
     def table(r: HoldResult) -> list[tuple[str, ...]]:
-        heads = (
-            "物件",
-            *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")),
-        )
-        return [heads, row("condos", r.condos), row("house", r.house)]
+        heads = ("物件", *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")))
+        return [heads, row("区分3戸", r.condos), row("アパート", r.house)]
 
     return Panel(
         "持って、売る",
@@ -236,12 +224,21 @@ def trap_panel() -> Panel:
     given = assumed("overloan")
 
     def calculate(sale_ratio: float, own_money: float, discount_rate: float) -> TrapResult:
-        plan = overloan_plan(sale_ratio=sale_ratio, own_money=own_money)
-        return TrapResult.of(plan.result.flows(), discount_rate)
+        flows = overloan_plan(sale_ratio=sale_ratio, own_money=own_money).result.flows()
+        report, answered = irr_report(flows), float(npf.irr(flows))
+        return TrapResult(
+            profit=float(flows.sum()),
+            rate=discount_rate,
+            worth=npv(discount_rate, flows),
+            curve=npv(TrapChart.RATES, flows[:, None]),
+            roots=report.roots,
+            rising=tuple(npv(r + 1e-4, flows) > npv(r - 1e-4, flows) for r in report.roots),
+            changes=report.changes,
+            answered=answered if np.isfinite(answered) else None,
+        )
 
     def answer(r: TrapResult) -> str:
-        nothing = "なし"
-        return nothing if r.answered is None else percent(r.answered)
+        return "なし" if r.answered is None else percent(r.answered)
 
     def sentence(r: TrapResult) -> str:
         return say(
@@ -253,18 +250,11 @@ def trap_panel() -> Panel:
         )
 
     def table(r: TrapResult) -> list[tuple[str, str]]:
-        count, changes = len(r.report.roots), r.report.changes
         return [
             (term("profit").name, man_yen(r.profit)),
             ("npf.irrの答え", answer(r)),
-            (
-                "NPVが0の割引率",
-                f"{count} 個",
-            ),
-            (
-                "符号の変化",
-                f"{changes} 回",
-            ),
+            ("NPVが0の割引率", f"{len(r.roots)} 個"),
+            ("符号の変化", f"{r.changes} 回"),
         ]
 
     return Panel(

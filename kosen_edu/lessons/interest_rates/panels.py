@@ -11,13 +11,13 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import (
     Choice,
     Slider,
+    Steps,
     calendar_slider,
     count_slider,
     money_slider,
     percent_slider,
 )
 from kosen_edu.live.panel import Panel
-from kosen_edu.live.steps import Steps
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
 from kosen_edu.loans.variable import VariableSchedule, variable_schedule

@@ -200,8 +200,6 @@ class PlanForm(Panel):
 
     def _arrange(self) -> None:
         """Fields in tabs of two columns, the buttons for files beneath."""
-        head, *rows = self.widget.children
-        buttons, card = rows[-2:]
         two = {"grid_template_columns": "repeat(2, 400px)", "grid_gap": "2px 8px"}
         boxes = [
             widgets.GridBox([self.controls[key].widget for key in keys], layout=two)
@@ -223,7 +221,9 @@ class PlanForm(Panel):
         self._status = widgets.HTML("")
         named = widgets.HBox([self.controls[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
-        self.widget.children = [head, named, tabs, buttons, files, self._status, card]
+        self.widget.children = [
+            *(self._head, named, tabs, self._button_row, files, self._status, self._card),
+        ]
 
     def _file_button(self, key: str, act: Any) -> widgets.Button:
         words = say(f"my_plan.button_{key}")

@@ -12,7 +12,7 @@ from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.sale import sale, sale_rate
+from kosen_edu.tax.selling import sale, sale_rate
 
 _Exercise = partial(Exercise, "tax")
 

@@ -20,7 +20,7 @@ from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.sale import sale_rate
+from kosen_edu.tax.selling import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
 
 from .charts import BridgeChart, BridgeResult, RefundChart, RefundResult, SalaryChart, SalaryResult

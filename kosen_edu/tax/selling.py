@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
@@ -15,9 +16,6 @@ from kosen_edu.base.words import say, term
 
 from .law import ROUNDINGS, tax_law
 from .tables import EPSILON, OPEN_END, cut
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +56,6 @@ class Sale:
         InputError
             For arrays: the table shows one case.
         """
-        import pandas as pd
-
         if np.ndim(self.proceeds):
             raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
         basis = say("taxes.basis_assumed" if self.assumed_cost else "taxes.basis_actual")
@@ -107,7 +103,6 @@ def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
     return income * (1 + law.surcharge_rate) + resident
 
 
-@check.shapes_fit
 def sale(
     *,
     price: Any,
@@ -167,18 +162,19 @@ def sale(
     (45000000.0, 6750000.0, 141750, 2250000.0)
     """
     got = np.asarray(check.money(price, "sale_price"))
+    paid = np.asarray(0.0 if cost is None else check.money(cost, "acquisition_cost"))
     written = np.asarray(check.money(accumulated_depreciation, "accumulated_depreciation"))
     spent = np.asarray(check.money(selling_costs, "selling_costs"))
     owed = check.money(loan_balance, "residual_debt")
     law_cut = check.choice(rounding, "rounding", ROUNDINGS) == "law"
     bought = np.asarray(check.count(bought_year, "bought_year", low=1900, high=OPEN_END))
     sold = np.asarray(check.count(sold_year, "sold_year", low=1900, high=OPEN_END))
+    check.shapes(got, paid, written, spent, owed, bought, sold)
     if (sold < bought).any():
         early, first = (a[sold < bought].flat[0] for a in np.broadcast_arrays(sold, bought))
         allowed = say("taxes.sold_after_bought", bought=str(first))
         raise InputError(term("sold_year").name, str(early), allowed)
 
-    check.shapes(got, written, spent, owed, bought, sold)
     distinct, place = np.unique(sold, return_inverse=True)
     laws = [tax_law(int(year), hold=hold) for year in distinct]
 
@@ -188,7 +184,6 @@ def sale(
     basis = np.asarray(got * by_year("sale_assumed_cost"))
     assumed = np.ones(basis.shape, dtype=bool)
     if cost is not None:
-        paid = np.asarray(check.money(cost, "acquisition_cost"))
         if (written > paid).any():
             over, limit = (a[written > paid].flat[0] for a in np.broadcast_arrays(written, paid))
             allowed = say("taxes.depreciation_within", cost=yen(limit))
@@ -210,19 +205,14 @@ def sale(
         surcharge = cut(income_tax + np.floor(surcharge + EPSILON), 100) - income_tax
         resident = cut(resident, 100)
     return Sale(
-        **{
-            name: as_scalar(value)
-            for name, value in {
-                "price": got,
-                "selling_costs": spent,
-                "cost_basis": basis,
-                "gain": gain,
-                "income_tax": income_tax,
-                "surcharge": surcharge,
-                "resident_tax": resident,
-                "loan_balance": owed,
-            }.items()
-        },
+        price=as_scalar(got),
+        selling_costs=as_scalar(spent),
+        cost_basis=as_scalar(basis),
         assumed_cost=assumed if assumed.ndim else bool(assumed),
+        gain=as_scalar(gain),
         long_term=long if np.ndim(long) else bool(long),
+        income_tax=as_scalar(income_tax),
+        surcharge=as_scalar(surcharge),
+        resident_tax=as_scalar(resident),
+        loan_balance=as_scalar(owed),
     )

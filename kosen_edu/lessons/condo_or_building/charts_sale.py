@@ -1,36 +1,30 @@
-"""Pictures of lesson 05 over the years: profit by the year of sale, and NPV over the rate."""
+"""Pictures of lesson 05 to the sale: profit by the year of sale, and NPV over the rate."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy_financial as npf
 from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.places import BOXED, MAN
 from kosen_edu.plan.portfolio import Portfolio
-from kosen_edu.plan.returns import IRRReport, irr_report, npv
 
-from .charts import BOXED, CONDO, HOUSE, MAN
+from .charts_one_year import CONDO, HOUSE
 
 
 @dataclass(frozen=True)
 class HoldResult:
-    """Both plans sold after the years chosen, and the profit of a sale at the end of each year."""
+    """Both plans sold after the years chosen, and the profits of a sale at the end of each year."""
 
+    years: int
     condos: Portfolio
     house: Portfolio
-    condo_profits: np.ndarray
-    house_profits: np.ndarray
-
-    @property
-    def years(self) -> int:
-        """The year of the sale."""
-        return self.condos.result.years
+    profits: tuple[np.ndarray, np.ndarray]
 
 
 class HoldChart(Chart):
@@ -55,35 +49,31 @@ class HoldChart(Chart):
         (self.when,) = ax.plot([0, 0], [-1_900 * MAN, 6_600 * MAN], color=house.QUIET, linewidth=1)
         self.x = np.arange(1, last + 1)
         self.lines, self.names, self.dots, self.words = [], [], [], []
-        for style, key, va, ha in (
-            (CONDO, "condos", "top", "left"), (HOUSE, "house", "bottom", "right"),
+        for style, name, va, ha in (
+            (CONDO, "区分3戸", "top", "left"), (HOUSE, "アパート", "bottom", "right"),
         ):  # fmt: skip
             self.lines += ax.plot(self.x, self.x, **style.line())
             self.dots += ax.plot(
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
-            name = say(f"condo_or_building.name_{key}")
             self.names.append(ax.text(last + 0.3, 0, name, va="center", color=style.color))
             self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=BOXED))
 
     def update(self, r: HoldResult) -> None:
         self.when.set_xdata([r.years, r.years])
         shown = []
-        for i, (plan, profits) in enumerate(
-            ((r.condos, r.condo_profits), (r.house, r.house_profits))
-        ):
+        for i, (plan, profits) in enumerate(zip((r.condos, r.house), r.profits, strict=True)):
             profit = plan.result.profit
             self.lines[i].set_ydata(profits)
             self.names[i].set_y(profits[-1])
             self.dots[i].set_data([r.years], [profit])
-            self.words[i].set_text(man_yen(profit, 0))
             # the lines rise: above to the left and below to the right is free, but for the ends
             away, side = ((-130, "left"), (130, "right"))[i]
             if side == "left" and r.years > self._longest - 4:
                 away, side = -700, "right"
             elif side == "right" and r.years < 5:
                 away, side = 1_300, "left"
-            self.words[i].set_ha(side)
+            self.words[i].set(text=man_yen(profit, 0), ha=side)
             aside = 0.25 if side == "left" else -0.25
             self.words[i].set_position((r.years + aside, profit + away * MAN))
             shown.append(man_yen(profit, 0))
@@ -92,32 +82,34 @@ class HoldChart(Chart):
 
 @dataclass(frozen=True)
 class TrapResult:
-    """Flows of a plan, and the discount rate looked at."""
+    """What the flows of a plan are worth, and every rate at which that is 0.
 
-    flows: np.ndarray
+    Attributes
+    ----------
+    profit : float
+        All flows added up, yen.
+    rate, worth : float
+        The discount rate looked at, and the NPV there, yen.
+    curve : ndarray
+        The NPV at all rates of the picture, yen.
+    roots : tuple of float
+        Rates at which the NPV is 0, ascending.
+    rising : tuple of bool
+        Whether it grows with the rate there.
+    changes : int
+        How often the flows change sign.
+    answered : float or None
+        What numpy-financial calls the IRR without a word of warning; ``None`` for its ``nan``.
+    """
+
+    profit: float
     rate: float
-    report: IRRReport
-
-    @classmethod
-    def of(cls, flows: np.ndarray, rate: float) -> TrapResult:
-        """With every rate at which the NPV is 0."""
-        return cls(flows, rate, irr_report(flows))
-
-    @property
-    def profit(self) -> float:
-        """All flows added up, yen."""
-        return float(self.flows.sum())
-
-    @property
-    def worth(self) -> float:
-        """NPV at the rate looked at, yen."""
-        return float(npv(self.rate, self.flows))
-
-    @property
-    def answered(self) -> float | None:
-        """What numpy-financial says without a word of warning; ``None`` for its ``nan``."""
-        rate = float(npf.irr(self.flows))
-        return rate if np.isfinite(rate) else None
+    worth: float
+    curve: np.ndarray
+    roots: tuple[float, ...]
+    rising: tuple[bool, ...]
+    changes: int
+    answered: float | None
 
 
 class TrapChart(Chart):
@@ -127,6 +119,7 @@ class TrapChart(Chart):
     left, right = 104, 40
     subtitle = "縦：NPV（正味現在価値）　横：割引率　◆：NPVが0になる割引率"
     LOW, HIGH, TALL = -0.3, 1.0, 60 * MAN
+    RATES = np.linspace(LOW, HIGH - 0.001, 241)  # a rate of 100 % is refused
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -135,8 +128,7 @@ class TrapChart(Chart):
         house.units(ax.yaxis, "man_yen", step=20 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
-        self.x = np.linspace(self.LOW, self.HIGH - 0.001, 241)  # a rate of 100 % is refused
-        (self.curve,) = ax.plot(self.x, 0 * self.x, **house.BLUE.line())
+        (self.curve,) = ax.plot(self.RATES, 0 * self.RATES, **house.BLUE.line())
         (self.roots,) = ax.plot(
             [], [], marker="D", color=house.PAPER, markeredgecolor=house.ORANGE.color,
             markeredgewidth=2, linestyle="", zorder=4,  # over the words
@@ -149,54 +141,42 @@ class TrapChart(Chart):
         self.words = ax.text(0, 0, "", bbox=BOXED)
 
     def update(self, r: TrapResult) -> None:
-        self.curve.set_ydata(npv(self.x, r.flows[:, None]))
-        seen = [root for root in r.report.roots if self.LOW < root < self.x[-1]][:2]
-        beyond = [root for root in r.report.roots if root <= self.LOW][:1]
-        self.roots.set_data(seen, [0.0] * len(seen))
-        for i, name in enumerate(self.names):
-            there = i < len(seen)
-            name.set_text(percent(seen[i]) if there else "")
-            if there:  # beside the curve, on the side from which it does not come
-                rising = self._rising(r, seen[i])
-                name.set_ha("right" if rising else "left")
-                name.set_x(seen[i] + (-0.012 if rising else 0.012))
-        for name, root in zip(self.names[len(seen) :], beyond, strict=False):
-            name.set_text(f"← {percent(root)}")
-            name.set(ha="left", x=self.LOW + 0.01)
+        self.curve.set_ydata(r.curve)
+        known = list(zip(r.roots, r.rising, strict=True))
+        seen = [(root, up) for root, up in known if self.LOW < root < self.RATES[-1]][:2]
+        self.roots.set_data([root for root, _ in seen], [0.0 for _ in seen])
+        for name, (root, rising) in zip(self.names, seen, strict=False):
+            # beside the curve, on the side from which it does not come
+            away, ha = (-0.012, "right") if rising else (0.012, "left")
+            name.set(text=percent(root), x=root + away, ha=ha)
+        beyond = [f"← {percent(root)}" for root in r.roots if root <= self.LOW][:1]
+        for name, text in zip(self.names[len(seen) :], [*beyond, "", ""], strict=False):
+            name.set(text=text, ha="left", x=self.LOW + 0.01)
         at = float(np.clip(r.worth, -self.TALL, self.TALL))
         self.dot.set_data([r.rate], [at])
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
+        side, updown = self._room(r, [root for root, _ in seen], at)
         self.words.set_text(f"NPV {man_yen(r.worth)}")
-        side, updown = self._room(r.rate, at)
         self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
         self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
-        key = "none" if not r.report.roots else "one" if r.report.rate is not None else "many"
-        self.headline(
-            say(
-                f"condo_or_building.trap_title_{key}",
-                profit=man_yen(r.profit),
-                roots="、".join(percent(root) for root in r.report.roots),
-            )
-        )
+        key = ("none", "one")[len(r.roots)] if len(r.roots) < 2 else "many"
+        roots = "、".join(percent(root) for root in r.roots)
+        key = f"condo_or_building.trap_title_{key}"
+        self.headline(say(key, profit=man_yen(r.profit), roots=roots))
 
-    def _room(self, rate: float, at: float) -> tuple[int, int]:
+    def _room(self, r: TrapResult, roots: list[float], at: float) -> tuple[int, int]:
         """The corner of the dot (right or left, above or below) where words hide the least."""
-        marks = [(root, high * MAN) for root in self.roots.get_xdata() for high in (-3, 3)]
+        marks = [(root, high * MAN) for root in roots for high in (-3, 3)]
         for name in filter(Text.get_text, self.names):
-            aside = -0.06 if name.get_ha() == "right" else 0.06
+            aside = -0.06 if name.get_horizontalalignment() == "right" else 0.06
             marks += [(name.get_position()[0] + aside, high * MAN) for high in (5, 9)]
-        curve = zip(self.x, self.curve.get_ydata(), strict=True)
+        curve = zip(self.RATES, r.curve, strict=True)
         x, y = np.array([*curve, *marks * 20]).T  # hiding a mark is worse than hiding curve
         hidden = {}
         for side, updown in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
-            across, up = (x - rate) * side, (y - at) * updown
+            across, up = (x - r.rate) * side, (y - at) * updown
             inside = (across > 0.01) & (across < 0.3) & (up > 1.5 * MAN) & (up < 10 * MAN)
             out = abs(at + 11 * MAN * updown) > self.TALL
             hidden[side, updown] = np.count_nonzero(inside) + 1_000 * out
         return min(hidden, key=hidden.__getitem__)
-
-    @staticmethod
-    def _rising(r: TrapResult, rate: float) -> bool:
-        """Whether the NPV grows with the rate there."""
-        return float(npv(rate + 1e-4, r.flows)) > float(npv(rate - 1e-4, r.flows))
