@@ -56,7 +56,6 @@ from .rates.paths import (
 # --- loans/
 from .loans.annuity import (
     level_payment as level_payment,  # monthly payment of a level-payment loan
-    balance_after as balance_after,  # what is owed after k payments
     round_yen as round_yen,  # whole yen, as the contract rounds
 )
 from .loans.loan import (
@@ -300,7 +299,6 @@ from .my_plan.page import (
 from .claims.table import (
     settled as settled,  # the claims that a lesson settles
     claim as claim,  # one claim by its number
-    all_claims as all_claims,  # all of them, worked out
     counts as counts,  # how many have which verdict
     articles as articles,  # the numbers of the articles
     ClaimTable as ClaimTable,  # some claims as a table for the page

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -18,10 +18,9 @@ from kosen_edu.base import check
 from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
-from kosen_edu.rental.ratios import loan_constant, ltv
-from kosen_edu.rental.yields import gross_yield
+from kosen_edu.rental.ratios import loan_constant
 
-from .models import compared_case
+from .articles import article_case
 
 NAMES = ("condo", "apartment")
 SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
@@ -59,7 +58,7 @@ def _assumed(case: str) -> dict[str, float]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deal:
+class Deal(check.Checked):
     """A property and its loan as a price and the six conditions.
 
     Parameters
@@ -84,23 +83,19 @@ class Deal:
     (26200, -99800)
     """
 
-    price: float
-    gross_yield: float
-    vacancy: float
-    opex_ratio: float
-    ltv: float
-    annual_rate: float
+    price: Annotated[float, check.field("money", zero=False)]
+    gross_yield: Annotated[float, check.field("ratio")]
+    vacancy: Annotated[float, check.field("share")]
+    opex_ratio: Annotated[float, check.field("share")]
+    ltv: Annotated[float, check.field("ratio")]
+    annual_rate: Annotated[float, check.field("rate")]
     years: float
-    opex_base: str = "egi"
-    units: int = 1
+    opex_base: Annotated[str, check.field("choice", choices=("gpi", "egi"))] = "egi"
+    units: Annotated[int, check.field("count")] = 1
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "price", check.money(self.price, "price", zero=False, one=True))
-        for name in ("gross_yield", "ltv"):
-            put(self, name, check.ratio(getattr(self, name), name, one=True))
-        check.rate(self.annual_rate, one=True)
-        check.years(self.years, one=True)
+        super().__post_init__()
+        check.years(self.years, one=True)  # the term stays in years
 
     def at(self, **changes: Any) -> Deal:
         """The same deal with something changed."""
@@ -179,17 +174,12 @@ def article_deal(name: str) -> Deal:
 
 @cache
 def _article_deal(name: str) -> Deal:
-    case = compared_case(name)
-    home, loan = case.home, case.loan
+    given = article_case("004", name).given
+    same = ("price", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
     return Deal(
-        price=home.price,
-        gross_yield=gross_yield(gpi=home.gpi, price=home.price),
-        vacancy=home.vacancy,
-        opex_ratio=home.opex_ratio,
-        ltv=ltv(principal=loan.principal, price=home.price),
-        annual_rate=loan.annual_rate,
-        years=loan.years,
-        opex_base=home.opex_base,
+        **{key: given[key] for key in same},
+        gross_yield=given["gpi"] / given["price"],
+        opex_base="egi",  # the only reading that gives the printed 382万5千円
         units=int(assumed(name)["units"]),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.formats import percent
@@ -15,9 +16,6 @@ from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import Uncertainty
 
 from .toda import toda_plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 VACANCY = 0.05
 RATES = (0.0185, 0.0435)
@@ -84,8 +82,6 @@ def five_futures() -> pd.DataFrame:
     >>> five_futures()["C"].tolist()
     [-80, -50, 90, 300]
     """
-    import pandas as pd
-
     index = [f"{year}年目" for year in (1, 2, 3)]
     return pd.DataFrame(FIVE, index=[*index, term("sale_proceeds").name])
 
@@ -138,8 +134,6 @@ def index_by_assumption(
     >>> index_by_assumption({"plan": {}, "calm": {"volatility": 0}}, n=500).loc["calm"].tolist()
     [1.0, 0.0]
     """
-    import pandas as pd
-
     rates = np.atleast_1d(check.rate(rates)).tolist()
     rows = []
     for changes in check.kind(cases, "cases", Mapping).values():

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.data import open_text
 from kosen_edu.base.words import say
 
-from .rules import OUTCOMES, Claim
+from .rules import MISSES, OUTCOMES, Claim
+from .worked import article_000, article_001, article_002, article_003, article_004
+from .worked.working import Worked
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+ARTICLES = (article_000, article_001, article_002, article_003, article_004)
 COLUMNS = ("quote", "condition", "formula", "printed", "computed", "verdict", "remark")
 _AS_WRITTEN = (
     "place", "quote", "condition", "formula", "printed_as", "relation", "unit", "ground",
@@ -30,12 +31,19 @@ _AS_WRITTEN = (
 )  # fmt: skip
 
 
-def _number(text: str) -> Any:
+def _number(text: str) -> float | str:
     """A printed number in core units; a date (``2025-07``) stays text."""
     try:
         return float(text)
     except ValueError:
         return text
+
+
+@cache
+def workings() -> dict[str, Worked]:
+    """The working of each claim that has one, by the number of the claim."""
+    works = {key: work for article in ARTICLES for key, work in article.works().items()}
+    return {k: work if isinstance(work, Worked) else Worked(work) for k, work in works.items()}
 
 
 @cache
@@ -51,29 +59,26 @@ def all_claims() -> tuple[Claim, ...]:
     >>> all_claims()[0].key
     '000-01'
     """
-    from .worked import worked
-
-    found = []
     with open_text("source_claims.csv") as f:
-        for row in csv.DictReader(f):
-            work = worked(row["id"])
-            shown = dict(work.shown) if work else {}
-            known = _number(row["known"]) if row["known"] else None
-            found.append(
-                Claim(
-                    key=row["id"],
-                    article=row["id"][:3],
-                    printed=_number(row["printed"]),
-                    printed_to=float(row["printed_to"]) if row["printed_to"] else None,
-                    step=float(row["step"] or 1),
-                    value=work.value if work else known,
-                    instead=work.instead if work else None,
-                    remedy=row["remedy"].format(**shown),
-                    note=row["note"].format(**shown),
-                    **{name: row[name] for name in _AS_WRITTEN},
-                )
-            )
-    return tuple(found)
+        return tuple(_claim(row) for row in csv.DictReader(f))
+
+
+def _claim(row: dict[str, str]) -> Claim:
+    """A row of the table with its working, or with the public fact that settles it."""
+    known = Worked(_number(row["known"]) if row["known"] else None)
+    work = workings().get(row["id"], known)
+    return Claim(
+        key=row["id"],
+        article=row["id"][:3],
+        printed=_number(row["printed"]),
+        printed_to=float(row["printed_to"]) if row["printed_to"] else None,
+        step=float(row["step"] or 1),
+        value=work.value,
+        instead=work.instead,
+        remedy=row["remedy"].format(**work.shown),
+        note=row["note"].format(**work.shown),
+        **{name: row[name] for name in _AS_WRITTEN},
+    )
 
 
 def articles() -> tuple[str, ...]:
@@ -89,6 +94,11 @@ def articles() -> tuple[str, ...]:
     ('000', '001', '002', '003', '004')
     """
     return tuple(sorted({c.article for c in all_claims()}))
+
+
+def lessons() -> tuple[str, ...]:
+    """The numbers of the lessons that settle a claim."""
+    return tuple(sorted({c.lesson for c in all_claims()}))
 
 
 def claim(key: str) -> Claim:
@@ -133,27 +143,37 @@ class ClaimTable:
     @property
     def sentence(self) -> str:
         """How many claims there are, by verdict."""
-        listed = "、".join(
-            say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n)
-            for o, n in zip(OUTCOMES, self.counts(), strict=True)
-            if n
-        )
         if not self.claims:
             return say("claims.none_found")
-        return say("claims.total", n=len(self), counts=listed)
+        return say("claims.total", n=len(self), counts=self.listed())
+
+    @property
+    def missed(self) -> int:
+        """How many claims do not follow from their article's conditions."""
+        return sum(c.outcome in MISSES for c in self.claims)
 
     def counts(self, article: str | None = None) -> list[int]:
         """How many claims (of one article) have each verdict, in the order of ``OUTCOMES``."""
-        chosen = [c for c in self.claims if article in (None, c.article)]
-        return [sum(c.outcome == o for c in chosen) for o in OUTCOMES]
+        found = [c.outcome for c in self.claims if article in (None, c.article)]
+        return [found.count(o) for o in OUTCOMES]
+
+    def listed(self, article: str | None = None) -> str:
+        """The verdicts that occur (in one article), with their counts, in words."""
+        return "、".join(
+            say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n)
+            for o, n in zip(OUTCOMES, self.counts(article), strict=True)
+            if n
+        )
 
     def frame(self) -> pd.DataFrame:
         """A row a claim, everything in words; the index holds the numbers of the claims."""
-        import pandas as pd
-
         heads = [say(f"claims.head_{name}") for name in COLUMNS]
         index = pd.Index([c.key for c in self.claims], name=say("claims.head_key"))
-        return pd.DataFrame([_cells(c) for c in self.claims], columns=heads, index=index)
+        rows = [
+            [c.quote, c.condition, c.formula, c.printed_as, c.computed, c.verdict, c.remark]
+            for c in self.claims
+        ]
+        return pd.DataFrame(rows, columns=heads, index=index)
 
     def __repr__(self) -> str:
         lines = (
@@ -192,10 +212,6 @@ def _html_row(c: Claim) -> str:
     return f'<tr><th scope="row"{_LINE}>{c.key}</th>{body}</tr>'
 
 
-def _cells(c: Claim) -> list[str]:
-    return [c.quote, c.condition, c.formula, c.printed_as, c.computed, c.verdict, c.remark]
-
-
 def settled(
     *, lesson: str | None = None, article: str | None = None, verdict: str | None = None
 ) -> ClaimTable:
@@ -225,26 +241,16 @@ def settled(
     '003-14'
     """
     chosen = all_claims()
-    wanted = {"lesson": lesson, "article": article, "verdict": verdict}
-    for name, value in wanted.items():
+    wanted = {
+        "lesson": (lesson, lessons()),
+        "article": (article, articles()),
+        "verdict": (verdict, tuple(say(f"claims.verdict_{o}") for o in OUTCOMES)),
+    }
+    for name, (value, there) in wanted.items():
         if value is not None:
-            there = [say(f"claims.verdict_{o}") for o in OUTCOMES] if name == "verdict" else sorted(
-                {getattr(c, name) for c in all_claims()}
-            )  # fmt: skip
-            check.choice(value, say(f"claims.head_{name}"), tuple(there))
+            check.choice(value, say(f"claims.head_{name}"), there)
             chosen = tuple(c for c in chosen if getattr(c, name) == value)
     return ClaimTable(chosen)
-
-
-def claims(article: str | None = None, lesson: str | None = None) -> pd.DataFrame:
-    """The claims as a DataFrame: quote, condition, formula, printed, computed, verdict, remark.
-
-    Examples
-    --------
-    >>> claims(article="003").shape[1]
-    7
-    """
-    return settled(article=article, lesson=lesson).frame()
 
 
 def counts() -> pd.DataFrame:
@@ -259,8 +265,6 @@ def counts() -> pd.DataFrame:
     >>> int(counts().to_numpy().sum()) == len(all_claims())
     True
     """
-    import pandas as pd
-
     table = settled()
     heads = [say(f"claims.verdict_{o}") for o in OUTCOMES]
     index = pd.Index(articles(), name=say("claims.head_article"))

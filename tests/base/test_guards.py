@@ -7,10 +7,9 @@ import kosen_edu as k
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
-from kosen_edu.cases.articles import terms_for_payment
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement
-from kosen_edu.loans.annuity import balance_table
+from kosen_edu.loans.annuity import balance_after, balance_table
 from kosen_edu.loans.changes import extend_term, prepay, refinance
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_repay
@@ -92,7 +91,7 @@ def test_a_word_is_no_yes_or_no(call, given):
 
 UNLIKE = {
     "level_payment": lambda: k.level_payment(TWO, 0.02, [12, 24, 36]),
-    "balance_after": lambda: k.balance_after(TWO, 0.02, [12, 24, 36], 1),
+    "balance_after": lambda: balance_after(TWO, 0.02, [12, 24, 36], 1),
     "balance_table": lambda: balance_table(TWO, 0.02, [12, 24, 36]),
     "loan_from_payment": lambda: loan_from_payment(THREE, RATES, 12),
     "months_to_repay": lambda: months_to_repay(TWO, 0.01, THREE),
@@ -166,7 +165,6 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.ten_year_plan("condo", hold_years="10"),
         lambda: k.profit_by_year(k.ten_year_plan("condo"), value_drift=1.85),
         lambda: k.overloan_plan(sale_ratio="0.9"),
-        lambda: terms_for_payment(payment=1e5, principal=1e7, annual_rate=RATES, months=240),
         lambda: k.Conditions(payments_per_year=4),
         lambda: PLAN.value(["vacancy"]),
         lambda: yen(None),

@@ -7,72 +7,35 @@ from kosen_edu.base.formats import percent, times, yen
 from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda
 from kosen_edu.rental.ratios import dscr
 
-from .worked import Worked, settles
-
-LOW, HIGH = 0.0185, 0.0435
-YEARLY = Conditions(payments_per_year=1)
+from .working import Worked, Works
 
 
-@settles("001-01")
-def _boundary() -> float:
-    return dscr(noi=1_000_000, ads=1_000_000)
-
-
-@settles("001-02")
-def _present_rate() -> Worked:
+def works() -> Works:
+    """The claims of article 001 by number."""
+    low, high = toda(0.0185), toda(0.0435)
+    low_printed, high_printed = toda(0.0185, AS_PRINTED), toda(0.0435, AS_PRINTED)
+    low_paid_yearly = toda(0.0185, Conditions(payments_per_year=1))
     offers = load_table("loan_products")
     lowest = offers.loc[offers["product"].str.contains("投資用"), "rate_min_percent"].min() / 100
-    return Worked(None, shown={"lowest": percent(lowest, 2)})
-
-
-@settles("001-04")
-def _cash_after_tax_low() -> Worked:
-    true = toda(LOW)
-    return Worked(
-        true.atcf, instead=toda(LOW, YEARLY).atcf, shown={"btcf": yen(true.statement.btcf)}
-    )
-
-
-@settles("001-05")
-def _dscr_low() -> float:
-    return toda(LOW).dscr
-
-
-@settles("001-06")
-def _break_even_low() -> tuple[float, float]:
-    return toda(LOW).ber, toda(LOW, AS_PRINTED).ber
-
-
-@settles("001-08")
-def _cash_after_tax_high() -> tuple[float, float]:
-    return toda(HIGH).atcf, toda(HIGH, AS_PRINTED).atcf
-
-
-@settles("001-09")
-def _still_in_the_black() -> Worked:
-    printed = toda(HIGH, AS_PRINTED)
-    return Worked(
-        toda(HIGH).atcf,
-        instead=printed.atcf,
-        shown={"cash": yen(printed.statement.btcf), "refund": yen(-printed.tax)},
-    )
-
-
-@settles("001-10")
-def _dscr_high() -> float:
-    return toda(HIGH).dscr
-
-
-@settles("001-11")
-def _break_even_high() -> tuple[float, float]:
-    return toda(HIGH).ber, toda(HIGH, AS_PRINTED).ber
-
-
-@settles("001-12")
-def _above_full_house() -> float:
-    return toda(HIGH).ber
-
-
-@settles("001-13")
-def _dscr_as_a_share() -> Worked:
-    return Worked(toda(HIGH).dscr, shown={"dscr": times(toda(HIGH).dscr, 3)})
+    return {
+        "001-01": dscr(noi=1_000_000, ads=1_000_000),
+        "001-02": Worked(None, shown={"lowest": percent(lowest, 2)}),
+        "001-04": Worked(
+            low.atcf, instead=low_paid_yearly.atcf, shown={"btcf": yen(low.statement.btcf)}
+        ),
+        "001-05": low.dscr,
+        "001-06": Worked(low.ber, instead=low_printed.ber),
+        "001-08": Worked(high.atcf, instead=high_printed.atcf),
+        "001-09": Worked(
+            high.atcf,
+            instead=high_printed.atcf,
+            shown={
+                "cash": yen(high_printed.statement.btcf),
+                "refund": yen(-high_printed.tax),
+            },
+        ),
+        "001-10": high.dscr,
+        "001-11": Worked(high.ber, instead=high_printed.ber),
+        "001-12": high.ber,
+        "001-13": Worked(high.dscr, shown={"dscr": times(high.dscr, 3)}),
+    }

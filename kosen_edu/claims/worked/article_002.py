@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from kosen_edu.base.data import load_table
@@ -13,132 +11,85 @@ from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.review import APRIL_OCTOBER
 
-from .worked import Worked, settles
+from .working import Worked, Works
 
 CONTRACT = RateContract(base="long_term_prime", spread=0.01)
-PRIME = history("long_term_prime")
 FIRST_RATE = 0.02
 DAYS_A_MONTH = 365.25 / 12
 
 
 def _from(month: str) -> float:
     """The applied rate of the contract from a month on."""
-    table = CONTRACT.reviews(first=month, last=month)
-    return float(table["applied_rate"].iloc[0])
-
-
-@settles("002-01")
-def _month_of_the_meeting() -> Worked:
-    table = load_table("policy_rate")
-    days = table["note"].str.extract(r"(\d{4})-(\d{2})-18・19 の会合")
-    row = days.dropna().iloc[0]
-    rate = table.loc[row.name, "rate_percent"] / 100
-    return Worked(int(row[1]), shown={"year": row[0], "rate": percent(rate, 2)})
-
-
-@settles("002-02")
-def _when_two_percent() -> Worked:
-    table = CONTRACT.reviews(first="2000-01", last="2025-07")
-    fits = table.loc[np.isclose(table["applied_rate"], FIRST_RATE), "start_month"]
-    shown = {"first": f"{fits.iloc[0]:%Y-%m}", "last": f"{fits.iloc[-1]:%Y-%m}"}
-    return Worked(None, shown={"n": str(len(fits)), **shown})
-
-
-@settles("002-03")
-def _from_july_2025() -> float:
-    return _from("2025-07")
-
-
-@settles("002-04")
-def _rise() -> float:
-    return _from("2025-07") - FIRST_RATE
-
-
-@settles("002-05")
-def _from_january_2026() -> float:
-    return _from("2026-01")
-
-
-@settles("002-06")
-def _from_july_2026() -> float:
-    return _from("2026-07")
-
-
-@settles("002-09")
-def _sum_of_the_example() -> float:
-    return applied_rate(base=0.010, spread=0.015)
-
-
-@settles("002-10")
-def _spread() -> float:
-    return _from("2025-07") - PRIME.on("2025-04-01")
-
-
-def _payment_rises(points: float) -> tuple[float, float]:
-    """What so many points more do to 10 million yen over 35 years: yen a month, share."""
-    before = level_payment(10_000_000, FIRST_RATE, 420)
-    more = level_payment(10_000_000, FIRST_RATE + points, 420) - before
-    return more, more / before
-
-
-@settles("002-11")
-def _tenth_of_a_point() -> Worked:
-    more, share = _payment_rises(0.001)
-    return Worked(None, shown={"month": yen(more), "all": yen(420 * more), "share": percent(share)})
-
-
-@settles("002-12")
-def _spreads_apart() -> float:
-    return 0.0100 - 0.0090
-
-
-@settles("002-13")
-def _beside_the_base() -> Worked:
-    shares = {"tenth": _payment_rises(0.001)[1], "base": _payment_rises(0.0135)[1]}
-    return Worked(None, shown={name: percent(share) for name, share in shares.items()})
-
-
-@settles("002-14")
-def _months_between_reviews() -> float:
-    (first, _), (second, _) = APRIL_OCTOBER.references
-    return second - first
+    return float(CONTRACT.reviews(first=month, last=month)["applied_rate"].iloc[0])
 
 
 def _month_that_gives(rate: float, months: list[str]) -> int:
     """The one month on whose first day the contract would have been at ``rate``."""
-    fits = [m for m in months if np.isclose(CONTRACT.rate_on(f"{m}-01"), rate)]
-    (month,) = fits
-    return int(re.split("-", month)[1])
+    (month,) = (m for m in months if np.isclose(CONTRACT.rate_on(f"{m}-01"), rate))
+    return int(month[5:])
 
 
-@settles("002-16")
-def _april() -> float:
-    return _month_that_gives(0.0335, [f"2025-{m:02d}" for m in range(1, 8)])
+def _meeting() -> Worked:
+    """The month of the meeting on an 18th and 19th that raised the policy rate."""
+    table = load_table("policy_rate")
+    when = table["note"].str.extract(r"(?P<year>\d{4})-(?P<month>\d{2})-18・19 の会合")
+    row = table.join(when).dropna(subset="month").iloc[0]
+    rate = percent(row["rate_percent"] / 100, 2)
+    return Worked(int(row["month"]), shown={"year": row["year"], "rate": rate})
 
 
-@settles("002-17")
-def _october() -> float:
-    return _month_that_gives(0.0330, [f"2025-{m:02d}" for m in range(7, 13)] + ["2026-01"])
+def works() -> Works:
+    """The claims of article 002 by number."""
+    prime = history("long_term_prime")
 
+    def announced_before(day: str) -> np.datetime64:
+        return prime.days[prime.days <= np.datetime64(day)][-1]
 
-def _announced_before(day: str) -> np.datetime64:
-    """The day of the last change that is in force on ``day``."""
-    return PRIME.days[PRIME.days <= np.datetime64(day)][-1]
+    in_march, in_september = (announced_before(f"2025-{day}") for day in ("04-01", "10-01"))
+    days_ahead = (np.datetime64("2025-07-01") - in_march).astype(int)
 
+    reviews = CONTRACT.reviews(first="2000-01", last="2025-07")
+    at_first_rate = reviews[np.isclose(reviews["applied_rate"], FIRST_RATE)]["start_month"]
 
-@settles("002-18")
-def _announced_in_march() -> float:
-    return int(str(_announced_before("2025-04-01"))[5:7])
-
-
-@settles("002-19")
-def _announced_in_september() -> float:
-    return int(str(_announced_before("2025-10-01"))[5:7])
-
-
-@settles("002-20")
-def _months_ahead() -> Worked:
-    ahead = np.datetime64("2025-07-01") - _announced_before("2025-04-01")
-    return Worked(
-        ahead.astype(int) / DAYS_A_MONTH, shown={"day": str(_announced_before("2025-04-01"))}
+    payment, tenth_more, base_more = (  # of 10 million yen over 35 years, as its rate rises
+        level_payment(10_000_000, FIRST_RATE + points, 420) for points in (0.0, 0.001, 0.0135)
     )
+    return {
+        "002-01": _meeting(),
+        "002-02": Worked(
+            None,
+            shown={
+                "n": str(len(at_first_rate)),
+                "first": f"{at_first_rate.iloc[0]:%Y-%m}",
+                "last": f"{at_first_rate.iloc[-1]:%Y-%m}",
+            },
+        ),
+        "002-03": _from("2025-07"),
+        "002-04": _from("2025-07") - FIRST_RATE,
+        "002-05": _from("2026-01"),
+        "002-06": _from("2026-07"),
+        "002-09": applied_rate(base=0.010, spread=0.015),
+        "002-10": _from("2025-07") - prime.on("2025-04-01"),
+        "002-11": Worked(
+            None,
+            shown={
+                "month": yen(tenth_more - payment),
+                "all": yen(420 * (tenth_more - payment)),
+                "share": percent(tenth_more / payment - 1),
+            },
+        ),
+        "002-12": 0.0100 - 0.0090,
+        "002-13": Worked(
+            None,
+            shown={
+                "tenth": percent(tenth_more / payment - 1),
+                "base": percent(base_more / payment - 1),
+            },
+        ),
+        "002-14": APRIL_OCTOBER.references[1][0] - APRIL_OCTOBER.references[0][0],
+        "002-16": _month_that_gives(0.0335, [f"2025-{m:02d}" for m in range(1, 8)]),
+        "002-17": _month_that_gives(0.0330, [f"2025-{m:02d}" for m in range(7, 13)] + ["2026-01"]),
+        "002-18": int(str(in_march)[5:7]),
+        "002-19": int(str(in_september)[5:7]),
+        "002-20": days_ahead / DAYS_A_MONTH,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kosen_edu.base.words import say
-from kosen_edu.claims.rules import MISSES, OUTCOMES
+from kosen_edu.claims.rules import OUTCOMES
 from kosen_edu.claims.table import ClaimTable, articles, settled
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -52,21 +52,14 @@ class VerdictChart(Chart):
                     text=str(n), visible=n > 0, position=(start + n / 2, row - BAR / 2 - 0.03)
                 )
                 start += n
-        missed = sum(c.outcome in MISSES for c in table)
         key = "claims.chart_title" if len(table) else "claims.chart_none"
-        self.headline(say(key, n=len(table), missed=missed))
+        self.headline(say(key, n=len(table), missed=table.missed))
 
     def describe(self, table: ClaimTable) -> str:
         """The headline, then the counts of every article that has any."""
-        rows = []
-        for article in articles():
-            pairs = zip(OUTCOMES, table.counts(article), strict=True)
-            counts = [
-                say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n) for o, n in pairs if n
-            ]
-            if counts:
-                words = "、".join(counts)
-                rows.append(
-                    say("claims.chart_row", article=say(f"claims.article_{article}"), counts=words)
-                )
+        rows = [
+            say("claims.chart_row", article=say(f"claims.article_{a}"), counts=table.listed(a))
+            for a in articles()
+            if table.listed(a)
+        ]
         return say("claims.chart_words", title=self.title, rows="、".join(rows))

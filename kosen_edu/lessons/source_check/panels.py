@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from kosen_edu.base.words import say
 from kosen_edu.claims.rules import OUTCOMES
-from kosen_edu.claims.table import all_claims, articles, settled
+from kosen_edu.claims.table import articles, lessons, settled
 from kosen_edu.live.controls import Choice
 from kosen_edu.live.panel import Panel
 
@@ -40,11 +40,10 @@ def claim_panel() -> ClaimPanel:
     """
     everything = {say("claims.all"): ""}  # None would leave the box empty on screen
     names = [say(f"claims.verdict_{o}") for o in OUTCOMES]
-    lessons = sorted({c.lesson for c in all_claims()})
     options = {
         "article": {say(f"claims.article_{a}"): a for a in articles()},
         "verdict": {name: name for name in names},
-        "lesson": {lesson: lesson for lesson in lessons},
+        "lesson": {lesson: lesson for lesson in lessons()},
     }
     return ClaimPanel(
         say("claims.panel_title"),

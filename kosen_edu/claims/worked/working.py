@@ -1,0 +1,32 @@
+"""What the workings of the articles give for each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Value = float | str | None
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the engine finds for one claim.
+
+    Parameters
+    ----------
+    value : float, str or None
+        The number under the conditions that the article states, in core units (yen, decimals);
+        text for a date; ``None`` where no number can be computed.
+    instead : float, str or None
+        The number under the condition that gives the printed one.
+    shown : mapping of str to str
+        Further computed numbers, written out, for the places in the claim's remark.
+    """
+
+    value: Value
+    instead: Value = None
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+Works = dict[str, Worked | float]
+"""The workings of an article by the number of the claim; a bare number has nothing to add."""
