@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,12 +13,11 @@ from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import aside, line
 from kosen_edu.rates.contract import NextRate, RateContract
-from kosen_edu.rates.history import HISTORIES, RateHistory, history
-from kosen_edu.rates.moves import moves_after
+from kosen_edu.rates.history import HISTORIES, RateHistory
 
 STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
-BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
 
 
 def calendar_year(days: Any) -> Any:
@@ -49,61 +49,56 @@ def staircase(record: RateHistory, until: Any) -> tuple[np.ndarray, np.ndarray]:
     return x, np.append(rates, rates[-1])
 
 
+Seen = tuple[float, np.datetime64]  # a rate and its day
+
+
 @dataclass(frozen=True)
 class HistoryResult:
-    """What a stretch of the record shows, from the year ``since`` on."""
+    """What a stretch of the record shows, from the year ``since`` on.
+
+    Attributes
+    ----------
+    since : int
+    highest, lowest : (float, day)
+        Of the long-term prime rate, over the whole record.
+    delays : tuple of int
+        Days, least and most, until the short prime followed; how often; moves in all.
+    first_rises : dict of str to (float, day)
+        The first rise of each base rate since 2022, and the rate after it.
+    now : dict of str to float
+        The last rate on record.
+    """
 
     since: int
-
-    @cached_property
-    def highest(self) -> tuple[float, np.datetime64]:
-        """The highest long-term prime rate of the whole record, and when it came."""
-        record = history(HISTORIES[0])
-        place = int(np.argmax(record.rates))
-        return float(record.rates[place]), record.days[place]
-
-    @cached_property
-    def lowest(self) -> tuple[float, np.datetime64]:
-        """The lowest one."""
-        record = history(HISTORIES[0])
-        place = int(np.argmin(record.rates))
-        return float(record.rates[place]), record.days[place]
-
-    @cached_property
-    def delays(self) -> tuple[int, int, int, int]:
-        """Days, least and most, until the short prime followed; how often; moves in all."""
-        days = moves_after("policy_rate", "short_term_prime", since="2000-01-01")["days_after"]
-        return int(days.min()), int(days.max()), int(days.count()), len(days)
-
-    def first_rise(self, name: str) -> tuple[np.datetime64, float]:
-        """The first rise of a base rate since 2022: its day, and the rate after it."""
-        changes = history(name).changes()
-        rises = changes[(changes["date"] >= np.datetime64("2022-01-01")) & (changes["change"] > 0)]
-        return rises["date"].iloc[0].to_datetime64(), float(rises["rate"].iloc[0])
-
-    def now(self, name: str) -> float:
-        """The last rate on record."""
-        return float(history(name).rates[-1])
+    highest: Seen
+    lowest: Seen
+    delays: tuple[int, int, int, int]
+    first_rises: dict[str, Seen]
+    now: dict[str, float]
 
 
-class HistoryChart(Chart):
+class HistoryChart(Chart[HistoryResult]):
     """Three staircases; seen closely, hollow marks are changes whose day is estimated."""
 
     height = 440
     right = 160
     subtitle = say("interest_rates.history_subtitle")
     VIEWS: ClassVar = {1966: (10, 0.105, 0.02), 2000: (5, 0.037, 0.01), 2022: (1, 0.037, 0.01)}
+    ASIDE = ((60, -20), (30, -40), (-30, 18))  # of the words for the first rises, in points
+
+    def __init__(self, records: Sequence[RateHistory]) -> None:
+        self._records = records
+        super().__init__()
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
         self.marks, self.firsts = [], []
-        for name, style in STYLES.items():
-            record = history(name)
+        for record, style, at in zip(self._records, STYLES.values(), self.ASIDE, strict=True):
             x, y = staircase(record, record.known_until)
             ax.plot(x, y, drawstyle="steps-post", linewidth=2.2, **style.line())
-            words = say(f"interest_rates.short_{name}")
+            words = say(f"interest_rates.short_{record.key}")
             ax.annotate(
                 f"{words} {rate_text(y[-1])}", (1.015, y[-1]), xycoords=("axes fraction", "data"),
                 va="center", color=style.color,
@@ -116,18 +111,13 @@ class HistoryChart(Chart):
                     markerfacecolor=style.color if exact else house.PAPER,
                 )  # fmt: skip
                 self.marks.append(mark)
-            self.firsts.append(self._first(name, style))
+            arrow = {"arrowstyle": "-", "color": style.color, "shrinkB": 5}
+            first = ax.annotate(
+                "", (0, 0), xytext=at, textcoords="offset points", ha="center", va="center",
+                color=style.color, arrowprops=arrow, bbox=house.BOXED,
+            )  # fmt: skip
+            self.firsts.append(first)
         self._seen = 0
-
-    def _first(self, name: str, style: house.Style) -> Any:
-        day, rate = HistoryResult(2022).first_rise(name)
-        words = f"上げ始め {month_text(day)}"
-        aside = {HISTORIES[0]: (60, -20), HISTORIES[1]: (30, -40)}.get(name, (-30, 18))
-        return self.ax.annotate(
-            words, (float(calendar_year(day)), rate), xytext=aside,
-            textcoords="offset points", ha="center", va="center", color=style.color,
-            arrowprops={"arrowstyle": "-", "color": style.color, "shrinkB": 5}, bbox=BOXED,
-        )  # fmt: skip
 
     def update(self, r: HistoryResult) -> None:
         if self._seen != r.since:
@@ -139,13 +129,16 @@ class HistoryChart(Chart):
             house.units(self.ax.yaxis, "percent", step=step)
             for artist in (*self.marks, *self.firsts):
                 artist.set_visible(r.since == 2022)
+            for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
+                first.set_text(f"上げ始め {month_text(day)}")
+                first.xy = (float(calendar_year(day)), rate)
         low, high, *_ = r.delays
         self.headline(
             say(
                 f"interest_rates.history_title_{r.since}",
                 highest=rate_text(r.highest[0]),
                 lowest=rate_text(r.lowest[0]),
-                now=rate_text(r.now("long_term_prime")),
+                now=rate_text(r.now["long_term_prime"]),
                 low=low,
                 high=high,
             )
@@ -191,7 +184,7 @@ class NextResult:
         return x, np.append(rates, rates[-1])
 
 
-class NextChart(Chart):
+class NextChart(Chart[NextResult]):
     """The base rate up to today, and the applied rate as far as the contract has fixed it."""
 
     height = 430
@@ -207,20 +200,20 @@ class NextChart(Chart):
         ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
                               else "7月" for t in ticks])  # fmt: skip
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
-        self.today_name = ax.text(2026, 0.0685, "", ha="right", va="top", bbox=BOXED)
+        self.today_name = ax.text(2026, 0.0685, "", ha="right", va="top", bbox=house.BOXED)
         base, applied = house.BLUE, house.ORANGE
-        (self.base,) = ax.plot([], [], drawstyle="steps-post", **base.line())
+        self.base = line(ax, drawstyle="steps-post", **base.line())
         marks = {"linestyle": "none", "marker": "o", "markersize": 6, "color": base.color}
-        (self.exact,) = ax.plot([], [], **marks)
-        (self.estimated,) = ax.plot([], [], markerfacecolor=house.PAPER, **marks)
-        (self.applied,) = ax.plot([], [], drawstyle="steps-post", linewidth=3, color=applied.color)
-        (self.maybe,) = ax.plot([], [], linewidth=2, linestyle=(0, (1, 1.6)), color=applied.color)
-        (self.link,) = ax.plot([], [], linewidth=1.2, linestyle=(0, (4, 3)), color=house.QUIET)
-        (self.read,) = ax.plot([], [], **{**marks, "marker": "D", "markersize": 9}, zorder=4)
-        self.base_name = ax.text(0, 0, "", va="top", color=base.color, bbox=BOXED)
-        self.applied_name = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
+        self.exact = line(ax, **marks)
+        self.estimated = line(ax, markerfacecolor=house.PAPER, **marks)
+        self.applied = line(ax, drawstyle="steps-post", linewidth=3, color=applied.color)
+        self.maybe = line(ax, linewidth=2, linestyle=(0, (1, 1.6)), color=applied.color)
+        self.link = line(ax, linewidth=1.2, linestyle=(0, (4, 3)), color=house.QUIET)
+        self.read = line(ax, **{**marks, "marker": "D", "markersize": 9}, zorder=4)
+        self.base_name = ax.text(0, 0, "", va="top", color=base.color, bbox=house.BOXED)
+        self.applied_name = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=house.BOXED)
         self.applied_name.set_zorder(1.9)  # its ground hides no line but the guess's
-        self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=BOXED)
+        self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=house.BOXED)
         self.words.set_fontsize(house.TITLE_PT)
         if self.guess is not None:
             self.guess_line(ax, rate_text(self.guess), y=self.guess)
@@ -235,8 +228,7 @@ class NextChart(Chart):
         self.applied.set_data(*r.applied(self.FROM))
         self.today.set_xdata([today, today])
         early = today < self.FIRST + 1
-        self.today_name.set_position((today + (0.02 if early else -0.02), 0.0685))
-        self.today_name.set_ha("left" if early else "right")
+        aside(self.today_name, today, 0.02, left=not early)
         self.today_name.set_text(f"今日 {month_text(r.today)}")
         review, fixed = r.next.review, r.next.known
         begin = float(calendar_year(np.datetime64(review.start)))

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base.formats import man_yen, rate_text, written, yen
+from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import area, bar, between, line, rows, steps
 from kosen_edu.loans.backtest import Backtest
-from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import STATES, VariableSchedule
-from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import HALF_YEAR
-
-from .charts import BOXED
 
 LOOKS = {
     "on_schedule": ("#cfe1f2", ""),
@@ -32,11 +29,15 @@ SEGMENTS = 8
 
 @dataclass(frozen=True, eq=False)
 class UnpaidResult:
-    """One loan under the five-year and the 125 % rule, looked at in one month."""
+    """One loan under the five-year and the 125 % rule, looked at in one month.
+
+    ``threshold`` is the rate above which this month's payment does not cover its interest.
+    """
 
     table: VariableSchedule
     size: float
     month: int
+    threshold: float
 
     @property
     def row(self) -> int:
@@ -51,13 +52,6 @@ class UnpaidResult:
     def state(self) -> str:
         """The state of the month looked at."""
         return str(self.table.state[self.row])
-
-    @property
-    def threshold(self) -> float:
-        """The rate above which this month's payment does not cover this month's interest."""
-        row = self.row
-        before = self.table.opening if row == 0 else float(self.table.balance[row - 1])
-        return threshold_rate(payment=self.at("regular"), balance=before)
 
     @cached_property
     def segments(self) -> list[tuple[str, int, int]]:
@@ -77,7 +71,7 @@ class UnpaidResult:
         return max(float(self.table.unpaid.max()), self.table.left_unpaid)
 
 
-class UnpaidChart(Chart):
+class UnpaidChart(Chart[UnpaidResult]):
     """Payment against interest, month by month; below, a strip with the state of each month."""
 
     height = 450
@@ -95,21 +89,15 @@ class UnpaidChart(Chart):
         house.units(ax.yaxis, "man_yen", step=20_000)
         ax.set_yticks(range(0, self.TOP, 20_000))
         ax.set_xticks(range(0, self._months + 1, 60))
-        ax.xaxis.set_major_formatter(
-            lambda v, _: say("interest_rates.nth", n=f"{v:.0f}") if v else ""
-        )
+        ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}回目" if v else "")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
-        look = {"closed": True, "linewidth": 0}
-        self.parts = ax.add_patch(Polygon([(0, 0)] * 3, facecolor="#cfe1f2", **look))
-        fill = {"facecolor": "#e8925c", "hatch": "////", "edgecolor": house.PAPER}
-        self.short = ax.add_patch(Polygon([(0, 0)] * 3, **fill, **look))
-        (self.due,) = ax.plot([], [], **house.ORANGE.line())
-        (self.pay,) = ax.plot([], [], drawstyle="steps-post", **house.BLUE.line())
-        self.strip = [
-            ax.add_patch(Rectangle((0, -21_000), 0, 13_000, edgecolor=house.PAPER, linewidth=0.8))
-            for _ in range(SEGMENTS)
-        ]
-        middle = {"ha": "center", "va": "center", "bbox": BOXED, "fontsize": house.TEXT_PT}
+        self.parts = area(ax, facecolor="#cfe1f2")
+        self.short = area(ax, facecolor="#e8925c", hatch="////", edgecolor=house.PAPER)
+        self.due = line(ax, **house.ORANGE.line())
+        self.pay = line(ax, drawstyle="steps-post", **house.BLUE.line())
+        edge = {"edgecolor": house.PAPER, "linewidth": 0.8}
+        self.strip = [bar(ax, -14_500, 13_000, **edge) for _ in range(SEGMENTS)]
+        middle: dict[str, Any] = {"ha": "center", "va": "center", "bbox": house.BOXED}
         self.names = [ax.text(0, -14_500, "", **middle) for _ in range(SEGMENTS)]
         self.month = ax.axvline(1, color=house.INK, linewidth=1.4)
         self.pay_name = ax.text(0, 0, "", ha="right", va="bottom", color=house.BLUE.color)
@@ -117,14 +105,12 @@ class UnpaidChart(Chart):
 
     def update(self, r: UnpaidResult) -> None:
         pay, due = r.table.regular, r.table.interest_due
-        x = np.repeat(np.arange(len(pay) + 1), 2)[1:-1]
-        stairs = [np.repeat(values, 2) for values in (pay, due)]
-        self.pay.set_data(x, stairs[0])
-        self.due.set_data(x, stairs[1])
-        around = np.append(x, x[::-1])
-        low, high = np.minimum(*stairs), np.maximum(*stairs)
-        self.parts.set_xy(np.column_stack([around, np.append(stairs[0], low[::-1])]))
-        self.short.set_xy(np.column_stack([around, np.append(stairs[0], high[::-1])]))
+        edges = np.arange(len(pay) + 1)
+        (x, paid), (_, owed) = steps(edges, pay), steps(edges, due)
+        self.pay.set_data(x, paid)
+        self.due.set_data(x, owed)
+        self.parts.set_xy(between(x, paid, np.minimum(paid, owed)))
+        self.short.set_xy(between(x, paid, np.maximum(paid, owed)))
         shown = r.segments[:SEGMENTS]
         shown += [("on_schedule", 1, 0)] * (SEGMENTS - len(shown))
         for patch, name, (state, first, last) in zip(self.strip, self.names, shown, strict=True):
@@ -152,7 +138,7 @@ class UnpaidChart(Chart):
         return say("interest_rates.unpaid_title_on_schedule", size=size)
 
 
-class BacktestChart(Chart):
+class BacktestChart(Chart[Backtest]):
     """The rates that came (left) and what they did to the payment (right), by loan year."""
 
     height = 400
@@ -171,27 +157,25 @@ class BacktestChart(Chart):
         house.units(money.yaxis, "man_yen", step=50_000)
         for ax in (rate, money):
             ax.set_xticks(range(0, self._years + 1, 10))
-            ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
+            house.units(ax.xaxis, "years")
         self.known, self.held, self.flat, self.names = [], [], [], []
         for ax in (rate, money):
-            place = {"transform": ax.transAxes, "va": "top", "color": house.QUIET, "bbox": BOXED}
-            self.names.append(ax.text(0.01, 1.0, "", **place))
-            flat = {"color": house.GREY.color, "linestyle": (0, (5, 3)), "linewidth": 2}
-            self.flat.append(ax.plot([], [], **flat)[0])
-            self.held.append(ax.plot([], [], color=house.BLUE.color, linestyle=(0, (1, 1.6)))[0])
-            self.known.append(ax.plot([], [], color=house.BLUE.color)[0])
+            place: dict[str, Any] = {"transform": ax.transAxes, "va": "top", "color": house.QUIET}
+            self.names.append(ax.text(0.01, 1.0, "", bbox=house.BOXED, **place))
+            self.flat.append(line(ax, color=house.GREY.color, linestyle=(0, (5, 3)), linewidth=2))
+            self.held.append(line(ax, color=house.BLUE.color, linestyle=(0, (1, 1.6))))
+            self.known.append(line(ax, color=house.BLUE.color))
 
     def update(self, r: Backtest) -> None:
         edges = np.arange(len(r.rates) + 1) * HALF_YEAR / 12
-        x = np.repeat(edges, 2)[1:-1]
         cut = 2 * r.known
         for k, (values, write) in enumerate(((r.rates, rate_text), (r.payment, man_yen))):
-            y = np.repeat(values, 2)
+            x, y = steps(edges, values)
             self.known[k].set_data(x[:cut], y[:cut])
             self.held[k].set_data(x[max(cut - 1, 0) :], y[max(cut - 1, 0) :])
             self.flat[k].set_data(edges[[0, -1]], [values[0]] * 2)
-            name = ("rate", "payment")[k]
-            self.names[k].set_text(say(f"interest_rates.backtest_{name}", value=write(values[0])))
+            name = ("適用金利", "毎月返済額")[k]
+            self.names[k].set_text(f"{name}（破線：はじめ {write(values[0])}）")
         key = "more" if r.more >= 0 else "less"
         self.headline(
             say(
@@ -205,29 +189,16 @@ class BacktestChart(Chart):
 
 @dataclass(frozen=True)
 class PointsResult:
-    """What a difference of spread and a move of the base rate cost from the first payment on."""
+    """What a difference of spread and a move of the base rate cost over the whole term (yen)."""
 
-    principal: float
-    first_rate: float
     spread: float
     base_move: float
-    months: int
-
-    def _cost(self, points: float) -> float:
-        return cost_of_points(self.principal, self.first_rate, points, months=self.months)
-
-    @property
-    def of_spread(self) -> float:
-        """Yen over the whole term."""
-        return self._cost(self.spread)
-
-    @property
-    def of_base(self) -> float:
-        """Yen over the whole term."""
-        return self._cost(self.base_move)
+    of_spread: float
+    of_base: float
+    total: float
 
 
-class PointsChart(Chart):
+class PointsChart(Chart[PointsResult]):
     """Two bars on one scale of yen: the contract's tenth of a point, and what the market did."""
 
     height = 270
@@ -236,28 +207,21 @@ class PointsChart(Chart):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(ylim=(-0.6, 1.6), yticks=[1, 0], xlim=(0, 1))
-        ax.set_yticklabels([say("interest_rates.bar_spread"), "基準金利の動き"])
-        ax.grid(axis="x")
-        ax.grid(visible=False, axis="y")
+        ax.set_xlim(0, 1)
+        heights = rows(ax, ["上乗せの差", "基準金利の動き"])
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v, 0))
         ax.xaxis.set_major_locator(MaxNLocator(5))
         styles = (house.BLUE, house.ORANGE)
-        self.bars = [
-            ax.barh([row], [0], height=0.6, **style.fill())[0]
-            for row, style in zip((1, 0), styles, strict=True)
-        ]
-        self.words = [ax.text(0, row, "", va="center", bbox=BOXED) for row in (1, 0)]
+        self.bars = [bar(ax, row, **s.fill()) for row, s in zip(heights, styles, strict=True)]
+        self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
 
     def update(self, r: PointsResult) -> None:
         costs, points = (r.of_spread, r.of_base), (r.spread, r.base_move)
         top = max(*costs, 10_000)
         self.ax.set_xlim(0, top * 1.62)
-        for bar, word, cost, point in zip(self.bars, self.words, costs, points, strict=True):
-            bar.set_width(cost)
-            word.set_text(
-                say("interest_rates.bar", points=f"{point * 100:.2f}", money=man_yen(cost))
-            )
+        for patch, word, cost, point in zip(self.bars, self.words, costs, points, strict=True):
+            patch.set_width(cost)
+            word.set_text(f"{point * 100:.2f}ポイント　{man_yen(cost)}")
             word.set_x(cost + top * 0.012)
         fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
         money = {"little": man_yen(costs[0], 0), "much": man_yen(costs[1], 0)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +21,11 @@ from kosen_edu.live.controls import (
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
+from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
-from kosen_edu.rates.history import HISTORIES
+from kosen_edu.rates.history import HISTORIES, RateHistory, history
+from kosen_edu.rates.moves import cost_of_points, moves_after
 from kosen_edu.rates.paths import shock
 
 from .charts import HistoryChart, HistoryResult, NextChart, NextResult, month_text
@@ -39,11 +42,35 @@ def _points_slider(label: str, low: float, high: float, step: float, start: floa
     return Slider(label, low, high, step, start, unit="ポイント", size=0.01)
 
 
-def history_panel() -> Panel:
+def _seen(record: RateHistory, place: int) -> tuple[float, np.datetime64]:
+    return float(record.rates[place]), record.days[place]
+
+
+def _first_rise(record: RateHistory) -> tuple[float, np.datetime64]:
+    """The first rise since 2022: the rate after it, and its day."""
+    risen = np.diff(record.rates, prepend=np.inf) > 0
+    return _seen(record, int(np.argmax(risen & (record.days >= np.datetime64("2022-01-01")))))
+
+
+def history_panel() -> Panel[HistoryResult]:
     """Sixty years of base rates, or a closer look: which of them moved first?"""
+    records = [history(name) for name in HISTORIES]
+    prime = records[0]
+    days = moves_after("policy_rate", "short_term_prime", since="2000-01-01")["days_after"]
+    delays = int(days.min()), int(days.max()), int(days.count()), len(days)
+
+    def calculate(since: int) -> HistoryResult:
+        return HistoryResult(
+            since,
+            highest=_seen(prime, int(np.argmax(prime.rates))),
+            lowest=_seen(prime, int(np.argmin(prime.rates))),
+            delays=delays,
+            first_rises={record.key: _first_rise(record) for record in records},
+            now={record.key: float(record.rates[-1]) for record in records},
+        )
 
     def sentence(r: HistoryResult) -> str:
-        first = {name: month_text(r.first_rise(name)[0]) for name in HISTORIES}
+        first = {name: month_text(day) for name, (_, day) in r.first_rises.items()}
         low, high, n, moves = r.delays
         return say(
             f"interest_rates.history_say_{r.since}",
@@ -59,21 +86,21 @@ def history_panel() -> Panel:
         )
 
     def table(r: HistoryResult) -> list[tuple[str, str]]:
-        return [(term(name).name, rate_text(r.now(name))) for name in HISTORIES]
+        return [(term(name).name, rate_text(rate)) for name, rate in r.now.items()]
 
-    views = {say(f"interest_rates.view_{year}"): year for year in HistoryChart.VIEWS}
+    views = {f"{year}年から": year for year in HistoryChart.VIEWS}
     return Panel(
         "60年の基準金利",
         controls={"since": Choice("見る期間", views, 1966)},
-        calculate=HistoryResult,
+        calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=HistoryChart(),
+        chart=HistoryChart(records),
         task=say("interest_rates.history_task"),
     )
 
 
-def next_rate_panel(*, guess: object = None) -> Panel:
+def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
     """The next rate of one's own contract, and the day from which it can be known."""
 
     def calculate(today: str, spread: float, base: str) -> NextResult:
@@ -92,13 +119,12 @@ def next_rate_panel(*, guess: object = None) -> Panel:
 
     def table(r: NextResult) -> list[tuple[str, str]]:
         review = r.next.review
-        unknown = "まだ"
         return [
             ("いまの適用金利", rate_text(r.in_force)),
             ("いまの基準金利", rate_text(r.base_now)),
             (term("review_date").name, _day(review.reference)),
             (term("start_month").name, month_text(review.start)),
-            ("次の適用金利", rate_text(r.rate) if r.next.known else unknown),
+            ("次の適用金利", rate_text(r.rate) if r.next.known else "まだ"),
         ]
 
     months = np.arange("2024-04", "2026-11", dtype="datetime64[M]")
@@ -118,17 +144,19 @@ def next_rate_panel(*, guess: object = None) -> Panel:
     )
 
 
-def _day(day: object) -> str:
+def _day(day: Any) -> str:
     """A day of the calendar in words."""
-    year, month, number = str(np.datetime64(day, "D")).split("-")  # type: ignore[call-overload]
+    year, month, number = str(np.datetime64(day, "D")).split("-")
     return f"{year}年{int(month)}月{int(number)}日"
 
 
-def points_panel() -> Panel:
+def points_panel() -> Panel[PointsResult]:
     """A tenth of a point of spread, beside what the base rate did."""
 
     def calculate(base_move: float, spread: float, principal: float) -> PointsResult:
-        return PointsResult(principal, FIRST_RATE, spread, base_move, TERM)
+        costs = cost_of_points(principal, FIRST_RATE, np.array([spread, base_move]), months=TERM)
+        total = TERM * level_payment(principal, FIRST_RATE, TERM)
+        return PointsResult(spread, base_move, float(costs[0]), float(costs[1]), total)
 
     def sentence(r: PointsResult) -> str:
         fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
@@ -138,19 +166,18 @@ def points_panel() -> Panel:
         return say("interest_rates.points_say", ratio=f"{r.of_base / r.of_spread:.1f}", **fields)
 
     def table(r: PointsResult) -> list[tuple[str, str]]:
-        whole = TERM * level_payment(r.principal, r.first_rate, TERM)
         return [
             ("毎月（上乗せ）", yen(r.of_spread / TERM)),
             ("毎月（基準金利）", yen(r.of_base / TERM)),
-            ("総額の割合（上乗せ）", percent(r.of_spread / whole)),
-            ("総額の割合（基準金利）", percent(r.of_base / whole)),
+            ("総額の割合（上乗せ）", percent(r.of_spread / r.total)),
+            ("総額の割合（基準金利）", percent(r.of_base / r.total)),
         ]
 
     return Panel(
         "上乗せ0.1ポイントと、基準金利の動き",
         controls={
             "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
-            "spread": _points_slider(say("interest_rates.bar_spread"), 0.0005, 0.01, 0.0005, 0.001),
+            "spread": _points_slider("上乗せの差", 0.0005, 0.01, 0.0005, 0.001),
             "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
         },
         calculate=calculate,
@@ -170,11 +197,16 @@ def _bank_table(size: float, unpaid: str) -> VariableSchedule:
     )
 
 
-def unpaid_panel() -> Panel:
+def unpaid_panel() -> Panel[UnpaidResult]:
     """The five-year and the 125 % rule month by month: slower, stopped, growing."""
 
     def calculate(size: float, month: int, unpaid: str) -> UnpaidResult:
-        return UnpaidResult(_bank_table(size, unpaid), size, month)
+        table = _bank_table(size, unpaid)
+        row = min(month, len(table.payment)) - 1
+        before = table.balance[row - 1] if row else table.opening
+        return UnpaidResult(
+            table, size, month, threshold_rate(payment=table.regular[row], balance=before)
+        )
 
     def sentence(r: UnpaidResult) -> str:
         due, pay = r.at("interest_due"), r.at("regular")
@@ -202,7 +234,7 @@ def unpaid_panel() -> Panel:
             (term("total_payment").name, yen(r.table.total_payment)),
         ]
 
-    orders = {say(f"interest_rates.order_{key}"): key for key in ("apart", "first")}
+    orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
     return Panel(
         "5年ルールと未払利息",
         controls={
@@ -218,7 +250,7 @@ def unpaid_panel() -> Panel:
     )
 
 
-def backtest_panel() -> Panel:
+def backtest_panel() -> Panel[Backtest]:
     """Borrowed in January of a past year on long-term prime + s: what became of it?"""
 
     def calculate(year: int, spread: float, rule: str) -> Backtest:
@@ -226,8 +258,7 @@ def backtest_panel() -> Panel:
 
     def sentence(r: Backtest) -> str:
         key = "more" if r.more >= 0 else "less"
-        all_known = r.known == len(r.rates)
-        known = "all" if all_known else "part"
+        known = "all" if r.known == len(r.rates) else "part"
         return say(
             "interest_rates.backtest_say",
             outcome=say(f"interest_rates.backtest_{key}", money=man_yen(abs(r.more), 0)),
@@ -246,9 +277,9 @@ def backtest_panel() -> Panel:
             (term("settlement").name, yen(r.settlement)),
         ]
 
-    rules = {say(f"interest_rates.rule_{key}"): key for key in ("recalculated", "five_year")}
+    rules = {"半年ごとに計算し直す": "recalculated", "5年ルールと125％ルール": "five_year"}
     return Panel(
-        say("interest_rates.backtest_panel"),
+        "過去のその年に借りていたら",
         controls={
             "year": calendar_slider("borrowed_in", *years_on_record(), 1990),
             "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),

@@ -6,36 +6,32 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.panel import Panel
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 
-from .charts import PaymentChart, PaymentResult
+from .charts import RATES, PaymentChart, PaymentResult
 
 PRINCIPAL, BASE_RATE = 30_000_000, 0.02
 
 
-def payment_panel(*, guess: object = None) -> Panel:
+def payment_panel(*, guess: object = None) -> Panel[PaymentResult]:
     """Rate and term to the monthly payment, against the payment at 2 %."""
 
     def calculate(annual_rate: float, years: int) -> PaymentResult:
-        return PaymentResult(PRINCIPAL, years * 12, annual_rate, BASE_RATE)
+        loan = Loan(principal=PRINCIPAL, annual_rate=annual_rate, years=years)
+        payments = level_payment(PRINCIPAL, RATES, loan.months)
+        return PaymentResult(loan, loan.at(annual_rate=BASE_RATE), payments)
 
     def sentence(r: PaymentResult) -> str:
-        change = r.payment - r.base
-        key = (
-            "start.say_same"
-            if abs(change) < 0.5
-            else "start.say_up"
-            if change > 0
-            else "start.say_down"
-        )
-        return say(key, payment=yen(r.payment), change=yen(abs(change)))
+        words = {"payment": yen(r.loan.monthly_payment), "change": yen(abs(r.change))}
+        return say(f"start.say_{r.key}", **words)
 
     def table(r: PaymentResult) -> list[tuple[str, str]]:
-        total = r.payment * r.months
         return [
-            (term("monthly_payment").name, yen(r.payment)),
-            ("金利2％の返済額", yen(r.base)),
-            (term("total_payment").name, yen(total)),
-            ("支払う利息の合計", yen(total - r.principal)),
+            (term("monthly_payment").name, yen(r.loan.monthly_payment)),
+            ("金利2％の返済額", yen(r.base.monthly_payment)),
+            (term("total_payment").name, yen(r.loan.total_payment)),
+            ("支払う利息の合計", yen(r.loan.total_interest)),
         ]
 
     return Panel(
