@@ -6,7 +6,8 @@ from functools import partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.live.exercise import Exercise
-from kosen_edu.loans.loan import Loan, level_payment
+from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.levers import compare_levers

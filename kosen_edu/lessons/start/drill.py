@@ -6,7 +6,7 @@ from functools import partial
 
 from kosen_edu.base.formats import yen
 from kosen_edu.live.exercise import Exercise
-from kosen_edu.loans.loan import level_payment
+from kosen_edu.loans.annuity import level_payment
 
 _Exercise = partial(Exercise, "start")
 
