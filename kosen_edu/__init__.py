@@ -113,8 +113,6 @@ from .rental.ratios import (
     loan_constant as loan_constant,  # a year's payments per yen borrowed
     ratio_from_terms as ratio_from_terms,  # repayment ratio from rate, term, LTV and yield
     dscr_from_ratio as dscr_from_ratio,  # DSCR from the repayment ratio
-)
-from .rental.yields import (
     gross_yield as gross_yield,  # full rent over price
     net_yield as net_yield,  # NOI over everything paid
     ccr as ccr,  # cash over one's own money
@@ -141,13 +139,11 @@ from .rental.rent_trace import (
 from .rental.vacancy import (
     simulate_vacancy as simulate_vacancy,  # empty units by month, in many futures
     simulate_top_ups as simulate_top_ups,  # what the owner adds; the reserve that survives
-)
-from .rental.tenants import (
     tenants_shares as tenants_shares,  # who paid the loan, in each of many futures
 )
-from .rental.flat_tax import (
+from .rental.after_tax import (
     flat_tax as flat_tax,  # tax at one rate, for following a yen of rent
-    four_steps as four_steps,  # rent, costs, debt service, tax: with a shortcut and right
+    cash_after_tax as cash_after_tax,  # cash after that tax by year, beside the shortcut
 )
 
 # --- plan/

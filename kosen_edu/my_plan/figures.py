@@ -17,8 +17,17 @@ from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
-from kosen_edu.rental.ratios import ber, dscr, loan_constant, ltv, repayment_ratio
-from kosen_edu.rental.yields import ccr, gross_yield, net_yield, yield_gap
+from kosen_edu.rental.ratios import (
+    ber,
+    ccr,
+    dscr,
+    gross_yield,
+    loan_constant,
+    ltv,
+    net_yield,
+    repayment_ratio,
+    yield_gap,
+)
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, law_year
 

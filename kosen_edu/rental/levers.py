@@ -8,18 +8,15 @@ the levers by the one is not the order by the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import quotient
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
-
-from .ratios import repayment_ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LEVERS = ("equity", "cheaper", "rate_cut", "refinance", "extend", "prepay_lower", "prepay_shorten")
 
@@ -111,16 +108,15 @@ def compare_levers(
     extra = check.years(extra_years, one=True)
 
     def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
-        ratio = repayment_ratio(ads=changed.monthly_payment * 12, gpi=gpi)
+        ratio = quotient(changed.monthly_payment * 12, gpi)
         return Lever(key, changed.monthly_payment, ratio, changed.total_interest, own_money)
 
     paid_so_far = float(loan.schedule_arrays.interest[:after].sum())
 
     def later(key: str, change: LoanChange) -> Lever:
         payment = float(change.after.payment[0]) if len(change.after) else 0.0
-        ratio = repayment_ratio(ads=payment * 12, gpi=gpi)
         cost = paid_so_far + change.after.total_interest + change.fees
-        return Lever(key, payment, ratio, cost, change.paid_now)
+        return Lever(key, payment, quotient(payment * 12, gpi), cost, change.paid_now)
 
     smaller = loan.at(principal=max(loan.principal - money, 1.0))
     lower = max(loan.annual_rate - refinance_cut, 0.0)
@@ -159,8 +155,6 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
     ['—', '4', '4', '2', '3', '7', '6', '1']
     """
-    import pandas as pd
-
     rows = {
         lever.name: {
             "monthly_payment": lever.monthly_payment,

@@ -7,17 +7,15 @@ from top to bottom as it stands on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
 
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 OPEX_BASES = ("gpi", "egi")
 DRIFTS = ("compound", "linear")
@@ -55,33 +53,9 @@ class OperatingStatement:
         """What is left after debt service and large repairs, before tax, yen a year."""
         return self.noi - self.capex - self.ads
 
-    LINES = (
-        ("gpi", 1), ("vacancy_loss", -1), ("egi", 1), ("opex", -1), ("noi", 1),
-        ("capex", -1), ("ads", -1), ("btcf", 1),
-    )  # fmt: skip
-
-    def frame(self) -> pd.DataFrame:
-        """The lines top to bottom, deductions with a minus; a column a year.
-
-        Returns
-        -------
-        DataFrame
-            Index: names of the lines in the language in use; columns: year 1, 2, …
-        """
-        import pandas as pd
-
-        rows = {
-            term(name).name: sign * np.atleast_1d(np.asarray(getattr(self, name), dtype=float))
-            for name, sign in self.LINES
-        }
-        width = max(len(row) for row in rows.values())
-        rows = {name: np.broadcast_to(row, width) + 0.0 for name, row in rows.items()}
-        columns = pd.RangeIndex(1, width + 1, name=term("year").name)
-        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-
 
 @dataclass(frozen=True, kw_only=True)
-class Property:
+class Property(check.Checked):
     """A rental property: price, full rent, vacancy and the costs of running it.
 
     Parameters
@@ -124,35 +98,23 @@ class Property:
     (2850000, 2250000, 750000)
     """
 
-    price: float
-    gpi: float
-    units: int = 1
-    vacancy: float = 0.0
-    opex_ratio: float = 0.0
-    opex_fixed: float = 0.0
-    opex_base: str = "gpi"
-    rent_drift: float = 0.0
-    rent_drift_kind: str = "compound"
-    opex_drift: float = 0.0
-    capex_reserve: float = 0.0
+    price: Annotated[float, check.field("money", zero=False)]
+    gpi: Annotated[float, check.field("money")]
+    units: Annotated[int, check.field("count", high=10_000)] = 1
+    vacancy: Annotated[float, check.field("share")] = 0.0
+    opex_ratio: Annotated[float, check.field("share")] = 0.0
+    opex_fixed: Annotated[float, check.field("money")] = 0.0
+    opex_base: Annotated[str, check.field("choice", choices=OPEX_BASES)] = "gpi"
+    rent_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    rent_drift_kind: Annotated[str, check.field("choice", "rent_drift", choices=DRIFTS)] = (
+        "compound"
+    )
+    opex_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    capex_reserve: Annotated[float, check.field("money")] = 0.0
     repairs: Mapping[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        for f in fields(self):
-            if f.type in ("float", "int"):
-                check.single(getattr(self, f.name), f.name)
-        put(self, "price", check.money(self.price, "price", zero=False))
-        put(self, "gpi", check.money(self.gpi, "gpi"))
-        put(self, "units", check.count(self.units, "units", high=10_000))
-        put(self, "vacancy", check.share(self.vacancy, "vacancy"))
-        put(self, "opex_ratio", check.share(self.opex_ratio, "opex_ratio"))
-        put(self, "opex_fixed", check.money(self.opex_fixed, "opex_fixed"))
-        check.choice(self.opex_base, "opex_base", OPEX_BASES)
-        put(self, "rent_drift", check.rate(self.rent_drift, "rent_drift", negative=True))
-        check.choice(self.rent_drift_kind, "rent_drift", DRIFTS)
-        put(self, "opex_drift", check.rate(self.opex_drift, "opex_drift", negative=True))
-        put(self, "capex_reserve", check.money(self.capex_reserve, "capex_reserve"))
+        super().__post_init__()
         if not isinstance(self.repairs, Mapping):
             raise InputError(
                 term("repairs").name, self.repairs, "年と金額の組で書きます（例：{10: 1_500_000}）"
@@ -161,24 +123,13 @@ class Property:
             check.count(year, "year", high=100, one=True): check.money(cost, "repairs", one=True)
             for year, cost in self.repairs.items()
         }
-        put(self, "repairs", repairs)  # a copy: what is changed outside stays outside
+        # a copy: what is changed outside stays outside
+        object.__setattr__(self, "repairs", repairs)
 
     def at(self, **changes: Any) -> Property:
         """The same property with something changed: ``flat.at(vacancy=0.1)``."""
         return replace(self, **changes)
 
-    def rent(self, year: Any = 1) -> Any:
-        """Full rent of ownership year ``year`` (from 1; arrays work), yen.
-
-        Examples
-        --------
-        >>> p = Property(price=1, gpi=1_000_000, rent_drift=-0.01)
-        >>> p.rent([1, 2, 3]).round().tolist()
-        [1000000.0, 990000.0, 980100.0]
-        """
-        return _rent(self, {}, np.asarray(check.count(year, "year", high=100)) - 1)
-
-    @check.shapes_fit
     def statement(
         self, *, ads: Any = 0.0, year: Any = 1, vacancy: Any = None
     ) -> OperatingStatement:
@@ -197,9 +148,9 @@ class Property:
         ------
         InputError
         """
-        ads = check.money(ads, "ads")
+        ads, year = check.money(ads, "ads"), check.count(year, "year", high=100)
         empty = self.vacancy if vacancy is None else check.share(vacancy, "vacancy")
-        check.shapes(ads, check.count(year, "year", high=100), empty)
+        check.shapes(ads, year, empty)
         return statement_of(self, {"vacancy": empty}, ads=ads, year=year)
 
     def rooms_let(self, empty: int) -> float:
@@ -219,18 +170,8 @@ class Property:
         return 1 - empty / self.units
 
 
-def _rent(home: Property, cases: Mapping[str, Any], elapsed: np.ndarray) -> Any:
-    """Full rent so many years after the first, yen."""
-    first, drift = (cases.get(name, getattr(home, name)) for name in ("gpi", "rent_drift"))
-    if home.rent_drift_kind == "linear":
-        rent = first * np.maximum(1 + drift * elapsed, 0.0)
-    else:
-        rent = first * (1 + drift) ** elapsed
-    return rent if np.ndim(rent) else float(rent)
-
-
 def statement_of(
-    home: Property, cases: Mapping[str, Any], *, ads: Any, year: Any
+    home: Property, cases: Mapping[str, Any], *, year: Any, ads: Any = 0.0
 ) -> OperatingStatement:
     """The operating statement of many cases at once; nothing is checked here.
 
@@ -239,7 +180,7 @@ def statement_of(
     home : Property
     cases : mapping of str to array_like
         Fields of the property that differ from its own: checked arrays of cases.
-    ads, year : array_like
+    year, ads : array_like
         As in :meth:`Property.statement`, checked.
     """
 
@@ -247,14 +188,15 @@ def statement_of(
         return cases.get(name, getattr(home, name))
 
     elapsed = np.asarray(year) - 1
-    gpi = _rent(home, cases, elapsed)
+    if home.rent_drift_kind == "linear":
+        gpi = as_scalar(of("gpi") * np.maximum(1 + of("rent_drift") * elapsed, 0.0))
+    else:
+        gpi = as_scalar(of("gpi") * (1 + of("rent_drift")) ** elapsed)
     loss = gpi * of("vacancy")
     base = gpi if home.opex_base == "gpi" else gpi - loss
     opex = base * of("opex_ratio") + of("opex_fixed") * (1 + of("opex_drift")) ** elapsed
     repairs = np.zeros(elapsed.shape)
     for when, cost in home.repairs.items():
         repairs = repairs + np.where(elapsed == when - 1, cost, 0.0)
-    capex = of("capex_reserve") + repairs
-    if not elapsed.ndim and np.ndim(opex) == 0:
-        opex, capex = float(opex), float(capex)
-    return OperatingStatement(gpi=gpi, vacancy_loss=loss, opex=opex, capex=capex, ads=ads)
+    capex = as_scalar(of("capex_reserve") + repairs)
+    return OperatingStatement(gpi, loss, as_scalar(opex), capex, ads)

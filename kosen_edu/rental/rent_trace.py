@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .property import Property
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .property import Property, statement_of
 
 USES = ("opex", "capex", "interest", "principal_part", "tax")
 """What rent is spent on, in the order in which it is."""
@@ -41,8 +39,6 @@ class RentTrace:
         What each of ``USES`` asked for.
     by_rent : mapping of str to ndarray
         What rent paid of it.
-    refund : ndarray
-        Tax given back (where the tax is below 0); it goes to the owner, not to the bank.
     periods_per_year : int
         12 or 1.
     """
@@ -50,7 +46,6 @@ class RentTrace:
     rent: np.ndarray
     due: Mapping[str, np.ndarray]
     by_rent: Mapping[str, np.ndarray]
-    refund: np.ndarray
     periods_per_year: int = 1
 
     @property
@@ -92,17 +87,7 @@ class RentTrace:
             total(self.rent),
             {use: total(self.due[use]) for use in USES},
             {use: total(self.by_rent[use]) for use in USES},
-            total(self.refund),
         )
-
-    def frame(self) -> pd.DataFrame:
-        """A row a period: rent, what it paid of each use, what is left, the owner's top-up."""
-        import pandas as pd
-
-        columns = {"rent": self.rent} | {use: self.by_rent[use] for use in USES}
-        columns |= {"left": self.left, "top_up": self.top_up, "refund": self.refund}
-        name = "year" if self.periods_per_year == 1 else "month"
-        return pd.DataFrame(columns, index=pd.RangeIndex(1, len(self.rent) + 1, name=name))
 
     def summary(self) -> pd.DataFrame:
         """All periods together: a row a use, and what is left to the owner.
@@ -111,10 +96,8 @@ class RentTrace:
         -------
         DataFrame
             ``due``, ``by_rent``, ``by_owner`` (yen) and ``share`` (of rent; the column adds up
-            to 1).  Index: names in the language in use.
+            to 1).  Index: their names.
         """
-        import pandas as pd
-
         due = [float(self.due[use].sum()) for use in USES]
         paid = [float(self.by_rent[use].sum()) for use in USES]
         left, rent = float(self.left.sum()), float(self.rent.sum())
@@ -140,7 +123,7 @@ def trace_rent(
     opex, capex, interest, principal_part : array_like
         What has to be paid in the same period, yen.
     tax : array_like
-        Tax caused by the property, yen; below 0 a refund.
+        Tax caused by the property, yen.
 
     Returns
     -------
@@ -160,51 +143,54 @@ def trace_rent(
     >>> month.by_rent["principal_part"].tolist(), month.top_up.tolist(), month.left.tolist()
     ([25000.0], [15000.0], [0.0])
     """
-    taxes = check.number(tax, "tax")
     values = np.broadcast_arrays(
         check.money(rent, "egi"),
         check.money(opex, "opex"),
         check.money(capex, "capex"),
         check.money(interest, "interest"),
         check.money(principal_part, "principal_part"),
-        np.maximum(taxes, 0.0),
-        np.maximum(-np.asarray(taxes), 0.0),
+        check.money(tax, "tax"),
     )
-    income, *dues, refund = (np.atleast_1d(v).astype(float) for v in values)
-    left, paid = income.copy(), {}
-    for use, due in zip(USES, dues, strict=True):
-        paid[use] = np.minimum(due, left)
+    return _followed(*(np.atleast_1d(v).astype(float) for v in values))
+
+
+def _followed(rent: np.ndarray, *dues: np.ndarray, periods_per_year: int = 1) -> RentTrace:
+    """Kernel of :func:`trace_rent`; ``dues`` in the order of ``USES``."""
+    due = dict(zip(USES, dues, strict=True))
+    left, paid = rent, {}
+    for use in USES:
+        paid[use] = np.minimum(due[use], left)
         left = left - paid[use]
-    return RentTrace(income, dict(zip(USES, dues, strict=True)), paid, refund)
+    return RentTrace(rent, due, paid, periods_per_year)
 
 
-def monthly_debt(loan: Loan) -> tuple[np.ndarray, np.ndarray]:
+def monthly_debt(loan: Loan) -> np.ndarray:
     """Interest and principal part by calendar month, also for half-yearly or yearly payments.
 
     Returns
     -------
-    tuple of ndarray, each of shape (months of the loan,)
+    ndarray, shape (2, months of the loan)
         Yen; 0 in months without a payment.
     """
     step = 12 // loan.payments_per_year
-    table = loan.schedule_arrays
     parts = np.zeros((2, loan.months))
-    parts[:, step - 1 :: step] = table.interest, table.principal_part
-    return parts[0], parts[1]
+    parts[0, step - 1 :: step] = loan.schedule_arrays.interest
+    parts[1, step - 1 :: step] = loan.schedule_arrays.principal_part
+    return parts
 
 
-def monthly_tax(tax: Any, years: int) -> np.ndarray:
-    """A tax a year as twelfths by month: one amount for all years, or one for each.
+def yearly_amounts(value: Any, key: str, years: int) -> np.ndarray:
+    """An amount for each year: one for all of them, or one for each.
 
     Raises
     ------
     InputError
         If there are neither 1 nor ``years`` amounts.
     """
-    amounts = np.atleast_1d(np.asarray(check.number(tax, "tax")))
+    amounts = np.atleast_1d(np.asarray(check.money(value, key)))
     if amounts.ndim != 1 or len(amounts) not in (1, years):
-        raise InputError(term("tax").name, amounts.size, say("rent.tax_years", years=years))
-    return np.repeat(np.broadcast_to(amounts, years) / 12, 12)
+        raise InputError(term(key).name, amounts.size, say("rent.tax_years", years=years))
+    return np.broadcast_to(amounts, years)
 
 
 def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
@@ -238,36 +224,27 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
     """
     check.kind(home, "home", Property)
     years = -(-check.kind(loan, "loan", Loan).months // 12)
-    statement = home.statement(year=np.arange(1, years + 1))
-    taxes = monthly_tax(tax, years)
-    egi, opex, capex = (
-        np.repeat(np.broadcast_to(line, years) / 12, 12)[: loan.months]
-        for line in (statement.egi, statement.opex, statement.capex)
+    year = statement_of(home, {}, year=np.arange(1, years + 1))
+    rent, opex, capex, taxes = (
+        np.repeat(line / 12, 12)[: loan.months]
+        for line in (year.egi, year.opex, year.capex, yearly_amounts(tax, "tax", years))
     )
-    interest, part = monthly_debt(loan)
-    trace = trace_rent(
-        rent=egi,
-        opex=opex,
-        capex=capex,
-        interest=interest,
-        principal_part=part,
-        tax=taxes[: loan.months],
-    )
-    return RentTrace(trace.rent, trace.due, trace.by_rent, trace.refund, periods_per_year=12)
+    return _followed(rent, opex, capex, *monthly_debt(loan), taxes, periods_per_year=12)
 
 
 def guarantor_exposure(
-    loan: Loan, *, value: Any, value_drift: float = 0.0, selling_costs: float = 0.0
+    loan: Loan, *, value: float, value_drift: float = 0.0, selling_costs: float = 0.0
 ) -> pd.DataFrame:
     """What a joint guarantor (連帯保証人) would have to pay if rent and borrower both failed.
 
     Parameters
     ----------
     loan : Loan
-    value : array_like
-        Sale value today, yen; or one value for each month 0 … months of the loan.
+        The loan that is guaranteed.
+    value : float
+        Sale value today, yen.
     value_drift : float
-        Change of the value a year, used where one value is given.
+        Change of the value a year.
     selling_costs : float
         Share of the price that the sale costs.
 
@@ -288,21 +265,11 @@ def guarantor_exposure(
     >>> table["exposure"].round().loc[[0, 120, 240, 420]].tolist()
     [3880000.0, 438166.0, 0.0, 0.0]
     """
-    import pandas as pd
-
     months = np.arange(check.kind(loan, "loan", Loan).months + 1)
-    net = 1 - check.share(selling_costs, "selling_costs", one=True)
-    check.size(len(months), "months")
-    worth = np.asarray(check.money(value, "price"))
-    if worth.ndim == 0:
-        drift = check.single(value_drift, "value_drift")
-        drift = check.rate(drift, "value_drift", negative=True)
-        worth = worth * (1 + drift) ** (months / 12)
-    elif worth.shape != months.shape:
-        allowed = f"返済の月数に1を足した {len(months)} 個の価格、または1つの価格を渡します"
-        raise InputError(term("price").name, worth.size, allowed)
+    drift = check.rate(value_drift, "value_drift", negative=True, one=True)
+    worth = check.money(value, "price", one=True) * (1 + drift) ** (months / 12)
+    net = worth * (1 - check.share(selling_costs, "selling_costs", one=True))
     owed = loan.principal - np.concatenate([[0.0], np.cumsum(monthly_debt(loan)[1])])
     owed[-1] = 0.0
-    columns = {"balance": owed, "value": worth * net}
-    columns["exposure"] = np.maximum(owed - worth * net, 0.0)
+    columns = {"balance": owed, "value": net, "exposure": np.maximum(owed - net, 0.0)}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(months), name="month"))

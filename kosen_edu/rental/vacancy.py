@@ -1,4 +1,4 @@
-"""Vacancy month by month: one unit is empty or full, ten are rarely all empty.
+"""Vacancy month by month, and who pays then: one unit is empty or full, ten are rarely all empty.
 
 Each unit empties and is let again by chance (two states, seeded).  Units that behave alike
 need not be followed one by one: the number of empty ones is simulated, which is exact.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,11 +20,8 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .property import Property
-from .rent_trace import monthly_debt, monthly_tax
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .property import Property, statement_of
+from .rent_trace import monthly_debt
 
 STARTS = ("typical", "full")
 MAX_UNITS = 200  # the table of chances has (units + 1)**2 cells
@@ -69,10 +66,8 @@ class _Draw:
         self.steps = np.minimum(np.cumsum(chances, axis=1), 1.0)
         self.steps[:, -1] = 1.0  # the last state takes what rounding leaves
         edges = np.arange(self.SLICES + 1) / self.SLICES
-        first, last = (
-            np.array([np.searchsorted(row, ends, side=side) for row in self.steps])
-            for ends, side in ((edges[:-1], "right"), (edges[1:], "left"))
-        )
+        first = np.array([np.searchsorted(row, edges[:-1], side="right") for row in self.steps])
+        last = np.array([np.searchsorted(row, edges[1:], side="left") for row in self.steps])
         self.table = np.where(first == last, first, -1).ravel()
 
     def __call__(self, now: np.ndarray, draw: np.ndarray) -> np.ndarray:
@@ -175,23 +170,14 @@ class TopUps:
     ----------
     total : ndarray, shape (paths,)
         Sum of the top-ups of all months.
-    months_short : ndarray of int
-        In how many months the owner had to pay.
-    worst_month : ndarray
-        The largest top-up of one month.
     reserve : ndarray
         The largest cumulative shortfall: cash needed at the start to get through if good
         months are kept for bad ones.
-    cash_by_state : ndarray, shape (months, units + 1)
-        Cash of a month with so many units empty.
     vacancy : VacancyPaths
     """
 
     total: np.ndarray
-    months_short: np.ndarray
-    worst_month: np.ndarray
     reserve: np.ndarray
-    cash_by_state: np.ndarray
     vacancy: VacancyPaths
 
     def reserve_quantile(self, share: float = 0.95, *, keep_surplus: bool = True) -> float:
@@ -236,35 +222,23 @@ class TopUps:
         money = check.money(reserve, "reserve")
         return as_scalar(np.searchsorted(needed, money, side="right") / len(needed))
 
-    def future(self, number: int) -> pd.DataFrame:
-        """One future opened: empty units, cash, top-up and the account, month by month.
 
-        Raises
-        ------
-        InputError
-            If there is no such future.
-        """
-        import pandas as pd
-
-        last = self.vacancy.empty.shape[1] - 1
-        number = check.number(number, "paths", one=True)
-        if not 0 <= number <= last or number % 1:
-            allowed = say("rent.future_number", last=last)
-            raise InputError(term("paths").name, number, allowed)
-        empty = self.vacancy.empty[:, int(number)].astype(int)
-        cash = self.cash_by_state[np.arange(len(empty)), empty]
-        columns = {
-            "empty_units": empty,
-            "cash": cash,
-            "top_up": np.maximum(-cash, 0.0),
-            "account": np.cumsum(cash),
-        }
-        return pd.DataFrame(columns, index=pd.RangeIndex(1, len(empty) + 1, name="month"))
+def _checked(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
+    check.kind(home, "home", Property)
+    check.kind(loan, "loan", Loan)
+    if check.kind(vacancy, "vacancy", VacancyPaths).units != home.units:
+        allowed = say("rent.same_units", units=home.units)
+        raise InputError(term("units").name, vacancy.units, allowed)
 
 
-def simulate_top_ups(
-    home: Property, loan: Loan, vacancy: VacancyPaths, *, tax: Any = 0.0
-) -> TopUps:
+def _before_debt(home: Property, months: int) -> np.ndarray:
+    """Rent less costs and large repairs, shape (months, units + 1): by month and empty units."""
+    empty = {"vacancy": np.arange(home.units + 1) / home.units}
+    year = statement_of(home, empty, year=np.arange(1, -(-months // 12) + 1)[:, None])
+    return np.repeat((year.noi - year.capex) / 12, 12, axis=0)[:months]
+
+
+def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUps:
     """Let rent stop and start by chance, and count what the owner has to add.
 
     Parameters
@@ -275,9 +249,6 @@ def simulate_top_ups(
         From the first month on; after its term there is no debt service.
     vacancy : VacancyPaths
         Of as many units as the property has.
-    tax : array_like
-        Tax caused by the property, yen a year: one amount or one a year (it does not follow
-        the vacancy of each future).
 
     Returns
     -------
@@ -296,32 +267,62 @@ def simulate_top_ups(
     >>> futures.reserve_quantile(0.95) > futures.reserve_quantile(0.5) > 0
     True
     """
-    check.kind(home, "home", Property)
-    check.kind(loan, "loan", Loan)
-    if check.kind(vacancy, "vacancy", VacancyPaths).units != home.units:
-        allowed = say("rent.same_units", units=home.units)
-        raise InputError(term("units").name, vacancy.units, allowed)
+    _checked(home, loan, vacancy)
     months, paths = vacancy.empty.shape
-    years = -(-months // 12)
-    taxes = monthly_tax(tax, years)[:months]
-    debt = np.zeros(months)
-    due = sum(monthly_debt(loan))[:months]
-    debt[: len(due)] = due
-    table = np.empty((months, home.units + 1))
-    when = np.arange(1, years + 1)
-    for empty in range(home.units + 1):
-        lines = home.statement(year=when, vacancy=empty / home.units)
-        table[:, empty] = np.repeat((lines.noi - lines.capex) / 12, 12)[:months] - debt - taxes
+    table = _before_debt(home, months)
+    due = monthly_debt(loan).sum(axis=0)[:months]
+    table[: len(due)] -= due[:, None]
 
-    account, lowest, total, worst = np.zeros((4, paths))
+    account, lowest, total = np.zeros((3, paths))
     cash = np.empty(paths)
-    short = np.zeros(paths, dtype=int)
     for row, empty in zip(table, vacancy.empty, strict=True):
         np.take(row, empty, out=cash, mode="clip")  # counts never exceed the units
         account += cash
         np.minimum(lowest, account, out=lowest)
         np.minimum(cash, 0.0, out=cash)
         total -= cash
-        np.minimum(worst, cash, out=worst)
-        short += cash < 0
-    return TopUps(total + 0.0, short, 0.0 - worst, 0.0 - lowest, table, vacancy)
+    return TopUps(total + 0.0, 0.0 - lowest, vacancy)
+
+
+def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndarray:
+    """Share of all interest and principal that rent paid, in each future.
+
+    A plan with its mean vacancy shows no shortfall where single months do fall short.  Here every
+    month pays for itself: what a good month leaves belongs to the owner.
+
+    Parameters
+    ----------
+    home : Property
+        Its own vacancy is not used; rent drift, costs and repairs are.
+    loan : Loan
+        From the first month on; the futures must cover its whole term.
+    vacancy : VacancyPaths
+        Of as many units as the property has.
+
+    Returns
+    -------
+    ndarray, shape (paths,)
+        0 to 1.  Rent pays in the order of :data:`kosen_edu.rental.rent_trace.USES`.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> home = Property(price=33_000_000, gpi=3_000_000, opex_ratio=0.25)
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+    >>> empty = simulate_vacancy(units=1, vacancy=0.15, months_empty=4, months=360, seed=4)
+    >>> round(float(tenants_shares(home, loan, empty).mean()), 2)
+    0.85
+    """
+    _checked(home, loan, vacancy)
+    if len(vacancy.empty) < loan.months:
+        allowed = f"ローンの返済回数 {loan.months} か月より短い空室の将来は使えません"
+        raise InputError(term("months").name, len(vacancy.empty), allowed)
+    due = monthly_debt(loan).sum(axis=0)
+    paid = np.clip(_before_debt(home, loan.months), 0.0, due[:, None])
+    total = np.zeros(vacancy.empty.shape[1])
+    for row, empty in zip(paid, vacancy.empty, strict=False):
+        total += row.take(empty)
+    return total / due.sum()

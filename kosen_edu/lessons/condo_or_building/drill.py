@@ -9,8 +9,7 @@ from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_
 from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.plan.returns import irr_report, npv
-from kosen_edu.rental.ratios import dscr
-from kosen_edu.rental.yields import ccr
+from kosen_edu.rental.ratios import ccr, dscr
 
 _Exercise = partial(Exercise, "condo_or_building")
 

@@ -24,8 +24,7 @@ from kosen_edu.live.controls import Choice, count_slider, money_slider, percent_
 from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import irr_report, npv
-from kosen_edu.rental.ratios import dscr
-from kosen_edu.rental.yields import ccr
+from kosen_edu.rental.ratios import ccr, dscr
 
 from .charts_one_year import EqualChart, EqualResult, LumpChart, SixChart
 from .charts_sale import HoldChart, HoldResult, TrapChart, TrapResult

@@ -8,8 +8,8 @@ from kosen_edu.base.formats import percent, times, yen
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
-from kosen_edu.rental.flat_tax import four_steps
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_life, trace_rent
@@ -212,7 +212,7 @@ def _written_off() -> float:
 def _steps() -> dict[str, float]:
     """The four steps of the first year, with its interest and depreciation (yen)."""
     home, loan = _case()
-    table = four_steps(home, loan, tax_rate=TAX_RATE, depreciation=_written_off())
+    table = cash_after_tax(home, loan, tax_rate=TAX_RATE, depreciation=_written_off())
     interest = float(loan.yearly()["interest"][0])
     return {**table.loc[1].to_dict(), "interest": interest, "depreciation": _written_off()}
 

@@ -12,7 +12,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.controls import count_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
-from kosen_edu.rental.flat_tax import flat_tax, four_steps
+from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
@@ -176,7 +176,7 @@ def steps_panel() -> Panel:
     home, loan = case()
 
     def calculate(tax_rate: float, annual_rate: float, building_share: float) -> pd.DataFrame:
-        return four_steps(
+        return cash_after_tax(
             home,
             loan.at(annual_rate=annual_rate),
             tax_rate=tax_rate,

@@ -5,19 +5,16 @@ The brackets, deductions and losses of the law are in :mod:`kosen_edu.tax.landlo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
-from .property import Property
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .property import Property, statement_of
+from .rent_trace import yearly_amounts
 
 
 def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any = 0.0) -> np.ndarray:
@@ -59,15 +56,12 @@ def flat_tax(home: Property, loan: Loan, *, tax_rate: float, depreciation: Any =
     check.kind(home, "home", Property)
     interest = check.kind(loan, "loan", Loan).yearly()["interest"]
     years = len(interest)
-    written = np.atleast_1d(np.asarray(check.money(depreciation, "depreciation")))
-    if written.ndim != 1 or len(written) not in (1, years):
-        allowed = say("rent.tax_years", years=years)
-        raise InputError(term("depreciation").name, written.size, allowed)
-    noi = np.asarray(home.statement(year=np.arange(1, years + 1)).noi)
+    written = yearly_amounts(depreciation, "depreciation", years)
+    noi = statement_of(home, {}, year=np.arange(1, years + 1)).noi
     return rate * np.maximum(noi - interest - written, 0.0)
 
 
-def four_steps(
+def cash_after_tax(
     home: Property, loan: Loan, *, tax_rate: float, depreciation: Any = 0.0
 ) -> pd.DataFrame:
     """Rent, costs, debt service, tax: cash after tax by year, with the shortcut and right.
@@ -95,21 +89,18 @@ def four_steps(
     --------
     >>> home = Property(price=33_000_000, gpi=3_000_000, vacancy=0.15, opex_ratio=0.25)
     >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
-    >>> table = four_steps(home, loan, tax_rate=0.3)
+    >>> table = cash_after_tax(home, loan, tax_rate=0.3)
     >>> table.loc[1, ["btcf", "atcf_shortcut", "atcf"]].round().tolist()
     [469370.0, 328559.0, 107349.0]
     """
-    import pandas as pd
-
     tax = flat_tax(home, loan, tax_rate=tax_rate, depreciation=depreciation)
     years, count = loan.yearly(), len(tax)
-    year = home.statement(year=np.arange(1, count + 1), ads=years["payment"])
-    egi, opex = (np.broadcast_to(line, count) for line in (year.egi, year.opex))
-    btcf = egi - opex - years["payment"]
+    year = statement_of(home, {}, year=np.arange(1, count + 1))
+    btcf = year.noi - years["payment"]
     shortcut = float(tax_rate) * np.maximum(btcf, 0.0)
     columns = {
-        "egi": egi,
-        "opex": opex,
+        "egi": year.egi,
+        "opex": year.opex,
         "ads": years["payment"],
         "btcf": btcf,
         "tax_shortcut": shortcut,
