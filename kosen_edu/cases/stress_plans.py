@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -102,7 +102,7 @@ def usual_cases() -> dict[str, dict[str, Any]]:
 
 
 def index_by_assumption(
-    cases: Mapping[str, Mapping[str, Any]],
+    cases: dict[str, dict[str, Any]],
     *,
     rates: Sequence[float] = RATES,
     n: int = 10_000,
@@ -112,7 +112,7 @@ def index_by_assumption(
 
     Parameters
     ----------
-    cases : mapping of str to mapping
+    cases : dict of str to dict
         By name, the assumptions that differ: of the plan (``vacancy``), of the uncertainty
         (``exit_follows_rate``), or ``volatility`` for all risks at once.
     rates : sequence of float
@@ -136,8 +136,8 @@ def index_by_assumption(
     """
     rates = np.atleast_1d(check.rate(rates)).tolist()
     rows = []
-    for changes in check.kind(cases, "cases", Mapping).values():
-        check.kind(changes, "cases", Mapping)
+    for changes in check.kind(cases, "cases", dict).values():
+        check.kind(changes, "cases", dict)
         of_risk = {n: v for n, v in changes.items() if hasattr(Uncertainty, n) or n == "volatility"}
         of_plan = {n: v for n, v in changes.items() if n not in of_risk}
         rows.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ LOSSES = ("law", "refund")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conditions:
+class Conditions(check.Checked):
     """What a simulator has to fix and article 001 does not state.
 
     Parameters
@@ -52,18 +52,16 @@ class Conditions:
     True
     """
 
-    payments_per_year: int = 12
-    loss: str = "law"
-    ber_years: int = 1
+    payments_per_year: Annotated[int, check.field("count", high=12)] = 12
+    loss: Annotated[str, check.field("choice", "loss_offset", choices=LOSSES)] = "law"
+    ber_years: Annotated[int, check.field("count", "year", high=100)] = 1
     tax_rate: float | None = None
 
     def __post_init__(self) -> None:
-        check.choice(self.loss, "loss_offset", LOSSES)
-        check.count(self.ber_years, "year", high=100, one=True)
-        per_year = check.single(self.payments_per_year, "payments_per_year")
-        if check.count(per_year, "payments_per_year", high=12) not in (12, 2, 1):
-            allowed = say("loans.payments_per_year")
-            raise InputError(term("payments_per_year").name, per_year, allowed)
+        super().__post_init__()
+        if self.payments_per_year not in (12, 2, 1):
+            name, allowed = term("payments_per_year").name, say("loans.payments_per_year")
+            raise InputError(name, self.payments_per_year, allowed)
         if self.tax_rate is not None:
             check.share(self.tax_rate, "marginal_rate", one=True)
 
@@ -155,6 +153,7 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     >>> round(true.statement.ads), round(true.statement.btcf), round(true.tax)
     (7168490, -29930, 0)
     """
+    check.kind(conditions, "conditions", Conditions)
     case = article_case("001", "toda")
     given, home = case.given, toda_property()
     loan = Loan(

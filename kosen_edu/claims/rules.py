@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from kosen_edu.base.formats import written, yen
 from kosen_edu.base.words import say
+
+from .worked.working import Value
 
 OUTCOMES = ("exact", "rounded", "miss", "contradiction", "not_computable")
 MISSES = ("miss", "contradiction")
 TINY = 1e-9  # what floating point may leave; far below the last digit of any article
 
 
-def agreement(value: Any, claim: Claim) -> str:
+def agreement(value: Value, claim: Claim) -> str:
     """How ``value`` agrees with the number that the article prints.
 
     Returns
@@ -29,7 +30,7 @@ def agreement(value: Any, claim: Claim) -> str:
         agreement is exact or none.
     """
     printed, relation, step = claim.printed, claim.relation, claim.step
-    if isinstance(printed, str):
+    if isinstance(value, str) or isinstance(printed, str) or value is None:
         return "exact" if value == printed else ""
     slack = TINY * max(1.0, abs(printed))
     if relation != "=":
@@ -105,7 +106,7 @@ class Claim:
     condition: str
     formula: str
     printed_as: str
-    printed: Any
+    printed: float | str
     printed_to: float | None
     step: float
     relation: str
@@ -113,8 +114,8 @@ class Claim:
     ground: str
     lesson: str
     follows: str
-    value: Any
-    instead: Any
+    value: Value
+    instead: Value
     reason: str
     remedy: str
     note: str
@@ -132,21 +133,20 @@ class Claim:
     @property
     def computed(self) -> str:
         """The computed number in words, one digit finer than the article prints."""
-        return "—" if self.value is None else self._write(self.value)
+        return self._write(self.value) or "—"
 
     @property
     def remark(self) -> str:
         """What would give the printed number, or why none can be given; then what to know."""
-        parts = []
-        if self.outcome == "rounded":
+        verdict, parts = self.outcome, []
+        if verdict == "rounded":
             parts.append(say(f"claims.agrees_{agreement(self.value, self)}"))
-        elif self.outcome == "not_computable":
+        elif verdict == "not_computable":
             parts.append(say(f"claims.reason_{self.reason}"))
-        elif self.outcome in MISSES:
-            shown = "" if self.instead is None else self._write(self.instead)
-            how = "" if self.instead is None else agreement(self.instead, self)
+        elif verdict in MISSES:
+            how = "none" if self.instead is None else agreement(self.instead, self)
             frame = f"claims.remedy_{how or 'none'}"
-            parts.append(say(frame, remedy=self.remedy, value=shown))
+            parts.append(say(frame, remedy=self.remedy, value=self._write(self.instead)))
             if self.follows:
                 parts.append(say("claims.follows", key=self.follows))
         return "".join([*parts, self.note])
@@ -162,7 +162,9 @@ class Claim:
     def __repr__(self) -> str:
         return self.sentence
 
-    def _write(self, value: Any) -> str:
+    def _write(self, value: Value) -> str:
+        if value is None:
+            return ""
         if isinstance(value, str):
             year, month = value.split("-")
             return f"{year}年{int(month)}月"
@@ -174,6 +176,7 @@ class Claim:
         # one digit more than printed; so many more that 0.996 is not shown as the 1.0 it misses
         if not exact:
             digits += 1
-            while round(value * scale, digits) == round(self.printed * scale, digits):
+            printed = float(self.printed) * scale
+            while round(value * scale, digits) == round(printed, digits):
                 digits += 1
         return written(value, self.unit, digits)

@@ -14,7 +14,7 @@ STYLES = dict(
 BAR = 0.5
 
 
-class VerdictChart(Chart):
+class VerdictChart(Chart[ClaimTable]):
     """A bar an article, a piece a verdict, as long as there are claims."""
 
     height = 384

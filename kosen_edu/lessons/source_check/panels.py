@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 
 from kosen_edu.base.words import say
 from kosen_edu.claims.rules import OUTCOMES
-from kosen_edu.claims.table import articles, lessons, settled
+from kosen_edu.claims.table import ClaimTable, articles, lessons, settled
 from kosen_edu.live.controls import Choice
 from kosen_edu.live.panel import Panel
 
 from .charts import VerdictChart
 
 
-class ClaimPanel(Panel):
+class ClaimPanel(Panel[ClaimTable]):
     """A panel with the claims themselves beneath, in a box of fixed height that scrolls."""
+
+    def __init__(self, title: str, **parts: Any) -> None:
+        self.claim_list = widgets.HTML(layout={"max_width": "824px"})
+        super().__init__(title, **parts)
+        self.widget.children = (*self.widget.children, self.claim_list)
 
     def _show(self) -> None:
         super()._show()
-        if not hasattr(self, "claim_list"):
-            self.claim_list = widgets.HTML(layout={"max_width": "824px"})
-            self.widget.children = (*self.widget.children, self.claim_list)
         if self.error is None:
             self.claim_list.value = (
                 '<div tabindex="0" style="height:420px;overflow:auto;line-height:1.5;'
