@@ -46,7 +46,6 @@ from .rates.contract import (
 from .rates.moves import (
     moves_after as moves_after,  # which base rate moved first, and which followed
     day_words as day_words,  # that table with its days in words
-    cost_of_points as cost_of_points,  # what a higher rate costs over a term
 )
 from .rates.paths import (
     shock as shock,  # rates that change once
@@ -56,6 +55,7 @@ from .rates.paths import (
 # --- loans/
 from .loans.annuity import (
     level_payment as level_payment,  # monthly payment of a level-payment loan
+    cost_of_points as cost_of_points,  # what a higher rate costs over a term
     round_yen as round_yen,  # whole yen, as the contract rounds
 )
 from .loans.loan import (

@@ -11,8 +11,11 @@ A dataclass declares the check of each field and gets it by inheriting :class:`C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
+from datetime import date
 from functools import cache, wraps
 from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints  # noqa: F401
 
@@ -287,6 +290,32 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     return months.astype(int) if months.ndim else int(months)
 
 
+def day(value: Any, key: str = "date") -> np.datetime64:
+    """Return a date of the calendar as a numpy day; a month alone is its first day.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> day("2025-04")
+    np.datetime64('2025-04-01')
+    >>> day("2025/4/1")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 日付に 「2025/4/1」
+    が渡されました。2025-04-01 の形で書きます（月だけなら 2025-04）。
+    """
+    found = np.datetime64("NaT")
+    if isinstance(value, (date, np.datetime64)) or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", str(value)):
+        with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
+            found = np.datetime64(value, "D")
+    if np.isnat(found):
+        raise InputError(_name(key), value, "2025-04-01 の形で書きます（月だけなら 2025-04）")
+    return found
+
+
 def choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     """Return ``value`` if it is one of ``choices``.
 
@@ -450,5 +479,6 @@ class Checked:
     """
 
     def __post_init__(self) -> None:
-        for name, run in _declared(type(self)).items():
+        owner: type = type(self)
+        for name, run in _declared(owner).items():
             object.__setattr__(self, name, run(getattr(self, name), name))

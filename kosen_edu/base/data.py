@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ def data_root() -> Traversable:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "data"
 
 
-def open_text(name: str) -> IO[str]:
+def open_text(name: str) -> TextIOWrapper:
     """Open the data file ``name`` (a path below the data folder) as UTF-8 text.
 
     Raises
@@ -41,7 +41,7 @@ def open_text(name: str) -> IO[str]:
     path = data_root()
     for part in name.split("/"):
         path = path / part
-    return path.open("r", encoding="utf-8", newline="")
+    return TextIOWrapper(path.open("rb"), encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ def plain(value: object) -> str:
     if isinstance(value, str):
         return f"「{value[:40]}」"
     if isinstance(value, Real) and not isinstance(value, bool):
-        whole = isinstance(value, Integral) or float(value).is_integer()
-        if whole and abs(value) < 10**16:
-            return f"{int(value):,}".replace("-", MINUS)
-        if not isinstance(value, Integral):
-            return f"{float(value):,.10g}".replace("-", MINUS)
+        number = int(value) if isinstance(value, Integral) else float(value)
+        if abs(number) < 10**16 and number == int(number):
+            return f"{int(number):,}".replace("-", MINUS)
+        if isinstance(number, float):
+            return f"{number:,.10g}".replace("-", MINUS)
     return str(value)[:60]
 
 

@@ -16,7 +16,6 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import Schedule
-from kosen_edu.rates.history import as_day
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.deal_costs import selling_costs
 
@@ -108,7 +107,7 @@ class Situation(check.Checked):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        as_day(self.on, "deal_day")
+        check.day(self.on, "deal_day")
         if self.loan.payments_per_year != 12:
             allowed = "毎月払いのローンで比べます（payments_per_year=12）"
             name = term("payments_per_year").name
@@ -152,7 +151,7 @@ class Situation(check.Checked):
     def sale_fees(self, price: float) -> dict[str, float]:
         """What an open-market sale costs at ``price``: broker, stamp, cancelling the mortgage."""
         price = check.money(price, "sale_price", one=True)
-        each = selling_costs(price / self.sales, as_day(self.on))
+        each = selling_costs(price / self.sales, check.day(self.on))
         fees = {key: fee * self.sales for key, fee in each.items()}
         return fees | {
             "cancellation_registration": assumption("cancellation_registration") * self.sales

@@ -189,3 +189,35 @@ def balance_table(principal: Any, annual_rate: Any, months: Any) -> np.ndarray:
         table[k] *= discount
     table[0] = principal
     return table
+
+
+@check.shapes_fit
+def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
+    """What a rate that is ``points`` higher, from the first payment on, costs in all.
+
+    Parameters
+    ----------
+    principal : array_like
+        Yen.
+    rate, points : array_like
+        The lower rate and what is added to it, decimal per year.
+    months : int
+        Number of level payments.
+
+    Returns
+    -------
+    float or ndarray
+        Yen.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(cost_of_points(10_000_000, 0.02, 0.001, months=420))
+    216514
+    """
+    higher = np.asarray(check.rate(rate)) + check.rate(points, "shock_size")
+    low, high = (level_payment(principal, r, months) for r in (rate, higher))
+    return as_scalar(months * (high - low))

@@ -6,21 +6,19 @@ give the next rate ahead of time, and the whole path of a loan taken in any past
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
 
-from .history import HISTORIES, RateHistory, applied_rate, as_day, history
+from .history import HISTORIES, RateHistory, _applied, history
 from .review import APRIL_OCTOBER, Review, ReviewCalendar
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BEYOND = ("hold", "refuse")
 
@@ -85,8 +83,6 @@ class RatePath:
 
     def frame(self) -> pd.DataFrame:
         """The path as a table: calendar month, rate, whether reviewed, whether known."""
-        import pandas as pd
-
         number = np.arange(1, len(self) + 1)
         return pd.DataFrame(
             {
@@ -110,7 +106,7 @@ class RatePath:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RateContract:
+class RateContract(check.Checked):
     """A variable rate as written in the loan contract (金銭消費貸借契約証書).
 
     Parameters
@@ -137,16 +133,12 @@ class RateContract:
     か月前に分かります。
     """
 
-    base: str
-    spread: float
-    discount: float = 0.0
-    calendar: ReviewCalendar = field(default=APRIL_OCTOBER)
-
-    def __post_init__(self) -> None:
-        check.choice(self.base, "base_rate", HISTORIES)
-        check.rate(self.spread, "spread", one=True)
-        check.rate(self.discount, "discount", one=True)
-        check.kind(self.calendar, "review_calendar", ReviewCalendar)
+    base: Annotated[str, check.field("choice", "base_rate", choices=HISTORIES)]
+    spread: Annotated[float, check.field("rate")]
+    discount: Annotated[float, check.field("rate")] = 0.0
+    calendar: Annotated[
+        ReviewCalendar, check.field("kind", "review_calendar", made_by=ReviewCalendar)
+    ] = APRIL_OCTOBER
 
     @property
     def history(self) -> RateHistory:
@@ -161,8 +153,7 @@ class RateContract:
         >>> RateContract(base="short_term_prime", spread=0.01, discount=0.002).rate_on("2026-10-01")
         0.03175
         """
-        base = self.history.on(when)
-        return applied_rate(base=base, spread=self.spread, discount=self.discount)
+        return _applied(self.history.on(when), self.spread, self.discount)
 
     def rate_in_force(self, *, on: Any) -> float:
         """The applied rate that counts in the month of ``on``: what its last review fixed.
@@ -181,7 +172,7 @@ class RateContract:
         >>> RateContract(base="long_term_prime", spread=0.01).rate_in_force(on="2026-10-01")
         0.038
         """
-        month = as_day(on).astype("datetime64[M]")
+        month = check.day(on).astype("datetime64[M]")
         review = self.calendar.reviews(first=str(month - 11), last=str(month))[-1]
         return self.rate_on(review.reference)
 
@@ -199,7 +190,7 @@ class RateContract:
             For a day before the record begins.
         """
         review = self.calendar.next_review(on=on)
-        seen = min(as_day(on), self.history.known_until)
+        seen = min(check.day(on), self.history.known_until)
         known = np.datetime64(review.reference) <= seen
         rate = self.rate_on(review.reference) if known else None
         return NextRate(review, rate, self.rate_on(seen) if rate is None else rate)
@@ -223,8 +214,6 @@ class RateContract:
         >>> contract.reviews(first="2025-07", last="2027-01")["applied_rate"].tolist()
         [0.0335, 0.033, 0.038, 0.044]
         """
-        import pandas as pd
-
         found = self.calendar.reviews(first=first, last=last)
         return pd.DataFrame(
             {
@@ -267,7 +256,7 @@ class RateContract:
         """
         months = check.count(months, "months", one=True)
         check.choice(beyond, "beyond", BEYOND)
-        begin = as_day(start, "start_month").astype("datetime64[M]")
+        begin = check.day(start, "start_month").astype("datetime64[M]")
         rates = np.full(months, self.rate_on(begin.astype("datetime64[D]")))
         known, numbers = months, []
         for review in self.calendar.reviews(first=str(begin + 1), last=str(begin + months - 1)):

@@ -6,58 +6,20 @@ staircases; :func:`applied_rate` adds what the contract adds.  Rates are decimal
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import Source, all_sources, load_table
 from kosen_edu.base.words import say, term
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 HISTORIES = ("long_term_prime", "short_term_prime", "policy_rate")
-
-
-def as_day(when: Any, key: str = "date") -> np.datetime64:
-    """Return a date as a numpy day; a month alone is its first day.
-
-    Parameters
-    ----------
-    when : str, datetime.date or numpy.datetime64
-        ``"2025-04-01"``, ``"2025-04"``, or a date object.
-    key : str
-        Term or name for the error message.
-
-    Raises
-    ------
-    InputError
-        If it is no date of the calendar.
-
-    Examples
-    --------
-    >>> as_day("2025-04")
-    np.datetime64('2025-04-01')
-    >>> as_day("2025/4/1")
-    Traceback (most recent call last):
-    ...
-    kosen_edu.base.errors.InputError: 日付に 「2025/4/1」
-    が渡されました。2025-04-01 の形で書きます（月だけなら 2025-04）。
-    """
-    day = np.datetime64("NaT")
-    if isinstance(when, (date, np.datetime64)) or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", str(when)):
-        with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
-            day = np.datetime64(when, "D")
-    if np.isnat(day):
-        raise InputError(term(key).name, when, "2025-04-01 の形で書きます（月だけなら 2025-04）")
-    return day
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +60,7 @@ class RateHistory:
         Parameters
         ----------
         when : str, datetime.date, numpy.datetime64, or an array of days
-            See :func:`as_day`.
+            See :func:`kosen_edu.base.check.day`.
 
         Returns
         -------
@@ -120,15 +82,14 @@ class RateHistory:
         kosen_edu.base.errors.InputError: 政策金利に 「2027-01-01」
         が渡されました。記録は 1999-02-12 から 2026-10-01 までです。その外の値は分かりません。
         """
-        days = when if isinstance(when, np.ndarray) else as_day(when)
+        days = when if isinstance(when, np.ndarray) else check.day(when)
         days = np.asarray(days).astype("datetime64[D]")
         outside = ~((days >= self.known_from) & (days <= self.known_until))
         if outside.any():
             given = str(days[outside].flat[0] if days.ndim else days)
             allowed = say("rates.allowed_known", first=self.known_from, last=self.known_until)
             raise InputError(term(self.key).name, given, allowed)
-        found = self.rates[np.searchsorted(self.days, days, side="right") - 1]
-        return found if days.ndim else float(found)
+        return as_scalar(self.rates[np.searchsorted(self.days, days, side="right") - 1])
 
     def changes(self) -> pd.DataFrame:
         """Every change on record.
@@ -144,8 +105,6 @@ class RateHistory:
         >>> history("short_term_prime").changes()["change"].tail(3).tolist()
         [0.0025, 0.0025, 0.0025]
         """
-        import pandas as pd
-
         return pd.DataFrame(
             {
                 "date": self.days[1:],
@@ -174,13 +133,11 @@ class RateHistory:
         >>> history("long_term_prime").monthly("2025-03", "2025-04").tolist()
         [0.0235, 0.0205]
         """
-        import pandas as pd
-
-        begin = self.known_from if first is None else as_day(first)
+        begin = self.known_from if first is None else check.day(first)
         if last is None:
             end = (self.known_until + 1).astype("datetime64[M]") - 1
         else:
-            end = as_day(last).astype("datetime64[M]")
+            end = check.day(last).astype("datetime64[M]")
         months = np.arange(begin.astype("datetime64[M]"), end + 1)
         values = self.on((months + 1).astype("datetime64[D]") - 1)
         return pd.Series(values, pd.PeriodIndex(months, freq="M", name="month"), name=self.key)
@@ -188,8 +145,6 @@ class RateHistory:
 
 def _long_term_prime() -> tuple[pd.DataFrame, str]:
     """Changes with their days since 2000; before that, month-ends that differ."""
-    import pandas as pd
-
     monthly = load_table("long_term_prime_monthly")
     known = load_table("long_term_prime_changes")
     old = monthly[monthly["month"] < known["date"].iloc[0][:7]].copy()
@@ -198,7 +153,7 @@ def _long_term_prime() -> tuple[pd.DataFrame, str]:
     old["date"], old["day"] = old["month"] + "-10", "estimated"
     # the first row is no change but the level at the end of the first month
     first = np.datetime64(old["month"].iloc[0], "M")
-    old.iloc[0, old.columns.get_loc("date")] = str((first + 1).astype("datetime64[D]") - 1)
+    old.loc[old.index[0], "date"] = str((first + 1).astype("datetime64[D]") - 1)
     joined = pd.concat([old, known[known["day"] != "level"]])
     return joined[["date", "rate_percent", "day"]], "long_term_prime_changes"
 
@@ -238,7 +193,7 @@ def _history(name: str) -> RateHistory:
         days=frame["date"].to_numpy().astype("datetime64[D]"),
         rates=np.round(frame["rate_percent"].to_numpy(dtype=float) / 100, 8),
         exact_day=(frame["day"] != "estimated").to_numpy(),
-        known_until=as_day(source.as_of),
+        known_until=check.day(source.as_of),
         source=source,
     )
 
@@ -269,10 +224,14 @@ def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     >>> applied_rate(base=0.0235, spread=0.01)
     0.0335
     """
-    total = np.asarray(check.rate(base, "base_rate", negative=True)) + np.asarray(
-        check.rate(spread, "spread")
+    return _applied(
+        check.rate(base, "base_rate", negative=True),
+        check.rate(spread, "spread"),
+        check.rate(discount, "discount"),
     )
-    rate = np.maximum(total - check.rate(discount, "discount"), 0.0)
+
+
+def _applied(base: Any, spread: Any, discount: Any) -> Any:
+    rate = np.maximum(np.asarray(base) + spread - discount, 0.0)
     # whole millionths of a percent: 0.023 + 0.01 is 0.033 and not 0.033000000000000002
-    rate = np.round(rate, 8)
-    return rate if rate.ndim else float(rate)
+    return as_scalar(np.round(rate, 8))

@@ -1,19 +1,16 @@
-"""Which base rate moves first, on days that are sure or estimated; what points more cost."""
+"""Which base rate moves first, on days that are sure or estimated."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.words import say
-from kosen_edu.loans.annuity import level_payment
 
-from .history import as_day, history
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .history import history
 
 
 def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> pd.DataFrame:
@@ -44,11 +41,9 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     >>> moves_after("policy_rate", "short_term_prime", since="2024-08")["days_after"].tolist()
     [32.0, 35.0, 42.0, 47.0, nan]
     """
-    import pandas as pd
-
     within = check.count(within, "days_after", one=True)
     first, second = history(leader).changes(), history(follower).changes()
-    first = first[(first["date"] >= as_day(since)) & (first["change"] != 0)]
+    first = first[(first["date"] >= check.day(since)) & (first["change"] != 0)]
     days = second["date"].to_numpy().astype("datetime64[D]")
     rows = []
     moved = first["date"].to_numpy().astype("datetime64[D]")
@@ -85,38 +80,5 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     ['推定', '確認', '確認']
     """
     words = {key: say(f"rates.day_{key}") for key in ("confirmed", "estimated")}
-    plain = {"date": changes["date"].dt.date} if "date" in changes else {}
-    return changes.assign(day=changes["day"].map(words), **plain)
-
-
-@check.shapes_fit
-def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
-    """What a rate higher by ``points`` from the first payment to the last costs in all.
-
-    Parameters
-    ----------
-    principal : array_like
-        Yen.
-    rate, points : array_like
-        The lower rate and what is added to it, decimal per year.
-    months : int
-        Number of level payments.
-
-    Returns
-    -------
-    float or ndarray
-        Yen.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> round(cost_of_points(10_000_000, 0.02, 0.001, months=420))
-    216514
-    """
-    higher = np.asarray(check.rate(rate)) + np.asarray(check.rate(points, "shock_size"))
-    low, high = (level_payment(principal, r, months) for r in (rate, higher))
-    more = np.asarray(months * (high - low))
-    return more if more.ndim else float(more)
+    days = {"date": changes["date"].dt.date} if "date" in changes else {}
+    return changes.assign(day=changes["day"].map(words), **days)

@@ -15,7 +15,7 @@ from kosen_edu.base.check import MAX_MONTHS, InputError
 from kosen_edu.base.words import say, term
 
 from .contract import BEYOND
-from .history import as_day, history
+from .history import history
 
 HALF_YEAR = 6
 MAX_PERIODS = MAX_MONTHS // HALF_YEAR
@@ -117,7 +117,7 @@ def half_year_changes(base: str, *, since: Any = None) -> np.ndarray:
     [0.0065, -0.0005, 0.005, 0.006]
     """
     record = history(base)
-    begin = record.known_from if since is None else as_day(since)
+    begin = record.known_from if since is None else check.day(since)
     record.on(begin)  # refuses a day outside of the record
     months = np.arange(
         begin.astype("datetime64[Y]").astype("datetime64[M]") + 3,
@@ -172,7 +172,7 @@ def replay(
     months = check.count(months, "months", one=True)
     check.choice(beyond, "beyond", BEYOND)
     record = history(base)
-    begin = as_day(since).astype("datetime64[M]")
+    begin = check.day(since).astype("datetime64[M]")
     days = (begin + np.arange(0, months, HALF_YEAR)).astype("datetime64[D]")
     known = days[days <= record.known_until]
     if len(known) < len(days) and beyond == "refuse":
@@ -262,10 +262,10 @@ def simulate_rates(
     random = np.random.default_rng(seed)
     out = np.empty((periods, paths))
     out[0] = np.clip(plan[0], low, high)
-    starts = None
+    starts = random.integers(0, len(pool), size=paths)
     for t in range(1, periods):
         place = (t - 1) % block
-        if place == 0:
+        if place == 0 and t > 1:
             starts = random.integers(0, len(pool), size=paths)
         # "clip" spares take() a copy for bounds that cannot be broken
         wrapped[place : place + len(pool)].take(starts, out=out[t], mode="clip")

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
-
-from .history import as_day
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class ReviewCalendar:
         2025-04-01 2025-07-01
         2025-10-01 2026-01-01
         """
-        begin, end = as_day(first).astype("datetime64[M]"), as_day(last).astype("datetime64[M]")
+        begin, end = (check.day(end).astype("datetime64[M]") for end in (first, last))
         found = []
         years = range(max(begin.item().year - 1, 1), min(end.item().year + 1, MAXYEAR))
         for year in years:
@@ -106,7 +105,7 @@ class ReviewCalendar:
         >>> str(review.reference), str(review.start), review.lead_months
         ('2025-04-01', '2025-07-01', 3)
         """
-        month = as_day(on).astype("datetime64[M]")
+        month = check.day(on).astype("datetime64[M]")
         return self.reviews(first=str(month + 1), last=str(month + 12))[0]
 
 

@@ -17,7 +17,6 @@ from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
-from kosen_edu.rates.history import as_day
 
 from .pieces import Pieces
 from .tables import cost_rate, cut
@@ -180,7 +179,7 @@ def buying_costs(
     check.flag(new_building, "new_building")
     check.flag(broker, "broker")
     check.shapes(paid, land, building, borrowed, rest)
-    day = as_day(on, "deal_day")
+    day = check.day(on, "deal_day")
 
     def registration(base: Any, kind: str) -> CostItem:
         """The base is cut to 1,000 yen and the tax to 100 yen; it is at least 1,000 yen."""

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from kosen_edu.base.check import InputError
-from kosen_edu.loans.annuity import balance_after, balance_table, level_payment, round_yen
+from kosen_edu.loans.annuity import (
+    balance_after,
+    balance_table,
+    cost_of_points,
+    level_payment,
+    round_yen,
+)  # fmt: skip
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import amortize
 
@@ -420,3 +426,13 @@ def test_formulas_refuse_what_does_not_fit():
         for bad in (-1, 1.5, 10_000, None, "1", math.nan, [1, 2]):
             with pytest.raises(InputError):
                 call(bad)
+
+
+def test_cost_of_points_against_numpy_financial():
+    points = np.array([0.0, 0.001, 0.0135, 0.04])
+    low, high = (-npf.pmt(r / 12, 420, 30_000_000) for r in (0.02, 0.02 + points))
+    cost = cost_of_points(30_000_000, 0.02, points, months=420)
+    assert_allclose(cost, 420 * (high - low), rtol=1e-10)
+    for rate, more, months in ((0.02, 1.35, 420), (0.02, 0.99, 420), (2, 0.01, 420), (0.02, 0, 0)):
+        with pytest.raises(InputError):
+            cost_of_points(30_000_000, rate, more, months=months)

@@ -1,12 +1,7 @@
-"""Moves of the base rates with their estimated days, and what points cost in all."""
+"""Moves of the base rates with their estimated days."""
 
-import numpy as np
-import numpy_financial as npf
-import pytest
-
-from kosen_edu.base.check import InputError
 from kosen_edu.rates.history import history
-from kosen_edu.rates.moves import cost_of_points, day_words, moves_after
+from kosen_edu.rates.moves import day_words, moves_after
 
 
 def test_a_follower_is_as_sure_as_the_less_sure_of_its_two_days():
@@ -26,17 +21,3 @@ def test_days_in_words():
     words = day_words(changes)["day"]
     assert set(words) == {"確認", "推定"}
     assert (words == "確認").sum() == (changes["day"] == "confirmed").sum()
-
-
-@pytest.mark.parametrize("points", [0.001, 0.0135, 0.04])
-def test_cost_of_points_against_numpy_financial(points):
-    low, high = (-npf.pmt(r / 12, 420, 30_000_000) for r in (0.02, 0.02 + points))
-    assert cost_of_points(30_000_000, 0.02, points, months=420) == pytest.approx(420 * (high - low))
-
-
-def test_cost_of_points_broadcasts_and_refuses_per_cent():
-    several = cost_of_points(30_000_000, 0.02, np.array([0.0, 0.001]), months=420)
-    assert several[0] == 0
-    assert several[1] > 0
-    with pytest.raises(InputError):
-        cost_of_points(30_000_000, 0.02, 1.35, months=420)

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table, open_text
 from kosen_edu.base.formats import rate_text
 from kosen_edu.rates.contract import RateContract
-from kosen_edu.rates.history import HISTORIES, applied_rate, as_day, history
+from kosen_edu.rates.history import HISTORIES, applied_rate, history
 from kosen_edu.rates.paths import half_year_changes, ramp, replay, shock, simulate_rates
 from kosen_edu.rates.review import APRIL_OCTOBER, ReviewCalendar
 
@@ -83,12 +84,12 @@ def test_outside_of_the_record_is_refused_with_its_limits(when):
 )
 def test_what_is_no_date_is_refused(when):
     with pytest.raises(InputError, match="2025-04-01 の形"):
-        as_day(when)
+        check.day(when)
 
 
 def test_dates_of_every_usual_kind():
     for when in ("2025-04-01", "2025-04", date(2025, 4, 1), pd.Timestamp("2025-04-01 09:00")):
-        assert as_day(when) == np.datetime64("2025-04-01")
+        assert check.day(when) == np.datetime64("2025-04-01")
     days = np.array(["2025-04-01", "2025-10-01"], dtype="datetime64[D]")
     assert PRIME.on(days).tolist() == [0.0235, 0.0230]
     with pytest.raises(InputError):

@@ -6,13 +6,12 @@ from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.live.exercise import Exercise
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import cost_of_points, level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
-from kosen_edu.rates.moves import cost_of_points
 from kosen_edu.rates.paths import shock
 
 _Exercise = partial(Exercise, "interest_rates")
