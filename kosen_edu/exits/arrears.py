@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 import numpy as np
@@ -102,6 +103,46 @@ class Settlement(check.Checked):
         before = np.concatenate([[debt], owed])[:months]
         paid = np.where(k == end, before * (1 + rate), self.instalment)
         return np.where(before > 0, paid, 0.0), owed
+
+
+@dataclass(frozen=True)
+class Instalments:
+    """A residual debt (yen) paid by instalments from the sale on, and when all is over.
+
+    Examples
+    --------
+    >>> plan = Instalments(12_000_000, Settlement(instalment=20_000, annual_rate=0))
+    >>> plan.months, plan.clear, plan.paid_in_all
+    (600, 660, 12000000.0)
+    """
+
+    debt: float
+    terms: Settlement
+
+    @cached_property
+    def months(self) -> int | None:
+        """Until the last instalment; ``None``: they never end."""
+        return self.terms.months(self.debt)
+
+    @property
+    def clear(self) -> int | None:
+        """Months until the credit file no longer shows it."""
+        kept = int(assumption("credit_kept_years") * 12)
+        return None if self.months is None else self.months + kept
+
+    @property
+    def paid_in_all(self) -> float | None:
+        """All instalments together, yen."""
+        if self.months is None:
+            return None
+        return float(self.terms.run(self.debt, self.months)[0].sum())
+
+    def owed(self, months: int) -> np.ndarray:
+        """What is owed after 0, 1, … months, yen; nan once it is repaid."""
+        owed = np.append(self.debt, self.terms.run(self.debt, months)[1])
+        if self.months is not None:
+            owed[self.months + 1 :] = np.nan
+        return owed
 
 
 @dataclass(frozen=True)

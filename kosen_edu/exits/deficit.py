@@ -7,6 +7,7 @@ in, the shares are the same and add up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from math import factorial
@@ -82,6 +83,36 @@ def attribute_change(
             if name not in changed:
                 parts[name] += weight / factorial(n) * (values[changed | {name}] - value)
     return parts
+
+
+@dataclass(frozen=True)
+class DeficitRise:
+    """A monthly deficit at the start, and what each cause has added to it since (yen).
+
+    Examples
+    --------
+    >>> rise = DeficitRise(20_000, {"annual_rate": 50_000, "monthly_rent": 3_000})
+    >>> rise.rise, rise.now, rise.largest
+    (53000, 73000, 'annual_rate')
+    """
+
+    then: float
+    parts: Mapping[str, float]
+
+    @property
+    def rise(self) -> float:
+        """How much it grew."""
+        return sum(self.parts.values())
+
+    @property
+    def now(self) -> float:
+        """The deficit now."""
+        return self.then + self.rise
+
+    @property
+    def largest(self) -> str:
+        """The cause that adds most."""
+        return max(self.parts, key=self.parts.__getitem__)
 
 
 def owner_situation(*, horizon_months: int = 120, value_drift: float = 0.0) -> Situation:

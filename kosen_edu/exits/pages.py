@@ -7,6 +7,7 @@ units.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -112,6 +113,49 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
     return pd.DataFrame(
         [page_cells(way) for way in exits], columns=page_heads(), index=[w.name for w in exits]
     )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Ways out of one situation, and the cash that is there to pay for one of them (yen).
+
+    Parameters
+    ----------
+    cash : float
+        At hand today.
+    ways : sequence of Exit
+        Those with one price, an ordinary sale among them.
+    auctions : sequence of Exit
+        The auction at its low, middle and high price.
+
+    Examples
+    --------
+    >>> from kosen_edu.exits.deficit import owner_situation
+    >>> from kosen_edu.exits.keep_or_sell import hold, sell
+    >>> s = owner_situation()
+    >>> decision = Decision(5_000_000, (hold(s), sell(s)), ())
+    >>> decision.cheapest.name, round(decision.short, -4)
+    ('保有継続', 6810000.0)
+    """
+
+    cash: float
+    ways: Sequence[Exit]
+    auctions: Sequence[Exit]
+
+    @property
+    def cheapest(self) -> Exit:
+        """Of the ways whose largest payment the cash covers, the one that costs least from today.
+
+        An auction is nothing that an owner chooses.
+        """
+        payable = [way for way in self.ways if way.largest_payment <= self.cash]
+        return min(payable, key=lambda way: way.cost_from_today)
+
+    @property
+    def short(self) -> float:
+        """Cash that an ordinary sale lacks, yen."""
+        needed = next(w for w in self.ways if w.key == "ordinary_sale").largest_payment
+        return max(needed - self.cash, 0.0)
 
 
 def agreements(exits: Sequence[Exit]) -> dict[str, str]:

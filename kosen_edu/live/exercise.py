@@ -196,6 +196,40 @@ class Exercise:
         )
 
 
+def choice(
+    lesson: str,
+    key: str,
+    right: str,
+    *,
+    fields: Callable[[], Mapping[str, Any]] = dict,
+    **slips: str,
+) -> Exercise:
+    """A multiple choice: the right letter, and by the name of its slip each wrong one.
+
+    Examples
+    --------
+    >>> choice("exits", "who_still_owes", "C", gone="A", half="B").choices
+    ('A', 'B', 'C')
+    """
+    letters = tuple(sorted({right, *slips.values()}))
+    return Exercise(
+        lesson, key, lambda: right, "choice", lambda: slips, fields=fields, choices=letters
+    )
+
+
+def solved(found: float | None) -> float:
+    """What was looked for, in an exercise whose numbers have a solution.
+
+    Raises
+    ------
+    ValueError
+        If they have none: then the exercise is wrong.
+    """
+    if found is None:
+        raise ValueError("an exercise without an answer")
+    return found
+
+
 def read_guess(given: Any) -> float | None:
     """A learner's prediction as a number; ``None`` where there is none yet (or nonsense).
 

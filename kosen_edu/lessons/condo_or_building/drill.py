@@ -7,23 +7,17 @@ from functools import partial
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Exercise, choice
 from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import ccr, dscr
 
-_Exercise = partial(Exercise, "condo_or_building")
+_Exercise, _choice = partial(Exercise, "condo_or_building"), partial(choice, "condo_or_building")
 
 CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed
 EMPTY = assumed()["vacancy"]
 
-recall_who = _Exercise(
-    "recall_who",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"tenant": "A", "manager": "C"},
-)
+recall_who = _choice("recall_who", "B", tenant="A", manager="C")
 
 RECALL_NOI, RECALL_ADS = 3_000_000, 2_400_000
 
@@ -51,12 +45,11 @@ condo_cash = _Exercise(
     },
 )
 
-where_from = _Exercise(
+where_from = _choice(
     "where_from",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"eighty": "A", "more": "C"},
+    "B",
+    eighty="A",
+    more="C",
     fields=lambda: {"a": yen(CONDO.ads), "b": yen(WHOLE.ads), "c": yen(MORE.ads)},
 )
 
@@ -182,11 +175,4 @@ def _trap() -> dict[str, str]:
     }
 
 
-which_rate = _Exercise(
-    "which_rate",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"lower": "A", "higher": "C"},
-    fields=_trap,
-)
+which_rate = _choice("which_rate", "B", lower="A", higher="C", fields=_trap)

@@ -3,62 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say
-from kosen_edu.exits.arrears import Distribution, Settlement
-from kosen_edu.exits.forced_sale import ForcedSale
-from kosen_edu.exits.pages import duration
-from kosen_edu.live import house
+from kosen_edu.exits.arrears import Distribution, Instalments
+from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
-
-from .charts import BOXED, MAN
+from kosen_edu.live.house import BOXED
+from kosen_edu.live.places import MAN
 
 
 @dataclass(frozen=True)
 class ShareResult:
     """A sale with the lender's consent, and the late charges still open on its day (yen)."""
 
-    way: ForcedSale
     table: Distribution
     late_open: float
 
 
-class ShareChart(Chart):
+class ShareChart(Chart[ShareResult]):
     """Claim above, price below: what the price does not reach is the residual debt."""
 
     height = 340
     left, bottom = 134, 52
-    subtitle = say("exits.share_subtitle")
+    subtitle = "上：債権者が請求する額　中：その行き先　下：売却代金の使い道"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.set(xlim=(0, 6_600), ylim=(-0.75, 2.45), yticks=[0, 1, 2])
-        names = ("price", "paid", "claim")
-        ax.set_yticklabels([say(f"exits.share_{name}") for name in names])
+        ax.set_yticklabels(["売却代金", "請求の行き先", "請求額"])
         ax.grid(visible=False)
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
-        tall = {"height": 0.56}
-        self.owed = ax.add_patch(Rectangle((0, 1.72), 0, **tall, **house.BLUE.fill()))
-        self.late = ax.add_patch(Rectangle((0, 1.72), 0, **tall, **house.AMBER.fill()))
-        self.paid = ax.add_patch(Rectangle((0, 0.72), 0, **tall, **house.GREEN.fill()))
-        self.waived = ax.add_patch(
-            Rectangle((0, 0.72), 0, **tall, facecolor=house.PAPER, edgecolor=house.QUIET,
-                      linestyle="--", linewidth=1.2)
-        )  # fmt: skip
-        self.rest = ax.add_patch(Rectangle((0, 0.72), 0, **tall, **house.ORANGE.fill()))
-        self.lender = ax.add_patch(Rectangle((0, -0.28), 0, **tall, **house.GREEN.fill()))
-        self.costs = ax.add_patch(Rectangle((0, -0.28), 0, **tall, **house.PINK.fill()))
-        self.owed_name = ax.text(60, 2.0, "", va="center", bbox=BOXED)
-        self.late_name = ax.text(0, 1.5, "", va="center", ha="right", bbox=BOXED)
-        self.paid_name = ax.text(60, 1.0, "", va="center", bbox=BOXED)
-        self.rest_name = ax.text(0, 0.5, "", va="center", ha="right", bbox=BOXED)
-        self.waived_name = ax.text(0, 1.0, "", va="center", color=house.QUIET)
-        self.lender_name = ax.text(60, 0.0, "", va="center", bbox=BOXED)
-        self.costs_name = ax.text(0, -0.52, "", va="center", ha="right", bbox=BOXED)
+        bar = partial(marks.bar, ax, height=0.56)
+
+        def name(x: float, y: float, **look: Any) -> Text:
+            return ax.text(x, y, "", va="center", **look)
+
+        self.owed, self.late = bar(2, **house.BLUE.fill()), bar(2, **house.AMBER.fill())
+        self.paid = bar(1, **house.GREEN.fill())
+        dashed = {"edgecolor": house.QUIET, "linestyle": "--", "linewidth": 1.2}
+        self.waived = bar(1, facecolor=house.PAPER, **dashed)
+        self.rest = bar(1, **house.ORANGE.fill())
+        self.lender, self.costs = bar(0, **house.GREEN.fill()), bar(0, **house.PINK.fill())
+        self.owed_name, self.paid_name, self.lender_name = (
+            name(60, row, bbox=BOXED) for row in (2.0, 1.0, 0.0)
+        )
+        self.late_name, self.rest_name, self.costs_name = (
+            name(0, y, ha="right", bbox=BOXED) for y in (1.5, 0.5, -0.52)
+        )
+        self.waived_name = name(0, 1.0, color=house.QUIET)
 
     def update(self, r: ShareResult) -> None:
         table, late = r.table, r.late_open / MAN
@@ -72,51 +70,30 @@ class ShareChart(Chart):
         self.waived.set(x=paid + rest, width=waived)
         self.lender.set_width(paid)
         self.costs.set(x=paid, width=price - paid)
-        owed = man_yen(table.claim - r.late_open, 0)
-        self.owed_name.set_text(say("exits.share_owed", money=owed))
-        late_words = say("exits.share_late", money=man_yen(r.late_open, 0))
-        self.late_name.set_text(late_words if late >= 0.5 else "")
-        self.waived_name.set_text(say("exits.share_waived") if waived >= 0.5 else "")
-        self.waived_name.set_x(claim + 50)
-        self.late_name.set_x(claim)
-        self.paid_name.set_text(say("exits.share_lender", money=man_yen(table.to_lender, 0)))
-        self.rest_name.set_text(say("exits.share_rest", money=man_yen(table.residual, 0)))
-        self.rest_name.set_x(paid + rest)
-        self.lender_name.set_text(say("exits.share_lender", money=man_yen(table.to_lender, 0)))
-        costs = table.price - table.to_lender
-        self.costs_name.set_text(say("exits.share_costs", money=man_yen(costs, 0)))
-        self.costs_name.set_x(price)
+        self.owed_name.set_text(f"元金と利息 {man_yen(table.claim - r.late_open, 0)}")
+        late_words = f"残った遅延損害金 {man_yen(r.late_open, 0)}"
+        self.late_name.set(x=claim, text=late_words if late >= 0.5 else "")
+        self.waived_name.set(x=claim + 50, text="免除" if waived >= 0.5 else "")
+        for words in (self.paid_name, self.lender_name):
+            words.set_text(f"債権者への配分 {man_yen(table.to_lender, 0)}")
+        self.rest_name.set(x=paid + rest, text=f"残債 {man_yen(table.residual, 0)}")
+        costs = man_yen(table.price - table.to_lender, 0)
+        self.costs_name.set(x=price, text=f"諸費用 {costs}")
         fields = {"price": man_yen(table.price, 0), "rest": man_yen(table.residual, 0)}
         self.headline(say("exits.share_title", **fields))
 
 
 @dataclass(frozen=True)
 class InstalmentResult:
-    """A residual debt (yen) and how it is paid; month 0 is the sale, arrears began before."""
+    """Instalments, what is owed in each month of the picture, and their ends in words."""
 
-    debt: float
-    terms: Settlement
-    kept_months: int
-
-    @property
-    def months(self) -> int | None:
-        """Until the last instalment."""
-        return self.terms.months(self.debt)
-
-    @property
-    def clear(self) -> int | None:
-        """Until the credit file no longer shows it."""
-        return None if self.months is None else self.months + self.kept_months
-
-    @property
-    def paid_in_all(self) -> float | None:
-        """All instalments together."""
-        if self.months is None:
-            return None
-        return float(self.terms.run(self.debt, self.months)[0].sum())
+    plan: Instalments
+    owed: np.ndarray
+    end: str
+    clear: str
 
 
-class InstalmentChart(Chart):
+class InstalmentChart(Chart[InstalmentResult]):
     """The residual debt over the years; the band below is the time in the credit file."""
 
     YEARS = 70
@@ -134,30 +111,24 @@ class InstalmentChart(Chart):
         (self.line,) = ax.plot(self.x / 12, 0.0 * self.x, **house.BLUE.line())
         (self.end,) = ax.plot([0], [0], marker="o", color=house.BLUE.color)
         self.end_name = ax.text(0, 110, "", va="bottom", ha="center", bbox=BOXED)
-        self.band = ax.add_patch(Rectangle((0, -300), 0, 200, **house.ORANGE.fill()))
+        self.band = marks.bar(ax, -200, 200, **house.ORANGE.fill())
         self.band_name = ax.text(0.6, -410, "", va="center", color=house.ORANGE.color)
 
     def update(self, r: InstalmentResult) -> None:
-        owed = r.terms.run(r.debt, len(self.x) - 1)[1]
-        shown = np.concatenate([[r.debt], owed]) / MAN
-        end = r.months
-        if end is not None:
-            shown[self.x > end] = np.nan
-        self.line.set_ydata(shown)
-        inside = end is not None and end <= self.x[-1]
-        self.end.set_data([end / 12] if inside else [], [0] if inside else [])
-        self.end_name.set_text(duration(end) if inside else "")
-        if inside:  # beside the end, not on the line that comes down to it
-            fits = end / 12 < self.YEARS - 10
-            self.end_name.set(x=end / 12 + (0.4 if fits else 0), y=110 if fits else 330)
-            self.end_name.set_ha("left" if fits else "right")
-        clear = self.YEARS if r.clear is None else min(r.clear / 12, self.YEARS)
-        self.band.set_width(clear)
-        key = "exits.instalment_band_never" if r.clear is None else "exits.instalment_band"
-        self.band_name.set_text(say(key, time=duration(r.clear)))
-        fields = {"money": yen(r.terms.instalment)}
-        if end is None:
-            self.headline(say("exits.instalment_title_never", **fields))
-        else:
-            times = {"end": duration(end), "clear": duration(r.clear)}
-            self.headline(say("exits.instalment_title", **fields, **times))
+        self.line.set_ydata(r.owed / MAN)
+        end, clear = r.plan.months, r.plan.clear
+        if end is None or end > self.x[-1]:
+            self.end.set_data([], [])
+            self.end_name.set_text("")
+        else:  # the words stand beside the end, not on the line that comes down to it
+            year = end / 12
+            self.end.set_data([year], [0])
+            if year < self.YEARS - 10:
+                self.end_name.set(text=r.end, x=year + 0.4, y=110, ha="left")
+            else:
+                self.end_name.set(text=r.end, x=year, y=330, ha="right")
+        self.band.set_width(self.YEARS if clear is None else min(clear / 12, self.YEARS))
+        self.band_name.set_text(f"信用情報に載る期間（{r.clear}）")
+        key = "exits.instalment_title_never" if end is None else "exits.instalment_title"
+        money = yen(r.plan.terms.instalment)
+        self.headline(say(key, money=money, end=r.end, clear=r.clear))

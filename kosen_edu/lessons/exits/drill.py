@@ -12,10 +12,10 @@ from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
 from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
 from kosen_edu.exits.situation import Situation, assumption
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Exercise, choice, solved
 from kosen_edu.loans.annuity import level_payment
 
-_Exercise = partial(Exercise, "exits")
+_Exercise, _choice = partial(Exercise, "exits"), partial(choice, "exits")
 
 REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
 _NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding
@@ -31,20 +31,8 @@ def _sale() -> ForcedSale:
     return voluntary_sale(_s())
 
 
-recall_index = _Exercise(
-    "recall_index",
-    answer=lambda: "A",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"money_back": "B", "certain": "C"},
-)
-who_still_owes = _Exercise(
-    "who_still_owes",
-    answer=lambda: "C",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"gone": "A", "half": "B"},
-)
+recall_index = _choice("recall_index", "A", money_back="B", certain="C")
+who_still_owes = _choice("who_still_owes", "C", gone="A", half="B")
 
 
 def _rate_only() -> float:
@@ -123,9 +111,7 @@ cash_to_sell = _Exercise(
 
 
 def _drift_with_vacancy() -> float:
-    even = break_even_drift(_s().at(home=_s().home.at(vacancy=0.05)))
-    assert even is not None  # this owner has one
-    return even
+    return solved(break_even_drift(_s().at(home=_s().home.at(vacancy=0.05))))
 
 
 drift_vacancy = _Exercise(
@@ -133,7 +119,7 @@ drift_vacancy = _Exercise(
     answer=_drift_with_vacancy,
     unit="percent2",
     slips=lambda: {"unchanged": break_even_drift(_s()), "sign": -_drift_with_vacancy()},
-    fields=lambda: {"full": percent(break_even_drift(_s()) or 0.0, 2)},
+    fields=lambda: {"full": percent(solved(break_even_drift(_s())), 2)},
 )
 
 
@@ -174,16 +160,12 @@ def _kept() -> float:
     return assumption("credit_kept_years")
 
 
-def _paid_off() -> int:
-    months = Settlement(instalment=INSTALMENT, annual_rate=0).months(REST)
-    assert months is not None  # without interest every instalment ends
-    return months
-
+PAID_OFF = int(solved(Settlement(instalment=INSTALMENT, annual_rate=0).months(REST)))
 
 clear_after = _Exercise(
     "clear_after",
-    answer=lambda: _paid_off() / 12 + _kept(),
+    answer=lambda: PAID_OFF / 12 + _kept(),
     unit="years",
-    slips=lambda: {"from_sale": _kept(), "only_paid": _paid_off() / 12, "seven": 7},
-    fields=lambda: {"paid": duration(_paid_off()), "rest": man_yen(REST, 0)},
+    slips=lambda: {"from_sale": _kept(), "only_paid": PAID_OFF / 12, "seven": 7},
+    fields=lambda: {"paid": duration(PAID_OFF), "rest": man_yen(REST, 0)},
 )

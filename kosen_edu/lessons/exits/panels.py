@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
 
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.owner import owner_conditions, owner_deficit
-from kosen_edu.exits.arrears import Settlement
-from kosen_edu.exits.deficit import attribute_change, owner_situation
+from kosen_edu.exits.arrears import Instalments, Settlement
+from kosen_edu.exits.deficit import DeficitRise, attribute_change, owner_situation
 from kosen_edu.exits.forced_sale import auction_range, voluntary_sale
 from kosen_edu.exits.keep_or_sell import (
     break_even_drift,
@@ -18,8 +18,8 @@ from kosen_edu.exits.keep_or_sell import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.exits.pages import credit_words, duration, page_cells, page_heads
-from kosen_edu.exits.situation import Situation, assumption
+from kosen_edu.exits.pages import Decision, credit_words, duration, page_cells, page_heads
+from kosen_edu.exits.situation import Exit
 from kosen_edu.live.controls import (
     Check,
     Slider,
@@ -30,67 +30,39 @@ from kosen_edu.live.controls import (
 )
 from kosen_edu.live.panel import Panel
 
-from .charts import (
-    DecisionChart,
-    DecisionResult,
-    DriftChart,
-    DriftResult,
-    RiseChart,
-    RiseResult,
-    conditional_name,
-)
 from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
+from .charts_decision import DecisionChart, DecisionResult, DriftChart, DriftResult, RiseChart
 
 PREPAID, NEW_RATE = 3_000_000, 0.025
-HORIZON_MONTHS = 120
-
-
-def six_exits(s: Situation, *, instalment: float | None = None) -> tuple[tuple, tuple]:
-    """The five ways with one price, and the auction at three, on the assumptions of the page."""
-    terms = Settlement() if instalment is None else Settlement(instalment=instalment)
-    ways = (
-        hold(s),
-        prepay_and_hold(s, amount=PREPAID),
-        refinance_and_hold(s, annual_rate=NEW_RATE),
-        sell(s),
-        voluntary_sale(s, settlement=terms),
-    )
-    return ways, auction_range(s, settlement=terms)
 
 
 def rise_panel() -> Panel:
     """Two 万円 become eight: the rise taken apart by cause."""
     then = owner_conditions("then")
 
-    def calculate(annual_rate: float, reserve_fund: float, monthly_rent: float) -> RiseResult:
+    def calculate(annual_rate: float, reserve_fund: float, monthly_rent: float) -> DeficitRise:
         now = owner_conditions("now") | {
             "annual_rate": annual_rate, "reserve_fund": reserve_fund, "monthly_rent": monthly_rent
         }  # fmt: skip
-        return RiseResult(owner_deficit("then"), attribute_change(owner_deficit, then, now))
+        return DeficitRise(owner_deficit("then"), attribute_change(owner_deficit, then, now))
 
-    def sentence(r: RiseResult) -> str:
+    def sentence(r: DeficitRise) -> str:
         if r.now < 0:
             return say("exits.rise_say_surplus", money=man_yen(-r.now))
         key = "exits.rise_say" if r.rise > 0 else "exits.rise_say_less"
         fields = {"now": man_yen(r.now), "rise": man_yen(abs(r.rise))}
         return say(key, year=man_yen(r.now * 12), **fields)
 
-    def table(r: RiseResult) -> list[tuple[str, str]]:
-        return [
-            *(
-                (say("exits.rise_by", cause=say(f"exits.cause_{key}")), yen(part))
-                for key, part in r.parts.items()
-            ),
-            (term("monthly_deficit").name, yen(r.now)),
-        ]
+    def table(r: DeficitRise) -> list[tuple[str, str]]:
+        rows = [(f"{say(f'exits.cause_{key}')}のため", yen(part)) for key, part in r.parts.items()]
+        return [*rows, (term("monthly_deficit").name, yen(r.now))]
 
-    unit = "円"
     return Panel(
         "赤字を原因に分ける",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
-            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit=unit),
-            "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit=unit),
+            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit="円"),
+            "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit="円"),
         },
         calculate=calculate,
         sentence=sentence,
@@ -103,20 +75,13 @@ def rise_panel() -> Panel:
 def drift_panel(*, guess: object = None) -> Panel:
     """Hold on or sell today: from which fall of the value does selling leave more?"""
     base = owner_situation()
-    drifts = np.linspace(DriftChart.LOW, DriftChart.HIGH, 13)
 
     def calculate(drift: float, years: int, vacancy: float) -> DriftResult:
         s = base.at(horizon_months=12 * years, home=base.home.at(vacancy=vacancy))
         kept = hold(s)
-        return DriftResult(
-            drift,
-            years,
-            drifts,
-            hold_at_drifts(kept, drifts),
-            float(hold_at_drifts(kept, [drift])[0]),
-            sell(s, months=0).net_position,
-            break_even_drift(s),
-        )
+        net = hold_at_drifts(kept, [drift, *DriftChart.DRIFTS])
+        sale = sell(s, months=0).net_position
+        return DriftResult(drift, years, net[1:], float(net[0]), sale, break_even_drift(s))
 
     def sentence(r: DriftResult) -> str:
         gap = r.hold_now - r.sale
@@ -151,10 +116,9 @@ def share_panel() -> Panel:
     base = owner_situation()
 
     def calculate(price_ratio: float, months: int, waive: bool) -> ShareResult:
-        terms = {"price_ratio": price_ratio, "months": months}
-        full, waived = (voluntary_sale(base, waive_late_charges=w, **terms) for w in (False, True))
-        way = waived if waive else full
-        return ShareResult(way, way.distribution, waived.distribution.waived)
+        sale = partial(voluntary_sale, base, price_ratio=price_ratio, months=months)
+        full, waived = (sale(waive_late_charges=w).distribution for w in (False, True))
+        return ShareResult(waived if waive else full, waived.waived)
 
     def sentence(r: ShareResult) -> str:
         more = r.table.residual - base.overloan
@@ -167,16 +131,16 @@ def share_panel() -> Panel:
             (term("sale_price").name, man_yen(r.table.price, 0)),
             (term("broker_fee").name, man_yen(lines["broker_fee"], 0)),
             (term("to_lender").name, man_yen(r.table.to_lender, 0)),
-            (say("exits.share_late_open"), man_yen(r.late_open, 0)),
+            ("残った遅延損害金", man_yen(r.late_open, 0)),
             (term("residual_debt").name, man_yen(r.table.residual, 0)),
         ]
 
     return Panel(
-        say("exits.share_panel"),
+        "任意売却の配分",
         controls={
             "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
-            "months": count_slider(say("exits.share_months"), 3, 18, 9, unit="か月"),
-            "waive": Check(say("exits.share_waive")),
+            "months": count_slider("滞納から売却まで", 3, 18, 9, unit="か月"),
+            "waive": Check("残った遅延損害金を債権者が免除する"),
         },
         calculate=calculate,
         sentence=sentence,
@@ -188,26 +152,24 @@ def share_panel() -> Panel:
 
 def instalment_panel() -> Panel:
     """「0円」 and after: how long the residual debt is paid and the credit file shows it."""
-    kept = int(assumption("credit_kept_years") * 12)
 
     def calculate(instalment: float, debt: float, residual_rate: float) -> InstalmentResult:
-        terms = Settlement(instalment=instalment, annual_rate=residual_rate)
-        return InstalmentResult(debt, terms, kept)
+        plan = Instalments(debt, Settlement(instalment=instalment, annual_rate=residual_rate))
+        owed = plan.owed(12 * InstalmentChart.YEARS)
+        return InstalmentResult(plan, owed, duration(plan.months), duration(plan.clear))
 
     def sentence(r: InstalmentResult) -> str:
-        fields = {"money": yen(r.terms.instalment), "debt": man_yen(r.debt, 0)}
-        if r.months is None:
-            return say("exits.instalment_say_never", **fields)
-        times = {"end": duration(r.months), "clear": duration(r.clear)}
-        return say("exits.instalment_say", **fields, **times)
+        key = "exits.instalment_say_never" if r.plan.months is None else "exits.instalment_say"
+        money, debt = yen(r.plan.terms.instalment), man_yen(r.plan.debt, 0)
+        return say(key, money=money, debt=debt, end=r.end, clear=r.clear)
 
     def table(r: InstalmentResult) -> list[tuple[str, str]]:
-        paid = say("ways_out.never_ends") if r.paid_in_all is None else man_yen(r.paid_in_all, 0)
+        paid = r.plan.paid_in_all
         return [
-            ("分割返済（1年）", man_yen(r.terms.instalment * 12, 0)),
-            ("返し終わるまで", duration(r.months)),
-            (term("credit_until").name, duration(r.clear)),
-            ("払う合計", paid),
+            ("分割返済（1年）", man_yen(r.plan.terms.instalment * 12, 0)),
+            ("返し終わるまで", r.end),
+            (term("credit_until").name, r.clear),
+            ("払う合計", say("ways_out.never_ends") if paid is None else man_yen(paid, 0)),
         ]
 
     return Panel(
@@ -225,26 +187,39 @@ def instalment_panel() -> Panel:
     )
 
 
+def with_consent(way: Exit) -> str:
+    """The name of a way out, with whose consent it hangs on where it is not the owner's."""
+    if way.key in ("refinancing", "voluntary_sale"):
+        return say(f"exits.if_{way.key}", name=way.name)
+    return way.name
+
+
 def decision_panel() -> Panel:
     """Six ways out on one page, on the learner's cash, drift and instalment."""
     base = owner_situation()
 
     def calculate(cash: float, drift: float, instalment: float) -> DecisionResult:
-        ways, auctions = six_exits(base.at(value_drift=drift), instalment=instalment)
-        return DecisionResult(cash, ways, auctions)
+        s, terms = base.at(value_drift=drift), Settlement(instalment=instalment)
+        ways = (
+            hold(s),
+            prepay_and_hold(s, amount=PREPAID),
+            refinance_and_hold(s, annual_rate=NEW_RATE),
+            sell(s),
+            voluntary_sale(s, settlement=terms),
+        )
+        decision = Decision(cash, ways, auction_range(s, settlement=terms))
+        return DecisionResult(decision, with_consent(decision.cheapest))
 
     def sentence(r: DecisionResult) -> str:
-        voluntary = r.ways[-1]
-        fields = {"best": conditional_name(r.cheapest), "credit": credit_words(voluntary)}
-        if r.short:
-            return say("exits.decision_say_short", short=man_yen(r.short, 0), **fields)
-        return say("exits.decision_say", **fields)
+        short = r.decision.short
+        key = "exits.decision_say_short" if short else "exits.decision_say"
+        credit = credit_words(r.decision.ways[-1])
+        return say(key, short=man_yen(short, 0), best=r.best, credit=credit)
 
     def table(r: DecisionResult) -> list[tuple[str, ...]]:
-        high, _, low = r.auctions[::-1]
-        shown = (*r.ways, high, low)
+        low, _, high = r.decision.auctions
         head = (term("exit").name, *page_heads())
-        return [head, *((way.name, *page_cells(way)) for way in shown)]
+        return [head, *((way.name, *page_cells(way)) for way in (*r.decision.ways, high, low))]
 
     return Panel(
         "六つの出口を1枚で比べる",

@@ -8,7 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Exercise, choice
 from kosen_edu.loans.loan import Loan
 from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
@@ -17,7 +17,7 @@ from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
-_Exercise = partial(Exercise, "my_plan")
+_Exercise, _choice = partial(Exercise, "my_plan"), partial(choice, "my_plan")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
 
 
@@ -30,21 +30,9 @@ def _first(line: str) -> float:
     return float(_plan().result.line(line)[0])
 
 
-recall_dscr = _Exercise(
-    "recall_dscr",
-    answer=lambda: "A",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"inverted": "B", "after": "C"},
-)
+recall_dscr = _choice("recall_dscr", "A", inverted="B", after="C")
 
-recall_tax = _Exercise(
-    "recall_tax",
-    answer=lambda: "C",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"cash": "A", "rent": "B"},
-)
+recall_tax = _choice("recall_tax", "C", cash="A", rent="B")
 
 dscr_by_hand = _Exercise(
     "dscr_by_hand",
@@ -82,22 +70,11 @@ empty_rate = _Exercise(
     },
 )
 
-formula = _Exercise(
-    "formula",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"yearly": "A", "years": "C"},
-    fields=lambda: {"payment": yen(_first("ads") / 12)},
+formula = _choice(
+    "formula", "B", yearly="A", years="C", fields=lambda: {"payment": yen(_first("ads") / 12)}
 )
 
-which_cell = _Exercise(
-    "which_cell",
-    answer=lambda: "A",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"payment": "B", "result": "C"},
-)
+which_cell = _choice("which_cell", "A", payment="B", result="C")
 
 
 def _first_enough(change: float, *, costs: bool = True) -> int:

@@ -222,7 +222,7 @@ class PlanForm(Panel):
         named = widgets.HBox([self.controls[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
         self.widget.children = [
-            *(self._head, named, tabs, self._button_row, files, self._status, self._card),
+            *(self._head, named, tabs, self._button_row, files, self._status, self._card)
         ]
 
     def _file_button(self, key: str, act: Any) -> widgets.Button:

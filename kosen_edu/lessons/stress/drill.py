@@ -9,13 +9,13 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.stress_plans import FIVE, FIVE_RESERVE, RATES, stress_plan
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Exercise, choice
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.futures import Futures
 from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.risk.simulate import simulate
 
-_Exercise = partial(Exercise, "stress")
+_Exercise, _choice = partial(Exercise, "stress"), partial(choice, "stress")
 
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 
@@ -25,13 +25,7 @@ def _futures(annual_rate: float) -> Futures:
     return simulate(stress_plan(annual_rate))
 
 
-recall_deductible = _Exercise(
-    "recall_deductible",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"whole": "A", "principal": "C"},
-)
+recall_deductible = _choice("recall_deductible", "B", whole="A", principal="C")
 
 
 def _toda_lines() -> tuple[float, float]:
@@ -47,13 +41,7 @@ recall_dscr = _Exercise(
     fields=lambda: {"noi": yen(_toda_lines()[0]), "ads": yen(_toda_lines()[1])},
 )
 
-recall_debtor = _Exercise(
-    "recall_debtor",
-    answer=lambda: "C",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"tenants": "A", "manager": "B"},
-)
+recall_debtor = _choice("recall_debtor", "C", tenants="A", manager="B")
 
 
 def _rise() -> float:
@@ -112,13 +100,7 @@ count_safe = _Exercise(
     slips=lambda: {name: _counted(name) for name in ("last_only", "no_sale", "every_year")},
 )
 
-same_index = _Exercise(
-    "same_index",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"count": "A", "tax": "C"},
-)
+same_index = _choice("same_index", "B", count="A", tax="C")
 
 ERROR_INDEX, ERROR_N = 0.8, 2_500
 
@@ -161,12 +143,11 @@ year_of_ruin = _Exercise(
     fields=lambda: {"first": _bad_year("btcf")},
 )
 
-cause_of_ruin = _Exercise(
+cause_of_ruin = _choice(
     "cause_of_ruin",
-    answer=lambda: "A",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"vacancy": "B", "repair": "C"},
+    "A",
+    vacancy="B",
+    repair="C",
     fields=lambda: {
         "top": percent(float(_futures(RATES[0]).rates[:, BAD].max()), 2),
         "empty": percent(float(_futures(RATES[0]).vacancy[:, BAD].mean()), 1),

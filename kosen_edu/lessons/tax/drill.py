@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.tax_plans import tax_case
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Exercise, choice
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax.depreciation import useful_life
@@ -14,18 +14,12 @@ from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import sale, sale_rate
 
-_Exercise = partial(Exercise, "tax")
+_Exercise, _choice = partial(Exercise, "tax"), partial(choice, "tax")
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
 ONE_DECIMAL = 0.05  # a multiple may be answered as the card writes one: 1.2
 
-recall_compare = _Exercise(
-    "recall_compare",
-    answer=lambda: "C",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"as_printed": "A", "yield_only": "B"},
-)
+recall_compare = _choice("recall_compare", "C", as_printed="A", yield_only="B")
 
 recall_dscr = _Exercise(
     "recall_dscr",
@@ -128,12 +122,11 @@ resident_income = _Exercise(
     },
 )
 
-dead_meaning = _Exercise(
+dead_meaning = _choice(
     "dead_meaning",
-    answer=lambda: "B",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"cash": "A", "tax": "C"},
+    "B",
+    cash="A",
+    tax="C",
     fields=lambda: {
         "dead": tax_case("apartment").dead_cross,
         "over": tax_over_cash(tax_case("apartment").result),
@@ -211,10 +204,4 @@ shortcut_times = _Exercise(
     within=ONE_DECIMAL,
 )
 
-special_relief = _Exercise(
-    "special_relief",
-    answer=lambda: "A",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"expired": "B", "energy": "C"},
-)
+special_relief = _choice("special_relief", "A", expired="B", energy="C")
