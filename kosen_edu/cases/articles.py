@@ -87,3 +87,12 @@ def article_case(article: str, case: str) -> ArticleCase:
     names = tuple("/".join(key) for key in article_cases())
     check.choice(f"{article}/{case}", "article_case", names)
     return article_cases()[article, case]
+
+
+@cache
+def assumptions(table: str, case: str = "") -> Mapping[str, float]:
+    """The numbers of a table of assumptions by key; those of one case where it has several."""
+    rows = load_table(table)
+    if case:
+        rows = rows[rows["case"] == case]
+    return MappingProxyType(dict(zip(rows["key"], rows["value"].astype(float), strict=True)))

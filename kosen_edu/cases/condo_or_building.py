@@ -15,12 +15,11 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import loan_constant
 
-from .articles import article_case
+from .articles import article_case, assumptions
 
 NAMES = ("condo", "apartment")
 SIX = ("gross_yield", "vacancy", "opex_ratio", "ltv", "annual_rate", "years")
@@ -47,14 +46,8 @@ def assumed(case: str = "both") -> dict[str, float]:
     >>> assumed()["discount_rate"]
     0.05
     """
-    return dict(_assumed(check.choice(case, "article_case", ("both", *NAMES, "overloan"))))
-
-
-@cache
-def _assumed(case: str) -> dict[str, float]:
-    table = load_table("condo_or_building")
-    rows = table[table["case"] == case]
-    return dict(zip(rows["key"], rows["value"].astype(float), strict=True))
+    check.choice(case, "article_case", ("both", *NAMES, "overloan"))
+    return dict(assumptions("condo_or_building", case))
 
 
 @dataclass(frozen=True, kw_only=True)

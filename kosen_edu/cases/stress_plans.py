@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from kosen_edu.risk.uncertainty import Uncertainty
 
 from .toda import toda_plan
 
+RISKS = {f.name for f in fields(Uncertainty)} | {"volatility"}
 VACANCY = 0.05
 RATES = (0.0185, 0.0435)
 # cash of three years, then what the sale leaves
@@ -138,8 +140,8 @@ def index_by_assumption(
     rows = []
     for changes in check.kind(cases, "cases", dict).values():
         check.kind(changes, "cases", dict)
-        of_risk = {n: v for n, v in changes.items() if hasattr(Uncertainty, n) or n == "volatility"}
-        of_plan = {n: v for n, v in changes.items() if n not in of_risk}
+        of_risk = {name: value for name, value in changes.items() if name in RISKS}
+        of_plan = {name: value for name, value in changes.items() if name not in RISKS}
         rows.append(
             [
                 simulate(stress_plan(rate, **of_plan), n=n, seed=seed, **of_risk).safety_index

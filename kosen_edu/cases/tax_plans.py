@@ -6,13 +6,12 @@ from functools import cache
 from typing import Any
 
 from kosen_edu.base import check
-from kosen_edu.base.data import load_table
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .articles import article_case
+from .articles import article_case, assumptions
 
 CASES = {"apartment": "wood", "condo": "reinforced_concrete"}  # and the structure of each
 
@@ -20,9 +19,7 @@ CASES = {"apartment": "wood", "condo": "reinforced_concrete"}  # and the structu
 @cache
 def _given(name: str) -> dict[str, float]:
     """The numbers of a case: those of the table, and for the apartment those of the article."""
-    table = load_table("tax_cases")
-    rows = table[table["case"] == name]
-    numbers = dict(zip(rows["key"], rows["value"].astype(float), strict=True))
+    numbers = dict(assumptions("tax_cases", name))
     if name == "apartment":
         article = article_case("004", "simulation").given
         numbers |= {key: article[key] for key in ("gpi", "principal", "annual_rate", "years")}

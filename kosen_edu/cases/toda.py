@@ -8,7 +8,6 @@ from conditions that it does not state; each can be changed on its own here.  As
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
@@ -26,7 +24,7 @@ from kosen_edu.rental.ratios import ber, dscr
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 from kosen_edu.tax.situation import TaxSituation
 
-from .articles import article_case
+from .articles import article_case, assumptions
 
 LOSSES = ("law", "refund")
 
@@ -211,13 +209,6 @@ def toda_apart() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
 
 
-@cache
-def _left_open() -> dict[str, float]:
-    """What the article leaves open and a whole plan needs."""
-    table = load_table("toda_plan")
-    return dict(zip(table["key"], table["value"].astype(float), strict=True))
-
-
 def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:
     """The apartment of article 001 from purchase to sale.
 
@@ -246,7 +237,7 @@ def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:
     >>> round(low.btcf[0]), round(high.btcf[0])
     (1923404, -29930)
     """
-    given, assumed = article_case("001", "toda").given, _left_open()
+    given, assumed = article_case("001", "toda").given, assumptions("toda_plan")
     plan = ProForma(
         property=toda_property().at(units=int(assumed["units"])),
         loan=Loan(principal=given["principal"], annual_rate=annual_rate, years=int(given["years"])),

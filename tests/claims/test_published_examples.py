@@ -1,6 +1,6 @@
 """Published examples: every row is computed here or in the test named for it, or does not fit.
 
-``tests/data/published_examples.csv`` holds figures from textbooks, examinations, banks and the
+``published_examples.csv`` holds figures from textbooks, examinations, banks and the
 articles of the course, each with its source; a row marked NEGATIVE is a published mistake.
 """
 
