@@ -22,9 +22,10 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
-from kosen_edu.tax.landlord import LandlordTax, landlord_tax
-from kosen_edu.tax.selling import Sale, sale
-from kosen_edu.tax.tables import law_year
+from kosen_edu.tax.landlord import LandlordTax, under_law
+from kosen_edu.tax.law import blue_limit, law_of
+from kosen_edu.tax.selling import Sale, sale_of
+from kosen_edu.tax.tables import year_of_law
 
 from .returns import irr_cases, present_value
 
@@ -97,27 +98,23 @@ class TaxBase:
     @cached_property
     def lines(self) -> dict[str, np.ndarray]:
         """The tax lines by year; each run of years under one law is one computation."""
-        years = len(self.debt.interest)
-        calendar = range(self.start_year, self.start_year + years)
+        years = range(self.start_year, self.start_year + len(self.debt.interest))
         parts: list[LandlordTax] = []
-        for _, run in groupby(calendar, lambda year: law_year(year, hold=self.hold_law)):
-            span = [year - self.start_year for year in run]
-            at = slice(span[0], span[-1] + 1)
-            parts.append(
-                landlord_tax(
-                    salary=self.salary,
-                    rent=self.statement.egi[at],
-                    operating_costs=self.statement.opex[at] + self.deductible[at],
-                    interest=self.debt.interest[at],
-                    depreciation=self.depreciation[at],
-                    land_interest=self.land_interest[at],
-                    deductions=self.deductions,
-                    blue_return=self.blue_return,
-                    rooms=self.rooms,
-                    year=self.start_year + span[0],
-                    hold=self.hold_law,
-                )
-            )
+        first = 0
+        for year, run in groupby(years, lambda year: year_of_law(year, self.hold_law)):
+            at = slice(first, first + len(list(run)))
+            law, first = law_of(year), at.stop
+            given = {
+                "salary": self.salary,
+                "rent": self.statement.egi[at],
+                "operating_costs": self.statement.opex[at] + self.deductible[at],
+                "interest": self.debt.interest[at],
+                "depreciation": self.depreciation[at],
+                "land_interest": self.land_interest[at],
+                "deductions": self.deductions,
+            }
+            blue = blue_limit(law, self.blue_return, self.rooms)
+            parts.append(LandlordTax(rounding="exact", **under_law(law, given, blue, "exact")))
         names = ("property_income", "barred_loss", "tax")
         lines = {n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
         return lines | {"depreciation": self.depreciation}
@@ -221,14 +218,14 @@ class Holding:
     def sale(self) -> Sale:
         """The sale at the end of the last year: gain, tax and what is left."""
         base = self.known_tax
-        return sale(
-            price=self.sale_price,
-            cost=base.cost,
-            accumulated_depreciation=base.depreciation.sum(axis=0),
-            selling_costs=self.selling_costs,
-            bought_year=base.start_year,
-            sold_year=base.start_year + self.years - 1,
-            loan_balance=self.residual_debt,
+        return sale_of(
+            self.sale_price,
+            base.cost,
+            base.depreciation.sum(axis=0),
+            self.selling_costs,
+            base.start_year,
+            base.start_year + self.years - 1,
+            self.residual_debt,
             hold=base.hold_law,
         )
 

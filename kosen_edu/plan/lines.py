@@ -19,8 +19,8 @@ from kosen_edu.loans.unpaid import UNPAID
 from kosen_edu.loans.variable import REVIEWS, variable_schedule
 from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.rental.property import OperatingStatement, Property, statement_of
-from kosen_edu.tax.depreciation import Depreciation, useful_life
-from kosen_edu.tax.landlord import land_interest
+from kosen_edu.tax.depreciation import life_of, written_off
+from kosen_edu.tax.landlord import land_part
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Debt, Holding, TaxBase
@@ -225,6 +225,8 @@ def lines_of(
         income = statement.gpi if plan.exit_base == "gpi" else statement.noi
         price = np.maximum(income[-1], 0.0) / of("exit_yield")
         price = price if np.ndim(price) else float(price)
+    for name, amounts in (("sale_price", price), ("btcf", statement.btcf)):
+        check.number(amounts, name)  # what follows from the assumptions may be past all numbers
     principal = cases.get("principal", 0.0 if plan.loan is None else plan.loan.principal)
     return Holding(
         statement=statement,
@@ -256,29 +258,20 @@ def _tax_base(
     price = cases.get("price", plan.property.price)
     # what is not deductible at once belongs to land and buildings in proportion to their prices
     added = np.asarray(cases.get("buying_costs", plan.buying_costs)) - plan.buying_costs_expensed
-    years = tax.start_year + np.arange(plan.hold_years)
+    building, equipment = of("building_price"), tax.equipment_price
     axes = spent.ndim - 1
-    depreciation = np.zeros((plan.hold_years, *(1,) * axes))
-    for part, life in (
-        (of("building_price"), tax.life),
-        (tax.equipment_price, useful_life("fittings", age=tax.building_age)),
-    ):
-
-        def asset(cost: float, life: int = life) -> np.ndarray:
-            if not cost:
-                return np.zeros(plan.hold_years)
-            return Depreciation(cost=cost, life=life, start_year=tax.start_year).in_year(years)
-
-        depreciation = depreciation + spread(asset, {"cost": part * (1 + added / price)}, axes)
+    months = 12 * np.arange(plan.hold_years + 1).reshape(-1, *(1,) * axes)
+    assets = ((building, tax.life), (equipment, life_of("fittings", tax.building_age)))
+    depreciation = sum(
+        np.diff(written_off(part * (1 + added / price), life, months), axis=0)
+        for part, life in assets
+    )
     deductible = spent.copy()
     deductible[0] += plan.buying_costs_expensed
     land = np.zeros_like(debt.interest)
     if plan.loan is not None:
-        land = land_interest(
-            interest=debt.interest,
-            loan=cases.get("principal", plan.loan.principal),
-            building_price=(of("building_price") + tax.equipment_price) * (1 + added / price),
-        )
+        borrowed = cases.get("principal", plan.loan.principal)
+        land = land_part(debt.interest, borrowed, (building + equipment) * (1 + added / price))
     return TaxBase(
         statement=statement,
         debt=debt,
@@ -288,7 +281,7 @@ def _tax_base(
         blue_return=tax.blue_return,
         rooms=plan.property.units,
         hold_law=tax.hold_law,
-        depreciation=depreciation,
+        depreciation=np.asarray(depreciation),
         land_interest=land,
         deductible=deductible,
         cost=price + added,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.selling import Sale, sale
+from kosen_edu.tax.selling import Sale, sale_of
 from kosen_edu.tax.tables import known_years
 
 from .holding import Holding
@@ -153,14 +153,14 @@ def sale_years(plan: ProForma) -> SaleYears:
         price = np.maximum(result.line(plan.exit_base), 0.0) / plan.exit_yield
     else:
         price = np.full(result.years, plan.exit_price)
-    deal = sale(
-        price=price,
-        cost=base.cost,
-        accumulated_depreciation=base.depreciation.cumsum(axis=0),
-        selling_costs=price * plan.selling_cost_ratio,
-        bought_year=base.start_year,
-        sold_year=sold_year,
-        loan_balance=result.debt.balance,
+    deal = sale_of(
+        price,
+        base.cost,
+        base.depreciation.cumsum(axis=0),
+        price * plan.selling_cost_ratio,
+        base.start_year,
+        sold_year,
+        result.debt.balance,
         hold=base.hold_law,
     )
     return SaleYears(sold_year, base.lines["tax"].cumsum(axis=0), deal)

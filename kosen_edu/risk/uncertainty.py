@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -19,8 +19,25 @@ from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import HISTORIES
 
 
+def _strength(value: Any, name: str) -> float:
+    """The check of a risk's strength: 1 is as it was, 0 not at all."""
+    strength = check.number(value, name, one=True)
+    if not 0 <= strength <= 10:
+        raise InputError(term(name).name, strength, say("risk.allowed_scale"))
+    return strength
+
+
+def _part_of_year(value: Any, name: str) -> int:
+    """The check of months that divide a year."""
+    months = check.count(value, name, low=0, one=True)
+    if months not in (1, 2, 3, 4, 6, 12):
+        allowed = "1・2・3・4・6・12 のどれかを書きます（1年を割り切れる月数）"
+        raise InputError(term(name).name, months, allowed)
+    return months
+
+
 @dataclass(frozen=True, kw_only=True)
-class Uncertainty:
+class Uncertainty(check.Checked):
     """How far each part of a plan may stray.  The defaults are assumptions of the course.
 
     Parameters
@@ -64,41 +81,18 @@ class Uncertainty:
     True
     """
 
-    rate_volatility: float = 1.0
-    rate_base: str = "long_term_prime"
-    rate_block: int = 4
-    vacancy_volatility: float = 1.0
-    empty_months: int = 3
-    rent_volatility: float = 0.01
-    repair_probability: float = 0.1
-    repair_cost: float = 1_000_000.0
-    exit_volatility: float = 0.1
-    exit_follows_rate: float = 0.0
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        check.choice(self.rate_base, "base_rate", HISTORIES)
-        put(self, "rate_block", check.count(self.rate_block, "block", one=True))
-        for name in ("rate_volatility", "vacancy_volatility", "exit_volatility"):
-            number = check.number(getattr(self, name), name, one=True)
-            if not 0 <= number <= 10:
-                raise InputError(term(name).name, number, say("risk.allowed_scale"))
-            put(self, name, number)
-        put(
-            self,
-            "rent_volatility",
-            check.rate(self.rent_volatility, "rent_volatility", one=True),
-        )
-        check.single(self.empty_months, "empty_months")
-        if self.empty_months not in (1, 2, 3, 4, 6, 12):
-            allowed = "1・2・3・4・6・12 のどれかを書きます（1年を割り切れる月数）"
-            raise InputError(term("empty_months").name, self.empty_months, allowed)
-        chance = check.single(self.repair_probability, "repair_probability")
-        put(self, "repair_probability", check.share(chance, "repair_probability"))
-        cost = check.single(self.repair_cost, "repair_cost")
-        put(self, "repair_cost", check.money(cost, "repair_cost"))
-        follows = check.single(self.exit_follows_rate, "exit_follows_rate")
-        put(self, "exit_follows_rate", check.number(follows, "exit_follows_rate"))
+    rate_volatility: Annotated[float, _strength] = 1.0
+    rate_base: Annotated[str, check.field("choice", "base_rate", choices=HISTORIES)] = (
+        "long_term_prime"
+    )
+    rate_block: Annotated[int, check.field("count", "block")] = 4
+    vacancy_volatility: Annotated[float, _strength] = 1.0
+    empty_months: Annotated[int, _part_of_year] = 3
+    rent_volatility: Annotated[float, check.field("rate")] = 0.01
+    repair_probability: Annotated[float, check.field("share")] = 0.1
+    repair_cost: Annotated[float, check.field("money")] = 1_000_000.0
+    exit_volatility: Annotated[float, _strength] = 0.1
+    exit_follows_rate: Annotated[float, check.field("number")] = 0.0
 
     def at(self, **changes: Any) -> Uncertainty:
         """The same with some sizes changed: ``Uncertainty().at(rate_volatility=2)``."""
@@ -136,40 +130,17 @@ class Draws:
     exit_yield: np.ndarray
 
 
+@lru_cache(maxsize=4)
 def draws(seed: int, paths: int, years: int) -> Draws:
     """Return the random numbers of a seed and a size; the same arguments give the same object.
 
     A longer horizon keeps the years before it.
-
-    Parameters
-    ----------
-    seed : int
-    paths, years : int
-        Number of futures, and years of each.
-
-    Returns
-    -------
-    Draws
-
-    Raises
-    ------
-    InputError
 
     Examples
     --------
     >>> bool((draws(1, 5, 3).rent == draws(1, 5, 9).rent[:3]).all())
     True
     """
-    return _draws(
-        check.count(seed, "seed", low=0, high=2**63 - 1, one=True),
-        check.count(paths, "paths", high=10**8, one=True),
-        check.count(years, "years", high=100, one=True),
-    )
-
-
-@lru_cache(maxsize=4)
-def _draws(seed: int, paths: int, years: int) -> Draws:
-    check.size(3.0 * paths * years, "paths")
     streams = [np.random.default_rng([seed, risk]) for risk in range(1, 5)]
     found = Draws(
         vacancy=streams[0].random((years, paths)),

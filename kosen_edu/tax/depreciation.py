@@ -82,8 +82,19 @@ def useful_life(structure: str, *, age: Any = 0) -> Any:
     years = np.asarray(check.number(age, "building_age"))
     if ((years < 0) | (years > 100) | (np.abs(years * 12 - np.rint(years * 12)) > 1e-6)).any():
         raise InputError(term("building_age").name, age, say("taxes.age_months"))
-    found = used_life(_lives()[structure], years)
+    return life_of(structure, years)
+
+
+def life_of(structure: str, age: Any) -> Any:
+    """The kernel of :func:`useful_life`."""
+    found = used_life(_lives()[structure], np.asarray(age))
     return found if found.ndim else int(found)
+
+
+def written_off(cost: Any, life: int, months: Any) -> Any:
+    """Straight line over so many months of use, down to the memo value; costs may be arrays."""
+    whole = cost * _rates()[life] * np.maximum(months, 0) / 12
+    return np.minimum(whole, np.maximum(cost - MEMO_VALUE, 0.0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +167,7 @@ class Depreciation(check.Checked):
 
     def _written(self, years: np.ndarray, last: int = 12) -> Any:
         months = (years - self.start_year) * 12 + last - (self.first_month - 1)
-        written = self.cost * self.rate * np.maximum(months, 0) / 12
-        return as_scalar(np.minimum(written, max(self.cost - MEMO_VALUE, 0.0)))
+        return as_scalar(written_off(self.cost, self.life, months))
 
     def in_year(self, year: Any) -> Any:
         """Return the depreciation of a calendar year (array: of each), yen.

@@ -61,7 +61,12 @@ def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     paid = np.asarray(check.money(interest, "interest"))
     borrowed = np.asarray(check.money(loan, "principal", zero=False))
     building = np.asarray(check.money(building_price, "price"))
-    return as_scalar(paid * np.maximum(borrowed - building, 0.0) / borrowed)
+    return as_scalar(land_part(paid, borrowed, building))
+
+
+def land_part(interest: Any, loan: Any, building: Any) -> Any:
+    """The kernel of :func:`land_interest`."""
+    return interest * np.maximum(loan - building, 0.0) / loan
 
 
 @check.shapes_fit
@@ -223,7 +228,7 @@ class LandlordTax:
         return table.assign(**{say("taxes.difference"): table[names[1]] - table[names[0]]})
 
 
-def _under(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> dict[str, Any]:
+def under_law(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> dict[str, Any]:
     """The values of :class:`LandlordTax` by one law; the kernel of :func:`landlord_tax`."""
     salary_income = earned(law, given["salary"], rounding)
     costs = given["operating_costs"] + given["interest"] + given["depreciation"]
@@ -327,7 +332,7 @@ def landlord_tax(
     blue = {y: law.blue_deduction(blue_return, rooms=rooms) for y, law in laws.items()}
     if len(laws) == 1 and not asked.ndim:
         (law,) = laws.values()
-        return LandlordTax(rounding=rounding, **_under(law, given, blue[law.year], rounding))
+        return LandlordTax(rounding=rounding, **under_law(law, given, blue[law.year], rounding))
     # later years than the last known come this far only where its law is held
     used = np.broadcast_to(np.minimum(asked, max(laws)), shape)
     whole: dict[str, Any] = {}
@@ -337,6 +342,6 @@ def landlord_tax(
             name: np.broadcast_to(amount, shape)[at] if np.ndim(amount) else amount
             for name, amount in given.items()
         }
-        for name, values in _under(law, here, blue[y], rounding).items():
+        for name, values in under_law(law, here, blue[y], rounding).items():
             whole.setdefault(name, np.empty(shape))[at] = values
     return LandlordTax(rounding=rounding, **whole)

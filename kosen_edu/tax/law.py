@@ -187,8 +187,7 @@ class TaxLaw:
         """
         check.choice(filing, "blue_return_deduction", tuple(self.blue))
         let = np.inf if rooms is None else check.count(rooms, "rooms", low=0, one=True)
-        small = filing != "none" and let < self.parameters["business_scale_rooms"]
-        return self.blue["simple" if small else filing]
+        return blue_limit(self, filing, let)
 
     @check.shapes_fit
     def bill(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> TaxBill:
@@ -244,6 +243,12 @@ class TaxLaw:
         return total(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
 
 
+def blue_limit(law: TaxLaw, filing: str, rooms: float) -> float:
+    """The kernel of :meth:`TaxLaw.blue_deduction`."""
+    small = filing != "none" and rooms < law.parameters["business_scale_rooms"]
+    return law.blue["simple" if small else filing]
+
+
 def earned(law: TaxLaw, salary: Any, rounding: str) -> Any:
     """Kernel of :meth:`TaxLaw.employment_income`."""
     pay = np.asarray(salary)
@@ -290,7 +295,8 @@ def _pieces(law: TaxLaw, deductions: float) -> Pieces:
 
 
 @cache
-def _read(year: int) -> TaxLaw:
+def law_of(year: int) -> TaxLaw:
+    """The law of a year that has tables."""
     brackets, basic, employment, blue, parameters = (in_force(name, year) for name in TABLES)
 
     def steps(tax: str) -> Pieces:
@@ -349,4 +355,4 @@ def tax_law(year: int, *, hold: bool = False) -> TaxLaw:
     >>> tax_law(2040, hold=True).year
     2027
     """
-    return _read(law_year(year, hold=hold))
+    return law_of(law_year(year, hold=hold))

@@ -14,8 +14,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .law import ROUNDINGS, tax_law
-from .tables import EPSILON, OPEN_END, cut
+from .law import ROUNDINGS, law_of, tax_law
+from .tables import EPSILON, OPEN_END, cut, year_of_law
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,32 +162,49 @@ def sale(
     (45000000.0, 6750000.0, 141750, 2250000.0)
     """
     got = np.asarray(check.money(price, "sale_price"))
-    paid = np.asarray(0.0 if cost is None else check.money(cost, "acquisition_cost"))
+    paid = None if cost is None else np.asarray(check.money(cost, "acquisition_cost"))
     written = np.asarray(check.money(accumulated_depreciation, "accumulated_depreciation"))
     spent = np.asarray(check.money(selling_costs, "selling_costs"))
     owed = check.money(loan_balance, "residual_debt")
-    law_cut = check.choice(rounding, "rounding", ROUNDINGS) == "law"
+    check.choice(rounding, "rounding", ROUNDINGS)
     bought = np.asarray(check.count(bought_year, "bought_year", low=1900, high=OPEN_END))
     sold = np.asarray(check.count(sold_year, "sold_year", low=1900, high=OPEN_END))
-    check.shapes(got, paid, written, spent, owed, bought, sold)
+    check.shapes(got, 0.0 if paid is None else paid, written, spent, owed, bought, sold)
     if (sold < bought).any():
         early, first = (a[sold < bought].flat[0] for a in np.broadcast_arrays(sold, bought))
         allowed = say("taxes.sold_after_bought", bought=str(first))
         raise InputError(term("sold_year").name, str(early), allowed)
+    if paid is not None and (written > paid).any():
+        over, limit = (a[written > paid].flat[0] for a in np.broadcast_arrays(written, paid))
+        allowed = say("taxes.depreciation_within", cost=yen(limit))
+        raise InputError(term("accumulated_depreciation").name, float(over), allowed)
+    check.flag(hold, "hold")
+    return sale_of(got, paid, written, spent, bought, sold, owed, rounding=rounding, hold=hold)
 
+
+def sale_of(
+    got: Any,
+    paid: Any,
+    written: Any,
+    spent: Any,
+    bought: Any,
+    sold: Any,
+    owed: Any,
+    *,
+    hold: bool,
+    rounding: str = "exact",
+) -> Sale:
+    """The kernel of :func:`sale`: its amounts and years in the same order, checked."""
+    sold, law_cut = np.asarray(sold), rounding == "law"
     distinct, place = np.unique(sold, return_inverse=True)
-    laws = [tax_law(int(year), hold=hold) for year in distinct]
+    laws = [law_of(year_of_law(int(year), hold)) for year in distinct]
 
     def by_year(key: str) -> np.ndarray:
         return np.array([law.parameters[key] for law in laws])[place.reshape(sold.shape)]
 
     basis = np.asarray(got * by_year("sale_assumed_cost"))
     assumed = np.ones(basis.shape, dtype=bool)
-    if cost is not None:
-        if (written > paid).any():
-            over, limit = (a[written > paid].flat[0] for a in np.broadcast_arrays(written, paid))
-            allowed = say("taxes.depreciation_within", cost=yen(limit))
-            raise InputError(term("accumulated_depreciation").name, float(over), allowed)
+    if paid is not None:
         assumed = np.asarray(basis > paid - written)
         basis = np.maximum(basis, paid - written)
     gain = got - basis - spent

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from kosen_edu.base import check
 
-from .depreciation import useful_life
+from .depreciation import life_of, useful_life
 from .law import tax_law
 from .tables import OPEN_END
 
@@ -71,4 +71,4 @@ class TaxSituation(check.Checked):
     @property
     def life(self) -> int:
         """Useful life of the building, years."""
-        return useful_life(self.structure, age=self.building_age)
+        return life_of(self.structure, self.building_age)

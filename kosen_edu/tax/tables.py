@@ -84,14 +84,19 @@ def law_year(year: int, *, hold: bool = False) -> int:
     (2026, 2027)
     """
     wanted = check.count(year, "tax_year", low=1, high=OPEN_END, one=True)
-    years, hold = known_years(), check.flag(hold, "hold")
-    if hold and wanted > years[-1]:
+    return year_of_law(wanted, check.flag(hold, "hold"))
+
+
+def year_of_law(year: int, hold: bool) -> int:
+    """The same for a checked year."""
+    years = known_years()
+    if hold and year > years[-1]:
         return years[-1]
-    if wanted not in years:
+    if year not in years:
         known = say("taxes.known_years", first=years[0], last=years[-1])
-        meant = say("taxes.meant_hold", last=years[-1]) if wanted > years[-1] else ""
-        raise InputError(term("tax_year").name, str(wanted), known, meant)
-    return wanted
+        meant = say("taxes.meant_hold", last=years[-1]) if year > years[-1] else ""
+        raise InputError(term("tax_year").name, str(year), known, meant)
+    return year
 
 
 def law_source(year: int, *, hold: bool = False) -> str:

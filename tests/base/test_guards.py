@@ -15,7 +15,6 @@ from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_repay
 from kosen_edu.loans.unpaid import allocate
 from kosen_edu.rates.paths import ramp, replay, simulate_rates
-from kosen_edu.risk.uncertainty import draws
 from kosen_edu.tax.law import tax_law
 
 LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
@@ -148,9 +147,8 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: LAW.employment_deduction("800万円"),
         lambda: k.law_changes(total_income=5e6, salary=None),
         lambda: k.Depreciation(cost=TWO, life=22, start_year=2026),
-        lambda: draws(1, 10**9, 10),
-        lambda: draws(1, [3], 10),
         lambda: k.simulate(PLAN, n=10, volatility="2"),
+        lambda: k.simulate(PLAN, n=[3]),
         lambda: k.index_by_assumption({}, rates="1.85"),
         lambda: LOAN.schedule_arrays.after(361),
         lambda: LOAN.schedule_arrays.after(-1),
@@ -182,7 +180,6 @@ def test_what_is_right_passes():
     assert check.shapes(1, [1, 2], np.ones((3, 1))) == (3, 2)
     assert man_yen(1e300).endswith("億円")
     assert k.history("policy_rate") is k.history("policy_rate")
-    assert draws(1, 3, 2) is draws(1, 3, 2)
 
 
 def test_an_error_that_is_not_about_shapes_stays_what_it_is():
