@@ -1,6 +1,6 @@
 """One claim of an article beside its computed value, and the rules of the verdict.
 
-No verdict is written down anywhere: it follows from the numbers by :func:`outcome`.
+No verdict is written down anywhere: it follows from the numbers by :attr:`Claim.outcome`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from kosen_edu.base.words import say
 
 from .worked.working import Value
 
-OUTCOMES = ("exact", "rounded", "miss", "contradiction", "not_computable")
+VERDICTS = {
+    "exact": "一致",
+    "rounded": "丸めて一致",
+    "miss": "不一致",
+    "contradiction": "自己矛盾",
+    "not_computable": "計算不能",
+}
 MISSES = ("miss", "contradiction")
 TINY = 1e-9  # what floating point may leave; far below the last digit of any article
 
@@ -51,25 +57,6 @@ def agreement(value: Value, claim: Claim) -> str:
     shown, size = round(abs(printed) / step), abs(value) / step + TINY
     how = "half_up" if math.floor(size + 0.5) == shown else "cut" if int(size) == shown else ""
     return "exact" if how and claim.unit == "yen" and step == 1 else how
-
-
-def outcome(claim: Claim) -> str:
-    """The verdict on a claim, by rule.
-
-    Returns
-    -------
-    str
-        ``"not_computable"``: no number can be computed from what is public; else by
-        :func:`agreement` ``"exact"`` or ``"rounded"``; else ``"contradiction"`` if the claim's
-        only ground is other statements of the same article, and ``"miss"`` if its ground is
-        finance mathematics, law or public data.
-    """
-    if claim.value is None:
-        return "not_computable"
-    how = agreement(claim.value, claim)
-    if how:
-        return "exact" if how == "exact" else "rounded"
-    return "contradiction" if claim.ground == "article" else "miss"
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,13 +109,24 @@ class Claim:
 
     @property
     def outcome(self) -> str:
-        """The verdict as a key: one of ``OUTCOMES``."""
-        return outcome(self)
+        """The verdict as a key of ``VERDICTS``, by rule.
+
+        ``"not_computable"``: no number can be computed from what is public; else by
+        :func:`agreement` ``"exact"`` or ``"rounded"``; else ``"contradiction"`` if the claim's
+        only ground is other statements of the same article, and ``"miss"`` if its ground is
+        finance mathematics, law or public data.
+        """
+        if self.value is None:
+            return "not_computable"
+        how = agreement(self.value, self)
+        if how:
+            return "exact" if how == "exact" else "rounded"
+        return "contradiction" if self.ground == "article" else "miss"
 
     @property
     def verdict(self) -> str:
-        """The verdict in words: 一致, 丸めて一致, 不一致, 自己矛盾 or 計算不能."""
-        return say(f"claims.verdict_{self.outcome}")
+        """The verdict in words."""
+        return VERDICTS[self.outcome]
 
     @property
     def computed(self) -> str:

@@ -19,7 +19,7 @@ from kosen_edu.base import check
 from kosen_edu.base.data import open_text
 from kosen_edu.base.words import say
 
-from .rules import MISSES, OUTCOMES, Claim
+from .rules import MISSES, VERDICTS, Claim
 from .worked import article_000, article_001, article_002, article_003, article_004
 from .worked.working import Worked
 
@@ -153,17 +153,14 @@ class ClaimTable:
         return sum(c.outcome in MISSES for c in self.claims)
 
     def counts(self, article: str | None = None) -> list[int]:
-        """How many claims (of one article) have each verdict, in the order of ``OUTCOMES``."""
+        """How many claims (of one article) have each verdict, in the order of ``VERDICTS``."""
         found = [c.outcome for c in self.claims if article in (None, c.article)]
-        return [found.count(o) for o in OUTCOMES]
+        return [found.count(outcome) for outcome in VERDICTS]
 
     def listed(self, article: str | None = None) -> str:
         """The verdicts that occur (in one article), with their counts, in words."""
-        return "、".join(
-            say("claims.count", verdict=say(f"claims.verdict_{o}"), n=n)
-            for o, n in zip(OUTCOMES, self.counts(article), strict=True)
-            if n
-        )
+        pairs = zip(VERDICTS.values(), self.counts(article), strict=True)
+        return "、".join(f"{verdict} {n}件" for verdict, n in pairs if n)
 
     def frame(self) -> pd.DataFrame:
         """A row a claim, everything in words; the index holds the numbers of the claims."""
@@ -237,14 +234,14 @@ def settled(
 
     Examples
     --------
-    >>> settled(lesson="02", verdict=say("claims.verdict_miss")).claims[0].key
+    >>> settled(lesson="02", verdict="不一致").claims[0].key
     '003-14'
     """
     chosen = all_claims()
     wanted = {
         "lesson": (lesson, lessons()),
         "article": (article, articles()),
-        "verdict": (verdict, tuple(say(f"claims.verdict_{o}") for o in OUTCOMES)),
+        "verdict": (verdict, tuple(VERDICTS.values())),
     }
     for name, (value, there) in wanted.items():
         if value is not None:
@@ -254,7 +251,7 @@ def settled(
 
 
 def counts() -> pd.DataFrame:
-    """How many claims of each article have which verdict (columns in the order of ``OUTCOMES``).
+    """How many claims of each article have which verdict (columns in the order of ``VERDICTS``).
 
     Returns
     -------
@@ -266,6 +263,6 @@ def counts() -> pd.DataFrame:
     True
     """
     table = settled()
-    heads = [say(f"claims.verdict_{o}") for o in OUTCOMES]
+    heads = list(VERDICTS.values())
     index = pd.Index(articles(), name=say("claims.head_article"))
     return pd.DataFrame([table.counts(a) for a in index], columns=heads, index=index)

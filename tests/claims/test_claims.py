@@ -10,7 +10,7 @@ import pytest
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import parse_number
-from kosen_edu.claims.rules import MISSES, OUTCOMES, agreement
+from kosen_edu.claims.rules import MISSES, VERDICTS, agreement
 from kosen_edu.claims.table import all_claims, articles, claim, counts, settled
 from kosen_edu.lessons.source_check.charts import VerdictChart
 from kosen_edu.lessons.source_check.panels import claim_panel
@@ -148,7 +148,7 @@ def test_tables():
     assert list(table.frame().index) == [c.key for c in table]
     assert settled(article="003").frame().shape == (53, 7)
     assert counts().to_numpy().sum() == len(all_claims())
-    assert counts().shape[1] == len(OUTCOMES)
+    assert counts().shape[1] == len(VERDICTS)
 
 
 def test_the_table_reads_as_text_and_as_html_without_addresses():
@@ -173,7 +173,7 @@ def test_the_picture_is_as_long_as_the_counts():
     chart, table = VerdictChart(), settled()
     chart.update(table)
     for row, article in enumerate(articles()):
-        drawn = [chart.pieces[row, o].get_width() for o in OUTCOMES]
+        drawn = [chart.pieces[row, o].get_width() for o in VERDICTS]
         assert drawn == table.counts(article)
         assert str(max(drawn)) in chart.describe(table)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kosen_edu.base.words import say
-from kosen_edu.claims.rules import OUTCOMES
+from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable, articles, settled
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 
 STYLES = dict(
-    zip(OUTCOMES, (house.BLUE, house.GREEN, house.ORANGE, house.PINK, house.GREY), strict=True)
+    zip(VERDICTS, (house.BLUE, house.GREEN, house.ORANGE, house.PINK, house.GREY), strict=True)
 )
 BAR = 0.5
 
@@ -19,7 +19,7 @@ class VerdictChart(Chart[ClaimTable]):
 
     height = 384
     left, bottom = 190, 76
-    subtitle = say("claims.chart_subtitle")
+    subtitle = "横：主張の数（件）　色と模様：判定"
 
     def build(self) -> None:
         """Make a piece for every article and verdict."""
@@ -33,7 +33,7 @@ class VerdictChart(Chart[ClaimTable]):
         self.pieces, self.numbers = {}, {}
         for outcome, style in STYLES.items():
             bars = ax.barh(rows, [0] * len(rows), BAR, **style.fill())
-            bars.set_label(say(f"claims.verdict_{outcome}"))
+            bars.set_label(VERDICTS[outcome])
             for row, bar in zip(rows, bars, strict=True):
                 self.pieces[row, outcome] = bar
                 self.numbers[row, outcome] = ax.text(0, row, "", ha="center", va="bottom")
@@ -45,21 +45,18 @@ class VerdictChart(Chart[ClaimTable]):
         """Stretch the pieces to the counts of the table."""
         for row, article in enumerate(articles()):
             start = 0
-            for outcome, n in zip(OUTCOMES, table.counts(article), strict=True):
+            for outcome, n in zip(VERDICTS, table.counts(article), strict=True):
                 self.pieces[row, outcome].set(x=start, width=n)
                 number = self.numbers[row, outcome]
                 number.set(
                     text=str(n), visible=n > 0, position=(start + n / 2, row - BAR / 2 - 0.03)
                 )
                 start += n
-        key = "claims.chart_title" if len(table) else "claims.chart_none"
-        self.headline(say(key, n=len(table), missed=table.missed))
+        found = say("source_check.title", n=len(table), missed=table.missed)
+        self.headline(found if len(table) else "当てはまる主張はありません")
 
     def describe(self, table: ClaimTable) -> str:
         """The headline, then the counts of every article that has any."""
-        rows = [
-            say("claims.chart_row", article=say(f"claims.article_{a}"), counts=table.listed(a))
-            for a in articles()
-            if table.listed(a)
-        ]
-        return say("claims.chart_words", title=self.title, rows="、".join(rows))
+        counts = {say(f"claims.article_{a}"): table.listed(a) for a in articles()}
+        rows = "、".join(f"{article}：{words}" for article, words in counts.items() if words)
+        return f"{self.title}。{rows}"

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from kosen_edu.base.words import say
-from kosen_edu.claims.rules import OUTCOMES
+from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable, articles, lessons, settled
 from kosen_edu.live.controls import Choice
 from kosen_edu.live.panel import Panel
@@ -38,19 +38,18 @@ def claim_panel() -> ClaimPanel:
     Examples
     --------
     >>> panel = claim_panel()
-    >>> panel.set(article="002", verdict=say("claims.verdict_miss"))
+    >>> panel.set(article="002", verdict="不一致")
     >>> [c.key for c in panel.result]
     ['002-01']
     """
-    everything = {say("claims.all"): ""}  # None would leave the box empty on screen
-    names = [say(f"claims.verdict_{o}") for o in OUTCOMES]
+    everything = {"すべて": ""}  # None would leave the box empty on screen
     options = {
         "article": {say(f"claims.article_{a}"): a for a in articles()},
-        "verdict": {name: name for name in names},
+        "verdict": {name: name for name in VERDICTS.values()},
         "lesson": {lesson: lesson for lesson in lessons()},
     }
     return ClaimPanel(
-        say("claims.panel_title"),
+        "主張をさがす",
         controls={
             name: Choice(say(f"claims.head_{name}"), everything | choices, "")
             for name, choices in options.items()
@@ -58,6 +57,6 @@ def claim_panel() -> ClaimPanel:
         calculate=lambda **chosen: settled(**{k: v or None for k, v in chosen.items()}),
         sentence=lambda table: table.sentence,
         chart=VerdictChart(),
-        task=say("claims.panel_task"),
+        task=say("source_check.task"),
         lines=1,
     )
