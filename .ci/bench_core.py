@@ -1,7 +1,7 @@
 """How fast loans and returns are: ratios of minimum times, all measured in this one run.
 
-Run: ``python .ci/bench_core.py``.  The yardsticks are a bare numpy loop over months (time-major,
-in place, without checks) and numpy-financial; what is compared is first shown to agree.
+Run: ``python .ci/bench_core.py``.  The yardstick is numpy-financial; what is compared is first
+shown to agree.  Loans under many rate paths are measured by ``bench_core_rates.py``.
 """
 
 from __future__ import annotations
@@ -13,36 +13,16 @@ import numpy as np
 import numpy_financial as npf
 from timing import minimum_times, peak_megabytes
 
-from kosen_edu.loans.annuity import balance_table, level_payment
+from kosen_edu.loans.annuity import level_payment
 from kosen_edu.plan.returns import irr_cases
 
 MONTHS, YEARS, SAMPLE = 420, 35, 25
-Loans = tuple[np.ndarray, np.ndarray]
 
 
-def loans(count: int) -> Loans:
+def loans(count: int) -> tuple[np.ndarray, np.ndarray]:
     """Principals and rates of ``count`` loans."""
     rng = np.random.default_rng(1)
     return rng.uniform(1e7, 1e8, count), rng.uniform(0.005, 0.05, count)
-
-
-def bare_loop(principal: np.ndarray, rate: np.ndarray) -> np.ndarray:
-    """Balances month by month, forwards, with nothing around it."""
-    growth = 1 + rate / 12
-    payment = principal * (growth - 1) / (1 - growth**-MONTHS)
-    table = np.empty((MONTHS + 1, len(principal)))
-    table[0] = principal
-    for k in range(MONTHS):
-        np.multiply(table[k], growth, out=table[k + 1])
-        table[k + 1] -= payment
-    return table
-
-
-def financial_table(principal: np.ndarray, rate: np.ndarray) -> np.ndarray:
-    """The same balances by numpy-financial, all months and loans in one call."""
-    payment = npf.pmt(rate / 12, MONTHS, principal)
-    months = np.arange(MONTHS + 1)[:, None]
-    return -npf.fv(rate / 12, months, payment, principal)
 
 
 def flows(count: int) -> np.ndarray:
@@ -61,21 +41,16 @@ def print_table(title: str, best: dict[str, float], unit: str) -> None:
         print(f"{name:34}{seconds * 1e3:10.2f}{seconds / best[unit]:10.2f}")
 
 
-def bench_tables() -> None:
-    """Balance tables against the bare loop and numpy-financial."""
-    many = loans(10_000)
-    np.testing.assert_allclose(balance_table(*many, MONTHS), bare_loop(*many), atol=1)
-    np.testing.assert_allclose(balance_table(*many, MONTHS), financial_table(*many), atol=1)
-    ours = "balance_table"
+def bench_formulas() -> None:
+    """Payments against numpy-financial."""
+    principal, rate = loans(10_000)
     jobs = {
-        ours: lambda: balance_table(*many, MONTHS),
-        "bare numpy time loop": lambda: bare_loop(*many),
-        "numpy-financial": lambda: financial_table(*many),
-        "level_payment alone": lambda: level_payment(*many, MONTHS),
+        "level_payment": lambda: level_payment(principal, rate, MONTHS),
+        "numpy-financial pmt": lambda: -npf.pmt(rate / 12, MONTHS, principal),
     }
-    best = minimum_times(jobs, 9)
-    print_table(f"10,000 loans, {MONTHS} months", best, "bare numpy time loop")
-    print(f"numpy-financial takes {best['numpy-financial'] / best[ours]:.1f} times as long")
+    ours, theirs = (job() for job in jobs.values())
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+    print_table(f"10,000 loans of {MONTHS} months", minimum_times(jobs, 9), "numpy-financial pmt")
 
 
 def bench_irr() -> None:
@@ -96,26 +71,19 @@ def bench_irr() -> None:
 
 def bench_growth() -> None:
     """From a thousand to a hundred thousand, with peak memory."""
-    print("\ngrowth (ns per loan-month, ns per IRR; peak memory in MB)")
-    print(f"{'count':>8}{'table':>8}{'peak':>8}{'irr':>8}{'peak':>8}")
+    print("\ngrowth (ns per IRR; peak memory in MB)")
+    print(f"{'count':>8}{'irr':>8}{'peak':>8}")
     for count in (1_000, 10_000, 100_000):
-        many, paths = loans(count), flows(count)
-        jobs = {
-            "table": lambda x=many: balance_table(*x, MONTHS),
-            "irr": lambda x=paths: irr_cases(x),
-        }
+        paths = flows(count)
+        jobs = {"irr": lambda x=paths: irr_cases(x)}
         best = minimum_times(jobs, 30_000 // count + 3)
-        print(
-            f"{count:8,}{best['table'] / count / MONTHS * 1e9:8.2f}"
-            f"{peak_megabytes(jobs['table']):8.0f}{best['irr'] / count * 1e9:8.0f}"
-            f"{peak_megabytes(jobs['irr']):8.0f}"
-        )
+        print(f"{count:8,}{best['irr'] / count * 1e9:8.0f}{peak_megabytes(jobs['irr']):8.0f}")
     unit = 1e6 if sys.platform == "darwin" else 1e3
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
     print(f"the whole bench, with numpy and numpy-financial: {peak:.0f} MB at most")
 
 
 if __name__ == "__main__":
-    bench_tables()
+    bench_formulas()
     bench_irr()
     bench_growth()

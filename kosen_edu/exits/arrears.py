@@ -88,7 +88,7 @@ class Settlement(check.Checked):
             return 0
         if self.instalment <= debt * self.annual_rate / 12:
             return None
-        return int(months_to_repay(debt, self.annual_rate, self.instalment))
+        return months_to_repay(debt, self.annual_rate, self.instalment)
 
     def run(self, debt: float, months: int) -> tuple[np.ndarray, np.ndarray]:
         """Payments and balances of the first ``months`` months (yen; two arrays).

@@ -18,8 +18,10 @@ from kosen_edu.rates.contract import RateContract, RatePath
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .annuity import level_payment
+from .annuity import annuity
 from .many_paths import PathPayments, path_payments
+from .unpaid import UNPAID
+from .variable import RULES
 
 BASES = ("long_term_prime", "short_term_prime")
 
@@ -45,9 +47,8 @@ def years_on_record(base: str = "long_term_prime") -> tuple[int, int]:
     (1967, 2026)
     """
     record = history(check.choice(base, "base_rate", BASES))
-    january = record.known_from.astype("datetime64[Y]")
-    first = january.item().year + int(january.astype("datetime64[D]") < record.known_from)
-    return first, record.known_until.item().year
+    first, last = (int(str(day)[:4]) for day in (record.known_from, record.known_until))
+    return first + int(np.datetime64(f"{first}-01-01") < record.known_from), last
 
 
 @cache
@@ -158,12 +159,13 @@ def borrowed_in(
     1990年：はじめ 7.50％、最高 9.50％、最後 2.60％。はじめの金利のままより
     2,852万円少ない（記録は35年分）。
     """
-    check.choice(base, "base_rate", BASES)
     first, last = years_on_record(base)
     year = check.count(year, "borrowed_in", low=first, high=last, one=True)
     months = 12 * check.count(years, "years", high=50, one=True)
     principal = check.money(principal, "principal", zero=False, one=True)
     spread = check.rate(spread, "spread", one=True)
+    check.choice(rule, "payment_rule", RULES)
+    check.choice(unpaid, "unpaid_order", UNPAID)
     path = _base_path(base, year, months)
     rates = applied_rate(base=path.rates[::HALF_YEAR], spread=spread)
     paid = path_payments(principal, rates[:, None], months=months, rule=rule, unpaid=unpaid)
@@ -181,4 +183,4 @@ def _total_at(principal: float, rate: float, months: int, rule: str) -> float:
     """All payments at one rate: with level principal, interest on what each month owes."""
     if rule == "level_principal":
         return principal * (1 + rate / 12 * (months + 1) / 2)
-    return months * level_payment(principal, rate, months)
+    return months * principal / float(annuity(rate / 12, months))

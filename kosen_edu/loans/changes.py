@@ -1,4 +1,4 @@
-"""Changing a running loan: prepayment of both kinds, refinancing with costs, a longer term.
+"""Changing a running loan: prepayment of both kinds, and refinancing with costs.
 
 Each function returns the old and the new remaining table side by side: the effect on the month
 and the effect on the total often point in different ways.
@@ -13,8 +13,7 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 
 from .annuity import yen_cutter
 from .loan import Loan
@@ -35,26 +34,12 @@ class LoanChange:
         Paid out of the pocket on that day (prepayment, fees, costs), yen.
     fees : float
         The part of the cost that repays nothing, paid now or financed, yen.
-    payments_per_year : int
-        Periods of both tables in a year.
     """
 
     before: Schedule
     after: Schedule
     paid_now: float
     fees: float
-    payments_per_year: int = 12
-
-    @property
-    def payment_change(self) -> float:
-        """New first payment minus old one, yen a period (negative: lower)."""
-        new = self.after.payment[0] if len(self.after) else 0.0
-        return float(new - self.before.payment[0])
-
-    @property
-    def periods_saved(self) -> int:
-        """How many payments fewer (negative: more)."""
-        return len(self.before) - len(self.after)
 
     @property
     def interest_saved(self) -> float:
@@ -65,21 +50,6 @@ class LoanChange:
     def net_saving(self) -> float:
         """Interest saved less fees, yen: what the change is worth without regard to time."""
         return self.interest_saved - self.fees
-
-    def npv(self, discount_rate: float) -> float:
-        """Present value of the change to the borrower at ``discount_rate`` a year, yen.
-
-        Raises
-        ------
-        InputError
-        """
-        rate = check.rate(discount_rate, "discount_rate", one=True)
-        rate /= self.payments_per_year
-        worth = [
-            table.payment @ (1 + rate) ** -np.arange(1.0, len(table) + 1)
-            for table in (self.before, self.after)
-        ]
-        return float(worth[0] - worth[1] - self.paid_now)
 
     @property
     def simple_payback(self) -> int | None:
@@ -138,8 +108,10 @@ def prepay(
     >>> loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
     >>> short = prepay(loan, after=60, amount=3_000_000)
     >>> lower = prepay(loan, after=60, amount=3_000_000, kind="lower")
-    >>> short.periods_saved, round(short.interest_saved), round(lower.interest_saved)
-    (43, 1772993, 814689)
+    >>> len(short.before) - len(short.after), len(lower.before) - len(lower.after)
+    (43, 0)
+    >>> round(short.interest_saved), round(lower.interest_saved)
+    (1772993, 814689)
     """
     check.choice(kind, "prepayment", PREPAYMENTS)
     fee = check.money(fee, "fees", one=True)
@@ -153,10 +125,10 @@ def prepay(
     if amount == before.opening:
         table = before.after(len(before))
     elif amount:
-        table = _rest(loan, after, repaid=amount, keep=kind == "shorten")
+        table = _rest(loan, int(after), repaid=amount, keep=kind == "shorten")
     else:
         table = before
-    return LoanChange(before, table, amount + fee, fee, loan.payments_per_year)
+    return LoanChange(before, table, amount + fee, fee)
 
 
 def _running(loan: Loan, after: int) -> Schedule:
@@ -171,10 +143,8 @@ def _running(loan: Loan, after: int) -> Schedule:
     return rest
 
 
-def _rest(
-    loan: Loan, after: int, *, repaid: float = 0.0, keep: bool = False, periods: int | None = None
-) -> Schedule:
-    """The remaining table once ``repaid`` is repaid early or ``periods`` are left.
+def _rest(loan: Loan, after: int, *, repaid: float, keep: bool) -> Schedule:
+    """The remaining table once ``repaid`` is repaid early.
 
     ``keep`` holds on to the payment (level payment) or the principal part (level principal)
     of the contract instead of the last date.
@@ -190,7 +160,7 @@ def _rest(
         new = amortize(
             max(old.opening - share, 0.0),
             loan.period_rate * every,
-            len(old) if periods is None else periods // every,
+            len(old),
             method=loan.method,
             rounding=loan.rounding,
             grace=grace,
@@ -237,8 +207,10 @@ def refinance(
     --------
     >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=20)
     >>> new = refinance(loan, after=0, annual_rate=0.01, costs=600_000)
-    >>> round(new.payment_change), new.simple_payback, round(new.net_saving)
-    (-21003, 29, 4440618)
+    >>> round(new.after.payment[0] - new.before.payment[0])
+    -21003
+    >>> new.simple_payback, round(new.net_saving)
+    (29, 4440618)
     """
     before = _running(loan, after)
     check.flag(finance_costs, "finance_costs")
@@ -253,84 +225,4 @@ def refinance(
         rounding=loan.rounding,
         payments_per_year=loan.payments_per_year,
     )
-    table = new.schedule_arrays
-    paid_now = 0.0 if finance_costs else costs
-    return LoanChange(before, table, paid_now, costs, loan.payments_per_year)
-
-
-def refinance_break_even_rate(
-    loan: Loan, *, after: int, costs: float, years: float | None = None, finance_costs: bool = False
-) -> float | None:
-    """The new rate at which refinancing neither gains nor loses in total (net saving 0).
-
-    Parameters
-    ----------
-    loan : Loan
-    after : int
-        Payments made so far.
-    costs : float
-        Yen.
-    years : float, optional
-        Term of the new loan; what remains of the old one if not given.
-    finance_costs : bool
-        Whether the costs are borrowed too.
-
-    Returns
-    -------
-    float or None
-        Decimal per year; ``None`` if not even a rate of 0 makes up for the costs (or, for a
-        term so short that any rate gains, every rate does).
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=20)
-    >>> round(refinance_break_even_rate(loan, after=0, costs=600_000), 5)
-    0.02328
-    """
-    plan = {"after": after, "years": years, "costs": costs, "finance_costs": finance_costs}
-
-    def net(rate: float) -> float:
-        return refinance(loan, annual_rate=rate, **plan).net_saving
-
-    return crossing(net, 0.0, 0.99)
-
-
-def extend_term(loan: Loan, *, after: int, years: float, fee: float = 0.0) -> LoanChange:
-    """Spread what is owed over a longer remaining term at the same rate (期間延長).
-
-    Parameters
-    ----------
-    years, fee : float
-        New remaining term, longer than what remains; yen for the change.
-
-    Returns
-    -------
-    LoanChange
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> loan = Loan(principal=30_000_000, annual_rate=0.015, years=25)
-    >>> change = extend_term(loan, after=0, years=35)
-    >>> round(change.payment_change), round(change.interest_saved)
-    (-28126, -2584970)
-    """
-    before = _running(loan, after)
-    fee = check.money(fee, "fees", one=True)
-    months = check.years(years, one=True)
-    step = 12 // loan.payments_per_year
-    if months <= len(before) * step:
-        allowed = f"残りの返済期間 {len(before) * step} か月より長くします"
-        raise InputError(term("years").name, years, allowed)
-    step *= max(every for every, _ in loan.parts)
-    if months % step:
-        raise InputError(term("years").name, years, say("loans.whole_periods", step=step))
-    table = _rest(loan, after, periods=months * loan.payments_per_year // 12)
-    return LoanChange(before, table, fee, fee, loan.payments_per_year)
+    return LoanChange(before, new.schedule_arrays, 0.0 if finance_costs else costs, costs)

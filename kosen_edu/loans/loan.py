@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .annuity import ROUNDINGS, level_payment, round_yen  # noqa: F401
+from .annuity import ROUNDINGS
 from .schedule import METHODS, Schedule, amortize, join
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BONUS_EVERY = 6  # months from one bonus payment to the next
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loan:
+class Loan(check.Checked):
     """A loan as the contract describes it.
 
     Parameters
@@ -64,32 +62,21 @@ class Loan:
     133333
     """
 
-    principal: float
-    annual_rate: float
+    principal: Annotated[float, check.field("money", zero=False)]
+    annual_rate: Annotated[float, check.field("rate")]
     years: float
-    method: str = "level_payment"
-    rounding: str = "exact"
-    grace_months: int = 0
-    bonus_principal: float = 0.0
-    payments_per_year: int = 12
+    method: Annotated[str, check.field("choice", choices=METHODS)] = "level_payment"
+    rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"
+    grace_months: Annotated[int, check.field("count", low=0)] = 0
+    bonus_principal: Annotated[float, check.field("money")] = 0.0
+    payments_per_year: Annotated[int, check.field("count", high=12)] = 12
 
     def __post_init__(self) -> None:
-        put = object.__setattr__  # frozen: the checked values take the place of the given ones
-        for name in ("principal", "annual_rate", "years", "grace_months", "bonus_principal"):
-            check.single(getattr(self, name), name)
-        put(self, "principal", check.money(self.principal, "principal", zero=False))
-        put(self, "annual_rate", check.rate(self.annual_rate))
-        months = check.years(self.years)
-        check.choice(self.method, "method", METHODS)
-        check.choice(self.rounding, "rounding", ROUNDINGS)
-        put(self, "grace_months", check.count(self.grace_months, "grace_months", low=0))
-        put(self, "bonus_principal", check.money(self.bonus_principal, "bonus_principal"))
-        per_year = check.single(self.payments_per_year, "payments_per_year")
-        per_year = check.count(per_year, "payments_per_year", high=12)
-        put(self, "payments_per_year", per_year)
-        if per_year not in (12, 2, 1):
+        super().__post_init__()
+        months = check.years(self.years, one=True)
+        if self.payments_per_year not in (12, 2, 1):
             self._refuse("payments_per_year", say("loans.payments_per_year"))
-        if self.bonus_principal and per_year != 12:
+        if self.bonus_principal and self.payments_per_year != 12:
             self._refuse(
                 "payments_per_year", "ボーナス返済は毎月払い（12）のローンにだけ付けられます"
             )
@@ -97,7 +84,7 @@ class Loan:
             self._refuse("bonus_principal", f"借入額（{yen(self.principal)}）以下にします")
         if self.grace_months >= months:
             self._refuse("grace_months", f"返済期間（{months} か月）より短くします")
-        step = 12 // per_year
+        step = 12 // self.payments_per_year
         if self.grace_months % step:
             self._refuse("grace_months", say("loans.whole_periods", step=step))
         step = BONUS_EVERY if self.bonus_principal else step
@@ -110,7 +97,7 @@ class Loan:
     @cached_property
     def months(self) -> int:
         """The term in months."""
-        return check.years(self.years)
+        return round(12 * self.years)
 
     @property
     def periods(self) -> int:
@@ -165,14 +152,36 @@ class Loan:
         return self.schedule_arrays.payment
 
     @property
-    def monthly_payment(self) -> float:
-        """The first regular payment after the interest-only months, without bonus, yen.
+    def payment(self) -> float:
+        """The first regular payment after the interest-only ones, without bonus, yen.
 
-        The same every month for a level-payment loan, the largest for level principal; with
-        ``payments_per_year`` below 12 it is the payment of that longer period.
+        The same on every date for a level-payment loan, the largest for level principal.
         """
         every, regular = self.parts[0]
         return float(regular.payment[self.grace_periods]) if every == 1 else 0.0
+
+    @property
+    def monthly_payment(self) -> float:
+        """The :attr:`payment` of a loan that is paid every month, yen.
+
+        Raises
+        ------
+        InputError
+            For a loan that is paid half-yearly or yearly.
+
+        Examples
+        --------
+        >>> Loan(principal=1_200_000, annual_rate=0, years=1, payments_per_year=2).monthly_payment
+        Traceback (most recent call last):
+        ...
+        kosen_edu.base.errors.InputError: 年間の返済回数に 2
+        が渡されました。毎月返済額があるのは毎月払い（12）のローンです。1回の返済額は
+        payment、1年分は annual_debt_service() で求めます。
+        """
+        if self.payments_per_year != 12:
+            allowed = "毎月返済額があるのは毎月払い（12）のローンです。1回の返済額は payment、"
+            self._refuse("payments_per_year", f"{allowed}1年分は annual_debt_service() で求めます")
+        return self.payment
 
     @property
     def total_interest(self) -> float:
@@ -203,8 +212,7 @@ class Loan:
         InputError
             If the loan has fewer than ``k`` payments.
         """
-        k = check.single(k, "payments_made")
-        k = check.count(k, "payments_made", low=0, high=self.periods)
+        k = check.count(k, "payments_made", low=0, high=self.periods, one=True)
         return self.principal if k == 0 else float(self.schedule_arrays.balance[k - 1])
 
     def remaining(self, k: int) -> Schedule:
@@ -220,10 +228,8 @@ class Loan:
         >>> len(Loan(principal=30_000_000, annual_rate=0.02, years=30).remaining(120))
         240
         """
-        k = check.single(k, "payments_made")
-        return self.schedule_arrays.after(
-            check.count(k, "payments_made", low=0, high=self.periods - 1)
-        )
+        k = check.count(k, "payments_made", low=0, high=self.periods - 1, one=True)
+        return self.schedule_arrays.after(k)
 
     def yearly(self) -> dict[str, np.ndarray]:
         """Payment, interest, principal part (sums) and closing balance of each loan year.

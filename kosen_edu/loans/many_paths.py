@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .unpaid import UNPAID, split_payment
-from .variable import REVIEWS, RULES
+from .unpaid import split_payment
+from .variable import REVIEWS
 
 #: paths taken together: the dozen rows in use then stay in the processor's own cache
 CHUNK = 16_384
@@ -72,7 +70,8 @@ class PathPayments:
 
         Examples
         --------
-        >>> half_years = path_payments(30_000_000, [[0.02], [0.03], [0.03]], months=18)
+        >>> rates = np.array([[0.02], [0.03], [0.03]])
+        >>> half_years = path_payments(30_000_000, rates, months=18)
         >>> half_years.yearly().months.tolist()
         [12, 6]
         """
@@ -92,28 +91,26 @@ class PathPayments:
 
 def path_payments(
     principal: Any,
-    rates: Any,
+    rates: np.ndarray,
     *,
     months: int,
     rule: str = "recalculated",
     unpaid: str = "apart",
-    to_maturity: bool = True,
 ) -> PathPayments:
     """Payments of many loans whose rates are reviewed every half year.
 
     Parameters
     ----------
-    principal : float or array_like, shape (paths,)
+    principal : float or ndarray, shape (paths,)
         Yen.
-    rates : array_like, shape (half-years, paths)
-        Rate of each half-year, decimal per year; rows in the order of time.
+    rates : ndarray, shape (half-years, paths)
+        Rate of each half-year, decimal per year; rows in the order of time.  They may end before
+        the loan does, and so does the table.
     months : int
         Number of payments; the last half-year may be cut short.
     rule : {"recalculated", "five_year", "cap_only", "level_principal"}
     unpaid : {"apart", "first"}
         As in :func:`~kosen_edu.loans.variable.variable_schedule`, without rounding to yen.
-    to_maturity : bool
-        ``False``: ``rates`` may end before the loan does, and so does the table.
 
     Returns
     -------
@@ -122,7 +119,7 @@ def path_payments(
     Raises
     ------
     InputError
-        Also for a number of rows that does not fit ``months``.
+        For rates that are drawn up to 1 and above, and for more paths than memory holds.
 
     Notes
     -----
@@ -138,36 +135,22 @@ def path_payments(
     >>> loans.paid.sum(axis=0).round(), loans.settlement.round()
     (array([13991495., 21043881.]), array([    -0., 234718.]))
     """
-    months = check.count(months, "months", one=True)
-    check.choice(rule, "payment_rule", RULES)
-    check.choice(unpaid, "unpaid_order", UNPAID)
-    if not isinstance(rates, np.ndarray) or rates.dtype.kind != "f":
-        rates = check.rate(rates, "rate_path")
-    rates = np.asarray(rates, dtype=float)
-    periods = -(-months // HALF_YEAR)
-    if rates.ndim != 2 or not rates.size:
-        raise InputError(term("rate_path").name, str(rates.shape), say("rates.allowed_periods"))
-    if len(rates) != periods and (to_maturity or len(rates) > periods):
-        allowed = f"{periods} 期間分の金利を渡します（{months} か月、半年ごと）"
-        raise InputError(term("rate_path").name, str(rates.shape), allowed)
-    # least and greatest (NaN shows in both) cost a third of looking at each rate by itself
-    if not (rates.min() >= 0 and rates.max() < 1):
-        check.rate(rates, "rate_path")
     check.size(4 * rates.size, "paths")
-    amounts = check.money(principal, "principal")
-    if np.shape(amounts) not in ((), (1,), rates.shape[1:]):
-        check.shapes(amounts, rates[0])
-        raise InputError(term("principal").name, str(np.shape(amounts)), say("loans.one_axis"))
-    opening = np.array(np.broadcast_to(amounts, rates.shape[1:]))
-
-    lengths = np.full(len(rates), HALF_YEAR)
-    if len(rates) == periods:
-        lengths[-1] = months - HALF_YEAR * (periods - 1)
+    # rates are drawn, not typed: the greatest alone tells whether a wild path has reached 1
+    if not rates.max() < 1:
+        check.rate(rates, "rate_path")
+    opening = np.array(np.broadcast_to(principal, rates.shape[1:]), dtype=float)
+    lengths = np.minimum(HALF_YEAR, months - HALF_YEAR * np.arange(len(rates)))
     holds = rule in ("five_year", "cap_only")
-    owed = np.empty_like(rates) if holds else np.broadcast_to(0.0, rates.shape)
-    rows = [np.empty_like(rates) for _ in range(3)]
-    settlement = np.zeros(len(opening))
-    table = PathPayments(lengths, opening, *rows, owed, settlement)
+    table = PathPayments(
+        months=lengths,
+        opening=opening,
+        payment=np.empty_like(rates),
+        paid=np.empty_like(rates),
+        balance=np.empty_like(rates),
+        unpaid=np.empty_like(rates) if holds else np.broadcast_to(0.0, rates.shape),
+        settlement=np.zeros(len(opening)),
+    )
     for first in range(0, len(opening), CHUNK):
         piece = slice(first, first + CHUNK)
         if rule == "level_principal":

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .annuity import ROUNDINGS, annuity, yen_cutter
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .annuity import annuity, yen_cutter
 
 METHODS = ("level_payment", "level_principal")
 COLUMNS = ("payment", "interest", "principal_part", "balance")
@@ -67,14 +63,11 @@ class Schedule:
 
     def after(self, k: int) -> Schedule:
         """The rest of the table once ``k`` payments are made."""
-        k = check.count(k, "payments_made", low=0, high=len(self), one=True)
-        rest = (getattr(self, name)[k:] for name in COLUMNS)
-        return Schedule(*rest, opening=float(self.balance[k - 1]) if k else self.opening)
+        rest = {name: getattr(self, name)[k:] for name in COLUMNS}
+        return Schedule(**rest, opening=float(self.balance[k - 1]) if k else self.opening)
 
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame; the index counts periods from 1."""
-        import pandas as pd
-
         index = pd.RangeIndex(1, len(self) + 1, name="period")
         return pd.DataFrame({name: getattr(self, name) for name in COLUMNS}, index=index)
 
@@ -143,7 +136,7 @@ def amortize(
     Raises
     ------
     InputError
-        Also where ``instalment`` does not cover the interest.
+        Where ``instalment`` does not cover the interest.
 
     Examples
     --------
@@ -152,35 +145,30 @@ def amortize(
     >>> len(amortize(1_200_000, 0.0, 12, instalment=150_000))
     8
     """
-    principal = check.money(principal, "principal", one=True)
-    rate = check.rate(rate, one=True)
-    periods = check.count(periods, "months", one=True)
-    grace = check.count(grace, "grace_months", low=0, high=periods - 1, one=True)
-    level = check.choice(method, "method", METHODS) == "level_payment"
-    cut = yen_cutter(check.choice(rounding, "rounding", ROUNDINGS))
+    level = method == "level_payment"
     repaying = periods - grace
     if instalment is None and rounding == "exact":
-        k = np.arange(repaying + 1)
-        left = annuity(rate, repaying - k) / annuity(rate, repaying) if level else 1 - k / repaying
-        owed = principal * np.concatenate([np.ones(grace), left])
-        interest, parts = owed[:-1] * rate, -np.diff(owed)
-        return Schedule(interest + parts, interest, parts, owed[1:], principal)
+        due = np.arange(repaying, -1, -1)
+        left = annuity(rate, due) / annuity(rate, repaying) if level else due / repaying
+        balance = principal * np.concatenate([np.ones(grace), left])
+        interest, repaid = balance[:-1] * rate, -np.diff(balance)
+        return Schedule(interest + repaid, interest, repaid, balance[1:], principal)
 
-    until_repaid = instalment is not None
-    if until_repaid:
-        instalment = check.money(instalment, "payment", one=True)
-        if principal and instalment <= (cut(principal * rate) if level else 0):
-            interest = yen(cut(principal * rate) if level else 0)
-            allowed = say("loans.payment_above_interest", interest=interest)
-            raise InputError(term("payment").name, instalment, allowed)
+    cut = yen_cutter(rounding)
+    least = cut(principal * rate) if level else 0.0
+    if instalment is None:
+        pay = cut(principal / (float(annuity(rate, repaying)) if level else repaying))
+    elif principal and instalment <= least:
+        allowed = say("loans.payment_above_interest", interest=yen(least))
+        raise InputError(term("payment").name, instalment, allowed)
     else:
-        instalment = cut(principal / (float(annuity(rate, repaying)) if level else repaying))
+        pay = instalment
     owed, interests, parts = principal, [], []
     for k in range(1, periods + 1):
         interests.append(cut(owed * rate))
-        wanted = 0.0 if k <= grace else instalment - interests[-1] if level else instalment
+        wanted = 0.0 if k <= grace else pay - interests[-1] if level else pay
         parts.append(owed if k == periods or wanted > owed - _SPECK else wanted)
         owed -= parts[-1]
-        if until_repaid and owed == 0:
+        if instalment is not None and owed == 0:
             break
     return _settle(principal, np.array(interests), np.array(parts))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import as_scalar
 
 UNPAID = ("apart", "first")
 
@@ -28,18 +29,13 @@ class Allocation:
     balance: Any
 
 
-@check.shapes_fit
-def allocate(
-    *, payment: Any, interest: Any, balance: Any, unpaid: Any = 0.0, order: str = "first"
-) -> Allocation:
+def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order: str) -> Allocation:
     """Split one payment over unpaid interest, this month's interest and principal.
 
     Parameters
     ----------
-    payment, interest, balance : array_like
-        Payment, interest due this month, principal owed before it; yen, broadcast together.
-    unpaid : array_like
-        Unpaid interest from earlier months, yen.
+    payment, interest, balance, unpaid : float or ndarray
+        Payment; interest of this month; principal and unpaid interest owed before it; yen.
     order : {"first", "apart"}
         ``"first"``: unpaid interest → this month's interest → principal.
         ``"apart"``: this month's interest → principal; unpaid interest only once no
@@ -49,28 +45,12 @@ def allocate(
     -------
     Allocation
 
-    Raises
-    ------
-    InputError
-
     Examples
     --------
-    >>> done = allocate(payment=8000, interest=10_000, unpaid=5000, balance=1_000_000)
-    >>> float(done.unpaid_paid), float(done.interest_paid), float(done.unpaid)
-    (5000.0, 3000.0, 7000.0)
+    >>> done = split_payment(8_000, 10_000, 1_000_000, 5_000, "first")
+    >>> int(done.unpaid_paid), int(done.interest_paid), int(done.unpaid)
+    (5000, 3000, 7000)
     """
-    check.choice(order, "unpaid_order", UNPAID)
-    return split_payment(
-        check.money(payment, "monthly_payment"),
-        check.money(interest, "interest"),
-        check.money(balance, "balance"),
-        check.money(unpaid, "unpaid_interest"),
-        order,
-    )
-
-
-def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order: str) -> Allocation:
-    """:func:`allocate` on values that are already clean."""
     if order == "first":
         old = np.minimum(payment, unpaid)
         paid = np.minimum(payment - old, interest)
@@ -107,5 +87,4 @@ def threshold_rate(*, payment: Any, balance: Any) -> Any:
     0.03975
     """
     payment = np.asarray(check.money(payment, "monthly_payment"))
-    rate = 12 * payment / check.money(balance, "balance", zero=False)
-    return rate if rate.ndim else float(rate)
+    return as_scalar(12 * payment / check.money(balance, "balance", zero=False))

@@ -6,11 +6,13 @@ payment then falls short of is in :mod:`kosen_edu.loans.unpaid`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -18,16 +20,13 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.contract import RatePath
 
-from .annuity import ROUNDINGS, annuity, level_payment, yen_cutter
+from .annuity import ROUNDINGS, annuity, yen_cutter
 from .schedule import Schedule
 from .unpaid import UNPAID, split_payment
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: months between reviews of the payment, and the most it may rise at one (None: no cap)
-REVIEWS: dict[str, tuple[int, float | None]] = {
-    "recalculated": (6, None),
+#: months between reviews of the payment, and the most it may rise at one
+REVIEWS = {
+    "recalculated": (6, math.inf),
     "five_year": (60, 1.25),
     "cap_only": (6, 1.25),
 }
@@ -36,13 +35,13 @@ STATES = ("on_schedule", "slower", "stopped", "growing")
 
 
 def reviewed_payment(
-    *,
     balance: float,
     annual_rate: float,
     months: int,
+    *,
     previous: float,
-    cap: float | None = 1.25,
-    rounding: str = "exact",
+    cap: float,
+    cut: Callable[[float], float],
 ) -> tuple[float, bool]:
     """The payment after a review, and whether the cap cut it.
 
@@ -56,50 +55,18 @@ def reviewed_payment(
         Payments left.
     previous : float
         The payment until now, yen.
-    cap : float or None
-        The most it may rise, as a multiple of ``previous``; None for no cap.  A fall is free.
-    rounding : {"exact", "floor", "half_up"}
-        Applied to the payment and to the cap.
-
-    Returns
-    -------
-    payment : float
-        The smaller of the payment that would repay the loan in time and the cap.
-    capped : bool
-        Whether the cap was the smaller.
-
-    Raises
-    ------
-    InputError
+    cap : float
+        The most it may rise, as a multiple of ``previous``; infinite for no cap.  A fall is free.
+    cut : callable
+        Makes whole yen of the payment and of the cap.
 
     Examples
     --------
-    >>> reviewed_payment(balance=20_000_000, annual_rate=0.10, months=120, previous=60_000)
+    >>> reviewed_payment(20_000_000, 0.10, 120, previous=60_000, cap=1.25, cut=float)
     (75000.0, True)
     """
-    check.choice(rounding, "rounding", ROUNDINGS)
-    previous = check.money(previous, "monthly_payment", one=True)
-    if cap is not None and check.number(cap, "payment_cap", one=True) < 1:
-        raise InputError(
-            term("payment_cap").name, cap, "1 以上の数で書きます（125％ルールなら 1.25）"
-        )
-    balance = check.money(balance, "balance", one=True)
-    rate = check.rate(annual_rate, one=True)
-    months = check.count(months, "months", one=True)
-    return _reviewed(balance, rate, months, previous, cap, yen_cutter(rounding))
-
-
-def _reviewed(
-    balance: float,
-    annual_rate: float,
-    months: int,
-    previous: float,
-    cap: float | None,
-    cut: Callable[[float], float],
-) -> tuple[float, bool]:
-    """:func:`reviewed_payment` on values that are already clean."""
     full = cut(balance / annuity(annual_rate / 12, months))
-    most = np.inf if cap is None else cut(previous * cap)
+    most = cut(previous * cap) if cap < math.inf else cap
     return min(full, most), full > most
 
 
@@ -180,7 +147,7 @@ def variable_schedule(
         ``level_principal``: the principal part never changes, so nothing can stay unpaid.
         Half-yearly reviews fall on those of a :class:`RatePath`, else on payments 7, 13, …
     unpaid : {"apart", "first"}
-        What happens to unpaid interest, see :func:`~kosen_edu.loans.unpaid.allocate`.
+        What happens to unpaid interest, see :func:`~kosen_edu.loans.unpaid.split_payment`.
     rounding : {"exact", "floor", "half_up"}
         Interest, payment and cap to whole yen.
 
@@ -212,7 +179,7 @@ def variable_schedule(
     check.choice(rule, "payment_rule", RULES)
     check.choice(unpaid, "unpaid_order", UNPAID)
     check.choice(rounding, "rounding", ROUNDINGS)
-    every, cap = REVIEWS.get(rule, (0, None))
+    every, cap = REVIEWS.get(rule, (0, math.inf))
     reviews = None
     if isinstance(rates, RatePath):
         reviews = set(rates.reviews) if every == 6 else None
@@ -233,7 +200,10 @@ def variable_schedule(
         stale |= rate[number - 1] != set_at
         if number in reviews and stale:
             set_at = rate[number - 1]
-            pay, stale = _reviewed(balance, set_at, months - number + 1, pay, cap, cut)
+            left_to_pay = months - number + 1
+            pay, stale = reviewed_payment(
+                balance, set_at, left_to_pay, previous=pay, cap=cap, cut=cut
+            )
         interest = cut(balance * rate[number - 1] / 12)
         regular = part + interest if rule == "level_principal" else pay
         done = split_payment(regular, interest, balance, owed, unpaid)
@@ -264,7 +234,7 @@ def _variable(
     remaining = months - np.arange(len(rate))
     # whole-yen payments lag by a few yen a month, which the months that remain must carry
     slack = 1e-6 * regular + (0 if rounding == "exact" else 1 + 4 * months / remaining)
-    slower = regular < level_payment(before, rate, remaining) - slack
+    slower = regular < before / annuity(rate / 12, remaining) - slack
     stopped = (part <= 0) & (before > 0)
     state = np.select([grows, stopped, slower], STATES[:0:-1], STATES[0])
     return VariableSchedule(

@@ -119,7 +119,6 @@ def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Deb
         months=loan.months,
         rule=_rule(plan, loan),
         unpaid=plan.unpaid,
-        to_maturity=False,
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)

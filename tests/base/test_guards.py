@@ -9,11 +9,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement
-from kosen_edu.loans.annuity import balance_after, balance_table
-from kosen_edu.loans.changes import extend_term, prepay, refinance
-from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.terms import effective_rate, loan_from_payment, months_to_repay
-from kosen_edu.loans.unpaid import allocate
+from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.rates.paths import ramp, replay, simulate_rates
 from kosen_edu.tax.law import tax_law
 
@@ -26,10 +22,8 @@ TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
 RATES = [0.01, 0.02]
 
 OTHER_KIND = {
-    "effective_rate": lambda x: effective_rate(x, 0),
     "prepay": lambda x: prepay(x, after=0, amount=1),
     "refinance": lambda x: refinance(x, after=0, annual_rate=0.01),
-    "extend_term": lambda x: extend_term(x, after=0, years=40),
     "compare_levers": lambda x: k.compare_levers(x, gpi=1e6),
     "break_even_vacancy": lambda x: k.break_even_vacancy(x, ads=1e6),
     "break_even_rent": lambda x: k.break_even_rent(x, ads=1e6),
@@ -90,16 +84,10 @@ def test_a_word_is_no_yes_or_no(call, given):
 
 UNLIKE = {
     "level_payment": lambda: k.level_payment(TWO, 0.02, [12, 24, 36]),
-    "balance_after": lambda: balance_after(TWO, 0.02, [12, 24, 36], 1),
-    "balance_table": lambda: balance_table(TWO, 0.02, [12, 24, 36]),
-    "loan_from_payment": lambda: loan_from_payment(THREE, RATES, 12),
-    "months_to_repay": lambda: months_to_repay(TWO, 0.01, THREE),
     "rate_from_payment": lambda: k.rate_from_payment(TWO, THREE, 12),
     "applied_rate": lambda: k.applied_rate(base=RATES, spread=[0.01] * 3),
     "cost_of_points": lambda: k.cost_of_points(THREE, RATES, 0.01, months=12),
-    "allocate": lambda: allocate(payment=TWO, interest=THREE, balance=1),
     "threshold_rate": lambda: k.threshold_rate(payment=TWO, balance=THREE),
-    "path_payments": lambda: path_payments(THREE, np.full((2, 2), 0.02), months=12),
     "repayment_ratio": lambda: k.repayment_ratio(ads=TWO, gpi=THREE),
     "dscr": lambda: k.dscr(noi=TWO, ads=THREE),
     "ber": lambda: k.ber(opex=TWO, ads=THREE, gpi=1),
@@ -139,8 +127,6 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: replay(0.02, base="policy_rate", since="2020-01", months=[12, 24]),
         lambda: ramp(0.02, 0.01, first=[1, 2], last=12, months=24),
         lambda: simulate_rates(0.02, periods=4, paths=[2, 3], seed=1),
-        lambda: path_payments(1e7, "2%", months=12),
-        lambda: path_payments(1e7, np.full((2, 2), 0.02), months=[6, 12]),
         lambda: k.borrowed_in(2000, spread=0.01, years=[30, 35]),
         lambda: k.compare_levers(LOAN, gpi=1e6, extra_years="5"),
         lambda: k.compare_levers(LOAN, gpi=1e6, money=[1, 2]),
@@ -150,8 +136,8 @@ def test_arrays_that_do_not_fit_are_named_by_their_shapes(call):
         lambda: k.simulate(PLAN, n=10, volatility="2"),
         lambda: k.simulate(PLAN, n=[3]),
         lambda: k.index_by_assumption({}, rates="1.85"),
-        lambda: LOAN.schedule_arrays.after(361),
-        lambda: LOAN.schedule_arrays.after(-1),
+        lambda: LOAN.remaining(360),
+        lambda: LOAN.remaining(-1),
         lambda: Settlement().months("100万円"),
         lambda: k.voluntary_sale(HERE, months=HERE.horizon_months + 1),
         lambda: HERE.value_at(None),

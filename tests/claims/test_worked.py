@@ -7,7 +7,7 @@ import numpy_financial as npf
 import pytest
 
 from kosen_edu.claims.table import all_claims, claim, workings
-from kosen_edu.loans.terms import loan_from_payment
+from kosen_edu.loans.annuity import level_payment
 
 
 def pay(rate, months, principal=30_000_000):
@@ -229,6 +229,6 @@ def test_every_working_belongs_to_a_claim():
 
 
 def test_no_single_term_gives_the_printed_debt_service_of_article_004():
-    assert loan_from_payment(3_310_000 / 12, 0.018, 360) > 60_000_000  # more than the price
+    assert level_payment(60_000_000, 0.018, 360) < 3_310_000 / 12  # less than for the price
     # that of the condominium is (nearly) the one of the whole price
-    assert loan_from_payment(1_020_000 / 12, 0.02, 300) == pytest.approx(20_000_000, rel=0.005)
+    assert level_payment(20_000_000, 0.02, 300) == pytest.approx(1_020_000 / 12, rel=0.005)

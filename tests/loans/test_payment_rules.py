@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.loans import many_paths as payment_paths
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans import many_paths
+from kosen_edu.loans.annuity import level_payment, yen_cutter
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.unpaid import UNPAID, allocate, threshold_rate
+from kosen_edu.loans.unpaid import UNPAID, split_payment, threshold_rate
 from kosen_edu.loans.variable import RULES, reviewed_payment, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.paths import shock, simulate_rates
@@ -53,39 +53,34 @@ def test_the_other_convention_on_the_same_table():
 
 
 @pytest.mark.parametrize(
-    ("given_", "want"),
+    ("payment", "interest", "unpaid", "want"),
     [  # V06-V08: (unpaid paid, interest paid, principal, unpaid after, balance after)
-        ({"payment": 10_000, "interest": 20_000}, (0, 10_000, 0, 10_000, 1_000_000)),
-        (
-            {"payment": 8_000, "interest": 10_000, "unpaid": 5_000},
-            (5_000, 3_000, 0, 7_000, 1_000_000),
-        ),
-        (
-            {"payment": 20_000, "interest": 10_000, "unpaid": 5_000},
-            (5_000, 10_000, 5_000, 0, 995_000),
-        ),
+        (10_000, 20_000, 0, (0, 10_000, 0, 10_000, 1_000_000)),
+        (8_000, 10_000, 5_000, (5_000, 3_000, 0, 7_000, 1_000_000)),
+        (20_000, 10_000, 5_000, (5_000, 10_000, 5_000, 0, 995_000)),
     ],
 )
-def test_where_one_payment_goes(given_, want):
-    done = allocate(balance=1_000_000, **given_)
+def test_where_one_payment_goes(payment, interest, unpaid, want):
+    done = split_payment(payment, interest, 1_000_000, unpaid, "first")
     got = (done.unpaid_paid, done.interest_paid, done.principal_part, done.unpaid, done.balance)
     assert got == want
 
 
 def test_the_payment_after_a_review():
-    review = {"balance": 1_200_000, "annual_rate": 0.02, "months": 120, "previous": 10_000}
-    assert round(reviewed_payment(**review)[0], 2) == 11041.61  # V09
-    assert reviewed_payment(rounding="half_up", **review) == (11_042, False)
-    assert reviewed_payment(rounding="floor", **review) == (11_041, False)
-    assert 10_000 * 1.25 > 11_042
-    steep = {"balance": 20_000_000, "annual_rate": 0.10, "months": 120, "previous": 60_000}
-    assert reviewed_payment(rounding="half_up", **steep) == (75_000, True)  # V10
-    assert reviewed_payment(cap=None, **steep)[0] == pytest.approx(
-        -npf.pmt(0.10 / 12, 120, 20_000_000)
-    )
+    floor, half_up = yen_cutter("floor"), yen_cutter("half_up")
+    terms = {"previous": 10_000, "cap": 1.25}
+    exact, _ = reviewed_payment(1_200_000, 0.02, 120, cut=float, **terms)
+    assert round(exact, 2) == 11041.61  # V09
+    assert reviewed_payment(1_200_000, 0.02, 120, cut=half_up, **terms) == (11_042, False)
+    assert reviewed_payment(1_200_000, 0.02, 120, cut=floor, **terms) == (11_041, False)
+    steep = (20_000_000, 0.10, 120)
+    assert reviewed_payment(*steep, previous=60_000, cap=1.25, cut=half_up) == (75_000, True)  # V10
+    free, capped = reviewed_payment(*steep, previous=60_000, cap=np.inf, cut=float)
+    assert free == pytest.approx(-npf.pmt(0.10 / 12, 120, 20_000_000))
+    assert not capped
     # a fall has no lower limit
-    low = {"balance": 1_000_000, "annual_rate": 0.0, "months": 100, "previous": 60_000}
-    assert reviewed_payment(**low) == (10_000, False)
+    low = reviewed_payment(1_000_000, 0.0, 100, previous=60_000, cap=1.25, cut=floor)
+    assert low == (10_000, False)
 
 
 def test_the_threshold_of_unpaid_interest():
@@ -334,7 +329,7 @@ def assert_same(kernel, path, table, every=6):
 @pytest.mark.parametrize("unpaid", UNPAID)
 @pytest.mark.parametrize("rule", RULES)
 def test_kernels_agree_with_the_readable_table(rule, unpaid, monkeypatch):
-    monkeypatch.setattr(payment_paths, "CHUNK", 5)
+    monkeypatch.setattr(many_paths, "CHUNK", 5)
     rates = simulate_rates(0.02, periods=40, paths=9, seed=4, volatility=2.0)
     rates[:, 0] = 0.0
     rates[:, 1] = np.where(np.arange(40) < 31, 0.15, 0.0)  # held high, then cheap: ends early
@@ -414,27 +409,11 @@ def test_bad_input_is_refused_in_words():
     ):
         with pytest.raises(InputError, match=words):
             variable_schedule(**{**good, name: value})
-    paths = {"principal": 1_000_000, "rates": np.full((2, 3), 0.02), "months": 12}
-    for name, value, words in (
-        ("rates", np.full((3, 3), 0.02), "2 期間分"),
-        ("rates", np.full(2, 0.02), "時間の順"),
-        ("rates", np.full((2, 3), np.nan), "有限の数"),
-        ("rates", np.full((2, 3), -0.01), "0 以上"),
-        ("months", 0, "整数"),
-        ("principal", -1, "0円以上"),
-        ("rule", "none", "recalculated"),
-        ("unpaid", "none", "first"),
-    ):
-        with pytest.raises(InputError, match=words):
-            path_payments(**{**paths, name: value})
-    review = {"balance": 1e6, "annual_rate": 0.02, "months": 12, "previous": 9e4}
-    for name, value in (("cap", 0.9), ("previous", -1), ("months", 0), ("balance", None)):
-        with pytest.raises(InputError):
-            reviewed_payment(**{**review, name: value})
-    with pytest.raises(InputError):
-        allocate(payment=-1, interest=1, balance=1)
-    with pytest.raises(InputError):
-        allocate(payment=1, interest=1, balance=1, order="last")
+    for size, words in ((1.0, "1 未満"), (np.nan, "有限の数")):
+        with pytest.raises(InputError, match=words):  # drawn, and too wild
+            path_payments(1_000_000, np.full((2, 3), size), months=12)
+    with pytest.raises(InputError, match="500,000,000 個まで"):
+        path_payments(1_000_000, np.broadcast_to(0.02, (2, 10**8)), months=12)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -442,9 +421,7 @@ def test_a_table_that_ends_before_the_loan_is_the_beginning_of_the_whole_one(rul
     rates = np.random.default_rng(7).uniform(0, 0.08, (20, 50))
     whole = path_payments(1e8, rates, months=117, rule=rule)
     for rows in (1, 8, 20):
-        part = path_payments(1e8, rates[:rows], months=117, rule=rule, to_maturity=False)
+        part = path_payments(1e8, rates[:rows], months=117, rule=rule)
         np.testing.assert_array_equal(part.months, whole.months[:rows])
         for name in ("payment", "paid", "balance", "unpaid"):
             np.testing.assert_array_equal(getattr(part, name), getattr(whole, name)[:rows])
-    with pytest.raises(InputError):
-        path_payments(1e8, rates, months=60, rule=rule, to_maturity=False)

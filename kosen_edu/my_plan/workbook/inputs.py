@@ -106,7 +106,7 @@ def _derived(book: Book, sheet: Worksheet, row: int) -> None:
         "months": ("ROUND({years}*12,0)", label("months")),
         "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
         # a millionth of a yen: 38,865 that floating point holds as 38,864.99999999
-        "shift": (f"IF({floor},0,0.5)+0.000001", "丸めるときに足す値"),
+        "shift": (f"IF({floor},0,0.5)+0.00000001", "丸めるときに足す値"),
         "taxed": ("IF({building_price}>0,1,0)", "税を計算する"),
         "equity": ("{price}+{buying_costs}-{principal}", term("equity").name),
     }
