@@ -83,7 +83,6 @@ from .tax.tables import (
 )
 from .tax.law import (
     tax_law as tax_law,  # the tax law of one year
-    TaxLaw as TaxLaw,  # income and resident tax of one year of law
 )
 from .tax.landlord import (
     landlord_tax as landlord_tax,  # the tax that one property adds to a salary

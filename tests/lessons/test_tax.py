@@ -9,8 +9,8 @@ from panel_driver import strict
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.cases.toda import toda
 from kosen_edu.lessons.tax import panels as panels
-from kosen_edu.lessons.tax.charts import two_lines
-from kosen_edu.lessons.tax.charts_years import DeadCrossChart, SaleChart
+from kosen_edu.lessons.tax.charts_all_years import DeadCrossChart, SaleChart
+from kosen_edu.lessons.tax.charts_one_year import two_lines
 from kosen_edu.plan.tax_timing import sale_years
 from kosen_edu.tax.landlord import offsettable_loss
 from kosen_edu.tax.tables import law_source

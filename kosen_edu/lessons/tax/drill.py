@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache, partial
 
+import numpy as np
+
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Exercise, choice
@@ -163,10 +165,9 @@ BOUGHT = 2026
 
 
 def _first_long_year() -> int:
-    given = {"price": 2e7, "cost": 1e7, "accumulated_depreciation": 0, "selling_costs": 0}
-    years = range(BOUGHT, BOUGHT + 10)
-    deals = ((y, sale(bought_year=BOUGHT, sold_year=y, hold=True, **given)) for y in years)
-    return next(year for year, deal in deals if deal.long_term)
+    years = np.arange(BOUGHT, BOUGHT + 10)
+    deal = partial(sale, price=2e7, cost=1e7, accumulated_depreciation=0, selling_costs=0)
+    return int(years[deal(bought_year=BOUGHT, sold_year=years, hold=True).long_term][0])
 
 
 five_years = _Exercise(

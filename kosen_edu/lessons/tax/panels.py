@@ -16,6 +16,7 @@ from kosen_edu.live.controls import (
     years_slider,
 )
 from kosen_edu.live.panel import Panel
+from kosen_edu.live.places import MAN
 from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import landlord_tax
@@ -23,18 +24,25 @@ from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
 
-from .charts import BridgeChart, BridgeResult, RefundChart, RefundResult, SalaryChart, SalaryResult
-from .charts_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
+from .charts_all_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
+from .charts_one_year import (
+    BridgeChart,
+    BridgeResult,
+    RefundChart,
+    RefundResult,
+    SalaryChart,
+    SalaryResult,
+)
 
-# key of the words: structure, age when bought
+# key of the choice: what stands on screen, structure, age when bought
 BUILDINGS = {
-    "wood": ("wood", 0),
-    "wood_10": ("wood", 10),
-    "wood_25": ("wood", 25),
-    "rc": ("reinforced_concrete", 0),
-    "rc_20": ("reinforced_concrete", 20),
+    "wood": ("木造 新築", "wood", 0),
+    "wood_10": ("木造 築10年", "wood", 10),
+    "wood_25": ("木造 築25年", "wood", 25),
+    "rc": ("鉄筋コンクリート 新築", "reinforced_concrete", 0),
+    "rc_20": ("鉄筋コンクリート 築20年", "reinforced_concrete", 20),
 }
-MAN, YEARS, LAST_SALE = 10_000, 30, 15
+YEARS, LAST_SALE = 30, 15
 
 
 def _held_law() -> str:
@@ -44,8 +52,8 @@ def _held_law() -> str:
 def _buildings(*keys: str) -> Choice:
     names = {}
     for key in keys:
-        structure, age = BUILDINGS[key]
-        names[say(f"tax.building_{key}", life=useful_life(structure, age=age))] = key
+        name, structure, age = BUILDINGS[key]
+        names[f"{name}（{useful_life(structure, age=age)}年）"] = key
     return Choice("建物と耐用年数", names, keys[0])
 
 
@@ -53,8 +61,8 @@ def _year() -> Slider:
     return count_slider("year", 1, YEARS, 1, unit="年目")
 
 
-def _salary() -> dict[str, float]:
-    return {"low": 4_000_000, "high": 20_000_000, "step": 1_000_000, "start": 8_000_000}
+def _salary() -> Slider:
+    return money_slider("salary", 400 * MAN, 2_000 * MAN, 100 * MAN, 800 * MAN)
 
 
 def bridge_panel() -> Panel:
@@ -69,24 +77,19 @@ def bridge_panel() -> Panel:
     def sentence(r: BridgeResult) -> str:
         gap = r.property_income - r.btcf
         key = "less" if gap < 0 else "more" if r.atcf >= 0 else "short"
-        return say(
-            f"tax.bridge_say_{key}",
-            year=r.year,
-            gap=man_yen(abs(gap)),
-            atcf=man_yen(r.atcf),
-            short=man_yen(abs(r.atcf)),
-        )
+        money = {"gap": man_yen(abs(gap)), "atcf": man_yen(r.atcf), "short": man_yen(abs(r.atcf))}
+        return say(f"tax.bridge_say_{key}", year=r.year, **money)
 
     def table(r: BridgeResult) -> list[tuple[str, str]]:
         return [
-            (say("tax.bridge_btcf"), man_yen(r.btcf)),
+            ("税引前CF", man_yen(r.btcf)),
             (term("property_income").name, man_yen(r.property_income)),
             (term("tax").name, man_yen(r.tax)),
-            (say("tax.bridge_atcf"), man_yen(r.atcf)),
+            ("税引後CF", man_yen(r.atcf)),
         ]
 
     return Panel(
-        say("tax.bridge_panel"),
+        "手残りから所得へ、所得から手残りへ",
         controls={
             "year": _year(),
             "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
@@ -118,12 +121,15 @@ def salary_panel() -> Panel:
             deductions=other,
         )
         bill = law.bill(found.total_income[-1], deductions=other)
+        tax, marginal_rate = float(found.tax[-1]), law.marginal_rate(bill.taxable_income)
         return SalaryResult(
-            law=law,
+            year=year,
+            law=law_source(year),
             salary=salary,
             income=property_income,
-            tax=float(found.tax[-1]),
-            marginal_rate=law.marginal_rate(bill.taxable_income),
+            tax=tax,
+            share=tax / property_income if property_income else marginal_rate,
+            marginal_rate=marginal_rate,
             taxable=(bill.taxable_income, bill.taxable_income_resident),
             incomes=incomes,
             shares=found.tax[:-1] / incomes,
@@ -133,7 +139,7 @@ def salary_panel() -> Panel:
         kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
         return say(
             f"tax.salary_say{kind}",
-            year=r.law.year,
+            year=r.year,
             income=man_yen(abs(r.income), 0),
             tax=man_yen(abs(r.tax)),
             gap=man_yen(abs(r.tax) - SalaryChart.FLAT * abs(r.income)),
@@ -148,7 +154,7 @@ def salary_panel() -> Panel:
             ("ふえる税", man_yen(r.tax)),
         ]
 
-    law_years = {say("tax.year_label", year=year): year for year in known_years()}
+    law_years = {f"{year}年": year for year in known_years()}
     return Panel(
         "給与に重なる税",
         controls={
@@ -171,13 +177,12 @@ def refund_panel(*, guess: object = None) -> Panel:
 
     def calculate(year: int, building_share: float, salary: float) -> RefundResult:
         plan = tax_case("condo", salary=salary, deductions=social_insurance(salary))
-        equipment = plan.tax.equipment_price
-        building = building_share * plan.property.price - equipment
+        building = building_share * plan.property.price - plan.value("equipment_price")
         years = plan.at(building_price=building).result
-        names = ("btcf", "property_income", "barred_loss")
-        lines = (float(years.line(name)[year - 1]) for name in names)
-        told, real = (-float(h.line("tax")[year - 1]) for h in (without_bar(years), years))
-        return RefundResult(year, *lines, told, real)
+        names = ("btcf", "property_income", "barred_loss", "tax", "atcf")
+        btcf, income, barred, tax, atcf = (float(years.line(name)[year - 1]) for name in names)
+        told = -float(without_bar(years).line("tax")[year - 1])
+        return RefundResult(year, btcf, income, barred, told, -tax, atcf)
 
     def sentence(r: RefundResult) -> str:
         kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
@@ -195,19 +200,19 @@ def refund_panel(*, guess: object = None) -> Panel:
 
     def table(r: RefundResult) -> list[tuple[str, str]]:
         return [
-            (say("tax.bridge_btcf"), man_yen(r.btcf)),
+            ("税引前CF", man_yen(r.btcf)),
             (term("property_income").name, man_yen(r.property_income)),
-            (say("tax.refund_told_short"), man_yen(r.refund_told)),
-            (say("tax.refund_real_short"), man_yen(r.refund)),
-            (say("tax.bridge_atcf"), man_yen(r.atcf)),
+            ("制限がないときの還付", man_yen(r.refund_told)),
+            ("実際の還付", man_yen(r.refund)),
+            ("税引後CF", man_yen(r.atcf)),
         ]
 
     return Panel(
-        say("tax.refund_panel"),
+        "持ち出しと、戻る税金",
         controls={
             "year": _year(),
             "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
-            "salary": money_slider("salary", **_salary()),
+            "salary": _salary(),
         },
         calculate=calculate,
         sentence=sentence,
@@ -221,7 +226,7 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
     """Principal against depreciation, and what their crossing does to tax and cash."""
 
     def calculate(annual_rate: float, building: str, building_share: float) -> DeadCrossResult:
-        structure, age = BUILDINGS[building]
+        _, structure, age = BUILDINGS[building]
         plan = tax_case("apartment", annual_rate=annual_rate)
         years = plan.at(
             structure=structure,
@@ -240,17 +245,17 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
 
     def table(r: DeadCrossResult) -> list[tuple[str, str]]:
         def when(year: int) -> str:
-            return say("tax.year_of", year=year) if year else say("tax.dead_none")
+            return f"{year}年目" if year else "なし"
 
         return [
             (term("dead_cross").name, when(r.dead)),
             (term("overtake_year").name, when(r.over)),
             (term("btcf").name, man_yen(r.plan.btcf[0])),
-            (say("tax.dead_sum"), man_yen(r.plan.atcf.sum(), 0)),
+            ("税の後の合計（30年）", man_yen(r.plan.atcf.sum(), 0)),
         ]
 
     return Panel(
-        say("tax.dead_panel"),
+        "デッドクロスと、税が手残りを超える年",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.02),
             "building": _buildings("wood", "wood_10", "rc", "rc_20"),
@@ -266,10 +271,10 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
 
 def sale_panel() -> Panel:
     """All taxes from purchase to sale, by the year of the sale."""
-    first = tax_case("apartment").tax.start_year
+    first = tax_case("apartment").value("start_year")
 
     def calculate(hold: int, salary: float, building: str) -> SaleResult:
-        structure, age = BUILDINGS[building]
+        _, structure, age = BUILDINGS[building]
         plan = tax_case(
             "apartment",
             structure=structure,
@@ -281,37 +286,35 @@ def sale_panel() -> Panel:
         rates = (sale_rate(year=first + hold - 1, long_term=k, hold=True) for k in (False, True))
         return SaleResult(sale_years(plan), hold, *rates)
 
-    def kind(r: SaleResult) -> str:
-        long = bool(r.table.sale.long_term[r.hold - 1])
-        return say("taxes.long_term" if long else "taxes.short_term")
+    def long_term(r: SaleResult) -> bool:
+        return bool(r.chosen(r.table.sale.long_term))
 
     def sentence(r: SaleResult) -> str:
         return say(
             "tax.sale_say",
             hold=r.hold,
             year=r.table.sold_year[r.hold - 1],
-            kind=kind(r),
+            kind=say("taxes.long_term" if long_term(r) else "taxes.short_term"),
             held=man_yen(r.chosen(r.table.held_tax)),
             tax=man_yen(r.chosen(r.table.sale.tax)),
             total=man_yen(r.chosen(r.table.total_tax)),
         )
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
-        long = bool(r.table.sale.long_term[r.hold - 1])
-        rate = r.long_rate if long else r.short_rate
+        rate = r.long_rate if long_term(r) else r.short_rate
         return [
             (term("capital_gain").name, man_yen(r.chosen(r.table.sale.gain))),
-            (say("tax.sale_rate"), percent(rate, 3)),
+            ("売るときの税率", percent(rate, 3)),
             (term("held_tax").name, man_yen(r.chosen(r.table.held_tax))),
             (term("sale_tax").name, man_yen(r.chosen(r.table.sale.tax))),
             (term("total_tax").name, man_yen(r.chosen(r.table.total_tax))),
         ]
 
     return Panel(
-        say("tax.sale_panel"),
+        "何年後に売るか",
         controls={
             "hold": years_slider("hold_years", 1, LAST_SALE, 6),
-            "salary": money_slider("salary", **_salary()),
+            "salary": _salary(),
             "building": _buildings("wood_25", "wood"),
         },
         calculate=calculate,

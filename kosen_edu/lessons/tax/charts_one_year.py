@@ -1,12 +1,10 @@
-"""Pictures of lesson 06: one year of cash and income, tax on a salary, refunds.
-
-Those that show many years are in :mod:`kosen_edu.lessons.tax.charts_years`.
-"""
+"""Pictures of lesson 06 in one year: cash and income, tax on a salary, refunds."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,11 +12,10 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.tax.law import TaxLaw
-from kosen_edu.tax.tables import law_source
+from kosen_edu.live.house import BOXED
+from kosen_edu.live.places import MAN
 
-MAN = 10_000
-BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
+R = TypeVar("R")
 
 
 def two_lines(law: str) -> str:
@@ -32,7 +29,7 @@ def two_lines(law: str) -> str:
     return re.sub(r"(。|\. )", lambda end: end[0].strip() + "\n", law, count=1)
 
 
-class TaxChart(Chart):
+class TaxChart(Chart[R]):
     """A chart that says beneath its axes which law it follows and where that is written."""
 
     left, bottom = 92, 86
@@ -43,10 +40,11 @@ class TaxChart(Chart):
 
     def build(self) -> None:
         x, y = 18 / self.width, 10 / self.height
-        look = {"fontsize": 9, "color": house.QUIET, "linespacing": 1.4}
+        self.law = self.fig.text(
+            x, y, two_lines(self._law), fontsize=9, color=house.QUIET, linespacing=1.4
+        )
         # what never changes goes beneath the axes in order, and so into the background
-        order = -1 if self._law else 3
-        self.law = self.fig.text(x, y, two_lines(self._law), zorder=order, **look)
+        self.law.set_zorder(-1 if self._law else 3)
         self.draw()
 
     def draw(self) -> None:
@@ -67,18 +65,18 @@ class BridgeResult:
     atcf: float
 
 
-class BridgeChart(TaxChart):
+class BridgeChart(TaxChart[BridgeResult]):
     """Four bars from the cash to the taxed income, two from the tax back to the cash."""
 
     height = 434
-    subtitle = say("tax.bridge_subtitle")
+    subtitle = "左：手残りに元金を足し、減価償却費を引くと所得　右：税を払った手残り"
     PLACES = (0.0, 1.0, 2.0, 3.0, 4.4, 5.4)
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         ax.set(xlim=(-0.6, 6.0), ylim=(-40 * MAN, 200 * MAN), xticks=self.PLACES)
-        names = ("btcf", "plus", "minus", "income", "tax", "atcf")
-        ax.set_xticklabels([say(f"tax.bridge_{name}") for name in names])
+        names = ["税引前CF", "＋元金返済分", "−減価償却費", "不動産所得", "−税金", "税引後CF"]
+        ax.set_xticklabels(names)
         house.units(ax.yaxis, "man_yen", step=40 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         ax.axvline(3.7, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
@@ -101,40 +99,46 @@ class BridgeChart(TaxChart):
         )  # fmt: skip
         for bar, word, (start, change) in zip(self.bars, self.words, spans, strict=True):
             bar.set(y=start, height=change)
-            word.set_text(man_yen(change))
-            word.set_y(max(start, start + change, 0.0) + 3 * MAN)
+            word.set(text=man_yen(change), y=max(start, start + change, 0.0) + 3 * MAN)
         for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
             tie.set_ydata([level, level])
-        self.headline(
-            say(
-                "tax.bridge_title",
-                year=r.year,
-                btcf=man_yen(r.btcf),
-                income=man_yen(r.property_income),
-            )
-        )
+        income = man_yen(r.property_income)
+        self.headline(say("tax.bridge_title", year=r.year, btcf=man_yen(r.btcf), income=income))
 
 
 @dataclass(frozen=True, eq=False)
 class SalaryResult:
-    """What real-estate incomes add to the tax on one salary (yen), by one year's law."""
+    """What real-estate incomes add to the tax on one salary (yen), by one year's law.
 
-    law: TaxLaw
+    Attributes
+    ----------
+    year : int
+        Of the law; ``law`` says where it is written.
+    salary, income, tax : float
+        The salary, the real-estate income looked at, and the tax that it adds.
+    share : float
+        Tax per yen of that income; at no income, the tax on the next yen.
+    marginal_rate : float
+        Tax on the next yen.
+    taxable : (float, float)
+        Taxable income for the income tax and for the resident tax.
+    incomes, shares : ndarray
+        Many real-estate incomes, and the tax per yen of each.
+    """
+
+    year: int
+    law: str
     salary: float
     income: float
     tax: float
+    share: float
     marginal_rate: float
     taxable: tuple[float, float]
     incomes: np.ndarray
     shares: np.ndarray
 
-    @property
-    def share(self) -> float:
-        """Tax per yen of income; at no income, the tax on the next yen."""
-        return self.tax / self.income if self.income else self.marginal_rate
 
-
-class SalaryChart(TaxChart):
+class SalaryChart(TaxChart[SalaryResult]):
     """Tax per yen of real-estate income: it climbs with the brackets and jumps at an edge."""
 
     height = 434
@@ -149,14 +153,14 @@ class SalaryChart(TaxChart):
         house.units(ax.yaxis, "percent", step=0.1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         ax.axhline(self.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
-        words = {"va": "center", "color": house.ORANGE.color, "zorder": house.BENEATH}
-        ax.text(507 * MAN, self.FLAT, say("tax.salary_flat"), **words)
+        flat = ax.text(507 * MAN, self.FLAT, "30％\n（記事の\n近道）", va="center")
+        flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
         (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
         (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
 
     def update(self, r: SalaryResult) -> None:
-        self.law.set_text(two_lines(law_source(r.law.year)))
+        self.law.set_text(two_lines(r.law))
         self.curve.set_data(r.incomes, r.shares)
         share = min(r.share, 0.79)  # next to a jump the share leaves the picture
         self.dot.set_data([r.income], [share])
@@ -164,15 +168,9 @@ class SalaryChart(TaxChart):
         x = float(np.clip(r.income, -265 * MAN, 465 * MAN))
         self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
         kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
-        self.headline(
-            say(
-                f"tax.salary_title{kind}",
-                salary=man_yen(r.salary, 0),
-                income=man_yen(abs(r.income), 0),
-                tax=man_yen(abs(r.tax)),
-                rate=percent(r.share),
-            )
-        )
+        fields = {"salary": man_yen(r.salary, 0), "income": man_yen(abs(r.income), 0)}
+        fields |= {"tax": man_yen(abs(r.tax)), "rate": percent(r.share)}
+        self.headline(say(f"tax.salary_title{kind}", **fields))
 
 
 @dataclass(frozen=True)
@@ -185,25 +183,25 @@ class RefundResult:
     barred_loss: float
     refund_told: float
     refund: float
-
-    @property
-    def atcf(self) -> float:
-        """Cash after tax."""
-        return self.btcf + self.refund
+    atcf: float
 
 
-class RefundChart(TaxChart):
+class RefundChart(TaxChart[RefundResult]):
     """Cash lost, the refund as told, the refund as it is, and what stays lost."""
 
     height = 424
     bottom = 108
-    subtitle = say("tax.refund_subtitle")
+    subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"
+    NAMES = (
+        "手残り\n（税の前）", "説明の還付\n（制限なし）", "実際の還付\n（土地の利子を除く）",
+        "手残り\n（税の後）",
+    )  # fmt: skip
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         places = np.arange(4.0)
         ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
-        ax.set_xticklabels([say(f"tax.refund_{n}") for n in ("cash", "told", "real", "left")])
+        ax.set_xticklabels(self.NAMES)
         house.units(ax.yaxis, "man_yen", step=10 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         looks = (house.ORANGE, house.GREY, house.BLUE, house.ORANGE)
@@ -220,15 +218,8 @@ class RefundChart(TaxChart):
         values = (r.btcf, r.refund_told, r.refund, r.atcf)
         for bar, word, value in zip(self.bars, self.words, values, strict=True):
             bar.set_height(value)
-            word.set_text(man_yen(value))
-            word.set_y(value + (1.2 if value >= 0 else -1.2) * MAN)
-            word.set_va("bottom" if value >= 0 else "top")
+            gap, va = (1.2 * MAN, "bottom") if value >= 0 else (-1.2 * MAN, "top")
+            word.set(text=man_yen(value), y=value + gap, va=va)
         kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
-        self.headline(
-            say(
-                f"tax.refund_title{kind}",
-                year=r.year,
-                lost=man_yen(abs(r.btcf)),
-                refund=man_yen(abs(r.refund)),
-            )
-        )
+        lost, refund = man_yen(abs(r.btcf)), man_yen(abs(r.refund))
+        self.headline(say(f"tax.refund_title{kind}", year=r.year, lost=lost, refund=refund))

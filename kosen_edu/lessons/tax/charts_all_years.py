@@ -1,4 +1,4 @@
-"""Pictures of lesson 06 over many years: dead cross, and the year of the sale."""
+"""Pictures of lesson 06 over all years: the dead cross, and the year of the sale."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from matplotlib.axes import Axes
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
+from kosen_edu.live.house import BOXED
+from kosen_edu.live.places import MAN
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
 
-from .charts import BOXED, MAN, TaxChart
+from .charts_one_year import TaxChart
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class DeadCrossResult:
     over: int
 
 
-class DeadCrossChart(TaxChart):
+class DeadCrossChart(TaxChart[DeadCrossResult]):
     """Left the two that cross; right what the crossing does to tax and cash."""
 
     height = 484
@@ -34,7 +36,7 @@ class DeadCrossChart(TaxChart):
     left, right = 84, 24
     # from where to where a mark reaches: over the lines, but not through the guess beneath them
     MARKS = ((0, 176 * MAN), (-58 * MAN, 84 * MAN))
-    subtitle = say("tax.dead_subtitle")
+    subtitle = "左：元金返済分と減価償却費　右：税と手残り　横：買ってからの年"
 
     def draw(self) -> None:
         self.years = np.arange(1, 31)
@@ -46,7 +48,7 @@ class DeadCrossChart(TaxChart):
             house.units(ax.yaxis, "man_yen", step=50 * MAN)
         frames[1].axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         # what moves lies on axes of its own, above both frames: these stay in the background
-        over = [self.fig.add_axes(ax.get_position()) for ax in frames]
+        over = [self.fig.add_axes(ax.get_position().bounds) for ax in frames]
         for ax, limit in zip(over, limits, strict=True):
             ax.set(xlim=(0.5, 30.5), ylim=limit)
             ax.set_axis_off()
@@ -59,18 +61,19 @@ class DeadCrossChart(TaxChart):
             "atcf": right.plot(self.years, flat, **house.BLUE.line()),
         }
         self._name_lines(frames)
-        mark = {"color": house.INK, "linewidth": 1.1, "linestyle": (0, (2, 2))}
-        words = {"va": "bottom", "ha": "center", "bbox": BOXED}
-        self.marks = {
-            name: (ax.plot([0, 0], ends, **mark)[0], ax.text(0, ends[1], "", **words))
-            for name, ax, ends in zip(("cross", "over"), over, self.MARKS, strict=True)
-        }
+        mark: dict[str, Any] = {"color": house.INK, "linewidth": 1.1, "linestyle": (0, (2, 2))}
+        self.marks = [
+            (
+                ax.plot([0, 0], ends, **mark)[0],
+                ax.text(0, ends[1], "", va="bottom", ha="center", bbox=BOXED),
+            )
+            for ax, ends in zip(over, self.MARKS, strict=True)
+        ]
         if self.guess is not None:
             self._draw_guess(frames[1])
 
     def _name_lines(self, frames: list[Axes]) -> None:
-        names = ("principal", "depreciation", "btcf", "tax", "atcf")
-        labels = [say(f"tax.dead_{name}") for name in names]
+        labels = ["元金返済分", "減価償却費", "税引前CF", "税金", "税引後CF"]
         handles = [line for (line,) in self.lines.values()]
         look: dict[str, Any] = {
             "loc": "lower left", "bbox_to_anchor": (-0.02, 1.01), "ncols": 2,
@@ -83,23 +86,19 @@ class DeadCrossChart(TaxChart):
     def _draw_guess(self, ax: Axes) -> None:
         """The guess at the foot of the picture: at the top stands the year itself."""
         year = float(np.clip(self.guess or 0.0, 0.7, 30.3))
-        look = {"color": house.GUESS.color, "zorder": house.BENEATH}
+        look: dict[str, Any] = {"color": house.GUESS.color, "zorder": house.BENEATH}
         ax.axvline(year, linestyle=house.GUESS.linestyle, **look)
-        words = say("charts.guess", value=say("tax.year_of", year=f"{self.guess:g}"))
-        ha = "right" if year > 15 else "left"
-        shift = -0.4 if year > 15 else 0.4
+        words = say("charts.guess", value=f"{self.guess:g}年目")
+        shift, ha = (-0.4, "right") if year > 15 else (0.4, "left")
         ax.text(year + shift, -72 * MAN, words, ha=ha, va="bottom", **look)
 
     def update(self, r: DeadCrossResult) -> None:
         for name, (line,) in self.lines.items():
             line.set_ydata(r.plan.line(name))
-        for name, year in (("cross", r.dead), ("over", r.over)):
-            line, words = self.marks[name]
-            line.set_visible(year > 0)
-            words.set_visible(year > 0)
-            line.set_xdata([year, year])
-            words.set_text(say(f"tax.dead_{name}_mark", year=year))
-            words.set_x(float(np.clip(year, 10, 22)))
+        names = ("デッドクロス", "税が手残りを超える")
+        for name, year, (line, words) in zip(names, (r.dead, r.over), self.marks, strict=True):
+            line.set(xdata=[year, year], visible=year > 0)
+            words.set(text=f"{name} {year}年目", x=float(np.clip(year, 10, 22)), visible=year > 0)
         kind = {(True, True): "both", (True, False): "dead", (False, True): "over"}
         key = kind.get((r.dead > 0, r.over > 0), "none")
         self.headline(say(f"tax.dead_title_{key}", dead=r.dead, over=r.over))
@@ -107,7 +106,7 @@ class DeadCrossChart(TaxChart):
 
 @dataclass(frozen=True, eq=False)
 class SaleResult:
-    """All years of sale of one plan, and the one chosen (counted from 1)."""
+    """All years of sale of one plan, the one chosen (from 1), and both rates of the sale's tax."""
 
     table: SaleYears
     hold: int
@@ -119,11 +118,11 @@ class SaleResult:
         return float(line[self.hold - 1])
 
 
-class SaleChart(TaxChart):
+class SaleChart(TaxChart[SaleResult]):
     """Bars: tax on the sale; line: taxes while held; points: both together."""
 
     height = 444
-    subtitle = say("tax.sale_subtitle")
+    subtitle = "縦：税（マイナスは戻る税）　横：売る年　2026年1月に買い、年末に同じ値段で売る"
     SHORT = 6  # sales in the year of purchase and the five after it are short-term
 
     def __init__(self, first: int, count: int, law: str) -> None:
@@ -135,22 +134,21 @@ class SaleChart(TaxChart):
         years = self.years = self._first + np.arange(self._count)
         ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(-750 * MAN, 1050 * MAN))
         ax.set_xticks(years[::2])
-        ax.set_xticklabels([say("tax.year_label", year=year) for year in years[::2]])
+        ax.set_xticklabels([f"{year}年" for year in years[::2]])
         house.units(ax.yaxis, "man_yen", step=300 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         edge = years[0] + self.SHORT - 0.5
         # not through the legend at the foot
         ax.axvline(edge, ymin=0.16, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
-        kw = {"va": "top", "color": house.QUIET}
-        self.kinds = (
-            ax.text(edge - 0.15, 1035 * MAN, "", ha="right", **kw),
-            ax.text(edge + 0.15, 1035 * MAN, "", ha="left", **kw),
-        )
+        self.kinds = [
+            ax.text(edge + gap, 1035 * MAN, "", ha=ha, va="top", color=house.QUIET)
+            for gap, ha in ((-0.15, "right"), (0.15, "left"))
+        ]
         self.bars = ax.bar(years, 0.0 * years, width=0.62, **house.AMBER.fill())
         (self.held,) = ax.plot(years, 0.0 * years, **house.GREEN.line())
         (self.total,) = ax.plot(years, 0.0 * years, **house.BLUE.line(), marker="o", markersize=5)
         (self.dot,) = ax.plot([0], [0], marker="o", markersize=12, color=house.BLUE.color)
-        names = [say(f"tax.sale_{name}") for name in ("bar", "held", "total")]
+        names = ["売るときの税", "持つ間の税の合計", "税の合計"]
         legend = ax.legend(
             [self.bars, self.held, self.total], names, loc="lower left", ncols=3,
             borderaxespad=0.2, columnspacing=1.4,
@@ -160,9 +158,9 @@ class SaleChart(TaxChart):
 
     def update(self, r: SaleResult) -> None:
         for words, kind, rate in zip(
-            self.kinds, ("short", "long"), (r.short_rate, r.long_rate), strict=True
+            self.kinds, ("短期", "長期"), (r.short_rate, r.long_rate), strict=True
         ):
-            words.set_text(say(f"tax.sale_{kind}", rate=percent(rate, 3)))
+            words.set_text(f"{kind} {percent(rate, 3)}")
         for bar, height in zip(self.bars, r.table.sale.tax, strict=True):
             bar.set_height(height)
         self.held.set_ydata(r.table.held_tax)
