@@ -88,6 +88,7 @@ from .tax.landlord import (
     landlord_tax as landlord_tax,  # the tax that one property adds to a salary
     land_interest as land_interest,  # the interest that counts as paid for the land
     offsettable_loss as offsettable_loss,  # the part of a loss that other income may be reduced by
+    business_tax as business_tax,  # the tax on letting ten rooms or more
 )
 from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
@@ -95,6 +96,12 @@ from .tax.depreciation import (
 )
 from .tax.selling import (
     sale as sale,  # tax on a sale, and the cash that is left
+)
+from .tax.deal_costs import (
+    buying_costs as buying_costs,  # what buying costs beside the price
+)
+from .tax.owning import (
+    property_taxes as property_taxes,  # fixed-asset tax and city-planning tax of a year
 )
 from .tax.situation import (
     TaxSituation as TaxSituation,  # the building and the owner, as the tax sees them

@@ -5,6 +5,7 @@ Rates hold on a day: the reduced ones end on a date, and the statute's rate foll
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -71,48 +72,30 @@ def broker_fee(price: Any, day: np.datetime64) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class CostItem:
-    """One line: what it is (key of a term), base × rate, and how the tax law treats it."""
-
-    key: str
-    base: Any
-    rate: float | None
-    amount: Any
-    treatment: str = "expense"
-
-
-@dataclass(frozen=True, eq=False)
 class CostSheet:
-    """The costs of buying, line by line (yen; numbers or arrays)."""
+    """The costs of buying by the key of their term (yen; numbers or arrays).
 
-    items: tuple[CostItem, ...]
+    ``deductible`` costs reduce the rental income of the first year; ``capitalised`` ones belong to
+    the acquisition cost of land and building.
+    """
 
-    def _sum(self, treatment: str) -> Any:
-        return sum((item.amount for item in self.items if item.treatment == treatment), 0.0)
+    capitalised: Mapping[str, Any]
+    deductible: Mapping[str, Any]
 
     @property
     def total(self) -> Any:
         """All costs together, yen."""
-        return self.deductible + self.capitalised
-
-    @property
-    def deductible(self) -> Any:
-        """Costs that reduce the rental income of the first year, yen."""
-        return self._sum("expense")
-
-    @property
-    def capitalised(self) -> Any:
-        """Costs that belong to the acquisition cost of land and building, yen."""
-        return self._sum("cost")
+        return sum(self.capitalised.values()) + sum(self.deductible.values())
 
     def frame(self) -> pd.DataFrame:
-        """Return the lines as a table: base, rate, amount, treatment."""
-        columns = [say(f"taxes.column_{c}") for c in ("base", "rate", "amount", "treatment")]
-        rows = [
-            (item.base, item.rate, item.amount, say(f"taxes.treatment_{item.treatment}"))
-            for item in self.items
-        ]
-        return pd.DataFrame(rows, columns=columns, index=[term(i.key).name for i in self.items])
+        """Return the lines as a table: amount, and how the tax law treats it."""
+        rows = {
+            term(key).name: (amount, say(f"taxes.treatment_{kind}"))
+            for kind, costs in (("cost", self.capitalised), ("expense", self.deductible))
+            for key, amount in costs.items()
+        }
+        columns = [say("taxes.column_amount"), say("taxes.column_treatment")]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def buying_costs(
@@ -170,7 +153,7 @@ def buying_costs(
     ...     loan=70_000_000, on="2026-11-01",
     ... )
     >>> sheet.total, sheet.capitalised
-    (4976000.0, 2706000.0)
+    (4976000.0, {'broker_fee': 2706000.0})
     """
     paid, land = check.money(price, "price"), check.money(land_assessed, "land_assessed")
     building = check.money(building_assessed, "building_assessed")
@@ -181,31 +164,29 @@ def buying_costs(
     check.shapes(paid, land, building, borrowed, rest)
     day = check.day(on, "deal_day")
 
-    def registration(base: Any, kind: str) -> CostItem:
+    def registration(base: Any, kind: str) -> Any:
         """The base is cut to 1,000 yen and the tax to 100 yen; it is at least 1,000 yen."""
-        rate = cost_rate(f"registration_{kind}", day)
-        tax = np.maximum(cut(cut(base, 1000) * rate, 100), cost_rate("registration_minimum", day))
-        tax = as_scalar(np.where(np.asarray(base) > 0, tax, 0.0))
-        return CostItem(f"registration_{kind}", base, rate, tax)
+        tax = cut(cut(base, 1000) * cost_rate(f"registration_{kind}", day), 100)
+        least = cost_rate("registration_minimum", day)
+        return as_scalar(np.where(np.asarray(base) > 0, np.maximum(tax, least), 0.0))
 
-    def acquisition(value: Any, kind: str) -> CostItem:
-        base, rate = cut(value, 1000), cost_rate("acquisition_tax", day)
-        return CostItem(f"acquisition_tax_{kind}", base, rate, cut(base * rate, 100))
+    def acquisition(base: Any) -> Any:
+        return cut(cut(base, 1000) * cost_rate("acquisition_tax", day), 100)
 
+    kind = "new_building" if new_building else "building"
     off = cost_rate("acquisition_new_dwelling", day) * homes if new_building else 0.0
-    fee = broker_fee(paid, day) if broker else as_scalar(np.zeros(np.shape(paid)))
     return CostSheet(
-        (
-            CostItem("broker_fee", paid, None, fee, "cost"),
-            CostItem("stamp_duty_sale", paid, None, stamp_duty(paid, day, sale=True)),
-            CostItem("stamp_duty_loan", borrowed, None, stamp_duty(borrowed, day, sale=False)),
-            registration(land, "land"),
-            registration(building, "new_building" if new_building else "building"),
-            registration(borrowed, "mortgage"),
-            acquisition(land * cost_rate("acquisition_land_share", day), "land"),
-            acquisition(np.maximum(building - off, 0.0), "building"),
-            CostItem("other_costs", rest, None, rest),
-        )
+        {"broker_fee": broker_fee(paid, day) if broker else as_scalar(np.zeros(np.shape(paid)))},
+        {
+            "stamp_duty_sale": stamp_duty(paid, day, sale=True),
+            "stamp_duty_loan": stamp_duty(borrowed, day, sale=False),
+            "registration_land": registration(land, "land"),
+            f"registration_{kind}": registration(building, kind),
+            "registration_mortgage": registration(borrowed, "mortgage"),
+            "acquisition_tax_land": acquisition(land * cost_rate("acquisition_land_share", day)),
+            "acquisition_tax_building": acquisition(np.maximum(building - off, 0.0)),
+            "other_costs": rest,
+        },
     )
 
 
