@@ -1,6 +1,7 @@
 """The house stays as it is built: who may import whom, what lies where, what is never written."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -12,15 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kosen_edu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# A layer, the layers below it, and the third-party packages that it may know.
+# The floors of the core, from the ground up: a room knows itself and the floors below it.
+FLOORS = (
+    {"base"}, {"rates"}, {"loans", "tax"}, {"rental"}, {"plan"}, {"risk"}, {"cases"},
+    {"exits", "my_plan"}, {"claims"},
+)  # fmt: skip
+CORE = set().union(*FLOORS)
 NUMBERS = {"numpy", "pandas", "numpy_financial", "openpyxl"}
-PICTURES = NUMBERS | {"matplotlib", "matplotlib_fontja"}
-CONTROLS = PICTURES | {"ipywidgets", "IPython", "traitlets"}
-LAYERS = {
-    "core": ({"core"}, NUMBERS),
-    "live": ({"core", "live"}, CONTROLS),
-    "lessons": ({"core", "live", "lessons"}, CONTROLS),
-}
+PICTURES = {"matplotlib", "matplotlib_fontja", "ipywidgets", "IPython", "traitlets"}
 
 TOP = {
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".jupyter"),
@@ -38,9 +38,9 @@ TOP = {
 }
 
 
-def layer(parts):
-    """The layer of a module, given its dotted name below the package."""
-    return parts[0] if parts and parts[0] in LAYERS else "core"
+def room(parts):
+    """The room of a module, given its dotted name below the package; a lesson is a room."""
+    return ".".join(parts[: 2 if parts[0] == "lessons" else 1])
 
 
 def imports(path, text):
@@ -56,15 +56,29 @@ def imports(path, text):
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
+def may_import(own):
+    """The rooms and the packages that a room may know."""
+    if own == "__init__.py":
+        return CORE, set()
+    if own == "live":
+        return {"base", "live"}, NUMBERS | PICTURES
+    if own.startswith("lessons."):
+        return CORE | {"live", own}, NUMBERS | PICTURES
+    floor = next(k for k, rooms in enumerate(FLOORS) if own in rooms)
+    return set().union({own}, *FLOORS[:floor]), NUMBERS
+
+
 def forbidden_imports(path, text):
-    """What a module of the package imports though its layer may not."""
-    own = layer(path.relative_to(PACKAGE).parts)
-    layers, packages = LAYERS[own]
+    """What a module of the package imports though its room may not."""
+    parts = path.relative_to(PACKAGE).parts
+    if parts == ("lessons", "__init__.py"):
+        return list(imports(path, text))
+    rooms, packages = may_import(room(parts))
     found = []
     for name in imports(path, text):
         top, *rest = name.split(".")
         if top == "kosen_edu":
-            bad = layer(rest) not in layers
+            bad = not rest or room(rest) not in rooms
         else:
             bad = top not in packages and top not in sys.stdlib_module_names
         if bad or name.startswith("matplotlib.pyplot") or name.endswith(".*"):
@@ -72,26 +86,74 @@ def forbidden_imports(path, text):
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_imports_point_one_way(path):
-    assert forbidden_imports(path, path.read_text(encoding="utf-8")) == []
+def test_imports_point_one_way():
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    found = {str(path): forbidden_imports(path, text) for path, text in texts.items()}
+    assert {path: names for path, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize(
-    ("place", "line"),
-    [
-        ("loans/loan.py", "import matplotlib"),
-        ("loans/loan.py", "def f():\n    from kosen_edu.live import house"),
-        ("loans/loan.py", "from kosen_edu import lessons"),
-        ("live/house.py", "from kosen_edu.lessons.dscr import panels"),
-        ("live/house.py", "import matplotlib.pyplot as plt"),
-        ("live/house.py", "from matplotlib import pyplot"),
-        ("live/panel.py", "import plotly"),
-        ("live/panel.py", "from kosen_edu.loans.loan import *"),
-    ],
+PLANTED = (
+    ("loans/loan.py", "import matplotlib"),
+    ("loans/loan.py", "def f():\n    from kosen_edu.live import house"),
+    ("loans/loan.py", "from kosen_edu import lessons"),
+    ("loans/loan.py", "from kosen_edu import dscr"),
+    ("loans/loan.py", "from kosen_edu.tax.law import tax_law"),
+    ("loans/loan.py", "from ..rental import ratios"),
+    ("tax/law.py", "from kosen_edu.loans.loan import Loan"),
+    ("exits/pages.py", "from kosen_edu.my_plan.values import MyPlan"),
+    ("live/house.py", "from kosen_edu.loans.loan import Loan"),
+    ("live/house.py", "from kosen_edu.lessons.dscr import panels"),
+    ("live/house.py", "import matplotlib.pyplot as plt"),
+    ("live/house.py", "from matplotlib import pyplot"),
+    ("live/panel.py", "import plotly"),
+    ("live/panel.py", "from kosen_edu.base.check import *"),
+    ("lessons/dscr/panels.py", "from kosen_edu.lessons.tax import panels"),
+    ("lessons/dscr/panels.py", "from ..tax.charts import MAN"),
+    ("lessons/dscr/panels.py", "from kosen_edu import Loan"),
 )
-def test_a_planted_import_is_found(place, line):
-    assert len(forbidden_imports(PACKAGE / place, line)) == 1
+
+
+def test_a_planted_import_is_found():
+    kept = [p for p in PLANTED if len(forbidden_imports(PACKAGE / p[0], p[1])) != 1]
+    assert kept == []
+
+
+def circle(texts):
+    """The modules of a circle of imports, or none; ``texts`` are the modules by their path."""
+    names = {path: ".".join(["kosen_edu", *path.relative_to(PACKAGE).with_suffix("").parts])
+             for path in texts}  # fmt: skip
+    known = {name.removesuffix(".__init__") for name in names.values()}
+    graph = {}
+    for path, text in texts.items():
+        # a name from a module, a module from its room
+        wanted = {n if n in known else n.rpartition(".")[0] for n in imports(path, text)}
+        graph[names[path].removesuffix(".__init__")] = wanted & known
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_module_imports_itself_in_a_circle():
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    assert circle(texts) == []
+    planted = texts | {PACKAGE / "base/errors.py": "def f():\n    from . import words"}
+    assert {"kosen_edu.base.errors", "kosen_edu.base.words"} <= set(circle(planted))
+
+
+# --- the rooms --------------------------------------------------------------------------------
+
+
+def test_every_module_lies_in_a_room_and_tests_mirror_the_rooms():
+    beside = {path.name for path in PACKAGE.iterdir() if path.is_file()}
+    assert beside == {"__init__.py", "py.typed"}
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert rooms == CORE | {"live", "lessons"}
+    assert rooms == {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    lessons = {path.name for path in (PACKAGE / "lessons").iterdir() if path.is_dir()}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests/lessons").glob("test_*")}
+    assert [name for name in tested if not name.startswith(tuple(lessons))] == []
 
 
 # --- the tree ---------------------------------------------------------------------------------

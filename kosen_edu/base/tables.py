@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from . import check
 from .formats import written
 from .words import Term, say, term, terms
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def _name(key: Any) -> Any:
-    try:
-        return term(key).name
-    except KeyError:
-        return key
+    return terms()[key].name if key in terms() else key
 
 
 def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
@@ -48,7 +44,6 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     >>> readable(table.head(1)).iloc[0].tolist()
     ['110,886円', '50,000円', '60,886円', '29,939,114円']
     """
-    import pandas as pd
 
     def write(column: Any) -> list[str]:
         kind = formats.get(column, terms()[column].format if column in terms() else "text")
@@ -84,8 +79,6 @@ def symbols(*keys: str) -> pd.DataFrame:
     >>> symbols("dscr").iloc[0].tolist()
     ['DSCR', '元利返済倍率', 'debt service coverage ratio', '倍', 'NOI ÷ ADS']
     """
-    import pandas as pd
-
     fields = ("symbol", "ja", "en", "unit", "formula")
     rows = [[getattr(term(key), f) or "—" for f in fields] for key in keys]
     return pd.DataFrame(rows, columns=[say(f"tables.{f}") for f in fields], index=[""] * len(rows))

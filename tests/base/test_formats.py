@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import man_yen, parse_number, percent, times, yen
+from kosen_edu.base.formats import (
+    WRITERS,
+    exact,
+    man_yen,
+    parse_number,
+    percent,
+    times,
+    written,
+    yen,
+)  # fmt: skip
+from kosen_edu.base.words import terms
 
 WHOLE = st.integers(-(10**13), 10**13)
 
@@ -38,9 +48,7 @@ def test_percent_rounds_half_up_on_what_is_written(rate):
     assert parse_number(shown) == float(right.scaleb(-2)) * (-1 if "−" in shown else 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
+SHOWN = [
         (percent(0.0185), "1.9％"),
         (percent(0.285, 0), "29％"),
         (percent(-0.00004), "0.0％"),
@@ -69,15 +77,14 @@ def test_percent_rounds_half_up_on_what_is_written(rate):
         (plain(True), "True"),
         (plain("x" * 99), "「" + "x" * 40 + "」"),
         (plain([1] * 99), str([1] * 99)[:60]),
-    ],
-)
-def test_shown(text, wanted):
-    assert text == wanted
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
+def test_shown():
+    assert [pair for pair in SHOWN if pair[0] != pair[1]] == []
+
+
+READ = [
         ("3,000万円", 3e7),
         ("３，０００万円", 3e7),
         ("3、000万", 3e7),
@@ -102,20 +109,45 @@ def test_shown(text, wanted):
         ("１．２倍", 1.2),
         (".5", 0.5),
         ("0", 0),
-    ],
-)
-def test_read(text, wanted):
-    assert parse_number(text) == wanted
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "円", "%", "-", "abc", "1,2", "1,85", "1万2億", "2万3万", "2年3", "1円2", "--1", "1.2.3",
-     "nan", "inf", "1e5", "3,0000", "１億円くらい", "10〜20"],
-)  # fmt: skip
-def test_not_a_number(text):
-    with pytest.raises(ValueError, match=r"^"):
-        parse_number(text)
+def test_read():
+    got = [(text, wanted, parse_number(text)) for text, wanted in READ]
+    assert [row for row in got if row[1] != row[2]] == []
+
+
+NO_NUMBERS = [
+    "", "円", "%", "-", "abc", "1,2", "1,85", "1万2億", "2万3万", "2年3", "1円2", "--1", "1.2.3",
+    "nan", "inf", "1e5", "3,0000", "１億円くらい", "10〜20",
+]  # fmt: skip
+
+
+def test_not_a_number():
+    read = []
+    for text in NO_NUMBERS:
+        with contextlib.suppress(ValueError):
+            read.append((text, parse_number(text)))
+    assert read == []
+
+
+def test_every_kind_of_number_has_one_way_to_be_written():
+    samples = {kind: written(-1234.5, kind) for kind in WRITERS}
+    assert samples == {
+        "yen": "−1,235円", "man_yen": "−0.1万円", "man_yen0": "0万円", "percent": "−123,450.0％",
+        "percent2": "−123,450.00％", "rate": "−123,450.00％", "points": "−123,450.00ポイント",
+        "times": "−1,234.50倍", "years": "−1234.5年", "months": "−1234.5か月",
+        "month": "−1234.5月", "count": "−1234.5", "number": "−1,234.5", "text": "-1234.5",
+    }  # fmt: skip
+    assert {t.format for t in terms().values()} <= set(WRITERS)
+    with pytest.raises(KeyError, match="percent2"):
+        written(0.5, "percent3")
+
+
+@given(st.floats(-1e12, 1e12).map(lambda x: round(x, 6)))
+def test_what_is_written_exactly_reads_back(value):
+    for kind in ("yen", "man_yen", "percent", "times"):
+        assert parse_number(exact(value, kind)) == value
 
 
 @given(st.text(max_size=12))
