@@ -15,6 +15,8 @@ from kosen_edu.tax.law import tax_law
 
 from .working import Worked, Works
 
+LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)
+
 
 def works() -> Works:
     """The claims of article 004 by number."""
@@ -37,11 +39,10 @@ def _no_public_statistic(part: str, **shown: str) -> Worked:
 
 
 def _rates_and_banks() -> Works:
-    loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
-    level_principal = loan.at(method="level_principal")
+    level_principal = LOAN.at(method="level_principal")
     return {
         "004-01": _no_public_statistic("全国銀行協会"),
-        "004-03": loan.monthly_payment,
+        "004-03": LOAN.monthly_payment,
         "004-04": Worked(
             level_principal.monthly_payment, instead=level_principal.at(years=25).monthly_payment
         ),
@@ -54,15 +55,13 @@ def _rates_and_banks() -> Works:
 def _the_four_steps() -> Works:
     """Rent, costs and vacancy, debt service, tax; and what one point more does to them."""
     case = article_case("004", "simulation")
-    loan = Loan(principal=30_000_000, annual_rate=0.02, years=30)
-    ads, rent, noi, rate = (
-        loan.annual_debt_service(), case.given["gpi"], case.given["noi"], case.given["tax_rate"],
-    )  # fmt: skip
+    rent, noi, rate = (case.given[key] for key in ("gpi", "noi", "tax_rate"))
+    ads = LOAN.annual_debt_service()
     btcf = noi - ads
-    taxable = noi - float(loan.yearly()["interest"][0])  # without depreciation
+    taxable = noi - float(LOAN.yearly()["interest"][0])  # without depreciation
 
     def more(points: float) -> float:
-        return level_payment(loan.principal, 0.02 + points, loan.months) - loan.monthly_payment
+        return level_payment(LOAN.principal, 0.02 + points, LOAN.months) - LOAN.monthly_payment
 
     law = tax_law(2025)
 
