@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental.break_even import break_even_vacancy
 from kosen_edu.rental.levers import Lever, compare_levers
-from kosen_edu.rental.ratios import loan_constant
+from kosen_edu.rental.property import Property
+from kosen_edu.rental.ratios import loan_constant, ratio_from_terms
 
 from .charts import (
     LeverChart,
@@ -24,26 +30,35 @@ ROOMS, FULL_MONTH, GPI = 10, 600_000, 3_000_000
 PRINCIPAL, RENT_A_YEAR, YEARS = 30_000_000, 2_400_000, 30
 
 
-def rooms_panel() -> Panel:
+def _home(gpi: float, opex_ratio: float) -> Property:
+    """A house of which the rent and the costs matter; its price plays no part."""
+    return Property(price=PRINCIPAL, gpi=gpi, units=ROOMS, opex_ratio=opex_ratio)
+
+
+def rooms_panel() -> Panel[RoomsResult]:
     """Ten rooms: how many may stand empty before the month runs short?"""
 
     def calculate(ratio: float, empty: int, opex_ratio: float) -> RoomsResult:
-        return RoomsResult(ROOMS, empty, FULL_MONTH, FULL_MONTH * ratio, FULL_MONTH * opex_ratio)
+        year = _home(12 * FULL_MONTH, opex_ratio).statement(
+            ads=12 * FULL_MONTH * ratio, vacancy=empty / ROOMS
+        )
+        month = (line / 12 for line in (year.egi, year.ads, year.opex, year.btcf))
+        return RoomsResult(empty, *month)
 
     def sentence(r: RoomsResult) -> str:
-        key = "repayment_ratio.rooms_say_left" if r.left >= 0 else "repayment_ratio.rooms_say_short"
-        return say(key, empty=r.empty, money=man_yen(abs(r.left)))
+        money = man_yen(abs(r.left))
+        return say(f"repayment_ratio.rooms_say_{r.key}", empty=r.empty, money=money)
 
     def table(r: RoomsResult) -> list[tuple[str, str]]:
         return [
-            (say("repayment_ratio.rooms_in"), man_yen(r.rent)),
+            ("入る家賃", man_yen(r.rent)),
             ("返済（月）", man_yen(r.ads)),
             (term("opex").name, man_yen(r.opex)),
             ("手残り", man_yen(r.left)),
         ]
 
     return Panel(
-        say("repayment_ratio.rooms_panel"),
+        "10部屋のアパートの1か月",
         controls={
             "empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"),
             "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
@@ -57,24 +72,31 @@ def rooms_panel() -> Panel:
     )
 
 
-def vacancy_panel(*, guess: object = None) -> Panel:
+def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
     """How much vacancy each ratio bears, the learner's guess beside it."""
 
     def calculate(ratio: float, vacancy: float, opex_ratio: float) -> VacancyResult:
-        return VacancyResult(GPI, ratio, opex_ratio, vacancy)
+        home, ads = _home(GPI, opex_ratio), GPI * ratio
+        ratios = np.array([[r] for r in (*VacancyChart.RATIOS, ratio)])
+        return VacancyResult(
+            vacancy,
+            ratio,
+            opex_ratio,
+            now=home.statement(ads=ads, vacancy=vacancy),
+            bears=break_even_vacancy(home, ads=ads),
+            cash=home.statement(ads=GPI * ratios, vacancy=VacancyChart.ENDS).btcf,
+        )
 
     def sentence(r: VacancyResult) -> str:
-        fields = {"vacancy": percent(r.vacancy, 0), "left": man_yen(r.left)}
+        fields = {"vacancy": percent(r.vacancy, 0), "left": man_yen(r.now.btcf)}
         if r.bears is None:
             return say("repayment_ratio.vacancy_say_never", **fields)
         return say("repayment_ratio.vacancy_say", bears=percent(r.bears, 0), **fields)
 
     def table(r: VacancyResult) -> list[tuple[str, str]]:
         return [
-            (term("egi").name, man_yen(r.gpi * (1 - r.vacancy))),
-            (term("opex").name, man_yen(r.gpi * r.opex_ratio)),
-            (term("ads").name, man_yen(r.gpi * r.ratio)),
-            (term("btcf").name, man_yen(r.left)),
+            (term(name).name, man_yen(getattr(r.now, name)))
+            for name in ("egi", "opex", "ads", "btcf")
         ]
 
     return Panel(
@@ -92,24 +114,30 @@ def vacancy_panel(*, guess: object = None) -> Panel:
     )
 
 
-def source_panel() -> Panel:
+def source_panel() -> Panel[SourceResult]:
     """Loan constant × LTV ÷ gross yield: which of the three moves the ratio how far?"""
 
     def calculate(annual_rate: float, ltv: float, gross_yield: float) -> SourceResult:
-        return SourceResult(loan_constant(annual_rate, YEARS * 12), ltv, gross_yield)
+        months = YEARS * 12
+        yields = np.append(SourceChart.YIELDS, gross_yield)
+        *ratios, ratio = ratio_from_terms(
+            annual_rate=annual_rate, months=months, ltv=ltv, gross_yield=yields
+        )
+        constant = loan_constant(annual_rate, months)
+        return SourceResult(constant, ltv, gross_yield, float(ratio), np.array(ratios))
 
     def sentence(r: SourceResult) -> str:
-        gap = f"{(r.now - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
+        gap = f"{(r.ratio - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
         if float(gap) <= 0:
-            return say("repayment_ratio.source_say_below", ratio=percent(r.now))
-        return say("repayment_ratio.source_say_above", ratio=percent(r.now), gap=gap)
+            return say("repayment_ratio.source_say_below", ratio=percent(r.ratio))
+        return say("repayment_ratio.source_say_above", ratio=percent(r.ratio), gap=gap)
 
     def table(r: SourceResult) -> list[tuple[str, str]]:
         return [
             (term("loan_constant").name, percent(r.loan_constant, 2)),
             (term("ltv").name, percent(r.ltv, 0)),
             (term("gross_yield").name, percent(r.gross_yield)),
-            (term("repayment_ratio").name, percent(r.now)),
+            (term("repayment_ratio").name, percent(r.ratio)),
         ]
 
     return Panel(
@@ -127,19 +155,19 @@ def source_panel() -> Panel:
     )
 
 
-def levers_panel() -> Panel:
+def levers_panel() -> Panel[Sequence[Lever]]:
     """The remedies side by side: what they do to the ratio, what they do to the total."""
 
     def calculate(annual_rate: float, money: float, after_years: int) -> list[Lever]:
         loan = Loan(principal=PRINCIPAL, annual_rate=annual_rate, years=YEARS)
         return compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years)
 
-    def ends(levers: list[Lever]) -> tuple[Lever, Lever, Lever]:
+    def ends(levers: Sequence[Lever]) -> tuple[Lever, Lever, Lever]:
         pulled = levers[1:]
         by_cost = sorted(pulled, key=lambda lever: lever.total_cost)
         return min(pulled, key=lambda lever: lever.ratio), by_cost[0], by_cost[-1]
 
-    def sentence(levers: list[Lever]) -> str:
+    def sentence(levers: Sequence[Lever]) -> str:
         ratio, cheapest, dearest = ends(levers)
         return say(
             "repayment_ratio.levers_say",
@@ -148,7 +176,7 @@ def levers_panel() -> Panel:
             dear_name=dearest.name,
         )
 
-    def table(levers: list[Lever]) -> list[tuple[str, str]]:
+    def table(levers: Sequence[Lever]) -> list[tuple[str, str]]:
         ratio, cheapest, dearest = ends(levers)
         base = levers[0]
         return [
