@@ -161,6 +161,38 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
 
 
 @check.shapes_fit
+def vacancy_at_dscr(level: Any, *, ads: Any, gpi: Any, opex_ratio: Any) -> Any:
+    """The vacancy at which DSCR is ``level``, for costs that are a share of full rent.
+
+    Parameters
+    ----------
+    level : array_like
+        DSCR, a multiple (倍).
+    ads, gpi : array_like
+        Debt service and full rent, yen a year.
+    opex_ratio : array_like
+        Operating costs as a share of full rent.
+
+    Returns
+    -------
+    float or ndarray
+        ``1 - e - DSCR × ADS ÷ GPI``; below 0 where even a full house does not reach it.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> round(vacancy_at_dscr(1.2, ads=1_500_000, gpi=3_000_000, opex_ratio=0.2), 3)
+    0.2
+    """
+    due = np.asarray(check.money(ads, "ads")) / check.money(gpi, "gpi", zero=False)
+    kept = 1 - np.asarray(check.share(opex_ratio, "opex_ratio"))
+    return as_scalar(kept - check.ratio(level, "dscr") * due)
+
+
+@check.shapes_fit
 def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     """The rent at which a payment is exactly this repayment ratio, yen (same period).
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, percent, times, yen
@@ -13,40 +12,34 @@ from kosen_edu.base.words import say
 from kosen_edu.cases.toda import TodaYear
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.rental.ratios import dscr, loan_constant
+from kosen_edu.live.marks import area, aside, bar, between, line, paint, rows
 
-from .charts import BOXED, MAN, RATES, between
+from .charts import MAN, RATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MapResult:
-    """A loan on a property, by rate and vacancy; costs are a share of full rent."""
+    """A loan on a property, by rate and vacancy.
+
+    Attributes
+    ----------
+    annual_rate, vacancy, ltv, dscr : float
+        The loan's own point.
+    limits : dict of float to float
+        The vacancy at which DSCR is so much, below 0 where even a full house is short of it.
+    lines : dict of float to ndarray
+        The same over RATES.
+    """
 
     annual_rate: float
     vacancy: float
-    principal: float
-    gpi: float
-    opex_ratio: float
-    months: int
-
-    def vacancy_for(self, level: float, rate: np.ndarray | float) -> np.ndarray | float:
-        """The vacancy at which DSCR is ``level``."""
-        ads = loan_constant(rate, self.months) * self.principal
-        return 1 - self.opex_ratio - level * ads / self.gpi
-
-    @property
-    def dscr(self) -> float:
-        """DSCR of the loan's own point."""
-        ads = loan_constant(self.annual_rate, self.months) * self.principal
-        return dscr(noi=self.gpi * (1 - self.vacancy - self.opex_ratio), ads=ads)
-
-    @property
-    def bears(self) -> float:
-        """The vacancy at which DSCR is 1, below 0 if even a full house loses."""
-        return float(self.vacancy_for(1.0, self.annual_rate))
+    ltv: float
+    dscr: float
+    limits: dict[float, float]
+    lines: dict[float, np.ndarray]
 
 
-class MapChart(Chart):
+class MapChart(Chart[MapResult]):
     """Rate across, vacancy up: the lines of DSCR 1.0, 1.2 and 1.5 and the loan's own point."""
 
     LEVELS = (1.5, 1.2, 1.0)
@@ -66,35 +59,32 @@ class MapChart(Chart):
         styles = (house.BLUE, house.ORANGE, house.GREY)
         # the widest area lies lowest: each level covers what lies below the one before
         for fill in self.FILLS[2::-1]:
-            self.areas.append(ax.add_patch(Polygon([(0, 0)] * 3, facecolor=fill, linewidth=0)))
+            self.areas.append(area(ax, facecolor=fill))
         for style in styles:
-            (line,) = ax.plot(RATES, RATES, color=house.INK, linestyle=style.linestyle)
-            line.set_linewidth(2.8 if style is house.GREY else 1.8)
-            self.lines.append(line)
+            width = 2.8 if style is house.GREY else 1.8
+            look = {"color": house.INK, "linestyle": style.linestyle, "linewidth": width}
+            self.lines.append(line(ax, **look))
             self.names.append(ax.text(0, 0, "", va="center"))
-        (self.cross,) = ax.plot([0], [0], **house.PINK.line(), linewidth=1.2)
-        (self.dot,) = ax.plot([0], [0], marker="D", markersize=11, color=house.PINK.color)
+        self.cross = line(ax, **house.PINK.line(), linewidth=1.2)
+        self.dot = line(ax, marker="D", markersize=11, color=house.PINK.color)
         self.dot.set(markeredgecolor=house.PAPER, markeredgewidth=1.6, clip_on=False, zorder=5)
-        self.words = ax.text(0, 0, "", bbox=BOXED, zorder=6)
+        self.words = ax.text(0, 0, "", bbox=house.BOXED, zorder=6)
 
     def update(self, r: MapResult) -> None:
         bottom = np.full_like(RATES, -1.0)
-        for level, line, name in zip(self.LEVELS, self.lines, self.names, strict=True):
-            line.set_ydata(r.vacancy_for(level, RATES))
-            self._name(name, level, r)
-        for level, area in zip(self.LEVELS[::-1], self.areas, strict=True):
-            area.set_xy(between(RATES, bottom, np.asarray(r.vacancy_for(level, RATES))))
+        parts = zip(self.LEVELS, self.lines, self.areas[::-1], self.names, strict=True)
+        for level, drawn, below, name in parts:
+            height = r.lines[level]
+            drawn.set_data(RATES, height)
+            below.set_xy(between(RATES, bottom, height))
+            self._name(name, level, height)
         self.dot.set_data([r.annual_rate], [r.vacancy])
         self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
-        right, top = r.annual_rate > 0.055, r.vacancy > 0.34
-        self.words.set(
-            text=f"この借入 {times(r.dscr, 3)}",
-            x=r.annual_rate + (-0.0014 if right else 0.0014),
-            # not on the names of the lines, which stand along the bottom
-            y=r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044),
-            ha="right" if right else "left",
-            va="top" if top else "bottom",
-        )
+        top = r.vacancy > 0.34
+        self.words.set(text=f"この借入 {times(r.dscr, 3)}", va="top" if top else "bottom")
+        # not on the names of the lines, which stand along the bottom
+        y = r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044)
+        aside(self.words, r.annual_rate, 0.0014, left=r.annual_rate > 0.055, y=y)
         zone = sum(r.dscr < level for level in self.LEVELS)
         self.headline(
             say(
@@ -105,12 +95,10 @@ class MapChart(Chart):
             )
         )
 
-    def _name(self, name: Text, level: float, r: MapResult) -> None:
+    def _name(self, name: Text, level: float, height: np.ndarray) -> None:
         """Name a line where it leaves the map: in the right margin, else along the bottom."""
-        height = np.asarray(r.vacancy_for(level, RATES))
         seen = height[0] >= 0 and height[-1] <= self.HIGH
-        key = "dscr.map_line_one" if level == 1 else "dscr.map_line"
-        name.set_text(say(key, dscr=times(level, 1)) if seen else "")
+        name.set_text(("DSCR " if level == 1 else "") + times(level, 1) if seen else "")
         if height[-1] >= 0:
             name.set_position((RATES[-1] + 0.0006, height[-1]))
         else:
@@ -122,7 +110,6 @@ class ApartResult:
     """The year behind the printed figure, under the conditions chosen."""
 
     year: TodaYear
-    printed: float
 
     @property
     def cash(self) -> float:
@@ -142,7 +129,7 @@ class ApartResult:
         return "black" if self.year.atcf >= 0 else "red"
 
 
-class ApartChart(Chart):
+class ApartChart(Chart[ApartResult]):
     """Cash, refund, cash after tax as steps, with the printed figure as a line."""
 
     height = 330
@@ -155,29 +142,27 @@ class ApartChart(Chart):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(-16, 23), ylim=(-0.6, 3.15), yticks=[2, 1, 0])
-        ax.set_yticklabels([say(f"dscr.apart_row_{row}") for row in ("cash", "refund", "after")])
+        heights = rows(ax, ["税の前の現金", "戻る税金", "税引後"])
+        ax.set(xlim=(-16, 23), ylim=(-0.6, 3.15))
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
-        ax.grid(axis="x")
-        ax.grid(visible=False, axis="y")
         ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
         ax.text(self._printed, 2.68, f"記事 {yen(self._printed * MAN)}",
                 color=house.PINK.color, ha="center", va="bottom")  # fmt: skip
-        self.bars = [ax.add_patch(Rectangle((0, row - 0.3), 0, 0.6)) for row in (2, 1, 0)]
-        self.words = [ax.text(0, row, "", va="center", bbox=BOXED) for row in (2, 1, 0)]
-        self.links = [ax.plot([0, 0], [0, 0], color=house.INK, linewidth=1)[0] for _ in range(2)]
+        self.bars = [bar(ax, row) for row in heights]
+        self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
+        self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
 
     def update(self, r: ApartResult) -> None:
         cash, after = r.cash / MAN, r.year.atcf / MAN
         spans = ((0.0, cash), (cash, after), (0.0, after))
         amounts = (r.cash, r.refund, r.year.atcf)
-        for number, (bar, word, (start, end), amount) in enumerate(
+        for number, (patch, word, (start, end), amount) in enumerate(
             zip(self.bars, self.words, spans, amounts, strict=True)
         ):
             style = house.GREEN if number == 1 else house.GOOD if amount >= 0 else house.BAD
-            bar.set(x=min(start, end), width=abs(end - start))
-            bar.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
+            patch.set(x=min(start, end), width=abs(end - start))
+            paint(patch, style)
             sign = "+" if amount > 0.5 else ""
             word.set_text(sign + yen(amount))
             word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)
@@ -220,44 +205,39 @@ class Target:
         return (self.computed - self.printed) / self.scale
 
 
-class TargetsChart(Chart):
+class TargetsChart(Chart[tuple[Target, ...]]):
     """Each printed figure is the middle line; a dot shows how far beside it the sum falls."""
 
     height = 330
     left, right, bottom = 226, 172, 40
     ROWS = 4
-    subtitle = say("dscr.targets_subtitle")
+    subtitle = "中央の線：記事の数字　点：この条件で計算した数字（丸＝一致、四角＝不一致）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         ax.set(xlim=(-1.08, 1.08), ylim=(-0.6, self.ROWS - 0.4), xticks=[0])
-        ax.set_xticklabels([say("dscr.targets_middle")])
+        ax.set_xticklabels(["記事の数字"])
         ax.set_yticks(range(self.ROWS))
         ax.axvline(0, color=house.PINK.color, linestyle="--", zorder=1)
-        self.dots = [ax.plot([0], [row], markersize=10)[0] for row in range(self.ROWS)]
-        self.stems = [
-            ax.plot([0, 0], [row, row], color=house.INK, linewidth=1.2)[0]
-            for row in range(self.ROWS)
-        ]
-        self.words = [ax.text(1.12, row, "", va="center") for row in range(self.ROWS)]
-        self.heads = [ax.text(-1.12, row, "", va="center", ha="right") for row in range(self.ROWS)]
+        heights = range(self.ROWS)
+        self.dots = [line(ax, markersize=10) for _ in heights]
+        self.stems = [line(ax, color=house.INK, linewidth=1.2) for _ in heights]
+        self.words = [ax.text(1.12, row, "", va="center") for row in heights]
+        self.heads = [ax.text(-1.12, row, "", va="center", ha="right") for row in heights]
         ax.set_yticklabels([""] * self.ROWS)
 
     def update(self, targets: tuple[Target, ...]) -> None:
         parts = zip(targets[::-1], self.dots, self.stems, self.words, self.heads, strict=True)
-        for target, dot, stem, word, head in parts:
-            row = float(dot.get_ydata()[0])
+        for row, (target, dot, stem, word, head) in enumerate(parts):
             at = float(np.clip(target.off, -1.04, 1.04))
             style = house.GOOD if target.hit else house.BAD
             dot.set_data([at], [row])
             dot.set(color=style.color, marker=style.marker)
             stem.set_data([0, at], [row, row])
-            mark = "hit" if target.hit else "miss"
-            word.set_text(say(f"dscr.targets_{mark}", value=target.words(target.computed)))
-            word.set_color(style.color)
-            rate = percent(target.annual_rate, 2)
-            printed = target.as_printed
-            head.set_text(say(f"dscr.targets_{target.key}", rate=rate, printed=printed))
+            mark = "一致" if target.hit else "不一致"
+            word.set(text=f"{target.words(target.computed)} {mark}", color=style.color)
+            name = {"atcf": "税引後", "ber": "分岐点"}[target.key]
+            head.set_text(f"{percent(target.annual_rate, 2)} {name} {target.as_printed}")
         hits = sum(target.hit for target in targets)
         self.headline(
             say(f"dscr.targets_title_{'all' if hits == self.ROWS else 'some'}", hits=hits)

@@ -8,8 +8,9 @@ from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
 from kosen_edu.live.exercise import Exercise
+from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rates.contract import RateContract
-from kosen_edu.rental.break_even import bearable_vacancy, break_even_rate
+from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
 _Exercise = partial(Exercise, "dscr")
@@ -26,7 +27,7 @@ def _next() -> tuple[float, float, float]:
     """The rate of the contract of article 002 from 2027-01, its base, and the rate before."""
     contract = RateContract(base="long_term_prime", spread=0.01)
     found = contract.next_rate(on=ON)
-    return found.rate, found.rate - contract.spread, contract.rate_in_force(on=ON)
+    return found.if_unchanged, found.if_unchanged - contract.spread, contract.rate_in_force(on=ON)
 
 
 recall_next_rate = _Exercise(
@@ -96,11 +97,7 @@ toda_dscr = _Exercise(
 
 
 def _rate_for(level: float) -> float:
-    found = break_even_rate(
-        noi=HOME.statement().noi / level, principal=TODA["principal"], months=360
-    )
-    assert found is not None
-    return found
+    return rate_from_payment(TODA["principal"], HOME.statement().noi / level / 12, 360)
 
 
 rate_at_12 = _Exercise(

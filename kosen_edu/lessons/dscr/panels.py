@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda, toda_property
 from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
 from kosen_edu.live.panel import Panel
-from kosen_edu.rental.break_even import break_even_rate
-from kosen_edu.rental.property import OPEX_BASES
-from kosen_edu.rental.ratios import ber
+from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
+from kosen_edu.rental.property import OPEX_BASES, Property
+from kosen_edu.rental.ratios import ber, dscr, loan_constant, ltv
 
-from .charts import BlocksChart, BlocksResult, RateChart, RateResult
+from .charts import RATES, BlocksChart, BlocksResult, RateChart, RateResult
 from .charts_map import ApartChart, ApartResult, MapChart, MapResult, Target, TargetsChart
 
 TODA = article_case("001", "toda").given
@@ -23,39 +27,51 @@ PRINTED = article_case("001", "toda_high").printed["atcf"]
 OPEX_RATIO = 0.2  # of the picture with blocks
 
 
-def rate_panel(*, guess: object = None) -> Panel:
+def _ads(rate: float | np.ndarray, principal: float = TODA["principal"]) -> Any:
+    """Debt service of a year at a rate, or at each of many, yen."""
+    return loan_constant(rate, MONTHS) * principal
+
+
+def rate_panel(*, guess: object = None) -> Panel[RateResult]:
     """Where does the debt service overtake NOI?  The learner's guess stands beside it."""
 
     def calculate(annual_rate: float, vacancy: float) -> RateResult:
-        noi = HOME.statement(vacancy=vacancy).noi
-        turning = break_even_rate(noi=noi, principal=TODA["principal"], months=MONTHS)
-        return RateResult(annual_rate, noi, TODA["principal"], MONTHS, turning)
+        year = HOME.statement(vacancy=vacancy, ads=_ads(annual_rate))
+        return RateResult(
+            annual_rate,
+            vacancy,
+            noi=year.noi,
+            ads=year.ads,
+            left=year.btcf,
+            dscr=dscr(noi=year.noi, ads=year.ads),
+            ber=ber(opex=year.opex, ads=year.ads, gpi=year.gpi),
+            turning=break_even_rate(noi=year.noi, principal=TODA["principal"], months=MONTHS),
+        )
 
     def sentence(r: RateResult) -> str:
         turning = say("dscr.rate_say_never")
         if r.turning is not None:
             turning = say("dscr.rate_say_turning", rate=percent(r.turning, 2))
         return say(
-            f"dscr.rate_say_{'left' if r.left >= 0 else 'short'}",
+            f"dscr.rate_say_{r.key}",
             rate=percent(r.annual_rate, 2),
-            vacancy=percent(1 - HOME.opex_ratio - r.noi / HOME.gpi, 0),
+            vacancy=percent(r.vacancy, 0),
             dscr=times(r.dscr, 3),
             money=man_yen(abs(r.left)),
             turning=turning,
         )
 
     def table(r: RateResult) -> list[tuple[str, str]]:
-        occupancy = ber(opex=HOME.gpi * HOME.opex_ratio, ads=r.ads, gpi=HOME.gpi)
         return [
             (term("noi").name, man_yen(r.noi)),
             (term("ads").name, man_yen(r.ads)),
             (term("dscr").name, times(r.dscr, 3)),
             (term("btcf").name, man_yen(r.left)),
-            (term("ber").name, percent(occupancy, 2)),
+            (term("ber").name, percent(r.ber, 2)),
         ]
 
     return Panel(
-        say("dscr.rate_panel"),
+        "戸田のアパート：金利と手残り",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
             "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
@@ -63,16 +79,21 @@ def rate_panel(*, guess: object = None) -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=RateChart(TODA["principal"], MONTHS, guess=guess),
+        chart=RateChart(_ads(RATES), guess=guess),
         task=say("dscr.rate_task"),
     )
 
 
-def blocks_panel() -> Panel:
+def blocks_panel() -> Panel[BlocksResult]:
     """How many blocks of debt service fit into NOI, and what the base of the costs does."""
 
     def calculate(ratio: float, vacancy: float, opex_base: str) -> BlocksResult:
-        return BlocksResult(ratio, vacancy, OPEX_RATIO, opex_base)
+        whole = Property(price=1, gpi=1, opex_ratio=OPEX_RATIO, opex_base=opex_base)
+        part = whole.statement(ads=ratio, vacancy=vacancy)
+        covered = dscr(noi=part.noi, ads=ratio)
+        return BlocksResult(
+            ratio, vacancy, OPEX_RATIO, opex_base, opex=part.opex, noi=part.noi, dscr=covered
+        )
 
     def sentence(r: BlocksResult) -> str:
         return say(
@@ -92,7 +113,7 @@ def blocks_panel() -> Panel:
         ]
 
     return Panel(
-        say("dscr.blocks_panel"),
+        "返済比率とDSCRは、同じ絵の二つの見方",
         controls={
             "ratio": percent_slider("repayment_ratio", 0.3, 0.9, 0.01, 0.5),
             "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
@@ -108,28 +129,43 @@ def blocks_panel() -> Panel:
     )
 
 
-def map_panel() -> Panel:
+def map_panel() -> Panel[MapResult]:
     """The loan's own point among the lines of DSCR 1.0, 1.2 and 1.5."""
 
     def calculate(annual_rate: float, vacancy: float, principal: float) -> MapResult:
-        return MapResult(annual_rate, vacancy, principal, HOME.gpi, HOME.opex_ratio, MONTHS)
+        def limit(level: float, rate: float | np.ndarray) -> Any:
+            return vacancy_at_dscr(
+                level, ads=_ads(rate, principal), gpi=HOME.gpi, opex_ratio=HOME.opex_ratio
+            )
+
+        ads = _ads(annual_rate, principal)
+        return MapResult(
+            annual_rate,
+            vacancy,
+            ltv=ltv(principal=principal, price=HOME.price),
+            dscr=dscr(noi=HOME.statement(vacancy=vacancy).noi, ads=ads),
+            limits={level: limit(level, annual_rate) for level in MapChart.LEVELS},
+            lines={level: limit(level, RATES) for level in MapChart.LEVELS},
+        )
 
     def sentence(r: MapResult) -> str:
         fields = {"dscr": times(r.dscr, 3), "rate": percent(r.annual_rate, 2)}
-        if r.bears < 0:
+        if r.limits[1.0] < 0:
             return say("dscr.map_say_never", **fields)
-        return say("dscr.map_say", bears=percent(r.bears), **fields)
+        return say("dscr.map_say", bears=percent(r.limits[1.0]), **fields)
 
     def table(r: MapResult) -> list[tuple[str, str]]:
         return [
-            (term("ltv").name, percent(r.principal / HOME.price)),
+            (term("ltv").name, percent(r.ltv)),
             (term("dscr").name, times(r.dscr, 3)),
-            *((f"空室率の限度（{times(level, 1)}）", share(r, level)) for level in (1.2, 1.0)),
+            *(
+                (f"空室率の限度（{times(level, 1)}）", share(r.limits[level]))
+                for level in (1.2, 1.0)
+            ),
         ]
 
-    def share(r: MapResult, level: float) -> str:
-        at = float(r.vacancy_for(level, r.annual_rate))
-        return percent(at) if at >= 0 else say("metrics.no_solution")
+    def share(limit: float) -> str:
+        return percent(limit) if limit >= 0 else say("metrics.no_solution")
 
     return Panel(
         "金利と空室率の地図",
@@ -150,7 +186,7 @@ def map_panel() -> Panel:
     )
 
 
-def targets_panel() -> Panel:
+def targets_panel() -> Panel[tuple[Target, ...]]:
     """Under which conditions do all four printed figures come out?"""
     figures = [(key, end) for end in ("toda_low", "toda_high") for key in ("atcf", "ber")]
     places = {("ber", "toda_low"): 3, ("ber", "toda_high"): 4}  # 77.3 % and 102.03 %
@@ -185,23 +221,23 @@ def targets_panel() -> Panel:
         ]
 
     return Panel(
-        say("dscr.targets_panel"),
+        "記事の四つの数字を再現する条件を探す",
         controls={
             "payments": Choice(
-                say("dscr.apart_payments"),
+                "返済の回数",
                 {
-                    say("dscr.targets_monthly"): 12,
-                    say("dscr.targets_half"): 2,
-                    say("dscr.targets_yearly"): 1,
+                    "毎月": 12,
+                    "年2回": 2,
+                    "年1回": 1,
                 },
                 12,
             ),
             "loss": Choice(
-                say("dscr.apart_loss"),
-                {say("dscr.targets_law"): "law", say("dscr.targets_refund"): "refund"},
+                "赤字のときの税金",
+                {"戻らない": "law", "戻る": "refund"},
                 "law",
             ),
-            "ber_years": years_slider(say("dscr.targets_years"), 1, 15, 1),
+            "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
         },
         calculate=calculate,
         sentence=sentence,
@@ -211,12 +247,12 @@ def targets_panel() -> Panel:
     )
 
 
-def apart_panel() -> Panel:
+def apart_panel() -> Panel[ApartResult]:
     """The printed surplus of 4.35 %, taken apart condition by condition."""
 
     def calculate(loss: str, payments: int, tax_rate: float) -> ApartResult:
         conditions = Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate)
-        return ApartResult(toda(HIGH, conditions), PRINTED)
+        return ApartResult(toda(HIGH, conditions))
 
     def sentence(r: ApartResult) -> str:
         return say(
@@ -228,10 +264,10 @@ def apart_panel() -> Panel:
 
     def table(r: ApartResult) -> list[tuple[str, str]]:
         return [
-            (say("dscr.apart_row_cash"), yen(r.cash)),
+            ("税の前の現金", yen(r.cash)),
             ("税の計算のもうけ", yen(r.year.taxable)),
             ("土地の分の利息", yen(r.year.land_interest)),
-            (say("dscr.apart_row_refund"), yen(r.refund)),
+            ("戻る税金", yen(r.refund)),
             (term("atcf").name, yen(r.year.atcf)),
         ]
 
@@ -241,12 +277,12 @@ def apart_panel() -> Panel:
         "36,679円を分解する（金利4.35％）",
         controls={
             "loss": Choice(
-                say("dscr.apart_loss"),
+                "赤字のときの税金",
                 {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"},
                 AS_PRINTED.loss,
             ),
             "payments": Choice(
-                say("dscr.apart_payments"),
+                "返済の回数",
                 {"年1回（記事）": 1, "毎月（実際のローン）": 12},
                 AS_PRINTED.payments_per_year,
             ),

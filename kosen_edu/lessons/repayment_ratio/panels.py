@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -118,13 +119,15 @@ def source_panel() -> Panel[SourceResult]:
     """Loan constant × LTV ÷ gross yield: which of the three moves the ratio how far?"""
 
     def calculate(annual_rate: float, ltv: float, gross_yield: float) -> SourceResult:
-        months = YEARS * 12
-        yields = np.append(SourceChart.YIELDS, gross_yield)
-        *ratios, ratio = ratio_from_terms(
-            annual_rate=annual_rate, months=months, ltv=ltv, gross_yield=yields
+        def ratio(gross_yield: float | np.ndarray) -> Any:
+            return ratio_from_terms(
+                annual_rate=annual_rate, months=YEARS * 12, ltv=ltv, gross_yield=gross_yield
+            )
+
+        constant = loan_constant(annual_rate, YEARS * 12)
+        return SourceResult(
+            constant, ltv, gross_yield, ratio(gross_yield), ratio(SourceChart.YIELDS)
         )
-        constant = loan_constant(annual_rate, months)
-        return SourceResult(constant, ltv, gross_yield, float(ratio), np.array(ratios))
 
     def sentence(r: SourceResult) -> str:
         gap = f"{(r.ratio - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
