@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
@@ -11,13 +12,10 @@ from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 
-from .fields import KINDS, label, write_field
+from .fields import FIELDS
 from .figures import figure_name, figure_text
 from .files import MyPlan
-from .values import plan_values
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .values import plan_values, rate_path
 
 COMPARED = ("rate_in_force", "balance", "gpi", "noi", "ads", "dscr", "btcf", "atcf")
 
@@ -36,7 +34,10 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
     >>> round(in_year(toda_plan(), 2)["balance"])
     113902273
     """
-    k = check.count(year, "year", high=plan.hold_years) - 1
+    return _in_year(plan, check.count(year, "year", high=plan.hold_years, one=True) - 1)
+
+
+def _in_year(plan: ProForma, k: int) -> dict[str, float | None]:
     result = plan.result
     keys = [key for key in COMPARED if plan.tax is not None or key != "atcf"]
     found: dict[str, float | None] = {}
@@ -52,12 +53,8 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
 
 
 def _rate(plan: ProForma, month: int) -> float | None:
-    if plan.loan is None or month >= plan.loan.months:
-        return None
-    if plan.rates is None:
-        return plan.loan.annual_rate
-    path = plan.rates.rates if hasattr(plan.rates, "rates") else plan.rates
-    return float(path[month])
+    path = rate_path(plan)
+    return float(path[month]) if month < len(path) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,21 +69,19 @@ class Comparison:
         """The fields that differ: as they were, and as they are."""
         old, new = plan_values(self.before.plan), plan_values(self.after.plan)
         return {
-            key: (write_field(key, old[key]) or "—", write_field(key, new[key]) or "—")
-            for key in KINDS
+            key: (field.write(old[key]) or "—", field.write(new[key]) or "—")
+            for key, field in FIELDS.items()
             if old[key] != new[key]
         }
 
     def numbers(self) -> dict[str, tuple[float | None, float | None]]:
         """The figures of the year in both plans."""
-        old, new = (in_year(mine.plan, self.year) for mine in (self.before, self.after))
+        old, new = (_in_year(mine.plan, self.year - 1) for mine in (self.before, self.after))
         return {key: (old[key], new[key]) for key in old if key in new}
 
     def frame(self) -> pd.DataFrame:
         """Side by side: first what was changed, then the figures of the year."""
-        import pandas as pd
-
-        rows = [(label(k), was, now, "") for k, (was, now) in self.changes().items()]
+        rows = [(FIELDS[k].label, was, now, "") for k, (was, now) in self.changes().items()]
         for key, (was, now) in self.numbers().items():
             difference = None if was is None or now is None else now - was
             moved = "" if difference is None else _signed(key, difference)
@@ -105,7 +100,7 @@ class Comparison:
     def sentence(self) -> str:
         """The change in one sentence."""
         was, now = self.numbers()["btcf"]
-        names = "、".join(label(key) for key in self.changes())
+        names = "、".join(FIELDS[key].label for key in self.changes())
         if not names:
             return say("own_plan.nothing_changed")
         money = man_yen(abs((now or 0.0) - (was or 0.0)))
@@ -146,6 +141,5 @@ def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison
     >>> round(was, 2), round(is_now, 2)
     (1.37, 1.28)
     """
-    for mine in (before, after):
-        check.count(year, "year", high=mine.plan.hold_years)
-    return Comparison(before, after, year)
+    last = min(check.kind(mine, "plan", MyPlan).plan.hold_years for mine in (before, after))
+    return Comparison(before, after, check.count(year, "year", high=last, one=True))

@@ -14,23 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import KINDS, label
+from .fields import FIELDS
 from .files import MyPlan, PlanFileError, read_limited, write_whole
 from .values import REQUIRED, SALE, read_plan
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
-NAME, PERCENT = "plan_name", "%"
-_UNITS = {"万円", "億円", "円", "千円", PERCENT, "年", "戸"}
+NAME = "plan_name"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -87,14 +82,6 @@ class CsvImport:
             for r in self.rejected
         )
         return "\n".join([self.sentence, *lines])
-
-    def problems(self) -> pd.DataFrame:
-        """The rows that were not used: line, column, what stood there, why."""
-        import pandas as pd
-
-        heads = [say(f"own_plan.csv_{name}") for name in ("line", "column", "cells", "why")]
-        rows = [(r.line, r.column, " | ".join(r.cells), r.why) for r in self.rejected]
-        return pd.DataFrame(rows, columns=heads, index=[""] * len(rows))
 
     def save_rejected(self, path: str | os.PathLike[str]) -> Path:
         """Write the rows that were not used to a CSV file of their own, to be mended there.
@@ -182,7 +169,7 @@ def read_csv(
 
 
 def _head(key: str) -> str:
-    return term(NAME).name if key == NAME else label(key)
+    return term(NAME).name if key == NAME else FIELDS[key].label
 
 
 def _decode(content: bytes, name: str) -> tuple[str, str]:
@@ -229,7 +216,7 @@ def _plain(text: str) -> str:
 def _names() -> dict[str, str]:
     """Every name that a column may have, in its plain form, and the field it is."""
     names: dict[str, str] = {}
-    for key in (NAME, *KINDS):
+    for key in (NAME, *FIELDS):
         found = [key, _head(key), re.sub("（.*）", "", _head(key))]
         found += [terms()[key].en] if key in terms() else []
         for name in found:
@@ -248,7 +235,7 @@ def _columns(
     for i, heading in enumerate(head):
         plain, unit = _plain(heading), ""
         if plain not in names and (m := re.fullmatch(r"(.+)[(\[](.+?)[)\]]", plain)):
-            plain, unit = m[1], m[2] if m[2] in _UNITS else ""
+            plain, unit = m[1], m[2]
         key = names.get(plain)
         if key is None:
             unused += [heading] if plain else []
@@ -256,11 +243,10 @@ def _columns(
             raise PlanFileError(say("own_plan.csv_twice", file=file, name=heading))
         else:
             fields[key] = i
-            units |= {key: unit} if unit else {}
-    missing = [label(key) for key in REQUIRED if key not in fields]
+            units[key] = unit
+    missing = [FIELDS[key].label for key in REQUIRED if key not in fields]
     if missing:
         listed = "、".join(missing)
         raise PlanFileError(say("own_plan.csv_missing", file=file, names=listed))
-    if "price" in units:  # a sale that is assumed is at the price, in its unit
-        units.setdefault("exit_price", units["price"])
+    units.setdefault("exit_price", units["price"])  # an assumed sale is at the price, in its unit
     return fields, units, tuple(unused)

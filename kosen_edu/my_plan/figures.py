@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
@@ -31,10 +31,7 @@ from kosen_edu.rental.ratios import (
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, law_year
 
-from .values import plan_values
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .values import rate_path, rate_steps
 
 # section → figures, in the order of the lessons
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -104,8 +101,6 @@ class Figures:
 
     def frame(self) -> pd.DataFrame:
         """Everything on one page: a row a figure."""
-        import pandas as pd
-
         heads = [say(f"own_plan.ratios_{k}") for k in ("figure", "value", "formula", "lesson")]
         rows = {say(f"own_plan.section_{name}"): self.section(name) for name in SECTIONS}
         index = [name if i == 0 else "" for name, part in rows.items() for i in range(len(part))]
@@ -136,12 +131,8 @@ def rate_up(plan: ProForma, points: float) -> ProForma:
         return plan
     if plan.rates is None:
         return plan.at(annual_rate=plan.loan.annual_rate + points)
-    path = plan_values(plan)  # also refuses what changes between two reviews
-    steps = path["rates"]
-    months = np.full(plan.loan.months, plan.loan.annual_rate)
-    for number, rate in steps:
-        months[number - 1 :] = rate
-    return plan.at(rates=tuple((months + points).tolist()))
+    rate_steps(plan)  # refuses what changes between two reviews
+    return plan.at(rates=tuple((rate_path(plan) + points).tolist()))
 
 
 def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:

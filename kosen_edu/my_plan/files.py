@@ -7,6 +7,7 @@ one's place in one step.  Whatever happens on the way, the old file is as it was
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import re
@@ -18,14 +19,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import KINDS
+from .fields import FIELDS
 from .values import build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
@@ -33,16 +35,18 @@ MAX_BYTES = 1_000_000
 LONGEST_NAME, LONGEST_NOTE = 100, 2_000
 HIDDEN = ("bonus_principal", "payments_per_year", "unpaid", "hold_law")  # in the file, in no form
 _LEFTOVER = 3600  # seconds: a half-written file of a save that was killed is older
-_KNOWN = {
-    errno.ENOSPC: "own_plan.disk_full",
-    errno.EDQUOT: "own_plan.disk_full",
-    errno.EACCES: "my_plan.no_permission",
-    errno.EPERM: "my_plan.no_permission",
-    errno.EROFS: "my_plan.no_permission",
-    errno.EISDIR: "own_plan.is_a_folder",
-    errno.ENOENT: "own_plan.no_such_file",
-    errno.ENOTDIR: "own_plan.no_such_file",
-    errno.ENAMETOOLONG: "own_plan.bad_name",
+# what is said where a file cannot be read, and where it cannot be written
+_TROUBLE = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), ("own_plan.disk_full",) * 2),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        ("own_plan.no_permission_read", "own_plan.no_permission_write"),
+    ),
+    **dict.fromkeys(
+        (errno.ENOENT, errno.ENOTDIR), ("own_plan.no_such_file", "own_plan.no_such_folder")
+    ),
+    errno.EISDIR: ("own_plan.is_a_folder",) * 2,
+    errno.ENAMETOOLONG: ("own_plan.bad_name",) * 2,
 }
 
 
@@ -51,7 +55,7 @@ class PlanFileError(Exception):
 
 
 @dataclass(frozen=True)
-class MyPlan:
+class MyPlan(check.Checked):
     """A plan with a name and the day on which it was made.
 
     Parameters
@@ -76,11 +80,12 @@ class MyPlan:
     """
 
     name: str
-    plan: ProForma
+    plan: Annotated[ProForma, check.field("kind", made_by=ProForma)]
     as_of: str
     note: str = ""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not isinstance(self.name, str) or not self.name.strip():
             raise InputError(term("plan_name").name, self.name, say("own_plan.name_needed"))
         longest = say("own_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
@@ -118,11 +123,7 @@ class MyPlan:
 
 def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
     """Say in words what the system said in numbers."""
-    key = _KNOWN.get(error.errno or 0, "own_plan.other_trouble")
-    if key == "my_plan.no_permission":
-        key = "own_plan.no_permission_write" if writing else "own_plan.no_permission_read"
-    if key == "own_plan.no_such_file":
-        key = "own_plan.no_such_folder" if writing else key
+    key = _TROUBLE.get(error.errno or 0, ("own_plan.other_trouble",) * 2)[writing]
     kept = say("own_plan.old_file_kept") if writing and os.path.exists(path) else ""
     raise PlanFileError(say(key, file=path.name, kept=kept)) from error
 
@@ -182,15 +183,10 @@ def _sync_folder(folder: Path) -> None:
 
 def _sweep(target: Path) -> None:
     """Take away what a save of this file left behind that was killed on the way."""
-    for old in target.parent.glob(f".{glob_escape(target.name)}.*.draft"):
+    for old in target.parent.glob(f".{glob.escape(target.name)}.*.draft"):
         with suppress(OSError):
             if time.time() - old.stat().st_mtime > _LEFTOVER:
                 old.unlink()
-
-
-def glob_escape(name: str) -> str:
-    """A file name as a pattern that only itself matches."""
-    return re.sub(r"([*?[])", r"[\1]", name)
 
 
 def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
@@ -221,7 +217,7 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     True
     """
     values = plan_values(mine.plan)
-    kept = {key: values[key] for key in (*KINDS, *HIDDEN) if key in values}
+    kept = {key: values[key] for key in (*FIELDS, *HIDDEN) if key in values}
     kept["repairs"] = {str(year): cost for year, cost in values["repairs"].items()}
     head = {"format": FORMAT, "version": VERSION, "name": mine.name, "as_of": mine.as_of}
     whole = {**head, "note": mine.note, "values": kept}
@@ -308,7 +304,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values = dict(data["values"])
-    strange = [key for key in values if key not in KINDS and key not in HIDDEN]
+    strange = [key for key in values if key not in FIELDS and key not in HIDDEN]
     if strange:  # not dropped in silence: it would be lost at the next save
         raise InputError(strange[0], plain(values[strange[0]]), "この名前の欄はありません")
     values["repairs"] = {int(year): cost for year, cost in values.get("repairs", {}).items()}

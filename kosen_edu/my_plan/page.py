@@ -12,7 +12,7 @@ from typing import Protocol
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 
-from .fields import GROUPS, label, write_field
+from .fields import GROUPS
 from .figures import SECTIONS, Figures, figures
 from .files import MyPlan, write_whole
 from .values import plan_values
@@ -45,8 +45,13 @@ figure{margin:2mm 0;break-inside:avoid}img{width:150mm;max-width:100%;height:aut
 class Picture(Protocol):
     """A picture with the words for it."""
 
-    png: bytes
-    alt: str
+    @property
+    def png(self) -> bytes:
+        """The picture."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
 
 
 def _pairs(rows: Iterable[tuple[str, str]]) -> str:
@@ -94,8 +99,8 @@ def _years(mine: MyPlan) -> str:
 def _assumptions(mine: MyPlan) -> str:
     values = plan_values(mine.plan)
     parts = []
-    for group, keys in GROUPS.items():
-        rows = [(label(k), write_field(k, values.get(k)) or "—") for k in keys]
+    for group, fields in GROUPS.items():
+        rows = [(field.label, field.write(values.get(field.key)) or "—") for field in fields]
         parts.append(_section(say(f"own_plan.group_{group}"), rows))
     return f'<div class="two">{"".join(parts)}</div>'
 

@@ -20,9 +20,9 @@ from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .fields import KINDS, label, read_field
+from .fields import FIELDS
 
-REQUIRED = ("price", "gpi")
+REQUIRED = tuple(key for key, field in FIELDS.items() if field.required)
 SALE = ("exit_yield", "exit_price")
 WITH_LOAN = ("annual_rate", "years")  # a loan without them would be one of 0 % over a year
 REVIEW = 6  # months between the payments at which a rate may change
@@ -35,7 +35,7 @@ def defaults() -> dict[str, Any]:
     values |= {"building_price": 0.0, "structure": "wood", "start_year": 2026, "rates": ()}
     for part in (Property, Loan, TaxSituation, ProForma):
         for f in fields(part):
-            if f.name in KINDS and f.name not in values and f.name not in REQUIRED:
+            if f.name in FIELDS and f.name not in values and f.name not in REQUIRED:
                 values[f.name] = {} if f.name == "repairs" else f.default
     return values
 
@@ -53,19 +53,34 @@ def plan_values(plan: ProForma) -> dict[str, Any]:
         if part is not None:
             values |= {f.name: getattr(part, f.name) for f in fields(part) if f.name not in _PARTS}
     values["repairs"] = dict(plan.property.repairs)
-    values["rates"] = _steps(plan)
+    values["rates"] = rate_steps(plan)
     return defaults() | values
 
 
-def _steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
-    if plan.rates is None or plan.loan is None:
+def rate_path(plan: ProForma) -> np.ndarray:
+    """The loan's rate month by month; nothing without a loan."""
+    if plan.loan is None:
+        return np.empty(0)
+    if plan.rates is None:
+        return np.full(plan.loan.months, plan.loan.annual_rate)
+    return np.array(plan.rates.rates if isinstance(plan.rates, RatePath) else plan.rates)
+
+
+def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
+    """From which payment on which rate holds, the contract's own rate left out.
+
+    Raises
+    ------
+    InputError
+        For a path that changes at other payments than 7, 13, 19, …
+    """
+    if plan.loan is None:
         return ()
-    path = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
-    at = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist()]
-    steps = tuple((k + 1, float(path[k])) for k in at)
-    if any((number - 1) % REVIEW for number, _ in steps):
-        raise InputError(label("rates"), "rates", say("own_plan.review_months"))
-    return steps[1:] if steps[0][1] == plan.loan.annual_rate else steps
+    path = rate_path(plan)
+    changed = np.flatnonzero(np.diff(path, prepend=plan.loan.annual_rate))
+    if (changed % REVIEW).any():
+        raise InputError(FIELDS["rates"].label, "rates", say("own_plan.review_months"))
+    return tuple((k + 1, float(path[k])) for k in changed.tolist())
 
 
 def build_plan(values: Mapping[str, Any]) -> ProForma:
@@ -97,7 +112,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     whole = defaults() | dict(values)
     for key in REQUIRED:
         if whole.get(key) is None:
-            raise InputError(label(key), "—", "この欄は必ず書きます")
+            raise InputError(FIELDS[key].label, "—", "この欄は必ず書きます")
     of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
           for p, c in _PARTS.items()}  # fmt: skip
     own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
@@ -111,12 +126,12 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
 
 
 def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
-    path = np.full(loan.months, loan.annual_rate)
+    path, label = np.full(loan.months, loan.annual_rate), FIELDS["rates"].label
     for number, rate in steps:
-        start = check.count(number, label("rates"), high=loan.months) - 1
+        start = check.count(number, label, high=loan.months) - 1
         if start % REVIEW:
-            raise InputError(label("rates"), number, say("own_plan.review_months"))
-        path[start:] = check.rate(rate, label("rates"))
+            raise InputError(label, number, say("own_plan.review_months"))
+        path[start:] = check.rate(rate, label)
     return tuple(path.tolist())
 
 
@@ -165,7 +180,7 @@ def read_plan(
     for key, text in texts.items():
         if text.strip():
             try:
-                values[key] = read_field(key, text, (units or {}).get(key, ""))
+                values[key] = FIELDS[key].read(text, (units or {}).get(key, ""))
             except InputError as error:
                 problems[key] = str(error)
         elif key not in SALE:
@@ -186,21 +201,21 @@ def _missing(
     missing = {}
     for key in WITH_LOAN:
         if values["principal"] and not texts.get(key, "" if bare else "known").strip():
-            missing[key] = str(
-                InputError(label(key), "—", "借入があるときは、この欄を必ず書きます")
-            )
+            why = "借入があるときは、この欄を必ず書きます"
+            missing[key] = str(InputError(FIELDS[key].label, "—", why))
     given = [key for key in SALE if values.get(key) is not None or key in problems]
     if any(key in texts for key in SALE) and len(given) != 1:
-        names = {f"{key}_name": label(key) for key in SALE}
+        names = {f"{key}_name": FIELDS[key].label for key in SALE}
         why = say("own_plan.one_of_two", **names)
         key = SALE[len(given) == 2]
-        missing[key] = str(InputError(label(key), texts.get(key, "").strip() or "—", why))
+        given_text = texts.get(key, "").strip() or "—"
+        missing[key] = str(InputError(FIELDS[key].label, given_text, why))
     return {key: why for key, why in missing.items() if key not in problems}
 
 
 def _field_of(name: str) -> str:
     """The field that an error names; the sale's price stands under another name there."""
-    names = {label(key): key for key in KINDS}
+    names = {field.label: key for key, field in FIELDS.items()}
     other = {term("sale_price").name: "exit_yield", term("tax_year").name: "start_year"}
     return {**names, **other}.get(name, "price")
 
@@ -231,8 +246,7 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
     """
     values = plan_values(plan)
     for key, text in texts.items():
-        check.choice(key, "assumption", tuple(KINDS))
-        values[key] = read_field(key, text)
+        values[check.choice(key, "assumption", tuple(FIELDS))] = FIELDS[key].read(text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})
     return build_plan(values)

@@ -18,15 +18,7 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import Control
 from kosen_edu.live.panel import Panel
-from kosen_edu.my_plan.fields import (
-    CHOICES,
-    GROUPS,
-    KINDS,
-    choice_words,
-    label,
-    read_day,
-    write_field,
-)
+from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
 from kosen_edu.my_plan.figures import Figures, figure_name, figure_text, figures
 from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.my_plan.page import save_page
@@ -37,7 +29,6 @@ from kosen_edu.plan.proforma import ProForma
 from .charts import YearsChart, plan_picture
 
 NAME, DAY = "plan_name", "as_of"
-A_YEAR = ("gpi", "opex_fixed", "capex_reserve", "salary", "deductions")  # yen of a whole year
 LOW_YIELD = 0.02  # below it, a year's rent may be a month's
 SHOWN = ("dscr", "repayment_ratio", "btcf", "break_even_rate", "sale_proceeds")
 _WRONG = '<span style="color:#a3400a;font-size:13px;line-height:1.4">{}</span>'
@@ -47,20 +38,20 @@ class Entry(Control):
     """One field of the form: a box to type in, or a list, with room for what is wrong."""
 
     def __init__(self, key: str, start: str) -> None:
-        super().__init__(term(NAME).name if key == NAME else label(key), start)
-        meaning = term("rate_steps" if key == "rates" else _term(key)).definition
+        field = FIELDS.get(key)
+        what = term(key) if field is None else field.term
+        super().__init__(what.name, start)
         style = {"description_width": "12.5em"}
-        shown = f"{self.label}（年）" if key in A_YEAR else self.label
-        shown = f"{shown}（か月）" if key == "grace_months" else shown
+        shown = f"{self.label}（{field.per}）" if field and field.per else self.label
         traits: dict[str, Any] = {"description": shown, "style": style, "value": start}
         traits["layout"] = {"width": "390px"}
         self._box: Any
-        if key in CHOICES:
-            self._box = widgets.Dropdown(options=list(choice_words(key)), **traits)
+        if isinstance(field, Choice):
+            self._box = widgets.Dropdown(options=list(field.words), **traits)
         else:
             self._box = widgets.Text(continuous_update=False, **traits)
         if "tooltip" in type(self._box).class_trait_names():
-            self._box.tooltip = f"{self.label}：{meaning}"
+            self._box.tooltip = f"{self.label}：{what.definition}"
         self._told = widgets.HTML("", layout={"width": "390px"})
         self._told.layout.display = "none"
         self.widget = widgets.VBox([self._box, self._told])
@@ -95,10 +86,6 @@ class Entry(Control):
     def check(self, value: Any) -> str:
         """Any text may be typed; a number is written as text."""
         return str(value)
-
-
-def _term(key: str) -> str:
-    return "blue_return_deduction" if key == "blue_return" else key
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +141,7 @@ class PlanForm(Panel):
         self._base, self._folder = plan, Path(folder)
         values = plan_values(plan)
         texts = {NAME: name, DAY: as_of or date.today().isoformat()}
-        texts |= {key: write_field(key, values.get(key)) for key in KINDS}
+        texts |= {key: field.write(values.get(key)) for key, field in FIELDS.items()}
         super().__init__(
             "自分の物件とローン",
             controls={key: Entry(key, text) for key, text in texts.items()},
@@ -169,7 +156,7 @@ class PlanForm(Panel):
     def _read(self, **texts: str) -> FormResult:
         """From the texts to the plan; every problem stands beside its field."""
         self.problems = {}
-        rest = {key: text for key, text in texts.items() if key in KINDS}
+        rest = {key: text for key, text in texts.items() if key in FIELDS}
         reading = read_plan(rest, base=self._base)
         self.problems = dict(reading.problems)
         mine = None
@@ -202,8 +189,8 @@ class PlanForm(Panel):
         """Fields in tabs of two columns, the buttons for files beneath."""
         two = {"grid_template_columns": "repeat(2, 400px)", "grid_gap": "2px 8px"}
         boxes = [
-            widgets.GridBox([self.controls[key].widget for key in keys], layout=two)
-            for keys in GROUPS.values()
+            widgets.GridBox([self.controls[field.key].widget for field in fields], layout=two)
+            for fields in GROUPS.values()
         ]
         tabs = widgets.Tab(boxes)
         for k, group in enumerate(GROUPS):
@@ -283,7 +270,7 @@ class PlanForm(Panel):
         """Fill the form with a plan."""
         values = plan_values(mine.plan)
         self._base = mine.plan
-        texts = {key: write_field(key, values.get(key)) for key in KINDS}
+        texts = {key: field.write(values.get(key)) for key, field in FIELDS.items()}
         self.set(**{NAME: mine.name, DAY: mine.as_of}, **texts)
 
 

@@ -11,15 +11,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
-from kosen_edu.my_plan.fields import CHOICES, GROUPS, KINDS, choice_words, label
+from kosen_edu.my_plan.fields import FIELDS, GROUPS, Change, Choice, Field
 from kosen_edu.my_plan.files import MyPlan
-from kosen_edu.my_plan.values import REVIEW, plan_values
+from kosen_edu.my_plan.values import REVIEW, SALE, plan_values
 from kosen_edu.plan.lines import MAX_HOLD
+from kosen_edu.tax.tables import known_years
 
-from .sheet import FORMATS, Book, beside, headline, heads, input_cell, put_text, widths
+from .sheet import FORMATS, Book, at, beside, chosen, headline, heads, input_cell, put_text, widths
 
 MONTHS = 600  # rows of the repayment table: 50 years
 LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of
+_AT_LEAST = {"start_year": known_years()[0]}
 _AT_MOST = {"hold_years": MAX_HOLD, "years": MONTHS // 12}
 
 
@@ -38,10 +40,10 @@ def check_exportable(values: dict[str, Any]) -> None:
     }
     for key, wrong in odd.items():
         if wrong:
-            given = values.get(key)
-            if key in CHOICES:
-                given = say(f"own_plan.choice_{given}")
-            raise InputError(label(key), given, say("own_plan.not_in_workbook"))
+            field, given = FIELDS.get(key), values[key]
+            name = term(key).name if field is None else field.label
+            shown = field.text(given) if isinstance(field, Choice) else given
+            raise InputError(name, shown, say("own_plan.not_in_workbook"))
 
 
 def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
@@ -51,34 +53,36 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     put_text(sheet["A3"], mine.note)
     values = plan_values(mine.plan)
     row = 5
-    for group, keys in GROUPS.items():
+    for group, fields in GROUPS.items():
         names = [say(f"own_plan.group_{group}"), say("own_plan.book_value")]
         heads(sheet, row, [*names, say("tables.unit"), "意味"])
-        for key in keys:
-            if key in LISTED or key == "payment_rule":
+        for field in fields:
+            if field.key in LISTED or field.key == "payment_rule":
                 continue
             row += 1
-            kind, value = KINDS[key], values.get(key)
-            put_text(sheet.cell(row, 1), label(key))
-            shown = say(f"own_plan.choice_{value}") if kind == "choice" else value
-            input_cell(sheet.cell(row, 2), shown, kind)
-            unit = "％" if kind == "percent" else term(_term(key)).unit
-            beside(put_text(sheet.cell(row, 3), "" if kind == "choice" else unit))
-            put_text(sheet.cell(row, 4), term(_term(key)).definition)
-            _guard(sheet, f"B{row}", key)
-            book.call(key, sheet, f"B{row}")
+            choice = isinstance(field, Choice)
+            value = values.get(field.key)
+            put_text(at(sheet, row, 1), field.label)
+            input_cell(at(sheet, row, 2), field.text(value) if choice else value, field.kind)
+            unit = "" if choice else "％" if field.kind == "percent" else field.term.unit
+            beside(put_text(at(sheet, row, 3), unit))
+            put_text(at(sheet, row, 4), field.term.definition)
+            _guard(sheet, f"B{row}", field)
+            book.call(field.key, sheet, f"B{row}")
         row += 2
     for key, rows in LISTED.items():
-        heads(sheet, row, [say(f"own_plan.listed_{key}"), label(key)])
+        label = FIELDS[key].label
+        heads(sheet, row, [say(f"own_plan.listed_{key}"), label])
         pairs = sorted(values[key].items() if key == "repairs" else values[key])
         count = max(rows, len(pairs))
-        for k in range(count):
-            number, amount = pairs[k] if k < len(pairs) else (None, None)
-            input_cell(sheet.cell(row + 1 + k, 1), number, "count")
-            input_cell(sheet.cell(row + 1 + k, 2), amount, _KIND[key])
+        for line, (number, amount) in enumerate(
+            pairs + [(None, None)] * (count - len(pairs)), row + 1
+        ):
+            input_cell(at(sheet, line, 1), number, "count")
+            input_cell(at(sheet, line, 2), amount, _KIND[key])
         first, last = row + 1, row + count
         for column, part in (("A", "when"), ("B", "what")):
-            words = say(f"own_plan.name_{part}", name=label(key))
+            words = say(f"own_plan.name_{part}", name=label)
             book.call(f"{key}_{part}", sheet, f"{column}{first}:{column}{last}", words)
         if key == "rates":
             _review_months(sheet, f"A{first}:A{last}")
@@ -93,51 +97,43 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
 _KIND = {"repairs": "money", "rates": "percent"}
 
 
-def _term(key: str) -> str:
-    return {"blue_return": "blue_return_deduction"}.get(key, key)
-
-
 def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     """What many formulas need and nobody puts in."""
     heads(sheet, row, ["計算に使う値（変えないでください）", say("own_plan.book_value")])
-    exact = f'{{rounding}}="{say("own_plan.choice_exact")}"'
-    floor = f'{{rounding}}="{say("own_plan.choice_floor")}"'
+    exact, floor = (chosen("rounding", way) for way in ("exact", "floor"))
     lines = {
-        "months": ("ROUND({years}*12,0)", label("months")),
+        "months": ("ROUND(#years*12,0)", term("months").name),
         "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
-        # a millionth of a yen: 38,865 that floating point holds as 38,864.99999999
+        # a hundred-millionth of a yen: 38,865 that floating point holds as 38,864.99999999
         "shift": (f"IF({floor},0,0.5)+0.00000001", "丸めるときに足す値"),
-        "taxed": ("IF({building_price}>0,1,0)", "税を計算する"),
-        "equity": ("{price}+{buying_costs}-{principal}", term("equity").name),
+        "taxed": ("IF(#building_price>0,1,0)", "税を計算する"),
+        "equity": ("#price+#buying_costs-#principal", term("equity").name),
     }
     for line, (key, (formula, words)) in enumerate(lines.items(), row + 1):
-        put_text(sheet.cell(line, 1), words)
-        sheet.cell(line, 2).value = book.formula(formula)
-        sheet.cell(line, 2).number_format = FORMATS["money" if key == "equity" else "years"]
+        put_text(at(sheet, line, 1), words)
+        cell = at(sheet, line, 2)
+        cell.value = book.formula(formula)
+        cell.number_format = FORMATS["money" if key == "equity" else "years"]
         book.call(key, sheet, f"B{line}", words)
 
 
-def _guard(sheet: Worksheet, cell: str, key: str) -> None:
+def _guard(sheet: Worksheet, cell: str, field: Field) -> None:
     """Refuse in the cell what the engine would refuse."""
-    kind = KINDS[key]
-    if kind == "choice":
-        listed = ",".join(choice_words(key))
-        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
-        rule.error = say("own_plan.cell_choice", name=label(key), n=len(CHOICES[key]))
+    if isinstance(field, Choice):
+        rule = DataValidation(type="list", formula1=f'"{",".join(field.words)}"', allow_blank=False)
+        rule.error = say("own_plan.cell_choice", name=field.label, n=len(field.choices))
     else:
-        signed = key in ("rent_drift", "opex_drift", "discount_rate")
-        low = -0.99 if signed else 2025 if key == "start_year" else 0
-        high = 0.99 if kind == "percent" else _AT_MOST.get(key, 10**12)
-        whole = kind == "count"
+        low = -0.99 if isinstance(field, Change) else _AT_LEAST.get(field.key, 0)
+        high = 0.99 if field.kind == "percent" else _AT_MOST.get(field.key, 10**12)
         rule = DataValidation(
-            type="whole" if whole else "decimal",
+            type="whole" if field.kind == "count" else "decimal",
             operator="between",
             formula1=str(low),
             formula2=str(high),
-            allow_blank=key in ("exit_yield", "exit_price"),
+            allow_blank=field.key in SALE,
         )
-        rule.error = say("own_plan.cell_range", name=label(key), low=low, high=f"{high:,}")
-    rule.showErrorMessage, rule.errorTitle = True, label(key)
+        rule.error = say("own_plan.cell_range", name=field.label, low=low, high=f"{high:,}")
+    rule.showErrorMessage, rule.errorTitle = True, field.label
     sheet.add_data_validation(rule)
     rule.add(cell)
 
@@ -145,7 +141,7 @@ def _guard(sheet: Worksheet, cell: str, key: str) -> None:
 def _review_months(sheet: Worksheet, cells: str) -> None:
     first = cells.split(":")[0]
     rule = DataValidation(type="custom", formula1=f"MOD({first}-1,{REVIEW})=0", allow_blank=True)
-    rule.error, rule.errorTitle = say("own_plan.review_months"), label("rates")
+    rule.error, rule.errorTitle = say("own_plan.review_months"), FIELDS["rates"].label
     rule.showErrorMessage = True
     sheet.add_data_validation(rule)
     rule.add(cells)
@@ -165,32 +161,33 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
         sheet[f"{column}3"].number_format = FORMATS["money"]
     heads(sheet, 4, names)
     sheet.row_dimensions[4].height = 32
-    sheet["G5"] = book.formula("{principal}")
+    sheet["G5"] = book.formula("#principal")
     sheet["G5"].number_format = FORMATS["money"]
     put_text(sheet["A5"], say("own_plan.schedule_start"))
-    plain = f"AND({{is_exact}}=1,{{grace_months}}=0,{_is('method', 'level_payment')},SUM({{rates_when}})=0)"  # noqa: E501
+    level = chosen("method", "level_payment")
+    plain = f"AND(#is_exact=1,#grace_months=0,{level},SUM(#rates_when)=0)"
+    by_principal = chosen("method", "level_principal")
     for k in range(1, MONTHS + 1):
         i, j = k + 5, k + 4
-        before = "{annual_rate}" if k == 1 else f"C{j}"
+        before = "#annual_rate" if k == 1 else f"C{j}"
         moved = f"C{i}<>{before}"
-        due = f"-PMT(C{i}/12,{{months}}-A{i}+1,G{j})"
-        part = _cut("{principal}/({months}-{grace_months})")
+        due = f"-PMT(C{i}/12,#months-A{i}+1,G{j})"
+        part = _cut("#principal/(#months-#grace_months)")
         kept = "0" if k == 1 else f"H{j}"
         cells = {
             "B": f"ROUNDUP(A{i}/12,0)",
-            "C": f"IF(COUNTIF({{rates_when}},A{i})>0,SUMIF({{rates_when}},A{i},{{rates_what}}),"
-            f"{before})",
+            "C": f"IF(COUNTIF(#rates_when,A{i})>0,SUMIF(#rates_when,A{i},#rates_what),{before})",
             "D": f"E{i}+F{i}",
-            "E": f"IF(A{i}>{{months}},0,{_cut(f'G{j}*C{i}/12')})",
-            "F": f"IF(A{i}>{{months}},0,IF(A{i}={{months}},G{j},IF(A{i}<={{grace_months}},0,"
-            f"MIN(G{j},IF({_is('method', 'level_principal')},{part},H{i}-E{i})))))",
-            "G": f"IF(A{i}>={{months}},0,G{j}-F{i})",
-            "H": f"IF(OR(A{i}>{{months}},A{i}<={{grace_months}}),0,"
-            f"IF(OR(A{i}={{grace_months}}+1,{moved}),{_cut(due)},{kept}))",
-            "I": f"IF(AND(A{i}<={{months}},{plain}),"
-            f"-IPMT({{annual_rate}}/12,A{i},{{months}},{{principal}}),E{i})",
-            "J": f"IF(AND(A{i}<={{months}},{plain}),"
-            f"-PPMT({{annual_rate}}/12,A{i},{{months}},{{principal}}),F{i})",
+            "E": f"IF(A{i}>#months,0,{_cut(f'G{j}*C{i}/12')})",
+            "F": f"IF(A{i}>#months,0,IF(A{i}=#months,G{j},IF(A{i}<=#grace_months,0,"
+            f"MIN(G{j},IF({by_principal},{part},H{i}-E{i})))))",
+            "G": f"IF(A{i}>=#months,0,G{j}-F{i})",
+            "H": f"IF(OR(A{i}>#months,A{i}<=#grace_months),0,"
+            f"IF(OR(A{i}=#grace_months+1,{moved}),{_cut(due)},{kept}))",
+            "I": f"IF(AND(A{i}<=#months,{plain}),"
+            f"-IPMT(#annual_rate/12,A{i},#months,#principal),E{i})",
+            "J": f"IF(AND(A{i}<=#months,{plain}),"
+            f"-PPMT(#annual_rate/12,A{i},#months,#principal),F{i})",
             "K": f"ABS(E{i}-I{i})+ABS(F{i}-J{i})",
         }
         sheet[f"A{i}"] = k
@@ -204,9 +201,7 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
         book.call(f"table_{key}", sheet, f"{column}{first}:{column}{last}", words)
     checked = f"K{first}:K{last}"
     book.call("table_check", sheet, checked, say("own_plan.schedule_check"))
-    white = FormulaRule(
-        formula=[book.formula(f"$A{first}>{{months}}")[1:]], font=Font(color="FFFFFF")
-    )
+    white = FormulaRule(formula=[book.formula(f"$A{first}>#months")[1:]], font=Font(color="FFFFFF"))
     sheet.conditional_formatting.add(f"A{first}:K{last}", white)
     widths(sheet, 14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
     sheet.freeze_panes = "B6"
@@ -217,9 +212,4 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
 
 def _cut(amount: str) -> str:
     """An amount as the contract rounds it."""
-    return f"IF({{is_exact}}=1,{amount},INT({amount}+{{shift}}))"
-
-
-def _is(key: str, value: str) -> str:
-    """Whether a choice is this one, as a formula."""
-    return f'{{{key}}}="{say(f"own_plan.choice_{value}")}"'
+    return f"IF(#is_exact=1,{amount},INT({amount}+#shift))"

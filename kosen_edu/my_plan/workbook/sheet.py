@@ -1,6 +1,6 @@
 """Sheets with formulas that people can read: named inputs, rows called by name, no macros.
 
-In a formula ``{price}`` is the input of that name, ``[noi]`` the row of that name in the same
+In a formula ``#price`` is the input of that name, ``[noi]`` the row of that name in the same
 column, ``[cash<]`` the same in the column before, ``[tax:gain]`` a row of another grid.
 """
 
@@ -16,10 +16,12 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say
-from kosen_edu.my_plan.fields import label
+from kosen_edu.my_plan.fields import FIELDS
 
 FORMATS = {
     "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "times": "0.00", "count": "0",
@@ -43,12 +45,34 @@ def defined(words: str) -> str:
     return re.sub(r"\W+", "_", words).strip("_")
 
 
+def at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """One cell by numbers; the sheets here have no merged ones."""
+    return sheet[f"{get_column_letter(column)}{row}"]
+
+
+def chosen(key: str, value: str) -> str:
+    """Whether the choice of an input is this one, as a formula.
+
+    Examples
+    --------
+    >>> chosen("method", "level_payment")
+    '#method="元利均等"'
+    """
+    return f'#{key}="{FIELDS[key].text(value)}"'
+
+
 def put_text(cell: Cell, text: object) -> Cell:
     """Write text that stays text: a name that begins with ``=`` is no formula."""
     cell.value = _CONTROL.sub("", str(text))
     cell.data_type = "s"
     cell.quotePrefix = cell.value[:1] in ("=", "+", "-", "@")
     return cell
+
+
+def _no_sheets() -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
 
 
 @dataclass
@@ -62,48 +86,30 @@ class Book:
     grids : dict of str to Grid
     """
 
-    book: Workbook = field(default_factory=Workbook)
+    book: Workbook = field(default_factory=_no_sheets)
     names: dict[str, str] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
 
     def sheet(self, key: str) -> Worksheet:
         """A new sheet, called as ``my_plan.sheet_<key>`` says."""
-        title = say(f"own_plan.sheet_{key}")
-        if not self.names and not self.grids and self.book.active.max_row == 1:
-            sheet = self.book.active
-            sheet.title = title
-        else:
-            sheet = self.book.create_sheet(title)
+        sheet: Worksheet = self.book.create_sheet(say(f"own_plan.sheet_{key}"))
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         return sheet
 
     def call(self, key: str, sheet: Worksheet, cells: str, words: str = "") -> str:
         """Give cells a name that formulas can use: ``call("price", sheet, "B5")``."""
-        name = defined(words or label(key))
+        name = defined(words or FIELDS[key].label)
         absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
         place = f"{quote_sheetname(sheet.title)}!{absolute}"
         self.book.defined_names[name] = DefinedName(name, attr_text=place)
         self.names[key] = name
         return name
 
-    def formula(self, text: str, column: str = "", grid: Grid | None = None) -> str:
-        """Put names and cells into the places of a formula."""
-
-        def cell(match: re.Match[str]) -> str:
-            other, row, before = match.groups()
-            there = self.grids[other] if other else grid
-            at = _before(column) if before else column
-            prefix = "" if there is grid else f"{quote_sheetname(there.sheet.title)}!"
-            return f"{prefix}{at}{there.rows[row]}"
-
-        named = re.sub(r"\{(\w+)\}", lambda m: self.names[m[1]], text)
-        return "=" + re.sub(r"\[(?:(\w+):)?(\w+)(<)?\]", cell, named)
-
-
-def _before(column: str) -> str:
-    return get_column_letter(column_index_from_string(column) - 1)
+    def formula(self, text: str) -> str:
+        """A formula with the names of the inputs in their places."""
+        return "=" + re.sub(r"#(\w+)", lambda found: self.names[found[1]], text)
 
 
 @dataclass
@@ -122,7 +128,7 @@ class Grid:
         """Give rows their numbers and words; returns the row after the last."""
         for row, (key, words) in enumerate(lines.items(), first):
             self.rows[key] = row
-            put_text(self.sheet.cell(row, 1), words)
+            put_text(at(self.sheet, row, 1), words)
         return first + len(lines)
 
     def fill(self, key: str, formula: str, years: range, kind: str = "money") -> None:
@@ -130,8 +136,20 @@ class Grid:
         for year in years:
             column = get_column_letter(year + 2)
             cell = self.sheet[f"{column}{self.rows[key]}"]
-            cell.value = self.book.formula(formula, column, self)
+            cell.value = self.formula(formula, column)
             cell.number_format = FORMATS[kind]
+
+    def formula(self, text: str, column: str) -> str:
+        """A formula of one column, with names and cells in their places."""
+
+        def cell(found: re.Match[str]) -> str:
+            other, row, before = found.groups()
+            there = self.book.grids[other] if other else self
+            place = get_column_letter(column_index_from_string(column) - 1) if before else column
+            prefix = f"{quote_sheetname(there.sheet.title)}!" if other else ""
+            return f"{prefix}{place}{there.rows[row]}"
+
+        return re.sub(r"\[(?:(\w+):)?(\w+)(<)?\]", cell, self.book.formula(text))
 
     def span(self, key: str, first: int, last: int) -> str:
         """A row from one year to another, as other sheets write it."""
@@ -154,7 +172,7 @@ def headline(sheet: Worksheet, text: str, note: str = "") -> None:
 def heads(sheet: Worksheet, row: int, words: list[str]) -> None:
     """A row of headings."""
     for column, text in enumerate(words, 1):
-        cell = put_text(sheet.cell(row, column), text)
+        cell = put_text(at(sheet, row, column), text)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
@@ -178,9 +196,10 @@ def beside(cell: Cell) -> Cell:
 def footers(book: Workbook, words: str) -> None:
     """Beneath every printed page whose it is, which sheet, and how many pages there are."""
     for sheet in book.worksheets:
-        sheet.oddFooter.left.text = words.replace("&", "&&")
-        sheet.oddFooter.center.text = "&A"
-        sheet.oddFooter.right.text = "&P / &N"
+        footer = HeaderFooterItem()
+        footer.left.text = words.replace("&", "&&")
+        footer.center.text, footer.right.text = "&A", "&P / &N"
+        sheet.oddFooter = footer
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
         margins.top, margins.bottom = 0.6, 0.7

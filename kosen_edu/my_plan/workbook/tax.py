@@ -10,11 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
-from kosen_edu.my_plan.fields import choice_words
+from kosen_edu.my_plan.fields import FIELDS, STRUCTURES
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 
-from .sheet import FORMATS, Book, Grid, beside, headline, heads, put_text, widths
+from .sheet import FORMATS, Book, Grid, at, beside, headline, heads, put_text, widths
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**15  # yen: above every income
@@ -26,9 +26,24 @@ _COLUMNS = {
     "tax_blue_return": ("filing", "amount"),
     "tax_parameters": ("key", "value", "meaning"),
 }
+_NUMBER_FORMATS = {
+    "low": _ENDS,
+    "high": _ENDS,
+    "rate": FORMATS["percent"],
+    "year_to": f'[>={OPEN_END}]"–";0',
+    **dict.fromkeys(("subtract", "plus", "amount"), FORMATS["money"]),
+}
 _BILL = (
     "basic", "basic_resident", "taxable", "taxable_resident", "income_tax", "surcharge", "resident",
 )  # fmt: skip
+
+
+def _tax(key: str) -> str:
+    """What a tax is called in the table of the law, and in the formulas that look there."""
+    return say(f"own_plan.law_tax_{key}")
+
+
+_IN_WORDS = {"tax": _tax, "filing": FIELDS["blue_return"].text}
 
 
 def law_sheet(book: Book) -> Worksheet:
@@ -37,12 +52,12 @@ def law_sheet(book: Book) -> Worksheet:
     headline(sheet, say("own_plan.law_title"))
     row = 2
     for row, year in enumerate(known_years(), 2):
-        put_text(sheet.cell(row, 1), law_source(year))
+        put_text(at(sheet, row, 1), law_source(year))
     row += 2
     for table in TABLES:
         row = _table(book, sheet, row, table, _law_rows(table), ("year_from", "year_to"))
     lives = load_table("useful_life")
-    lives["words"] = lives["structure"].map({v: w for w, v in choice_words("structure").items()})
+    lives["words"] = lives["structure"].map({x: FIELDS["structure"].text(x) for x in STRUCTURES})
     lives.loc[lives["structure"] == "fittings", "words"] = term("equipment_price").name
     row = _table(book, sheet, row, "life", lives.dropna(subset="words"), ("words", "years"))
     _table(book, sheet, row, "line", load_table("straight_line_rates"), ("years", "rate"))
@@ -71,25 +86,17 @@ def _table(
     book: Book, sheet: Worksheet, row: int, key: str, rows: pd.DataFrame, first: tuple[str, ...]
 ) -> int:
     columns = (*first, *_COLUMNS.get(key, ()), "source")
-    put_text(sheet.cell(row, 1), say(f"own_plan.law_{key}"))
+    put_text(at(sheet, row, 1), say(f"own_plan.law_{key}"))
     words = [say(f"own_plan.law_column_{column}") for column in columns]
     heads(sheet, row + 1, [*words[:-1], *[""] * (SOURCE - len(words)), words[-1]])
     for line, values in enumerate(rows[list(columns)].itertuples(index=False), row + 2):
         for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-            cell = sheet.cell(line, SOURCE if column == "source" else number)
+            cell = at(sheet, line, SOURCE if column == "source" else number)
             if isinstance(value, str):
-                words = say(f"own_plan.choice_{value}") if column == "filing" else value
-                beside(put_text(cell, _tax(value) if column == "tax" else words))
+                beside(put_text(cell, _IN_WORDS[column](value) if column in _IN_WORDS else value))
             else:
                 cell.value = float(value)
-                if column in ("low", "high"):
-                    cell.number_format = _ENDS
-                elif column == "rate":
-                    cell.number_format = FORMATS["percent"]
-                elif column == "year_to":
-                    cell.number_format = f'[>={OPEN_END}]"–";0'
-                elif column not in ("rate", "value", *first):
-                    cell.number_format = FORMATS["money"]
+                cell.number_format = _NUMBER_FORMATS.get(column, "General")
     last = row + 1 + len(rows)
     for number, column in enumerate(columns[:-1], 1):
         letter = "ABCDEFG"[number - 1]
@@ -101,36 +108,31 @@ def _table(
 # --- formulas ------------------------------------------------------------------------------
 
 
-def _tax(key: str) -> str:
-    """What a tax is called in the table of the law, and in the formulas that look there."""
-    return say(f"own_plan.law_tax_{key}")
-
-
 def _valid(table: str) -> str:
-    return f"({{{table}_year_from}}<=[law_year])*({{{table}_year_to}}>=[law_year])"
+    return f"(#{table}_year_from<=[law_year])*(#{table}_year_to>=[law_year])"
 
 
 def _step(table: str, x: str, value: str, more: str = "") -> str:
     """The value of the step that ``x`` lies in: above its low end, up to its high end."""
-    inside = f"({{{table}_low}}<{x})*({x}<={{{table}_high}})"
+    inside = f"(#{table}_low<{x})*({x}<=#{table}_high)"
     return f"SUMPRODUCT({_valid(table)}*{inside}{more}*({value}))"
 
 
 def _parameter(key: str) -> str:
     table = "tax_parameters"
-    return f'SUMPRODUCT({_valid(table)}*({{{table}_key}}="{key}")*{{{table}_value}})'
+    return f'SUMPRODUCT({_valid(table)}*(#{table}_key="{key}")*#{table}_value)'
 
 
 def _blue() -> str:
     """The most that the blue return deducts: below ten rooms the simple deduction."""
-    table, none = "tax_blue_return", say("own_plan.choice_none")
+    table = "tax_blue_return"
 
     def of(filing: str) -> str:
-        return f"SUMPRODUCT({_valid(table)}*({{{table}_filing}}={filing})*{{{table}_amount}})"
+        return f"SUMPRODUCT({_valid(table)}*(#{table}_filing={filing})*#{table}_amount)"
 
-    small = f'AND({{blue_return}}<>"{none}",{{units}}<{_parameter("business_scale_rooms")})'
-    simple = f'"{say("own_plan.choice_simple")}"'
-    return f"IF({small},{of(simple)},{of('{blue_return}')})"
+    none, simple = (f'"{FIELDS["blue_return"].text(way)}"' for way in ("none", "simple"))
+    small = f"AND(#blue_return<>{none},#units<{_parameter('business_scale_rooms')})"
+    return f"IF({small},{of(simple)},{of('#blue_return')})"
 
 
 def _bill(income: str, case: str) -> dict[str, str]:
@@ -138,17 +140,17 @@ def _bill(income: str, case: str) -> dict[str, str]:
     basic, brackets = "tax_basic_deduction", "tax_brackets"
 
     def deduction(tax: str) -> str:
-        return _step(basic, income, f"{{{basic}_amount}}", f'*({{{basic}_tax}}="{_tax(tax)}")')
+        return _step(basic, income, f"#{basic}_amount", f'*(#{basic}_tax="{_tax(tax)}")')
 
     at = {part: f"[{part}_{case}]" for part in _BILL}
-    rate = f"{{{brackets}_rate}}*{at['taxable']}-{{{brackets}_subtract}}"
+    rate = f"#{brackets}_rate*{at['taxable']}-#{brackets}_subtract"
     both = f"{_parameter('reconstruction_surcharge')}+{_parameter('defence_surcharge')}"
     per_head = f"IF({at['taxable_resident']}>0,{_parameter('resident_per_capita')},0)"
     lines = {
         "basic": deduction("income_tax"),
         "basic_resident": deduction("resident_tax"),
-        "taxable": f"MAX({income}-{{deductions}}-{at['basic']},0)",
-        "taxable_resident": f"MAX({income}-{{deductions}}-{at['basic_resident']},0)",
+        "taxable": f"MAX({income}-#deductions-{at['basic']},0)",
+        "taxable_resident": f"MAX({income}-#deductions-{at['basic_resident']},0)",
         "income_tax": _step(brackets, at["taxable"], rate),
         "surcharge": f"{at['income_tax']}*({both})",
         "resident": f"{at['taxable_resident']}*{_parameter('resident_rate')}+{per_head}",
@@ -159,29 +161,30 @@ def _bill(income: str, case: str) -> dict[str, str]:
 
 def _written(asset: str, until: str) -> str:
     """Depreciation of an asset from the purchase to the end of a year."""
-    most = f"MAX({{cost_{asset}}}-{MEMO_VALUE:g},0)"
-    return f"MIN({{cost_{asset}}}*{{rate_{asset}}}*{until},{most})"
+    most = f"MAX(#cost_{asset}-{MEMO_VALUE:g},0)"
+    return f"MIN(#cost_{asset}*#rate_{asset}*{until},{most})"
 
 
 def assets(book: Book, sheet: Worksheet, row: int) -> int:
     """Cost, life and rate of building and equipment: computed once."""
     heads(sheet, row, [say("own_plan.tax_assets"), say("own_plan.book_value")])
-    added = "{buying_costs}-{buying_costs_expensed}"
-    lines = {"acquired": f"{{price}}+{added}"}
+    added = "#buying_costs-#buying_costs_expensed"
+    lines = {"acquired": f"#price+{added}"}
     fittings = f'"{term("equipment_price").name}"'
-    for asset, structure in {"building": "{structure}", "equipment": fittings}.items():
-        age, total = "ROUND({building_age}*12,0)", f"{{new_{asset}}}*12"
+    for asset, structure in {"building": "#structure", "equipment": fittings}.items():
+        age, total = "ROUND(#building_age*12,0)", f"#new_{asset}*12"
         used = f"IF({age}>={total},2*{total},10*({total}-{age})+2*{age})/120"
         lines |= {
-            f"cost_{asset}": f"{{{asset}_price}}*(1+({added})/{{price}})",
-            f"new_{asset}": f"SUMPRODUCT(({{life_words}}={structure})*{{life_years}})",
-            f"life_{asset}": f"IF({age}=0,{{new_{asset}}},MAX(INT({used}+0.0000001),2))",
-            f"rate_{asset}": f"SUMPRODUCT(({{line_years}}={{life_{asset}}})*{{line_rate}})",
+            f"cost_{asset}": f"#{asset}_price*(1+({added})/#price)",
+            f"new_{asset}": f"SUMPRODUCT((#life_words={structure})*#life_years)",
+            f"life_{asset}": f"IF({age}=0,#new_{asset},MAX(INT({used}+0.0000001),2))",
+            f"rate_{asset}": f"SUMPRODUCT((#line_years=#life_{asset})*#line_rate)",
         }
     for line, (key, formula) in enumerate(lines.items(), row + 1):
         words = say(f"own_plan.tax_{key}")
-        put_text(sheet.cell(line, 1), words)
-        cell = sheet.cell(line, 2, book.formula(formula))
+        put_text(at(sheet, line, 1), words)
+        cell = at(sheet, line, 2)
+        cell.value = book.formula(formula)
         cell.number_format = FORMATS["money" if key.startswith(("cost", "acq")) else "years"]
         book.call(key, sheet, f"B{line}", words)
     return row + len(lines) + 2
@@ -193,17 +196,15 @@ def tax_lines() -> dict[str, tuple[str, str]]:
     The rows for the sale say what a sale at the end of that year would be taxed.
     """
     earned_deduction = _step(
-        "tax_employment_deduction", "{salary}",
-        "{tax_employment_deduction_rate}*{salary}+{tax_employment_deduction_plus}",
+        "tax_employment_deduction", "#salary",
+        "#tax_employment_deduction_rate*#salary+#tax_employment_deduction_plus",
     )  # fmt: skip
     known = known_years()
     before = "[years:egi]-[years:opex]-[deductible]-[years:interest]-[depreciation]"
-    buildings = "{cost_building}+{cost_equipment}"
-    land = (
-        f"IF({{principal}}>0,[years:interest]*MAX({{principal}}-({buildings}),0)/{{principal}},0)"
-    )
-    sold = "{taxed}*MAX([gain],0)"
-    long = f"[years:calendar]-{{start_year}}>{_parameter('sale_long_years')}"
+    buildings = "#cost_building+#cost_equipment"
+    land = f"IF(#principal>0,[years:interest]*MAX(#principal-({buildings}),0)/#principal,0)"
+    sold = "#taxed*MAX([gain],0)"
+    long = f"[years:calendar]-#start_year>{_parameter('sale_long_years')}"
 
     def rate(tax: str) -> str:
         return f"IF([long]=1,{_parameter(f'sale_long_{tax}')},{_parameter(f'sale_short_{tax}')})"
@@ -211,8 +212,8 @@ def tax_lines() -> dict[str, tuple[str, str]]:
     surcharges = f"{_parameter('reconstruction_surcharge')}+{_parameter('defence_surcharge')}"
     lines: dict[str, Any] = {
         "law_year": f"MAX({known[0]},MIN([years:calendar],{known[-1]}))",
-        "earned": f"MAX({{salary}}-{earned_deduction},0)",
-        "deductible": "[years:repairs]+IF([years:t]=1,{buying_costs_expensed},0)",
+        "earned": f"MAX(#salary-{earned_deduction},0)",
+        "deductible": "[years:repairs]+IF([years:t]=1,#buying_costs_expensed,0)",
         "depreciation": "+".join(
             f"{_written(a, '[years:t]')}-{_written(a, '([years:t]-1)')}"
             for a in ("building", "equipment")
@@ -225,10 +226,10 @@ def tax_lines() -> dict[str, tuple[str, str]]:
         "total": "MAX([earned]+[property_income]+[barred],0)",
         **_bill("[total]", "with"),
         **_bill("[earned]", "without"),
-        "tax": "{taxed}*([tax_with]-[tax_without])",
+        "tax": "#taxed*([tax_with]-[tax_without])",
         "accumulated": "+".join(_written(a, "[years:t]") for a in ("building", "equipment")),
         "basis": f"MAX([years:price_then]*{_parameter('sale_assumed_cost')},"
-        "{acquired}-[accumulated])",
+        "#acquired-[accumulated])",
         "gain": "[years:price_then]-[basis]-[years:costs_then]",
         "long": f"IF({long},1,0)",
         "gain_tax": f"{sold}*({rate('income_tax')}*(1+{surcharges})+{rate('resident_tax')})",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -11,7 +13,20 @@ from kosen_edu.base.words import say, term
 from kosen_edu.my_plan.figures import figure_name
 from kosen_edu.plan.lines import MAX_HOLD
 
-from .sheet import BOX, FORMATS, HEAD_FILL, Book, Grid, beside, headline, heads, put_text, widths
+from .sheet import (
+    BOX,
+    FORMATS,
+    HEAD_FILL,
+    Book,
+    Grid,
+    at,
+    beside,
+    chosen,
+    headline,
+    heads,
+    put_text,
+    widths,
+)
 from .tax import tax_lines, tax_sheet
 
 LATER = range(1, MAX_HOLD + 1)
@@ -23,49 +38,45 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def _is(key: str, value: str) -> str:
-    return f'{{{key}}}="{say(f"own_plan.choice_{value}")}"'
-
-
-def _year_lines() -> dict[str, str]:
-    t, linear = "[t]", _is("rent_drift_kind", "linear")
-    base = f"IF({_is('opex_base', 'gpi')},[gpi],[egi])"
-    sold_on = f"IF({_is('exit_base', 'gpi')},[gpi],[noi])"
-    here = "[t]={hold_years}"
+def year_lines() -> dict[str, str]:
+    """Every row of the yearly sheet, and its formula."""
+    t, linear = "[t]", chosen("rent_drift_kind", "linear")
+    base = f"IF({chosen('opex_base', 'gpi')},[gpi],[egi])"
+    sold_on = f"IF({chosen('exit_base', 'gpi')},[gpi],[noi])"
+    here = "[t]=#hold_years"
     return {
         "t": "[t<]+1",
-        "calendar": "{start_year}+[t]-1",
-        "gpi": f"{{gpi}}*IF({linear},MAX(1+{{rent_drift}}*({t}-1),0),(1+{{rent_drift}})^({t}-1))",
-        "vacancy_loss": "[gpi]*{vacancy}",
+        "calendar": "#start_year+[t]-1",
+        "gpi": f"#gpi*IF({linear},MAX(1+#rent_drift*({t}-1),0),(1+#rent_drift)^({t}-1))",
+        "vacancy_loss": "[gpi]*#vacancy",
         "egi": "[gpi]-[vacancy_loss]",
-        "opex": f"{base}*{{opex_ratio}}+{{opex_fixed}}*(1+{{opex_drift}})^({t}-1)",
+        "opex": f"{base}*#opex_ratio+#opex_fixed*(1+#opex_drift)^({t}-1)",
         "noi": "[egi]-[opex]",
-        "repairs": "SUMIF({repairs_when},[t],{repairs_what})",
-        "capex": "{capex_reserve}+[repairs]",
-        "interest": "SUMIF({table_loan_year},[t],{table_interest})",
-        "principal_part": "SUMIF({table_loan_year},[t],{table_principal_part})",
+        "repairs": "SUMIF(#repairs_when,[t],#repairs_what)",
+        "capex": "#capex_reserve+[repairs]",
+        "interest": "SUMIF(#table_loan_year,[t],#table_interest)",
+        "principal_part": "SUMIF(#table_loan_year,[t],#table_principal_part)",
         "ads": "[interest]+[principal_part]",
         "btcf": "[noi]-[capex]-[ads]",
-        "balance": "IF([t]*12>={months},0,INDEX({table_balance},[t]*12))",
+        "balance": "IF([t]*12>=#months,0,INDEX(#table_balance,[t]*12))",
         "tax": "[tax:tax]",
         "atcf": "[btcf]-[tax]",
-        "cash": "IF([t]<={hold_years},[cash<]+[atcf],[cash<])",
-        "price_then": "IF(ISNUMBER({exit_price}),{exit_price},"
-        f"MAX({sold_on},0)/{{exit_yield}})",
-        "costs_then": "[price_then]*{selling_cost_ratio}",
+        "cash": "IF([t]<=#hold_years,[cash<]+[atcf],[cash<])",
+        "price_then": f"IF(ISNUMBER(#exit_price),#exit_price,MAX({sold_on},0)/#exit_yield)",
+        "costs_then": "[price_then]*#selling_cost_ratio",
         "sale_price": f"IF({here},[price_then],0)",
         "selling_costs": f"IF({here},[costs_then],0)",
         "residual_debt": f"IF({here},[balance],0)",
         "sale_before_tax": "[sale_price]-[selling_costs]-[residual_debt]",
         "sale_tax": f"IF({here},[tax:gain_tax],0)",
         "sale_proceeds": "[sale_before_tax]-[sale_tax]",
-        "flow_before": "IF([t]<={hold_years},[btcf]+[sale_before_tax],0)",
-        "flow_after": "IF([t]<={hold_years},[atcf]+[sale_proceeds],0)",
+        "flow_before": "IF([t]<=#hold_years,[btcf]+[sale_before_tax],0)",
+        "flow_after": "IF([t]<=#hold_years,[atcf]+[sale_proceeds],0)",
         "sign": "IF([flow_after]=0,[sign<],SIGN([flow_after]))",
         "turn": "IF([sign]*[sign<]<0,1,0)",
         "sign_before": "IF([flow_before]=0,[sign_before<],SIGN([flow_before]))",
         "turn_before": "IF([sign_before]*[sign_before<]<0,1,0)",
-        "dead": "IF(AND([t]<={hold_years},[principal_part]>[tax:depreciation]),1,0)",
+        "dead": "IF(AND([t]<=#hold_years,[principal_part]>[tax:depreciation]),1,0)",
     }
 
 
@@ -82,14 +93,14 @@ def year_sheets(book: Book, years: int) -> Grid:
     sheet = book.sheet("years")
     headline(sheet, say("own_plan.years_title"), say("own_plan.years_note"))
     grid = Grid("years", book, sheet)
-    lines = _year_lines()
+    lines = year_lines()
     grid.lay({key: _words(key) for key in lines}, 4)
     tax = tax_sheet(book)
     start = {
         "t": "0",
-        "cash": "{reserve}",
-        "flow_before": "-{equity}",
-        "flow_after": "-{equity}",
+        "cash": "#reserve",
+        "flow_before": "-#equity",
+        "flow_after": "-#equity",
         "sign": "SIGN([flow_after])",
         "sign_before": "SIGN([flow_before])",
     }
@@ -102,18 +113,17 @@ def year_sheets(book: Book, years: int) -> Grid:
         tax.fill(key, formula, LATER, kind)
     top = next(iter(tax.rows.values())) - 1
     for year in LATER:
-        tax.sheet.cell(top, year + 2).value = f"={grid.at('t', year)}"
+        at(tax.sheet, top, year + 2).value = f"={grid.at('t', year)}"
     for year in range(MAX_HOLD + 1):
-        head = sheet.cell(4, year + 2)
-        head.number_format = _year_format(say("own_plan.years_start"))
-        tax.sheet.cell(top, year + 2).number_format = head.number_format
+        for page, line in ((sheet, 4), (tax.sheet, top)):
+            at(page, line, year + 2).number_format = _year_format(say("own_plan.years_start"))
     for column in range(1, MAX_HOLD + 3):
         for page, line in ((sheet, 4), (tax.sheet, top)):
-            head = page.cell(line, column)
+            head = at(page, line, column)
             head.font, head.fill, head.border = Font(bold=True), HEAD_FILL, BOX
     for page, first in ((sheet, 4), (tax.sheet, top)):
         _white_after_sale(book, page, first, grid)
-        page.freeze_panes = page.cell(first + 1, 2)
+        page.freeze_panes = f"B{first + 1}"
         page.page_setup.orientation = "landscape"
         # the rows from the signs on only serve formulas
         last = grid.rows["sign"] - 1 if page is sheet else page.max_row
@@ -126,7 +136,7 @@ def year_sheets(book: Book, years: int) -> Grid:
 
 def _white_after_sale(book: Book, sheet: Worksheet, first: int, grid: Grid) -> None:
     last = get_column_letter(MAX_HOLD + 2)
-    sold = book.formula(f"C${first}>{{hold_years}}")[1:]
+    sold = book.formula(f"C${first}>#hold_years")[1:]
     rule = FormulaRule(formula=[sold], font=Font(color="FFFFFF"))
     sheet.conditional_formatting.add(f"C{first}:{last}{sheet.max_row}", rule)
 
@@ -143,13 +153,13 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
     none = f'"{say("metrics.no_solution")}"'
     turning = f'"{say("own_plan.irr_turns")}"'
     no_debt = f"{y('ads')}=0"
-    due = f"({y('ads')}+{{opex_fixed}}+{{capex_reserve}})"
-    by_gpi = _is("opex_base", "gpi")
-    empty = f"IF({by_gpi},1-{{opex_ratio}}-{due}/{{gpi}},1-{due}/({{gpi}}*(1-{{opex_ratio}})))"
-    let = f"IF({by_gpi},1-{{vacancy}}-{{opex_ratio}},(1-{{vacancy}})*(1-{{opex_ratio}}))"
+    due = f"({y('ads')}+#opex_fixed+#capex_reserve)"
+    by_gpi = chosen("opex_base", "gpi")
+    empty = f"IF({by_gpi},1-#opex_ratio-{due}/#gpi,1-{due}/(#gpi*(1-#opex_ratio)))"
+    let = f"IF({by_gpi},1-#vacancy-#opex_ratio,(1-#vacancy)*(1-#opex_ratio))"
     month = f"{y('noi')}/12"
-    rate = f"RATE({{months}},-{month},{{principal}},0,0,0.003)*12"
-    late = f"OR({{principal}}=0,{month}*{{months}}<{{principal}})"
+    rate = f"RATE(#months,-{month},#principal,0,0,0.003)*12"
+    late = f"OR(#principal=0,{month}*#months<#principal)"
     flows, before = (grid.span(k, 0, MAX_HOLD) for k in ("flow_after", "flow_before"))
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
@@ -164,18 +174,18 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
         return f"SUM({grid.span(key, 1, MAX_HOLD)})"
 
     return {
-        "monthly_payment": ("IF({principal}=0,0,INDEX({table_payment},{grace_months}+1))", "money"),
-        "gross_yield": ("{gpi}/{price}", "percent"),
-        "fcr": (f"{y('noi')}/({{price}}+{{buying_costs}})", "percent"),
-        "repayment_ratio": (f"{y('ads')}/{{gpi}}", "percent"),
+        "monthly_payment": ("IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))", "money"),
+        "gross_yield": ("#gpi/#price", "percent"),
+        "fcr": (f"{y('noi')}/(#price+#buying_costs)", "percent"),
+        "repayment_ratio": (f"{y('ads')}/#gpi", "percent"),
         "dscr": (f"IF({no_debt},{none},{y('noi')}/{y('ads')})", "times"),
-        "ltv": ("{principal}/{price}", "percent"),
+        "ltv": ("#principal/#price", "percent"),
         "loan_constant": (
-            f"IF({no_debt},{none},-PMT({{annual_rate}}/12,{{months}},1)*12)",
+            f"IF({no_debt},{none},-PMT(#annual_rate/12,#months,1)*12)",
             "percent",
         ),
-        "ccr": (f"IF({{equity}}>0,{y('btcf')}/{{equity}},{none})", "percent"),
-        "ber": (f"({y('opex')}+{y('ads')})/{{gpi}}", "percent"),
+        "ccr": (f"IF(#equity>0,{y('btcf')}/#equity,{none})", "percent"),
+        "ber": (f"({y('opex')}+{y('ads')})/#gpi", "percent"),
         "break_even_vacancy": (f"IF({empty}<0,{none},{empty})", "percent"),
         "break_even_rate": (f"IF({late},{none},IFERROR({rate},{none}))", "percent"),
         "break_even_rent": (f"IF({let}<=0,{none},{due}/({let}))", "money"),
@@ -191,7 +201,7 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
         "irr": (irr(flows, "turn"), "percent"),
         "npv": (
             f"{grid.at('flow_after', 0)}"
-            f"+NPV({{discount_rate}},{grid.span('flow_after', 1, MAX_HOLD)})",
+            f"+NPV(#discount_rate,{grid.span('flow_after', 1, MAX_HOLD)})",
             "money",
         ),
         "check": (say("own_plan.ratio_check_formula"), "text"),
@@ -216,7 +226,7 @@ def _year_format(none: str) -> str:
     return f'[=0]"{none}";{text}'
 
 
-def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Worksheet:
+def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> Worksheet:
     """The figures that decide: live, and beside them what the course computed at the export."""
     sheet = book.sheet("ratios")
     headline(sheet, say("own_plan.ratios_title"), say("own_plan.ratios_note"))
@@ -224,26 +234,27 @@ def ratio_sheet(book: Book, grid: Grid, values: dict[str, float | None]) -> Work
     heads(sheet, 4, [*names, say("own_plan.ratios_lesson")])
     for row, (key, (formula, kind)) in enumerate(ratio_lines(grid).items(), 5):
         words = say("own_plan.figure_check") if key == "check" else figure_name(key)
-        put_text(sheet.cell(row, 1), words)
-        live = sheet.cell(row, 2)
+        put_text(at(sheet, row, 1), words)
+        live = at(sheet, row, 2)
         live.number_format = _with_unit(kind)
         live.alignment = Alignment(horizontal="right", wrap_text=True)
         if key in ("irr_before", "irr"):  # in words where it is not one number
             sheet.row_dimensions[row].height = 30
         if key == "check":
             ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
-            live.value = book.formula(f'IF(MAX({{table_check}})<0.5,"{ok}","{bad}")')
-            beside(put_text(sheet.cell(row, 4), formula))
+            live.value = book.formula(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
+            beside(put_text(at(sheet, row, 4), formula))
             continue
         live.value = book.formula(formula)
-        known = sheet.cell(row, 3)
-        if key in values and values[key] is not None:
-            known.value, known.number_format = float(values[key] or 0.0), _with_unit(kind)
+        known = at(sheet, row, 3)
+        number = values.get(key)
+        if number is not None:
+            known.value, known.number_format = float(number), _with_unit(kind)
         elif key in values:
             put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
         what = term("irr" if key == "irr_before" else key)
-        beside(put_text(sheet.cell(row, 4), what.formula or what.definition))
-        put_text(sheet.cell(row, 5), what.lesson).alignment = Alignment(horizontal="center")
+        beside(put_text(at(sheet, row, 4), what.formula or what.definition))
+        put_text(at(sheet, row, 5), what.lesson).alignment = Alignment(horizontal="center")
     widths(sheet, 36, 22, 22, 62, 8)
     sheet.freeze_panes = "B5"
     sheet.print_area = f"A1:E{sheet.max_row}"
