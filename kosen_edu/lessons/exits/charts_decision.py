@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say, term
 from kosen_edu.exits.deficit import DeficitRise
 from kosen_edu.exits.pages import Decision
@@ -211,7 +211,7 @@ class DecisionChart(Chart[DecisionResult]):
         least, most = (way.cost_from_today / MAN for way in (high, low))
         self.bars[1][-1].set(x=least, width=most - least, **house.BAD.fill())
         self.middle.set_data([middle.cost_from_today / MAN], [0])
-        span = "〜".join(house.UNITS["number"](end, 0) for end in (least, most))
+        span = "〜".join(written(end, "number", 0) for end in (least, most))
         self.words[1][-1].set(text=span, x=least - 60, ha="right")
         short = r.decision.short
         key = "exits.decision_title_short" if short else "exits.decision_title"
