@@ -142,6 +142,16 @@ def test_no_module_imports_itself_in_a_circle():
     assert {"kosen_edu.base.errors", "kosen_edu.base.words"} <= set(circle(planted))
 
 
+def test_a_public_name_of_the_core_is_defined_once():
+    """What a module has for itself alone begins with an underscore."""
+    homes = {}
+    for path in (p for p in MODULES if p.relative_to(PACKAGE).parts[0] in CORE):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
 # --- the rooms --------------------------------------------------------------------------------
 
 

@@ -20,10 +20,14 @@ from kosen_edu.base.data import open_text
 from kosen_edu.base.words import say
 
 from .rules import MISSES, VERDICTS, Claim
-from .worked import article_000, article_001, article_002, article_003, article_004
+from .worked.article_000 import works_000
+from .worked.article_001 import works_001
+from .worked.article_002 import works_002
+from .worked.article_003 import works_003
+from .worked.article_004 import works_004
 from .worked.working import Worked
 
-ARTICLES = (article_000, article_001, article_002, article_003, article_004)
+ARTICLES = (works_000, works_001, works_002, works_003, works_004)
 COLUMNS = ("quote", "condition", "formula", "printed", "computed", "verdict", "remark")
 _AS_WRITTEN = (
     "place", "quote", "condition", "formula", "printed_as", "relation", "unit", "ground",
@@ -42,7 +46,7 @@ def _number(text: str) -> float | str:
 @cache
 def workings() -> dict[str, Worked]:
     """The working of each claim that has one, by the number of the claim."""
-    works = {key: work for article in ARTICLES for key, work in article.works().items()}
+    works = {key: work for works_of in ARTICLES for key, work in works_of().items()}
     return {k: work if isinstance(work, Worked) else Worked(work) for k, work in works.items()}
 
 

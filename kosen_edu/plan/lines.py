@@ -89,7 +89,7 @@ def spread(function: Callable[..., np.ndarray], arrays: Mapping[str, Any], axes:
     return whole.reshape(*whole.shape[:-1], *shape)
 
 
-def plain(loan: Loan) -> bool:
+def is_regular(loan: Loan) -> bool:
     """Whether the fast half-year steps of :mod:`kosen_edu.loans.many_paths` describe the loan."""
     exact = loan.rounding == "exact" and loan.payments_per_year == 12
     return exact and not loan.grace_months and not loan.bonus_principal
@@ -149,7 +149,7 @@ def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0
     if not changes:
         rows = _loan_years(plan, loan)
         return Debt(*rows.reshape(3, years, *(1,) * axes))
-    if plain(loan) and plan.rates is None and "years" not in changes:
+    if is_regular(loan) and plan.rates is None and "years" not in changes:
         terms = (changes.get(n, getattr(loan, n)) for n in ("annual_rate", "principal"))
         rate, principal = np.broadcast_arrays(*terms)
         shape = (years, *(1,) * (axes - rate.ndim), *rate.shape)

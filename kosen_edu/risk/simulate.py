@@ -15,7 +15,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.holding import Debt
-from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, plain
+from kosen_edu.plan.lines import debt_by_year, is_regular, lines_of, path_debt
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
@@ -124,7 +124,7 @@ def _rates_and_debt(
     loan = plan.loan
     if loan is None:
         return np.empty((0, n)), np.empty(0), debt_by_year(plan, axes=1)
-    if not plain(loan):
+    if not is_regular(loan):
         raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
     planned = _planned_rates(plan, loan, periods)

@@ -11,7 +11,7 @@ from kosen_edu.rental.ratios import loan_constant
 from .working import Worked, Works
 
 
-def works() -> Works:
+def works_000() -> Works:
     """The claims of article 000 by number."""
     owner = article_case("000", "owner")
     overloan, deficit_now = owner.given["overloan"], owner.printed["deficit_now"]

@@ -10,7 +10,7 @@ from kosen_edu.rental.ratios import dscr
 from .working import Worked, Works
 
 
-def works() -> Works:
+def works_001() -> Works:
     """The claims of article 001 by number."""
     low, high = toda(0.0185), toda(0.0435)
     low_printed, high_printed = toda(0.0185, AS_PRINTED), toda(0.0435, AS_PRINTED)

@@ -38,7 +38,7 @@ def _meeting() -> Worked:
     return Worked(int(row["month"]), shown={"year": row["year"], "rate": rate})
 
 
-def works() -> Works:
+def works_002() -> Works:
     """The claims of article 002 by number."""
     prime = history("long_term_prime")
 

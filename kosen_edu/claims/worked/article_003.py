@@ -30,7 +30,7 @@ def bank_payment(rate: float, months: int) -> float:
     return round_yen(level_payment(PRICE, rate, months), "floor")
 
 
-def cut(value: float, unit: float) -> float:
+def _cut(value: float, unit: float) -> float:
     """What is left of ``value`` when everything below ``unit`` is dropped."""
     return value // unit * unit
 
@@ -51,7 +51,7 @@ def _full_loan_ratio(gross_yield: float) -> float:
     return ratio_from_terms(annual_rate=0.02, months=360, ltv=1.0, gross_yield=gross_yield)
 
 
-def works() -> Works:
+def works_003() -> Works:
     """The claims of article 003 by number."""
     return _the_ratio() | _the_causes() | _the_remedies()
 
@@ -135,7 +135,7 @@ def _the_remedies() -> Works:
     old, new = bank_payment(0.025, 240), bank_payment(0.010, 240)
     at_1_2 = bank_payment(0.012, 240)  # the rate to which the printed payment belongs
     rent = 12 * 300_000
-    old_cut, new_cut = cut(12 * old, 10_000), cut(12 * at_1_2, 10_000)
+    old_cut, new_cut = _cut(12 * old, 10_000), _cut(12 * at_1_2, 10_000)
     years_25, years_35 = (level_payment(PRICE, 0.015, months) for months in (300, 420))
     return {
         "003-39": 1 - ltv(principal=PRICE - 6_000_000, price=PRICE),

@@ -18,7 +18,7 @@ from .working import Worked, Works
 LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)
 
 
-def works() -> Works:
+def works_004() -> Works:
     """The claims of article 004 by number."""
     return _rates_and_banks() | _the_four_steps() | _condo_and_apartment()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen, percent, written
@@ -15,9 +15,6 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.rental.rent_trace import RentTrace
 
 from .charts import BOXED, MAN, SEEN, add_note
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LOOKS = {
     "opex": house.AMBER,
