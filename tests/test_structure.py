@@ -142,6 +142,18 @@ def test_no_module_imports_itself_in_a_circle():
     assert {"kosen_edu.base.errors", "kosen_edu.base.words"} <= set(circle(planted))
 
 
+def test_imports_stand_at_the_top_of_a_module():
+    inside = []
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside += [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in tree.body
+        ]
+    assert inside == []
+
+
 def test_a_public_name_of_the_core_is_defined_once():
     """What a module has for itself alone begins with an underscore."""
     homes = {}
