@@ -16,7 +16,7 @@ from kosen_edu.cases.toda import toda_plan
 from kosen_edu.rates.paths import simulate_rates
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import draws, empty_share
-from kosen_edu.tax.law import tax_law
+from kosen_edu.tax.law import tax_law, total_tax_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "plan"))
 from slow_plan import slow_plan
@@ -79,7 +79,7 @@ def bare_simulation(n: int, years: int) -> np.ndarray:
     rates = simulate_rates(0.0185, periods=2 * years, paths=n, seed=1)
     law = tax_law(2027)
     earned = law.employment_income(facts.salary)
-    alone = law.total_tax(earned, deductions=facts.deductions)
+    alone = total_tax_of(law, np.asarray(earned), facts.deductions, "exact")
     added = 1 + (PLAN.buying_costs - PLAN.buying_costs_expensed) / home.price
     cost = facts.building_price * added
     land = 1 - cost / loan.principal
@@ -109,7 +109,7 @@ def bare_simulation(n: int, years: int) -> np.ndarray:
         costs = repairs + (PLAN.buying_costs_expensed if t == 0 else 0)
         income = noi - interest - cost * 0.046 * (t < 21) - costs
         taxed = income + np.clip(-income, 0, interest * land)
-        tax = law.total_tax(np.maximum(earned + taxed, 0), deductions=facts.deductions) - alone
+        tax = total_tax_of(law, np.maximum(earned + taxed, 0), facts.deductions, "exact") - alone
         account += noi - paid - repairs - tax
         accounts[t] = account
     return accounts

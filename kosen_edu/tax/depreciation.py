@@ -146,29 +146,6 @@ class Depreciation(check.Checked):
         """The straight-line rate of the life (耐用年数省令 別表第八)."""
         return _rates()[self.life]
 
-    def accumulated(self, year: Any, *, month: int = 12) -> Any:
-        """Return all depreciation up to the end of a month (of December, if not said).
-
-        Parameters
-        ----------
-        year : array_like of int
-            Calendar year.
-        month : int
-            Last month counted: the month of a sale, for instance.
-
-        Examples
-        --------
-        >>> asset = Depreciation(cost=1_000_000, life=10, start_year=2020)
-        >>> asset.accumulated(2021), asset.accumulated(2022, month=6), asset.accumulated(2040)
-        (200000.0, 250000.0, 999999.0)
-        """
-        last = check.count(month, "last_month", high=12, one=True)
-        return self._written(np.asarray(check.count(year, "tax_year", low=1900, high=2300)), last)
-
-    def _written(self, years: np.ndarray, last: int = 12) -> Any:
-        months = (years - self.start_year) * 12 + last - (self.first_month - 1)
-        return as_scalar(written_off(self.cost, self.life, months))
-
     def in_year(self, year: Any) -> Any:
         """Return the depreciation of a calendar year (array: of each), yen.
 
@@ -179,7 +156,9 @@ class Depreciation(check.Checked):
         array([     0., 100000., 100000.,  99999.,      0.])
         """
         years = np.asarray(check.count(year, "tax_year", low=1901, high=2300))
-        return self._written(years) - self._written(years - 1)
+        until = (years - self.start_year) * 12 + 13 - self.first_month  # months of use so far
+        written = (written_off(self.cost, self.life, months) for months in (until, until - 12))
+        return as_scalar(np.subtract(*written))
 
 
 def dead_cross(principal_part: np.ndarray, depreciation: np.ndarray) -> Any:

@@ -18,7 +18,14 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .law import ROUNDINGS, TaxLaw, earned, tax_law, taxed, total
+from .law import (
+    ROUNDINGS,
+    TaxLaw,
+    bill_of,
+    employment_income_of,
+    tax_law,
+    total_tax_of,
+)
 from .tables import OPEN_END
 
 SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
@@ -192,24 +199,25 @@ class LandlordTax:
             raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
         law = tax_law(self.law_year)
         before, after = (
-            taxed(law, np.asarray(income), self.deductions, self.rounding)
+            bill_of(law, np.asarray(income), self.deductions, self.rounding)
             for income in (self.employment_income, self.total_income)
         )
 
         def of(what: str, tax: str) -> str:
             return say("taxes.of_tax", what=term(what).name, tax=term(tax).name)
 
-        lines = {
-            term("salary").name: (self.salary, self.salary),
-            term("employment_income").name: (self.employment_income, self.employment_income),
-            term("rent").name: (0.0, self.rent),
-            term("opex").name: (0.0, -self.operating_costs),
-            term("interest").name: (0.0, -self.interest),
-            term("depreciation").name: (0.0, -self.depreciation),
-            term("blue_return_deduction").name: (0.0, -self.blue_deduction),
-            term("property_income").name: (0.0, self.property_income),
-            term("barred_loss").name: (0.0, self.barred_loss),
+        both = {"salary": self.salary, "employment_income": self.employment_income}
+        own = {
+            "rent": self.rent,
+            "opex": -self.operating_costs,
+            "interest": -self.interest,
+            "depreciation": -self.depreciation,
+            "blue_return_deduction": -self.blue_deduction,
+            "property_income": self.property_income,
+            "barred_loss": self.barred_loss,
         }
+        lines = {term(key).name: (amount, amount) for key, amount in both.items()}
+        lines |= {term(key).name: (0.0, amount) for key, amount in own.items()}
         for field, name in {
             "total_income": term("total_income").name,
             "basic_deduction": of("basic_deduction", "income_tax"),
@@ -230,7 +238,7 @@ class LandlordTax:
 
 def under_law(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) -> dict[str, Any]:
     """The values of :class:`LandlordTax` by one law; the kernel of :func:`landlord_tax`."""
-    salary_income = earned(law, given["salary"], rounding)
+    salary_income = employment_income_of(law, given["salary"], rounding)
     costs = given["operating_costs"] + given["interest"] + given["depreciation"]
     before = given["rent"] - costs
     deducted = np.clip(before, 0.0, blue)
@@ -244,8 +252,8 @@ def under_law(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) ->
         "blue_deduction": as_scalar(deducted),
         "property_income": as_scalar(income),
         "barred_loss": as_scalar(barred),
-        "tax_with": total(law, with_it, given["deductions"], rounding),
-        "tax_without": total(law, np.asarray(salary_income), given["deductions"], rounding),
+        "tax_with": total_tax_of(law, with_it, given["deductions"], rounding),
+        "tax_without": total_tax_of(law, np.asarray(salary_income), given["deductions"], rounding),
     }
 
 

@@ -99,7 +99,7 @@ class TaxLaw:
         3560000.0
         """
         pay = np.asarray(check.money(salary, "salary"))
-        return earned(self, pay, check.choice(rounding, "rounding", ROUNDINGS))
+        return employment_income_of(self, pay, check.choice(rounding, "rounding", ROUNDINGS))
 
     def employment_deduction(self, salary: Any) -> Any:
         """Return the employment-income deduction (給与所得控除), at most the salary itself.
@@ -132,15 +132,13 @@ class TaxLaw:
         resident = check.flag(resident, "resident")
         return as_scalar((self.basic_resident if resident else self.basic)(income))
 
-    def income_tax(self, taxable: Any, *, rounding: str = "exact") -> Any:
+    def income_tax(self, taxable: Any) -> Any:
         """Return the income tax on a taxable income, before the surcharges.
 
         Parameters
         ----------
         taxable : array_like of float
             Taxable income (課税所得), yen; below 0 there is no tax.
-        rounding : {"exact", "law"}
-            ``"law"``: the taxable income is cut to 1,000 yen first.
 
         Raises
         ------
@@ -151,10 +149,7 @@ class TaxLaw:
         >>> tax_law(2026).income_tax(7_000_000)
         974000.0
         """
-        income = np.asarray(check.number(taxable, "taxable_income"))
-        if check.choice(rounding, "rounding", ROUNDINGS) == "law":
-            income = np.asarray(cut(income, 1000))
-        return as_scalar(self.brackets(income))
+        return as_scalar(self.brackets(np.asarray(check.number(taxable, "taxable_income"))))
 
     def marginal_rate(self, taxable: Any) -> Any:
         """Return the tax on one more yen of taxable income: income tax, surcharges, resident tax.
@@ -219,28 +214,7 @@ class TaxLaw:
         """
         income = np.asarray(check.number(total_income, "total_income"))
         other = np.asarray(check.money(deductions, "deductions"))
-        return taxed(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
-
-    def total_tax(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> Any:
-        """Return :meth:`bill`'s total alone, yen; much quicker for large arrays.
-
-        With exact rounding and one sum of deductions, all tables melt into one function of
-        straight pieces.  It jumps where a basic deduction shrinks: there a yen more of income
-        costs far more than a yen of tax.
-
-        Raises
-        ------
-        InputError
-
-        Examples
-        --------
-        >>> law = tax_law(2026)
-        >>> round(law.total_tax(4_890_001) - law.total_tax(4_890_000))
-        75554
-        """
-        income = np.asarray(check.number(total_income, "total_income"))
-        other = check.money(deductions, "deductions")
-        return total(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
+        return bill_of(self, income, other, check.choice(rounding, "rounding", ROUNDINGS))
 
 
 def blue_limit(law: TaxLaw, filing: str, rooms: float) -> float:
@@ -249,8 +223,8 @@ def blue_limit(law: TaxLaw, filing: str, rooms: float) -> float:
     return law.blue["simple" if small else filing]
 
 
-def earned(law: TaxLaw, salary: Any, rounding: str) -> Any:
-    """Kernel of :meth:`TaxLaw.employment_income`."""
+def employment_income_of(law: TaxLaw, salary: Any, rounding: str) -> Any:
+    """The kernel of :meth:`TaxLaw.employment_income`."""
     pay = np.asarray(salary)
     if rounding == "law":  # the table of the law (別表第五) goes in steps of 4,000 yen
         first, _, last, _ = law.employment.edges
@@ -258,8 +232,8 @@ def earned(law: TaxLaw, salary: Any, rounding: str) -> Any:
     return as_scalar(np.maximum(pay - law.employment(pay), 0.0))
 
 
-def taxed(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> TaxBill:
-    """Kernel of :meth:`TaxLaw.bill`."""
+def bill_of(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> TaxBill:
+    """The kernel of :meth:`TaxLaw.bill`."""
     by_law = rounding == "law"
     basic, basic_resident = law.basic(income), law.basic_resident(income)
     taxable = np.maximum(income - deductions - basic, 0.0)
@@ -277,11 +251,22 @@ def taxed(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> Ta
     return TaxBill(*(as_scalar(part) for part in parts))
 
 
-def total(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> Any:
-    """Kernel of :meth:`TaxLaw.total_tax`."""
+def total_tax_of(law: TaxLaw, income: np.ndarray, deductions: Any, rounding: str) -> Any:
+    """The total of a bill alone, yen; much quicker for large arrays.
+
+    With exact rounding and one sum of deductions, all tables melt into one function of straight
+    pieces.  It jumps where a basic deduction shrinks: there a yen more of income costs far more
+    than a yen of tax.
+
+    Examples
+    --------
+    >>> before, after = total_tax_of(tax_law(2026), np.array([4_890_000, 4_890_001]), 0, "exact")
+    >>> round(after - before)
+    75554
+    """
     if rounding == "exact" and not np.ndim(deductions):
         return as_scalar(_pieces(law, float(deductions))(income))
-    return taxed(law, income, np.asarray(deductions), rounding).total
+    return bill_of(law, income, np.asarray(deductions), rounding).total
 
 
 @lru_cache(maxsize=64)
@@ -291,7 +276,7 @@ def _pieces(law: TaxLaw, deductions: float) -> Pieces:
     edges = [basic.edges, resident.edges]
     edges += [law.brackets.edges + deductions + amount for amount in basic.constants]
     edges += [deductions + resident.constants]
-    return Pieces.of(lambda x: taxed(law, x, deductions, "exact").total, np.concatenate(edges))
+    return Pieces.of(lambda x: bill_of(law, x, deductions, "exact").total, np.concatenate(edges))
 
 
 @cache

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
@@ -14,8 +13,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
-from .law import ROUNDINGS, law_of, tax_law
-from .tables import EPSILON, OPEN_END, cut, year_of_law
+from .law import law_of, tax_law
+from .tables import OPEN_END, year_of_law
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,32 +47,6 @@ class Sale:
         """Cash left after selling costs, tax and the loan; negative: cash to bring along."""
         return self.price - self.selling_costs - self.tax - self.loan_balance
 
-    def steps(self) -> pd.DataFrame:
-        """Return the computation line by line.
-
-        Raises
-        ------
-        InputError
-            For arrays: the table shows one case.
-        """
-        if np.ndim(self.proceeds):
-            raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
-        basis = say("taxes.basis_assumed" if self.assumed_cost else "taxes.basis_actual")
-        held = say("taxes.long_term" if self.long_term else "taxes.short_term")
-        lines = {
-            term("sale_price").name: self.price,
-            say("taxes.of_tax", what=term("acquisition_cost").name, tax=basis): -self.cost_basis,
-            term("selling_costs").name: -self.selling_costs,
-            say("taxes.of_tax", what=term("capital_gain").name, tax=held): self.gain,
-            term("income_tax").name: -self.income_tax,
-            term("surcharge").name: -self.surcharge,
-            term("resident_tax").name: -self.resident_tax,
-            term("residual_debt").name: -self.loan_balance,
-            term("sale_proceeds").name: self.proceeds,
-        }
-        amounts = {say("taxes.column_amount"): lines}
-        return pd.DataFrame(amounts, index=list(lines), dtype=float) + 0.0
-
 
 def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
     """Return the tax on one yen of gain: income tax, its surcharges and resident tax.
@@ -86,6 +59,11 @@ def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
         Held for more than five years on January 1 of that year.
     hold : bool
         Hold the last year's law after the tables end.
+
+    Returns
+    -------
+    float
+        Decimal.
 
     Raises
     ------
@@ -112,7 +90,6 @@ def sale(
     bought_year: Any,
     sold_year: Any,
     loan_balance: Any = 0,
-    rounding: str = "exact",
     hold: bool = False,
 ) -> Sale:
     """Return the tax on selling a rental property, and the cash that is left.
@@ -133,8 +110,6 @@ def sale(
         more than five years have passed on January 1 of the sixth year after it, and not before.
     loan_balance : array_like of float
         Loan to repay from the price, yen.
-    rounding : {"exact", "law"}
-        ``"law"`` cuts the taxable gain to 1,000 yen and the taxes to 100 yen.
     hold : bool
         Hold the last year's law after the tables end.
 
@@ -166,7 +141,6 @@ def sale(
     written = np.asarray(check.money(accumulated_depreciation, "accumulated_depreciation"))
     spent = np.asarray(check.money(selling_costs, "selling_costs"))
     owed = check.money(loan_balance, "residual_debt")
-    check.choice(rounding, "rounding", ROUNDINGS)
     bought = np.asarray(check.count(bought_year, "bought_year", low=1900, high=OPEN_END))
     sold = np.asarray(check.count(sold_year, "sold_year", low=1900, high=OPEN_END))
     check.shapes(got, 0.0 if paid is None else paid, written, spent, owed, bought, sold)
@@ -179,23 +153,14 @@ def sale(
         allowed = say("taxes.depreciation_within", cost=yen(limit))
         raise InputError(term("accumulated_depreciation").name, float(over), allowed)
     check.flag(hold, "hold")
-    return sale_of(got, paid, written, spent, bought, sold, owed, rounding=rounding, hold=hold)
+    return sale_of(got, paid, written, spent, bought, sold, owed, hold=hold)
 
 
 def sale_of(
-    got: Any,
-    paid: Any,
-    written: Any,
-    spent: Any,
-    bought: Any,
-    sold: Any,
-    owed: Any,
-    *,
-    hold: bool,
-    rounding: str = "exact",
+    got: Any, paid: Any, written: Any, spent: Any, bought: Any, sold: Any, owed: Any, *, hold: bool
 ) -> Sale:
     """The kernel of :func:`sale`: its amounts and years in the same order, checked."""
-    sold, law_cut = np.asarray(sold), rounding == "law"
+    sold = np.asarray(sold)
     distinct, place = np.unique(sold, return_inverse=True)
     laws = [law_of(year_of_law(int(year), hold)) for year in distinct]
 
@@ -210,17 +175,12 @@ def sale_of(
     gain = got - basis - spent
     long = sold - bought > by_year("sale_long_years")
     taxed = np.maximum(gain, 0.0)
-    if law_cut:
-        taxed = cut(taxed, 1000)
 
     def rate(tax: str) -> np.ndarray:
         return np.where(long, by_year(f"sale_long_{tax}"), by_year(f"sale_short_{tax}"))
 
     income_tax, resident = taxed * rate("income_tax"), taxed * rate("resident_tax")
     surcharge = income_tax * (by_year("reconstruction_surcharge") + by_year("defence_surcharge"))
-    if law_cut:
-        surcharge = cut(income_tax + np.floor(surcharge + EPSILON), 100) - income_tax
-        resident = cut(resident, 100)
     return Sale(
         price=as_scalar(got),
         selling_costs=as_scalar(spent),
