@@ -29,6 +29,7 @@ from kosen_edu.tax.tables import year_of_law
 
 from .returns import irr_cases, present_value
 
+HALF_YEN = 0.5  # an account that ends at 0 yen is not empty because of its last digits
 # where each line by year is found, and the sign it is shown with, from top to bottom of the table
 _STATEMENT = {"gpi": 1, "vacancy_loss": -1, "egi": 1, "opex": -1, "noi": 1, "capex": -1, "ads": -1}
 _CASH = {"btcf": 1}
@@ -191,6 +192,19 @@ class Holding:
         """The cash account: the reserve and all cash so far (after tax, if tax is known)."""
         flows = self.atcf if self.after_tax else self.btcf
         return np.cumsum(flows, axis=0) + self.reserve
+
+    @property
+    def account(self) -> np.ndarray:
+        """The cash account from the first day on, ``[0 … years, ...]``."""
+        first = np.broadcast_to(self.reserve, self.cash.shape[1:])
+        return np.concatenate([first[None], self.cash])
+
+    @property
+    def ruin_year(self) -> Any:
+        """The first year in which the cash account is below 0; 0: never."""
+        below = self.cash < -HALF_YEN
+        first = np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
+        return first if first.ndim else int(first)
 
     @property
     def min_cash(self) -> Any:

@@ -252,6 +252,15 @@ class ProForma(check.Checked, Terms):
         """All lines and figures of the plan."""
         return lines_of(self)
 
+    @property
+    def rate_by_month(self) -> np.ndarray:
+        """The loan's rate in each month of its term, without months where nothing is borrowed."""
+        if self.loan is None or self.rates is None:
+            rate = [] if self.loan is None else [self.loan.annual_rate] * self.loan.months
+        else:
+            rate = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
+        return np.asarray(rate, dtype=float)
+
     def table(self) -> pd.DataFrame:
         """Every line of every year, and the sale (see :meth:`Holding.frame`)."""
         return self.result.frame()

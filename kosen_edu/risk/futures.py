@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from kosen_edu.base import check
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
-from kosen_edu.plan.holding import Holding
+from kosen_edu.plan.holding import HALF_YEN, Holding
 from kosen_edu.plan.lines import debt_by_year, lines_of
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
@@ -24,7 +25,17 @@ from kosen_edu.rates.paths import HALF_YEAR
 from .uncertainty import Uncertainty
 
 DEFINITIONS = ("cash_and_sale", "cash", "sale", "whole", "money_back")
-HALF_YEN = 0.5  # an account that ends at 0 yen is not empty because of its last digits
+
+
+def standard_error(share: Any, n: Any) -> Any:
+    """Standard error of a share counted in ``n`` futures: ``√(p (1 − p) ÷ n)``; arrays broadcast.
+
+    Examples
+    --------
+    >>> round(float(standard_error(0.8, 2_500)), 6)
+    0.008
+    """
+    return np.sqrt(share * (1 - share) / np.asarray(n))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +87,14 @@ class Futures:
     @cached_property
     def ruin_year(self) -> np.ndarray:
         """The first year in which the cash account is below 0; 0: never."""
-        below = self.cash < -HALF_YEN
-        return np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
+        return self.result.ruin_year
+
+    @property
+    def solvent(self) -> np.ndarray:
+        """Share of futures whose cash account has never been below 0, ``[0 … years]``."""
+        years = np.arange(1, self.plan.hold_years + 1)[:, None]
+        alive = (self.ruin_year == 0) | (self.ruin_year > years)
+        return np.append(1.0, alive.mean(axis=1))
 
     @cached_property
     def irr(self) -> np.ndarray:
@@ -103,6 +120,11 @@ class Futures:
         share = check.share(share, "quantile", one=True)
         need = np.maximum(self.plan.reserve - self.min_cash, 0.0)
         return float(np.quantile(need, share, method="inverted_cdf"))
+
+    def ranked(self, share: float) -> int:
+        """The number of the future that has this share of them below it in the last year."""
+        order = np.argsort(self.cash[-1], kind="stable")
+        return int(order[min(int(share * self.n), self.n - 1)])
 
     # --- the index -------------------------------------------------------------------------
 
@@ -144,10 +166,14 @@ class Futures:
         return self.index()
 
     @property
+    def running_index(self) -> np.ndarray:
+        """The index of the first 1, 2, … ``n`` futures alone."""
+        return np.cumsum(self.safe()) / np.arange(1, self.n + 1)
+
+    @property
     def standard_error(self) -> float:
-        """Standard error of the index, from drawing only ``n`` futures: ``√(p (1 − p) ÷ n)``."""
-        p = self.safety_index
-        return float(np.sqrt(p * (1 - p) / self.n))
+        """Standard error of the index, from drawing only ``n`` futures."""
+        return float(standard_error(self.safety_index, self.n))
 
     @property
     def sentence(self) -> str:

@@ -108,7 +108,7 @@ class Tornado:
 
     measure: str
     year: int
-    base: float | None
+    base: float  # nan where the measure does not exist
     bars: tuple[Bar, ...]
 
     def frame(self) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def tornado(
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
         bars.append(Bar(name, low, high, at_low, at_high))
     bars.sort(key=lambda bar: -bar.swing)
-    base = measure_of(plan.result, measure, year=year)
+    base = float(np.asarray(measure_of(plan.result, measure, year=year), dtype=float))
     return Tornado(measure, year, base, tuple(bars))
 
 

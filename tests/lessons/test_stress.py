@@ -68,11 +68,11 @@ def test_both_rates_share_their_luck_and_the_reserve_is_no_new_draw():
 
 
 def test_the_future_that_the_lesson_opens_is_the_one_of_the_panel():
-    panel = panels.one_future_panel()
+    panel, futures = panels.one_future_panel(), simulate(stress_plan())
     assert panel.result.number == BAD
-    assert panel.result.ruin_year == int(simulate(stress_plan()).ruin_year[BAD]) > 0
+    assert panel.result.ruin_year == int(futures.ruin_year[BAD]) > 0
     panel.set(rank=1.0)
-    assert panel.result.number == int(panel.result.futures.cash[-1].argmax())
+    assert panel.result.number == int(futures.cash[-1].argmax())
 
 
 def test_five_futures_by_hand():

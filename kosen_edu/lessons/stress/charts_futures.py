@@ -1,30 +1,22 @@
-"""Pictures of lesson 07 with chance: ten thousand futures, two rates, the error, one future."""
+"""Pictures of lesson 07 with chance: ten thousand futures, and the same luck at two rates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.risk.futures import DEFINITIONS, Futures
-
-from .charts import BOXED, MAN, ladder, limits
+from kosen_edu.live.places import CLOSELY_BOXED, MAN, axes_between, ladder, limits
+from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
 LOWS = tuple(x * MAN for x in (1_000, 2_000, 4_000, 8_000, 16_000, 32_000))
 HIGH = 2_500 * MAN
-
-
-def box(chart: Chart, left: float, bottom: float, right: float, top: float) -> Axes:
-    """Axes between pixels counted from the left and from the top of the picture."""
-    wide, tall = chart.width, chart.height
-    area = (left / wide, 1 - bottom / tall, (right - left) / wide, (bottom - top) / tall)
-    return chart.fig.add_axes(area)
 
 
 def _band(low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -33,7 +25,7 @@ def _band(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])
 
 
-class FuturesChart(Chart):
+class FuturesChart(Chart[Futures]):
     """The cash account of all futures by year, and where it stands in the last one."""
 
     height = 410
@@ -48,8 +40,8 @@ class FuturesChart(Chart):
 
     def build(self) -> None:
         low = self.height - self.bottom
-        fan = self.fan = box(self, self.left, low, 584, self.top)
-        bars = self.bars = box(self, 620, low, self.width - 14, self.top)
+        fan = self.fan = axes_between(self, self.left, low, 584, self.top)
+        bars = self.bars = axes_between(self, 620, low, self.width - 14, self.top)
         fan.set(xlim=(0, self._years))
         house.units(fan.xaxis, "years", step=1)
         house.units(fan.yaxis, "man_yen")
@@ -66,18 +58,20 @@ class FuturesChart(Chart):
         (self.planned,) = fan.plot(
             self.x, 0 * self.x, color=house.INK, linestyle=(0, (2, 2)), linewidth=1.8
         )
-        self.names = [fan.text(0.2, 0, "", va="bottom", bbox=BOXED) for _ in range(2)]
+        self.names = [fan.text(0.2, 0, "", va="bottom", bbox=CLOSELY_BOXED) for _ in range(2)]
         flat = np.zeros((4 * self.BINS, 2))
         (self.safe,) = bars.fill(*flat.T, **house.GOOD.fill())
         (self.unsafe,) = bars.fill(*flat.T, **house.BAD.fill())
-        top = {"transform": bars.transAxes, "ha": "right", "bbox": BOXED}
-        self.safe_name = bars.text(0.99, 1.0, "", va="top", color=house.GOOD.color, **top)
-        self.unsafe_name = bars.text(0.99, 0.0, "", va="bottom", color=house.BAD.color, **top)
+        self.safe_name, self.unsafe_name = (
+            bars.text(0.99, y, "", va=va, color=style.color, ha="right", bbox=CLOSELY_BOXED,
+                      transform=bars.transAxes)
+            for y, va, style in ((1.0, "top", house.GOOD), (0.0, "bottom", house.BAD))
+        )  # fmt: skip
 
     def update(self, r: Futures) -> None:
         reserve = float(r.plan.reserve)
         bands = np.column_stack([np.full(len(SHARES), reserve), r.quantiles(*SHARES)])
-        plan = np.append(reserve, r.plan.result.cash)
+        plan = r.plan.result.account
         deep = ladder(-min(bands.min(), plan.min()), LOWS)
         for ax in (self.fan, self.bars):
             limits(ax, -deep, HIGH)
@@ -126,19 +120,14 @@ class FuturesChart(Chart):
 
 @dataclass(frozen=True)
 class TwoRatesResult:
-    """The same property, the same luck, two rates."""
+    """The same property with the same luck at a low and at a high rate."""
 
+    rates: tuple[float, float]
     low: Futures
     high: Futures
 
-    def solvent(self, futures: Futures) -> np.ndarray:
-        """Share of futures whose account has never been below 0, by year from the first day."""
-        years = np.arange(1, futures.plan.hold_years + 1)[:, None]
-        alive = (futures.ruin_year == 0) | (futures.ruin_year > years)
-        return np.append(1.0, alive.mean(axis=1))
 
-
-class TwoRatesChart(Chart):
+class TwoRatesChart(Chart[TwoRatesResult]):
     """Left: how many futures still have cash. Right: the index by each of five definitions."""
 
     height = 400
@@ -146,21 +135,21 @@ class TwoRatesChart(Chart):
     apart = True
     subtitle = "左：資金が尽きていない将来の割合　右：定義ごとの指数（一番上がこの教材の安全指数）"
 
-    def __init__(self, years: int, *, guess: object = None) -> None:
-        self._years = years
+    def __init__(self, years: int, definitions: Sequence[str], *, guess: object = None) -> None:
+        self._years, self._definitions = years, definitions
         super().__init__(guess=guess)
 
     def build(self) -> None:
         low = self.height - self.bottom
-        left = self.alive = box(self, self.left, low, 340, self.top)
-        right = self.index = box(self, 512, low, self.width - self.right, self.top)
+        left = self.alive = axes_between(self, self.left, low, 340, self.top)
+        right = self.index = axes_between(self, 512, low, self.width - self.right, self.top)
         left.set(xlim=(0, self._years), ylim=(-0.14, 1.14))
         house.units(left.xaxis, "years", step=2)
         house.units(left.yaxis, "percent")
         left.set_yticks(np.arange(6) / 5)
-        rows = np.arange(len(DEFINITIONS))[::-1]
-        right.set(xlim=(-0.22, 1.24), ylim=(-0.5, len(DEFINITIONS) + 0.3), yticks=rows)
-        right.set_yticklabels([say(f"risk.short_{name}") for name in DEFINITIONS])
+        rows = np.arange(len(self._definitions))[::-1]
+        right.set(xlim=(-0.22, 1.24), ylim=(-0.5, len(self._definitions) + 0.3), yticks=rows)
+        right.set_yticklabels([say(f"risk.short_{name}") for name in self._definitions])
         right.grid(visible=True, axis="x")
         right.set_xticks(np.arange(5) / 4)
         house.units(right.xaxis, "percent")
@@ -176,13 +165,15 @@ class TwoRatesChart(Chart):
             self.lines.append(line)
             self.dots.append(dot)
             self.words.append(left.text(self._years - 0.2, 0, "", ha="right", color=style.color,
-                                        bbox=BOXED))  # fmt: skip
+                                        bbox=CLOSELY_BOXED))  # fmt: skip
         self.links = [right.plot([0, 0], [y, y], color=house.GREY.color, lw=1.2, zorder=1)[0]
                       for y in rows]  # fmt: skip
         self.values = [
-            [right.text(0, y + 0.2, "", ha="center", color=style.color, va="bottom", bbox=BOXED)
-             for y in rows] for style in (house.BLUE, house.ORANGE)
-        ]  # fmt: skip
+            [right.text(0, y + 0.2, "", color=style.color, bbox=CLOSELY_BOXED) for y in rows]
+            for style in (house.BLUE, house.ORANGE)
+        ]
+        for words in (*self.values[0], *self.values[1]):
+            words.set(ha="center", va="bottom")
         if self.guess is not None:
             share = self.guess / 100 if self.guess > 1 else self.guess  # 50 for 0.5
             share = float(np.clip(share, 0, 1))
@@ -190,18 +181,16 @@ class TwoRatesChart(Chart):
 
     def update(self, r: TwoRatesResult) -> None:
         both = (r.low, r.high)
-        found = [[futures.index(name) for name in DEFINITIONS] for futures in both]
-        ends = []
+        found = [[futures.index(name) for name in self._definitions] for futures in both]
+        ends = [futures.solvent[-1] for futures in both]
         for futures, line in zip(both, self.lines, strict=True):
-            alive = r.solvent(futures)
-            line.set_ydata(alive)
-            ends.append(alive[-1])
+            line.set_ydata(futures.solvent)
         above = (ends[0] >= ends[1], ends[0] < ends[1])
-        for futures, word, end, up in zip(both, self.words, ends, above, strict=True):
-            rate = percent(futures.plan.loan.annual_rate, 2)
-            word.set_text(f"{rate}：{percent(end, 0)}")
+        names = [percent(rate, 2) for rate in r.rates]
+        for name, word, end, up in zip(names, self.words, ends, above, strict=True):
             clear = 1.05 if end > 0.8 else end + 0.04  # above a line that comes down from 1
-            word.set(y=clear if up else end - 0.05, va="bottom" if up else "top")
+            word.set(text=f"{name}：{percent(end, 0)}", y=clear if up else end - 0.05)
+            word.set_verticalalignment("bottom" if up else "top")
         for dots, indices in zip(self.dots, found, strict=True):
             dots.set_xdata(indices)
         for k, link in enumerate(self.links):
@@ -211,20 +200,13 @@ class TwoRatesChart(Chart):
             for side, way in ((0, outer), (1, -outer)):
                 x = found[side][k] + (0.11 * way if close else 0.0)  # numbers step aside
                 self.values[side][k].set(text=percent(found[side][k], 0), x=float(x))
-        ends = (
-            f"{percent(future.plan.loan.annual_rate, 2)}で{percent(index[0], 1)}"
-            for future, index in zip((r.low, r.high), found, strict=True)
-        )
-        self.headline(f"安全指数は{'、'.join(ends)}")
+        shown = (f"{n}で{percent(f[0], 1)}" for n, f in zip(names, found, strict=True))
+        self.headline(f"安全指数は{'、'.join(shown)}")
 
     def describe(self, r: TwoRatesResult) -> str:
         parts = (
-            say(
-                "stress.two_said",
-                name=say(f"risk.short_{name}"),
-                low=percent(r.low.index(name), 0),
-                high=percent(r.high.index(name), 0),
-            )
-            for name in DEFINITIONS
+            f"{say(f'risk.short_{name}')}："
+            + "と".join(percent(futures.index(name), 0) for futures in (r.low, r.high))
+            for name in self._definitions
         )
         return self.title + "。" + "、".join(parts)

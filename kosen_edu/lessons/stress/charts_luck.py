@@ -11,44 +11,47 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import between
+from kosen_edu.live.places import CLOSELY_BOXED, axes_between, ladder, limits
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.futures import Futures
 
-from .charts import BOXED, ladder, limits
-from .charts_futures import LOWS, box
-
-Z = 1.96  # so many standard errors hold 95 of 100 seeds
+from .charts_futures import LOWS
 
 
 @dataclass(frozen=True)
 class ErrorResult:
-    """Futures counted one after another, and how far the first ``n`` of them can be trusted."""
+    """How far the index of the first ``n`` futures can be trusted.
 
-    futures: Futures
+    Attributes
+    ----------
+    n : int
+    index, error : float
+        Of the first ``n`` futures, and its standard error.
+    whole : float
+        The index of all of them.
+    running, half : ndarray
+        At all counts in the picture: the index, and half the width that holds 95 of 100 seeds.
+    futures : Futures
+    """
+
     n: int
-
-    @property
-    def index(self) -> float:
-        """The index of the first ``n`` futures alone."""
-        return float(self.futures.safe()[: self.n].mean())
-
-    @property
-    def error(self) -> float:
-        """Its standard error."""
-        p = self.index
-        return float(np.sqrt(p * (1 - p) / self.n))
-
-    def running(self, counts: np.ndarray) -> np.ndarray:
-        """The index of the first 10, 20, … futures."""
-        return np.cumsum(self.futures.safe())[counts - 1] / counts
+    index: float
+    error: float
+    whole: float
+    running: np.ndarray
+    half: np.ndarray
+    futures: Futures
 
 
-class ErrorChart(Chart):
+class ErrorChart(Chart[ErrorResult]):
     """The index settles as futures are added; the funnel is 1/√n wide."""
 
     height = 380
     left, right = 70, 40
     subtitle = "縦：安全指数　横：将来の本数　青い帯：95％の種が入る範囲（±1.96標準誤差）"
     FIRST = 50
+    Z = 1.96  # so many standard errors hold 95 of 100 seeds
 
     def __init__(self, n: int) -> None:
         self.counts = np.unique(np.geomspace(self.FIRST, n, 240).astype(int))
@@ -69,19 +72,17 @@ class ErrorChart(Chart):
         (self.span,) = ax.plot([1, 1], [0, 0], color=house.ORANGE.color, linewidth=3, marker="_",
                                markersize=14)  # fmt: skip
         (self.dot,) = ax.plot([1], [0], marker="o", color=house.ORANGE.color)
-        self.words = ax.text(0, 0, "", bbox=BOXED, va="top", color=house.ORANGE.color)
+        self.words = ax.text(0, 0, "", bbox=CLOSELY_BOXED, va="top", color=house.ORANGE.color)
 
     def update(self, r: ErrorResult) -> None:
-        x, p = self.counts, r.futures.safety_index
+        x, p = self.counts, r.whole
         low = float(np.clip(round(p / 0.05) * 0.05 - 0.15, 0.0, 0.7))
         limits(self.ax, low - 0.004, low + 0.304)
-        half = Z * np.sqrt(p * (1 - p) / x)
-        outline = np.append(p - half, (p + half)[::-1])
-        self.funnel.set_xy(np.column_stack([np.append(x, x[::-1]), outline]))
+        self.funnel.set_xy(between(x, p - r.half, p + r.half))
         self.level.set_ydata([p, p])
-        self.line.set_ydata(r.running(x))
+        self.line.set_ydata(r.running)
         self.dot.set_data([r.n], [r.index])
-        self.span.set_data([r.n, r.n], [r.index - Z * r.error, r.index + Z * r.error])
+        self.span.set_data([r.n, r.n], [r.index - self.Z * r.error, r.index + self.Z * r.error])
         wide = r.n * 4 > x[-1]
         index, error = percent(r.index, 1), percent(r.error, 1)
         self.words.set_text(f"{index}（標準誤差 {error}）")
@@ -93,40 +94,42 @@ class ErrorChart(Chart):
 
 @dataclass(frozen=True)
 class OneResult:
-    """One of many futures, found by its rank among them."""
+    """One of many futures, found by its rank among them.
 
-    futures: Futures
+    Attributes
+    ----------
+    rank : float
+        Share of the futures that lie below it.
+    number : int
+        Its number, from 0.
+    rates, plan_rate : ndarray, float
+        Its rate in each half-year; that of the plan.
+    vacancy, repairs, account : ndarray
+        By year; the account (yen) from the first day on.
+    ruin_year : int
+        In which its cash runs out; 0: never.
+    plan : ProForma
+        Without luck.
+    """
+
     rank: float
-
-    @property
-    def number(self) -> int:
-        """Its number among the futures, from 0."""
-        order = np.argsort(self.futures.cash[-1], kind="stable")
-        return int(order[min(int(self.rank * len(order)), len(order) - 1)])
-
-    @property
-    def cash(self) -> np.ndarray:
-        """Its cash account from the first day on, yen."""
-        return np.append(float(self.futures.plan.reserve), self.futures.cash[:, self.number])
-
-    @property
-    def rates(self) -> np.ndarray:
-        """Its rate in each half-year."""
-        return self.futures.rates[:, self.number]
-
-    @property
-    def ruin_year(self) -> int:
-        """The year in which its cash runs out; 0: never."""
-        return int(self.futures.ruin_year[self.number])
+    number: int
+    rates: np.ndarray
+    plan_rate: float
+    vacancy: np.ndarray
+    repairs: np.ndarray
+    account: np.ndarray
+    ruin_year: int
+    plan: ProForma
 
 
-class OneFutureChart(Chart):
+class OneFutureChart(Chart[OneResult]):
     """What happened (rate, vacancy, repairs) above, the cash account beneath."""
 
     height = 500
     left, right = 116, 150
     apart = True
-    subtitle = say("stress.one_subtitle")
+    subtitle = "実線と棒：この将来　点線：計画　▼：突然の修繕　×：資金が尽きた年"
 
     def __init__(self, years: int) -> None:
         self._years = years
@@ -134,9 +137,9 @@ class OneFutureChart(Chart):
 
     def build(self) -> None:
         edge = self.width - self.right
-        rate = self.rate = box(self, self.left, 190, edge, self.top)
-        empty = self.empty = box(self, self.left, 300, edge, 222)
-        cash = self.cash = box(self, self.left, self.height - 42, edge, 332)
+        rate = self.rate = axes_between(self, self.left, 190, edge, self.top)
+        empty = self.empty = axes_between(self, self.left, 300, edge, 222)
+        cash = self.cash = axes_between(self, self.left, self.height - 42, edge, 332)
         rate.set(xlim=(0, self._years), ylim=(0, 0.16))
         empty.set(xlim=(0, self._years), ylim=(0, 0.5))
         cash.set(xlim=(0, self._years))
@@ -148,9 +151,9 @@ class OneFutureChart(Chart):
             house.units(ax.xaxis, "years", step=1)
             if ax is not cash:
                 ax.tick_params(axis="x", labelbottom=False)
-        aside = {"color": house.QUIET, "va": "center"}
-        for ax, key in ((rate, "rate"), (empty, "empty"), (cash, "cash")):
-            ax.text(1.03, 0.5, say(f"stress.one_{key}"), transform=ax.transAxes, **aside)
+        for ax, name in ((rate, "金利"), (empty, "空室率と修繕"), (cash, "手元資金")):
+            words = ax.text(1.03, 0.5, name, transform=ax.transAxes, va="center")
+            words.set_color(house.QUIET)
         edges = np.arange(2 * self._years + 1) / 2
         (self.path,) = rate.step(edges, 0 * edges, where="post", color=house.ORANGE.color)
         (self.base,) = rate.plot([0, self._years], [0, 0], color=house.INK, linestyle=":",
@@ -168,30 +171,29 @@ class OneFutureChart(Chart):
         (self.ruin,) = cash.plot([], [], marker="X", markersize=13, color=house.BAD.color)
 
     def update(self, r: OneResult) -> None:
-        futures, k = r.futures, r.number
-        rates = r.rates[: 2 * self._years]
+        rates = r.rates
         self.path.set_ydata(np.append(rates, rates[-1]))
         limits(self.rate, 0.0, ladder(float(rates.max()) * 1.02, (0.08, 0.16, 0.24)))
-        self.base.set_ydata([futures.plan.loan.annual_rate] * 2)
-        for bar, share in zip(self.bars, futures.vacancy[:, k], strict=True):
+        self.base.set_ydata([r.plan_rate] * 2)
+        for bar, share in zip(self.bars, r.vacancy, strict=True):
             bar.set_height(share)
-        years = np.flatnonzero(futures.repairs[:, k] > 0) + 0.5
+        years = np.flatnonzero(r.repairs > 0) + 0.5
         self.repairs.set_data(years, np.full(len(years), 0.45))
-        self.mean.set_ydata([futures.plan.property.vacancy] * 2)
-        plan = np.append(float(futures.plan.reserve), futures.plan.result.cash)
-        low = ladder(-min(r.cash.min(), plan.min()) * 1.1, LOWS)
-        high = max(r.cash.max(), plan.max())
+        self.mean.set_ydata([r.plan.property.vacancy] * 2)
+        plan, account = r.plan.result.account, r.account
+        low = ladder(-min(account.min(), plan.min()) * 1.1, LOWS)
+        high = max(account.max(), plan.max())
         limits(self.cash, -low, ladder(high * 1.1, LOWS))
-        self.line.set_ydata(r.cash)
+        self.line.set_ydata(account)
         self.planned.set_ydata(plan)
         at = r.ruin_year
-        self.ruin.set_data([at] if at else [], [r.cash[at]] if at else [])
+        self.ruin.set_data([at] if at else [], [account[at]] if at else [])
         fields = {"rank": percent(r.rank, 0), "top": percent(float(rates.max()), 2)}
         if at:
             self.headline(say("stress.one_title_ruin", year=at, **fields))
         else:
-            self.headline(say("stress.one_title", cash=man_yen(r.cash[-1], 0), **fields))
+            self.headline(say("stress.one_title", cash=man_yen(account[-1], 0), **fields))
 
     def describe(self, r: OneResult) -> str:
-        cash = "、".join(man_yen(x, 0) for x in r.cash[1:])
+        cash = "、".join(man_yen(x, 0) for x in r.account[1:])
         return self.title + say("stress.one_said", cash=cash)

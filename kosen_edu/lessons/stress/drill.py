@@ -9,9 +9,9 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.stress_plans import FIVE, FIVE_RESERVE, RATES, stress_plan
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise, choice
+from kosen_edu.live.exercise import Exercise, choice, solved
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.risk.futures import Futures
+from kosen_edu.risk.futures import Futures, standard_error
 from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.risk.simulate import simulate
 
@@ -66,7 +66,7 @@ one_point = _Exercise(
 
 
 def _turning(vacancy: float) -> float:
-    return tipping_point(stress_plan(vacancy=vacancy), "annual_rate", measure="btcf") or 0.0
+    return solved(tipping_point(stress_plan(vacancy=vacancy), "annual_rate", measure="btcf"))
 
 
 turning_rate = _Exercise(
@@ -105,17 +105,13 @@ same_index = _choice("same_index", "B", count="A", tax="C")
 ERROR_INDEX, ERROR_N = 0.8, 2_500
 
 
-def _error(p: float, n: float) -> float:
-    return float(np.sqrt(p * (1 - p) / n))
-
-
 error_of_index = _Exercise(
     "error_of_index",
-    answer=lambda: _error(ERROR_INDEX, ERROR_N),
+    answer=lambda: standard_error(ERROR_INDEX, ERROR_N),
     unit="percent2",
     slips=lambda: {
         "no_root": ERROR_INDEX * (1 - ERROR_INDEX) / ERROR_N,
-        "no_count": _error(ERROR_INDEX, 1),
+        "no_count": standard_error(ERROR_INDEX, 1),
         "one_sided": float(np.sqrt(ERROR_INDEX / ERROR_N)),
     },
     within=0.00005,

@@ -17,16 +17,17 @@ from kosen_edu.live.controls import (
     times_slider,
 )
 from kosen_edu.live.panel import Panel
-from kosen_edu.risk.futures import Futures
+from kosen_edu.risk.futures import DEFINITIONS, Futures, standard_error
 from kosen_edu.risk.scenarios import rate_scenarios
 from kosen_edu.risk.sensitivity import Tornado, tornado
 from kosen_edu.risk.simulate import simulate
 
-from .charts import SCENARIOS, ScenarioChart, ScenarioResult, TornadoChart, ends
 from .charts_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from .charts_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
+from .charts_scenarios import SCENARIOS, Scenario, ScenarioChart, ScenarioResult, TornadoChart, ends
 
 N, YEARS = 10_000, 10
+HALF_YEARS = slice(0, 12 * YEARS, 6)  # the months in which a half-year begins
 # how far every other assumption moves to either side of the plan
 SPREADS = {"vacancy": 0.05, "opex_ratio": 0.03, "rent_drift": 0.01, "exit_yield": 0.01}
 MEASURES = ("btcf", "cash", "final_cash")
@@ -44,11 +45,9 @@ def tornado_panel() -> Panel:
     def calculate(measure: str, width: float, annual_rate: float) -> Tornado:
         plan = stress_plan(annual_rate)
         reach = {"annual_rate": width} | SPREADS
-        pairs = {
-            name: (max(plan.value(name) - by, 0.0) if name != "rent_drift" else
-                   plan.value(name) - by, plan.value(name) + by)
-            for name, by in reach.items()
-        }  # fmt: skip
+        pairs = {name: (plan.value(name) - by, plan.value(name) + by) for name, by in reach.items()}
+        for name in pairs.keys() - {"rent_drift"}:  # the rent may fall; all else ends at 0
+            pairs[name] = (max(pairs[name][0], 0.0), pairs[name][1])
         return tornado(plan, pairs, measure=measure, year=1 if measure == "btcf" else YEARS)
 
     def sentence(r: Tornado) -> str:
@@ -87,32 +86,32 @@ def scenario_panel() -> Panel:
     """Named rate scenarios side by side: when does the cash run out?"""
 
     def calculate(size: float, since: int, vacancy: float) -> ScenarioResult:
-        plan = stress_plan(vacancy=vacancy)
-        plans = rate_scenarios(plan, size=size, since=f"{since}-04")
-        return ScenarioResult(plans, size, since)
+        plans = rate_scenarios(stress_plan(vacancy=vacancy), size=size, since=f"{since}-04")
+        found = {
+            n: Scenario(plans[n].rate_by_month[HALF_YEARS], plans[n].result) for n in SCENARIOS
+        }
+        return ScenarioResult(size, found)
 
     def sentence(r: ScenarioResult) -> str:
-        out = [name for name in SCENARIOS if r.ruin_year(name)]
-        if not out:
-            return say("stress.scenario_say_none", years=YEARS)
         names = "、".join(
-            say("stress.ruined_in", name=say(f"risk.scenario_{name}"), year=r.ruin_year(name))
-            for name in out
+            f"{say(f'risk.scenario_{name}')}（{one.held.ruin_year}年目）"
+            for name, one in r.scenarios.items()
+            if one.held.ruin_year
         )
-        return say("stress.scenario_say", names=names)
+        key = "stress.scenario_say" if names else "stress.scenario_say_none"
+        return say(key, names=names, years=YEARS)
 
     def table(r: ScenarioResult) -> list[tuple[str, ...]]:
-        shown = [r.holding(name) for name in SCENARIOS]
-        tops = (percent(float(r.rates(name).max()), 2) for name in SCENARIOS)
+        shown = r.scenarios.values()
         return [
-            ("", *(say(f"risk.scenario_{name}") for name in SCENARIOS)),
-            ("金利の最高", *tops),
-            ("10年目の手元資金", *(man_yen(h.cash[-1], 0) for h in shown)),
-            ("売却後の手元資金", *(man_yen(h.final_cash, 0) for h in shown)),
+            ("", *(say(f"risk.scenario_{name}") for name in r.scenarios)),
+            ("金利の最高", *(percent(float(one.rates.max()), 2) for one in shown)),
+            ("10年目の手元資金", *(man_yen(one.held.cash[-1], 0) for one in shown)),
+            ("売却後の手元資金", *(man_yen(one.held.final_cash, 0) for one in shown)),
         ]
 
     return Panel(
-        say("stress.scenario_panel"),
+        "金利のシナリオを並べる",
         controls={
             "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
             "since": calendar_slider("過去の再現の始まり", 1967, 2015, 1989),
@@ -139,7 +138,7 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
             (term("standard_error").name, percent(r.standard_error, 2)),
             ("資金が尽きる将来", percent(1 - r.index("cash"), 1)),
             ("売って返せない将来", percent(1 - r.index("sale"), 1)),
-            (say("stress.reserve_95"), man_yen(r.needed_reserve(0.95), 0)),
+            ("95％が耐える準備金", man_yen(r.needed_reserve(0.95), 0)),
         ]
 
     return Panel(
@@ -172,15 +171,14 @@ def two_rates_panel(*, guess: object = None) -> Panel:
 
     def calculate(reserve: float, vacancy: float, follows: float) -> TwoRatesResult:
         low, high = _pair(vacancy, follows)
-        return TwoRatesResult(low.with_reserve(reserve), high.with_reserve(reserve))
+        return TwoRatesResult(RATES, low.with_reserve(reserve), high.with_reserve(reserve))
 
     def sentence(r: TwoRatesResult) -> str:
-        low, high = r.low.safety_index, r.high.safety_index
         return say(
             "stress.two_say",
-            low=percent(low, 1),
+            low=percent(r.low.safety_index, 1),
             low_error=percent(r.low.standard_error, 2),
-            high=percent(high, 1),
+            high=percent(r.high.safety_index, 1),
             high_error=percent(r.high.standard_error, 2),
             low_rate=percent(RATES[0], 2),
             high_rate=percent(RATES[1], 2),
@@ -193,8 +191,8 @@ def two_rates_panel(*, guess: object = None) -> Panel:
             money = (low, middle, futures.needed_reserve(0.95))
             name = say("risk.at_rate", rate=percent(rate, 2))
             rows.append((name, *(man_yen(x, 0) for x in money)))
-        heads = ("stress.cash_low", "stress.cash_middle", "stress.reserve_95")
-        return [("", *(say(key) for key in heads)), *rows]
+        heads = ("", "10年目の資金：下から5％", "10年目の資金：中央", "95％が耐える準備金")
+        return [heads, *rows]
 
     return Panel(
         "戸田の物件：1.85％と4.35％",
@@ -206,16 +204,22 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=TwoRatesChart(YEARS, guess=guess),
+        chart=TwoRatesChart(YEARS, DEFINITIONS, guess=guess),
         task=say("stress.two_task"),
     )
 
 
 def error_panel() -> Panel:
     """The same plan with other luck: how many futures are enough?"""
+    chart = ErrorChart(N)
 
     def calculate(n: int, seed: int, annual_rate: float) -> ErrorResult:
-        return ErrorResult(_lucky(annual_rate, seed), n)
+        futures = _lucky(annual_rate, seed)
+        running, whole = futures.running_index, futures.safety_index
+        index = float(running[n - 1])
+        half = chart.Z * standard_error(whole, chart.counts)
+        error = float(standard_error(index, n))
+        return ErrorResult(n, index, error, whole, running[chart.counts - 1], half, futures)
 
     def sentence(r: ErrorResult) -> str:
         return say(
@@ -223,18 +227,17 @@ def error_panel() -> Panel:
             n=f"{r.n:,}",
             index=percent(r.index, 1),
             error=percent(r.error, 2),
-            all=f"{r.futures.n:,}",
-            whole=percent(r.futures.safety_index, 1),
+            all=f"{N:,}",
+            whole=percent(r.whole, 1),
         )
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
-        p, rows = r.futures.safety_index, []
-        for n in (*COUNTS, N):
-            error = (p * (1 - p) / n) ** 0.5
-            rows.append((say("stress.error_of", n=f"{n:,}"), percent(error, 2)))
-        return rows
+        return [
+            (f"{n:,}通りの誤差", percent(float(standard_error(r.whole, n)), 2))
+            for n in (*COUNTS, N)
+        ]
 
-    counts = {say("stress.futures_count", n=f"{n:,}"): n for n in COUNTS}
+    counts = {f"{n:,}通り": n for n in COUNTS}
     return Panel(
         "何通り計算すれば足りるか",
         controls={
@@ -245,7 +248,7 @@ def error_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=ErrorChart(N),
+        chart=chart,
         task=say("stress.error_task"),
     )
 
@@ -259,35 +262,44 @@ def one_future_panel() -> Panel:
     """One future opened: what happened in it, year by year."""
 
     def calculate(rank: float, annual_rate: float) -> OneResult:
-        return OneResult(_lucky(annual_rate, 1), rank)
+        futures = _lucky(annual_rate, 1)
+        k = futures.ranked(rank)
+        return OneResult(
+            rank=rank,
+            number=k,
+            rates=futures.rates[: 2 * YEARS, k],
+            plan_rate=annual_rate,
+            vacancy=futures.vacancy[:, k],
+            repairs=futures.repairs[:, k],
+            account=futures.result.account[:, k],
+            ruin_year=int(futures.ruin_year[k]),
+            plan=futures.plan,
+        )
 
     def sentence(r: OneResult) -> str:
-        futures, k = r.futures, r.number
-        at = r.ruin_year
         return say(
-            "stress.one_say_ruin" if at else "stress.one_say",
+            "stress.one_say_ruin" if r.ruin_year else "stress.one_say",
             rank=percent(r.rank, 0),
-            number=k,
+            number=r.number,
             top=percent(float(r.rates.max()), 2),
-            empty=percent(float(futures.vacancy[:, k].mean()), 1),
-            repairs=int((futures.repairs[:, k] > 0).sum()),
-            year=at,
-            cash=man_yen(futures.cash[-1, k], 0),
+            empty=percent(float(r.vacancy.mean()), 1),
+            repairs=int((r.repairs > 0).sum()),
+            year=r.ruin_year,
+            cash=man_yen(r.account[-1], 0),
         )
 
     def table(r: OneResult) -> list[tuple[str, ...]]:
-        futures, k = r.futures, r.number
-        yearly = r.rates[: 2 * YEARS].reshape(YEARS, 2).mean(axis=1)
-        money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in futures.cash[:, k])
+        yearly = r.rates.reshape(YEARS, 2).mean(axis=1)
+        money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in r.account[1:])
         return [
             (term("year").name, *(str(year) for year in range(1, YEARS + 1))),
             ("金利％", *(f"{100 * x:.2f}" for x in yearly)),
-            ("空室％", *(f"{100 * x:.0f}" for x in futures.vacancy[:, k])),
+            ("空室％", *(f"{100 * x:.0f}" for x in r.vacancy)),
             ("資金 万円", *money),
         ]
 
     return Panel(
-        say("stress.one_panel"),
+        "将来を一つ開く",
         controls={
             "rank": percent_slider("下から何％の将来か", 0.0, 1.0, 0.01, 0.02),
             # beyond it the worst future owes more than a column of the table can say
