@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from functools import cache, wraps
-from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints  # noqa: F401
+from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints  # noqa: F401  (Annotated: example)
 
 import numpy as np
 
@@ -443,7 +443,7 @@ def field(name: str, key: str = "", **rules: Any) -> Callable[[Any, str], Any]:
 
     ``key`` names the value on screen where the field's own name is no term.
     """
-    one = {} if name in ("choice", "kind", "flag") else {"one": True}
+    one = {} if name in ("choice", "day", "flag", "kind") else {"one": True}
 
     def run(value: Any, attribute: str) -> Any:
         return globals()[name](value, key or attribute, **(one | rules))

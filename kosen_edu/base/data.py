@@ -25,7 +25,7 @@ def data_root() -> Traversable:
 
 
 def open_text(name: str) -> TextIOWrapper:
-    """Open the data file ``name`` (a path below the data folder) as UTF-8 text.
+    """Open the file ``name`` of the data folder as UTF-8 text.
 
     Raises
     ------
@@ -38,10 +38,7 @@ def open_text(name: str) -> TextIOWrapper:
     ...     f.readline().startswith("table,")
     True
     """
-    path = data_root()
-    for part in name.split("/"):
-        path = path / part
-    return TextIOWrapper(path.open("rb"), encoding="utf-8", newline="")
+    return TextIOWrapper((data_root() / name).open("rb"), encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True)

@@ -99,21 +99,14 @@ def _sentences(folder: str) -> dict[str, Any]:
 
 
 @cache
-def _room(room: str) -> dict[str, Any]:
-    """The sentences of a table of the core or of the kit; else those of the lesson."""
-    for folder in ("base", "live"):
-        if room in _sentences(folder):
-            return _sentences(folder)[room]
-    return _sentences(f"lessons/{room}")
-
-
-@cache
 def _sentence(key: str) -> str:
+    """The sentence of a table of the core or of the kit; else of a lesson."""
     room, *path = key.split(".")
-    found: Any = _room(room)
+    shared = [table[room] for table in map(_sentences, ("base", "live")) if room in table]
+    found = shared[0] if shared else _sentences(f"lessons/{room}")
     for name in path:
         found = found[name]
-    return found
+    return str(found)
 
 
 def say(key: str, /, **places: object) -> str:
