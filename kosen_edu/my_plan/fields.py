@@ -166,7 +166,6 @@ class Rate(Field):
 
     kind = "percent"
     units: ClassVar[Mapping[str, int]] = {"%": -2}
-    low: ClassVar[float] = 0.0
     rule: ClassVar[str] = "own_plan.percent_rate"
 
     def possible(self, share: float) -> bool:
@@ -208,7 +207,6 @@ class Share(Rate):
 class Change(Rate):
     """A change a year, which may be one for the worse."""
 
-    low = -0.99
     rule = "own_plan.percent_change"
 
     def possible(self, share: float) -> bool:
@@ -334,55 +332,33 @@ STRUCTURES = (
 )  # fmt: skip
 GROUPS: dict[str, tuple[Field, ...]] = {
     "home": (
-        Money("price", required=True),
-        Money("gpi", per="年", required=True),
-        Count("units"),
-        Share("vacancy"),
-        Share("opex_ratio"),
-        Choice("opex_base", choices=("gpi", "egi")),
-        Money("opex_fixed", per="年"),
-        Change("opex_drift"),
-        Change("rent_drift"),
+        Money("price", required=True), Money("gpi", per="年", required=True), Count("units"),
+        Share("vacancy"), Share("opex_ratio"), Choice("opex_base", choices=("gpi", "egi")),
+        Money("opex_fixed", per="年"), Change("opex_drift"), Change("rent_drift"),
         Choice("rent_drift_kind", choices=("compound", "linear")),
-        Money("capex_reserve", per="年"),
-        Repairs("repairs"),
+        Money("capex_reserve", per="年"), Repairs("repairs"),
     ),
     "debt": (
-        Money("principal"),
-        Rate("annual_rate"),
-        Years("years"),
+        Money("principal"), Rate("annual_rate"), Years("years"),
         Choice("method", choices=("level_payment", "level_principal")),
         Choice("rounding", choices=("exact", "floor", "half_up")),
-        Count("grace_months", per="か月"),
-        Steps("rates", name="rate_steps"),
+        Count("grace_months", per="か月"), Steps("rates", name="rate_steps"),
         Choice("payment_rule", choices=("recalculated", "five_year", "cap_only")),
     ),
     "tax": (
-        Money("building_price"),
-        Money("equipment_price"),
-        Choice("structure", choices=STRUCTURES),
-        Years("building_age"),
-        Count("start_year"),
-        Money("salary", per="年"),
-        Money("deductions", per="年"),
-        Choice(
-            "blue_return",
-            name="blue_return_deduction",
-            choices=("none", "simple", "paper", "e_tax", "e_tax_books"),
-        ),
+        Money("building_price"), Money("equipment_price"),
+        Choice("structure", choices=STRUCTURES), Years("building_age"), Count("start_year"),
+        Money("salary", per="年"), Money("deductions", per="年"),
+        Choice("blue_return", name="blue_return_deduction",
+               choices=("none", "simple", "paper", "e_tax", "e_tax_books")),
     ),
     "sale": (
-        Money("buying_costs"),
-        Money("buying_costs_expensed"),
-        Money("reserve"),
-        Count("hold_years"),
-        Rate("exit_yield"),
-        Money("exit_price"),
-        Choice("exit_base", choices=("gpi", "noi")),
-        Share("selling_cost_ratio"),
+        Money("buying_costs"), Money("buying_costs_expensed"), Money("reserve"),
+        Count("hold_years"), Rate("exit_yield"), Money("exit_price"),
+        Choice("exit_base", choices=("gpi", "noi")), Share("selling_cost_ratio"),
         Change("discount_rate"),
     ),
-}
+}  # fmt: skip
 """The fields by group, in the order of the form."""
 FIELDS = {field.key: field for fields in GROUPS.values() for field in fields}
 

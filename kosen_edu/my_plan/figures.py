@@ -13,7 +13,7 @@ import pandas as pd
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
@@ -69,13 +69,18 @@ def figure_name(key: str) -> str:
     return say(f"own_plan.figure_{key}") if key in _NAMED else term(key).name
 
 
+def figure_term(key: str) -> Term:
+    """The term that a figure is one case of: its formula, its lesson, how it is written."""
+    return term(_LIKE.get(key, key))
+
+
 def figure_text(key: str, value: float | None) -> str:
     """A figure as it stands on screen; one that does not exist is 解なし."""
     if value is None and key == "safety_index":
         return "計算しません"
     if value is None or value != value:
         return say("metrics.no_solution")
-    kind = term(_LIKE.get(key, key)).format
+    kind = figure_term(key).format
     if kind == "text":
         return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
     return written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
@@ -93,7 +98,7 @@ class Figures:
         rows = []
         for key in SECTIONS[name]:
             if key in self.values:
-                what = term(_LIKE.get(key, key))
+                what = figure_term(key)
                 meaning = what.formula or "—"
                 text = figure_text(key, self.values[key])
                 rows.append((figure_name(key), text, meaning, what.lesson))

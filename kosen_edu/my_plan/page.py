@@ -87,7 +87,8 @@ def _years(mine: MyPlan) -> str:
     lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
     rows = []
     for key in lines:
-        cells = "".join(f"<td>{_man(result.line(key)[y - 1])}</td>" for y in years)
+        amounts = result.line(key)
+        cells = "".join(f"<td>{_man(amounts[y - 1])}</td>" for y in years)
         kind = ' class="sum"' if key in ("noi", "btcf", "atcf") else ""
         rows.append(f'<tr{kind}><th scope="row">{escape(term(key).name)}</th>{cells}</tr>')
     head = f'<th scope="col">{escape("（万円）")}</th>{heads}'

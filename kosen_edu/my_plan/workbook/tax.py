@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
@@ -190,8 +188,8 @@ def assets(book: Book, sheet: Worksheet, row: int) -> int:
     return row + len(lines) + 2
 
 
-def tax_lines() -> dict[str, tuple[str, str]]:
-    """Every row of the yearly tax: its formula, and whether it is money.
+def tax_lines() -> dict[str, str]:
+    """Every row of the yearly tax, and its formula.
 
     The rows for the sale say what a sale at the end of that year would be taxed.
     """
@@ -210,7 +208,7 @@ def tax_lines() -> dict[str, tuple[str, str]]:
         return f"IF([long]=1,{_parameter(f'sale_long_{tax}')},{_parameter(f'sale_short_{tax}')})"
 
     surcharges = f"{_parameter('reconstruction_surcharge')}+{_parameter('defence_surcharge')}"
-    lines: dict[str, Any] = {
+    return {
         "law_year": f"MAX({known[0]},MIN([years:calendar],{known[-1]}))",
         "earned": f"MAX(#salary-{earned_deduction},0)",
         "deductible": "[years:repairs]+IF([years:t]=1,#buying_costs_expensed,0)",
@@ -234,8 +232,6 @@ def tax_lines() -> dict[str, tuple[str, str]]:
         "long": f"IF({long},1,0)",
         "gain_tax": f"{sold}*({rate('income_tax')}*(1+{surcharges})+{rate('resident_tax')})",
     }
-    return {key: (formula, "count" if key in ("law_year", "long") else "money")
-            for key, formula in lines.items()}  # fmt: skip
 
 
 def tax_sheet(book: Book) -> Grid:

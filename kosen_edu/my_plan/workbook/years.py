@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say, term
-from kosen_edu.my_plan.figures import figure_name
+from kosen_edu.my_plan.figures import figure_name, figure_term
 from kosen_edu.plan.lines import MAX_HOLD
 
 from .sheet import (
@@ -30,6 +31,9 @@ from .sheet import (
 from .tax import tax_lines, tax_sheet
 
 LATER = range(1, MAX_HOLD + 1)
+COUNTED = {
+    "t", "calendar", "sign", "turn", "sign_before", "turn_before", "dead", "law_year", "long",
+}  # fmt: skip
 # row of the yearly sheet → its sign before the words
 _SIGNS = {
     "vacancy_loss": "−", "egi": "＝", "opex": "−", "noi": "＝", "capex": "−", "ads": "−",
@@ -104,13 +108,11 @@ def year_sheets(book: Book, years: int) -> Grid:
         "sign": "SIGN([flow_after])",
         "sign_before": "SIGN([flow_before])",
     }
-    for key, formula in start.items():
-        grid.fill(key, formula, range(1), "count" if key == "t" else "money")
-    for key, formula in lines.items():
-        whole = key in ("t", "calendar", "sign", "turn", "sign_before", "turn_before", "dead")
-        grid.fill(key, formula, LATER, "count" if whole else "money")
-    for key, (formula, kind) in tax_lines().items():
-        tax.fill(key, formula, LATER, kind)
+    for rows, formulas, columns in (
+        (grid, start, range(1)), (grid, lines, LATER), (tax, tax_lines(), LATER)
+    ):  # fmt: skip
+        for key, formula in formulas.items():
+            rows.fill(key, formula, columns, "count" if key in COUNTED else "money")
     top = next(iter(tax.rows.values())) - 1
     for year in LATER:
         at(tax.sheet, top, year + 2).value = f"={grid.at('t', year)}"
@@ -144,8 +146,8 @@ def _white_after_sale(book: Book, sheet: Worksheet, first: int, grid: Grid) -> N
 # --- the figures that decide ---------------------------------------------------------------
 
 
-def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
-    """Key of each figure, its formula and how it is written."""
+def ratio_lines(grid: Grid) -> dict[str, str]:
+    """Each figure, and its formula."""
 
     def y(key: str) -> str:
         return grid.at(key, 1)
@@ -170,53 +172,30 @@ def ratio_lines(grid: Grid) -> dict[str, tuple[str, str]]:
             guesses = f"IFERROR({guesses},IRR({cells},{guess}))"
         return f"IF(SUM({grid.span(turns, 1, MAX_HOLD)})=1,IFERROR({guesses},{none}),{turning})"
 
-    def last(key: str) -> str:
-        return f"SUM({grid.span(key, 1, MAX_HOLD)})"
-
+    sums = ("sale_price", "residual_debt", "sale_tax", "sale_proceeds")
+    later = grid.span("flow_after", 1, MAX_HOLD)
     return {
-        "monthly_payment": ("IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))", "money"),
-        "gross_yield": ("#gpi/#price", "percent"),
-        "fcr": (f"{y('noi')}/(#price+#buying_costs)", "percent"),
-        "repayment_ratio": (f"{y('ads')}/#gpi", "percent"),
-        "dscr": (f"IF({no_debt},{none},{y('noi')}/{y('ads')})", "times"),
-        "ltv": ("#principal/#price", "percent"),
-        "loan_constant": (
-            f"IF({no_debt},{none},-PMT(#annual_rate/12,#months,1)*12)",
-            "percent",
-        ),
-        "ccr": (f"IF(#equity>0,{y('btcf')}/#equity,{none})", "percent"),
-        "ber": (f"({y('opex')}+{y('ads')})/#gpi", "percent"),
-        "break_even_vacancy": (f"IF({empty}<0,{none},{empty})", "percent"),
-        "break_even_rate": (f"IF({late},{none},IFERROR({rate},{none}))", "percent"),
-        "break_even_rent": (f"IF({let}<=0,{none},{due}/({let}))", "money"),
-        "depreciation": (grid.book.grids["tax"].at("depreciation", 1), "money"),
-        "dead_cross": (f"IFERROR({dead},0)", "year"),
-        "min_cash": (f"MIN({cash})", "money"),
-        "sale_price": (last("sale_price"), "money"),
-        "residual_debt": (last("residual_debt"), "money"),
-        "sale_tax": (last("sale_tax"), "money"),
-        "sale_proceeds": (last("sale_proceeds"), "money"),
-        "profit": (f"SUM({flows})", "money"),
-        "irr_before": (irr(before, "turn_before"), "percent"),
-        "irr": (irr(flows, "turn"), "percent"),
-        "npv": (
-            f"{grid.at('flow_after', 0)}"
-            f"+NPV(#discount_rate,{grid.span('flow_after', 1, MAX_HOLD)})",
-            "money",
-        ),
-        "check": (say("own_plan.ratio_check_formula"), "text"),
+        "monthly_payment": "IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))",
+        "gross_yield": "#gpi/#price",
+        "fcr": f"{y('noi')}/(#price+#buying_costs)",
+        "repayment_ratio": f"{y('ads')}/#gpi",
+        "dscr": f"IF({no_debt},{none},{y('noi')}/{y('ads')})",
+        "ltv": "#principal/#price",
+        "loan_constant": f"IF({no_debt},{none},-PMT(#annual_rate/12,#months,1)*12)",
+        "ccr": f"IF(#equity>0,{y('btcf')}/#equity,{none})",
+        "ber": f"({y('opex')}+{y('ads')})/#gpi",
+        "break_even_vacancy": f"IF({empty}<0,{none},{empty})",
+        "break_even_rate": f"IF({late},{none},IFERROR({rate},{none}))",
+        "break_even_rent": f"IF({let}<=0,{none},{due}/({let}))",
+        "depreciation": grid.book.grids["tax"].at("depreciation", 1),
+        "dead_cross": f"IFERROR({dead},0)",
+        "min_cash": f"MIN({cash})",
+        **{key: f"SUM({grid.span(key, 1, MAX_HOLD)})" for key in sums},
+        "profit": f"SUM({flows})",
+        "irr_before": irr(before, "turn_before"),
+        "irr": irr(flows, "turn"),
+        "npv": f"{grid.at('flow_after', 0)}+NPV(#discount_rate,{later})",
     }
-
-
-def _with_unit(kind: str) -> str:
-    """How a figure is written, with its unit: the figures of that sheet have several."""
-    yen, times = "円", "倍"
-    return {
-        "money": f'#,##0"{yen}";[Red]-#,##0"{yen}"',
-        "times": f'0.00"{times}"',
-        "percent": "0.00%;[Red]-0.00%",
-        "year": _year_format(say("own_plan.never")),
-    }.get(kind, FORMATS.get(kind, "General"))
 
 
 def _year_format(none: str) -> str:
@@ -232,31 +211,43 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
     headline(sheet, say("own_plan.ratios_title"), say("own_plan.ratios_note"))
     names = [say(f"own_plan.ratios_{k}") for k in ("figure", "live", "exported", "formula")]
     heads(sheet, 4, [*names, say("own_plan.ratios_lesson")])
-    for row, (key, (formula, kind)) in enumerate(ratio_lines(grid).items(), 5):
-        words = say("own_plan.figure_check") if key == "check" else figure_name(key)
-        put_text(at(sheet, row, 1), words)
-        live = at(sheet, row, 2)
-        live.number_format = _with_unit(kind)
-        live.alignment = Alignment(horizontal="right", wrap_text=True)
+    # with their units: the figures of this sheet have several
+    formats = {
+        "yen": '#,##0"円";[Red]-#,##0"円"',
+        "times": '0.00"倍"',
+        "percent": "0.00%;[Red]-0.00%",
+        "text": _year_format(say("own_plan.never")),
+    }
+    lines = ratio_lines(grid)
+    for row, (key, formula) in enumerate(lines.items(), 5):
+        what, number = figure_term(key), values.get(key)
+        live, known = _live(sheet, row, figure_name(key)), at(sheet, row, 3)
+        live.value = book.formula(formula)
+        live.number_format = formats[what.format]
         if key in ("irr_before", "irr"):  # in words where it is not one number
             sheet.row_dimensions[row].height = 30
-        if key == "check":
-            ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
-            live.value = book.formula(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
-            beside(put_text(at(sheet, row, 4), formula))
-            continue
-        live.value = book.formula(formula)
-        known = at(sheet, row, 3)
-        number = values.get(key)
         if number is not None:
-            known.value, known.number_format = float(number), _with_unit(kind)
+            known.value, known.number_format = float(number), formats[what.format]
         elif key in values:
             put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
-        what = term("irr" if key == "irr_before" else key)
         beside(put_text(at(sheet, row, 4), what.formula or what.definition))
         put_text(at(sheet, row, 5), what.lesson).alignment = Alignment(horizontal="center")
+    row = 5 + len(lines)
+    ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
+    live = _live(sheet, row, say("own_plan.figure_check"))
+    live.value = book.formula(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
+    live.number_format = FORMATS["text"]
+    beside(put_text(at(sheet, row, 4), say("own_plan.ratio_check_formula")))
     widths(sheet, 36, 22, 22, 62, 8)
     sheet.freeze_panes = "B5"
     sheet.print_area = f"A1:E{sheet.max_row}"
     sheet.page_setup.orientation = "landscape"
     return sheet
+
+
+def _live(sheet: Worksheet, row: int, words: str) -> Cell:
+    """The cell of a figure that goes on computing, its name before it."""
+    put_text(at(sheet, row, 1), words)
+    cell = at(sheet, row, 2)
+    cell.alignment = Alignment(horizontal="right", wrap_text=True)
+    return cell
