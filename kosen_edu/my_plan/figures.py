@@ -168,7 +168,8 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     v["fcr"] = net_yield(noi=v["noi"], price=home.price, buying_costs=plan.buying_costs)
     v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
     if loan is not None:
-        v["monthly_payment"] = loan.monthly_payment if loan.payments_per_year == 12 else None
+        if loan.payments_per_year == 12:
+            v["monthly_payment"] = loan.monthly_payment
         v["repayment_ratio"] = repayment_ratio(ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
         v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None

@@ -482,6 +482,11 @@ def test_a_plan_without_loan_or_tax_has_numbers_too():
     assert len(numbers.frame()) == len(numbers.values)
 
 
+def test_a_loan_paid_yearly_has_no_monthly_payment():
+    once = TODA.at(loan=TODA.loan.at(payments_per_year=1))
+    assert set(figures(TODA).values) - set(figures(once).values) == {"monthly_payment"}
+
+
 def test_stress_moves_a_path_of_rates_as_a_whole():
     stepped = changed_plan(TODA, rates="13回目：2.35％")
     ads = figures(stepped).values["btcf_up_1"]

@@ -104,7 +104,8 @@ def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     lines = {
         "months": ("ROUND(#years*12,0)", term("months").name),
         "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
-        # a hundred-millionth of a yen: 38,865 that floating point holds as 38,864.99999999
+        # 20 yen that floating point holds as 19.999999999999996 are 20, see round_yen; a rate of
+        # six places never really lacks so little
         "shift": (f"IF({floor},0,0.5)+0.00000001", "丸めるときに足す値"),
         "taxed": ("IF(#building_price>0,1,0)", "税を計算する"),
         "equity": ("#price+#buying_costs-#principal", term("equity").name),
