@@ -11,10 +11,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
-
 from .annuity import annuity, yen_cutter
 
 METHODS = ("level_payment", "level_principal")
@@ -127,16 +123,11 @@ def amortize(
         Periods at the start in which only interest is paid.
     instalment : float, optional
         Pay this each period — the payment, or the principal part with level principal —
-        until nothing is owed; ``periods`` is then the most.
+        until nothing is owed; ``periods`` is then the most, and the last of them settles.
 
     Returns
     -------
     Schedule
-
-    Raises
-    ------
-    InputError
-        Where ``instalment`` does not cover the interest.
 
     Examples
     --------
@@ -155,14 +146,9 @@ def amortize(
         return Schedule(interest + repaid, interest, repaid, balance[1:], principal)
 
     cut = yen_cutter(rounding)
-    least = cut(principal * rate) if level else 0.0
-    if instalment is None:
+    pay = instalment
+    if pay is None:
         pay = cut(principal / (float(annuity(rate, repaying)) if level else repaying))
-    elif principal and instalment <= least:
-        allowed = say("loans.payment_above_interest", interest=yen(least))
-        raise InputError(term("payment").name, instalment, allowed)
-    else:
-        pay = instalment
     owed, interests, parts = principal, [], []
     for k in range(1, periods + 1):
         interests.append(cut(owed * rate))

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import numpy_financial as npf
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -63,8 +63,15 @@ def adds_up(table):
     return True
 
 
+# 22 yen of it are paid monthly, 0 yen a month, and all with the last payment
+NEARLY_ALL_BONUS = Loan(
+    principal=1e6, annual_rate=0.0625, years=2, rounding="floor", bonus_principal=999_978
+)
+
+
 @QUICK
 @given(running_loans(), st.floats(0.001, 0.999))
+@example((NEARLY_ALL_BONUS, 0), 0.5)
 def test_prepayment_never_costs_and_shorten_saves_at_least_as_much_as_lower(running, share):
     loan, after = running
     owed = loan.balance_after(after)

@@ -342,11 +342,12 @@ def test_small_loans_that_half_up_repays_early_keep_their_length():
     assert loan.balance_after(4) == 0
 
 
-@given(st.integers(0, 10**12))
+@given(st.integers(0, 10**15))
 def test_round_yen_keeps_whole_yen(amount):
     assert round_yen(amount, "floor") == round_yen(amount, "half_up") == amount
-    assert round_yen(amount + 0.5, "floor") == amount
-    assert round_yen(amount + 0.5, "half_up") == amount + 1
+    if amount < 10**12:
+        assert round_yen(amount + 0.5, "floor") == amount
+        assert round_yen(amount + 0.5, "half_up") == amount + 1
     if amount < 10**9:
         assert round_yen(amount + 0.4999, "half_up") == amount
         assert round_yen(amount + 0.9999, "floor") == amount
@@ -421,16 +422,12 @@ def test_formulas_refuse_bad_arguments_in_every_place():
     assert not_refused(round_yen, {"amount": 1.5, "rounding": "floor"}, [*NUMBERS, "down"]) == []
 
 
-def test_formulas_refuse_what_does_not_fit():
-    with pytest.raises(InputError, match="毎月の利息 50,000円 より大きい"):
-        amortize(3e7, 0.02 / 12, 360, instalment=50_000)
+def test_a_loan_is_not_asked_for_periods_that_it_has_not():
     loan = Loan(**GOOD)
     for call in (loan.balance_after, loan.annual_debt_service, loan.remaining):
         for bad in (-1, 1.5, 10_000, None, "1", math.nan, [1, 2]):
             with pytest.raises(InputError):
                 call(bad)
-    for amount in (100, 1e9, 1e15):  # and what is whole stays whole, however large
-        assert round_yen(amount, "floor") == round_yen(amount, "half_up") == amount
 
 
 def test_cost_of_points_against_numpy_financial():
