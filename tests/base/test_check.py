@@ -23,7 +23,7 @@ from kosen_edu.base.words import say
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.exits.arrears import Arrears, Settlement
 from kosen_edu.loans.changes import prepay, refinance
-from kosen_edu.rates.paths import ramp, replay, simulate_rates
+from kosen_edu.rates.paths import ramp, replay
 from kosen_edu.tax.law import tax_law
 
 CHECKS = [
@@ -282,7 +282,12 @@ NOT_MEANT = [
     lambda: k.assumed({"condo"}),
     lambda: replay(0.02, base="policy_rate", since="2020-01", months=[12, 24]),
     lambda: ramp(0.02, 0.01, first=[1, 2], last=12, months=24),
-    lambda: simulate_rates(0.02, periods=4, paths=[2, 3], seed=1),
+    lambda: k.simulate(PLAN, n=[2, 3]),
+    lambda: k.simulate(PLAN, n=0),
+    lambda: k.simulate(PLAN, n=10**8),
+    lambda: k.simulate(PLAN, n=10, seed=None),
+    lambda: k.simulate(PLAN, n=10, seed=1.5),
+    lambda: k.simulate(PLAN, n=10, rate_volatility=-1),
     lambda: k.borrowed_in(2000, spread=0.01, years=[30, 35]),
     lambda: k.compare_levers(LOAN, gpi=1e6, extra_years="5"),
     lambda: k.compare_levers(LOAN, gpi=1e6, money=[1, 2]),

@@ -313,24 +313,13 @@ def test_the_past_drift_is_taken_out_or_kept():
     np.testing.assert_allclose(wild - 0.5, 2 * (centred - 0.5), atol=1e-9)
 
 
-def test_bad_simulations_are_refused():
-    good = {"periods": 10, "paths": 5, "seed": 1}
-    for name, value in (
-        ("paths", 0),
-        ("periods", 0),
-        ("volatility", -1),
-        ("block", 0),
-        ("floor", 2),
-        ("seed", None),
-        ("seed", 1.5),
-        ("since", "2026-10-01"),
-    ):
-        with pytest.raises(InputError):
-            simulate_rates(0.02, **{**good, name: value})
-    with pytest.raises(InputError):
-        simulate_rates([0.02, 0.03], **good)
-    with pytest.raises(InputError, match="件数か期間を減らして"):
-        simulate_rates(0.02, periods=200, paths=10_000_000, seed=1)
+def test_no_block_is_longer_than_the_record():
+    known = len(half_year_changes("policy_rate"))
+    draw = {"periods": 10, "paths": 5, "seed": 1, "base": "policy_rate"}
+    assert simulate_rates(0.02, block=known, **draw).shape == (10, 5)
+    for block in (0, 1.5, known + 1):
+        with pytest.raises(InputError, match=f"1 以上 {known} 以下の整数"):
+            simulate_rates(0.02, block=block, **draw)
 
 
 def test_every_table_of_rates_names_its_source():
