@@ -12,7 +12,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import annuity
 from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
 
 from .property import Property
@@ -46,7 +46,7 @@ def break_even_rate(*, noi: float, principal: float, months: int) -> float | Non
     noi = check.number(noi, "noi", one=True)
     principal = check.money(principal, "principal", zero=False, one=True)
     months = check.count(months, "months", one=True)
-    if noi / 12 * months < principal or noi / 12 > level_payment(principal, MAX_RATE, months):
+    if noi / 12 * months < principal or noi / 12 > principal / annuity(MAX_RATE / 12, months):
         return None
     return rate_from_payment(principal, noi / 12, months)
 

@@ -57,18 +57,22 @@ def _broker() -> Pieces:
     return Pieces(table["price_up_to"].to_numpy(dtype=float)[:-1], *columns)
 
 
-def broker_fee(price: Any, day: np.datetime64) -> Any:
+def broker_fee(price: Any, day: np.datetime64, *, low_price_agreement: bool = False) -> Any:
     """The most that a broker may ask of one side, consumption tax included, yen.
 
-    The price is without consumption tax.
+    The price is without consumption tax.  Up to 8 million yen more may be agreed beforehand.
 
     Examples
     --------
     >>> broker_fee(80_000_000, np.datetime64("2026-11-01"))
     2706000.0
     """
-    fee = _broker()(np.asarray(price)) * (1 + cost_rate("consumption_tax", day))
-    return as_scalar(np.round(fee, 6))
+    paid = np.asarray(price)
+    fee = _broker()(paid)
+    if low_price_agreement:
+        low = (paid > 0) & (paid <= cost_rate("broker_low_price", day))
+        fee = np.where(low, np.maximum(fee, cost_rate("broker_low_price_fee", day)), fee)
+    return as_scalar(np.round(fee * (1 + cost_rate("consumption_tax", day)), 6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +112,7 @@ def buying_costs(
     new_building: bool = False,
     dwellings: int = 1,
     broker: bool = True,
+    low_price_agreement: bool = False,
     other: Any = 0,
 ) -> CostSheet:
     """Return what buying a rental property costs beside its price.
@@ -129,6 +134,8 @@ def buying_costs(
         Dwellings in the building.
     broker : bool
         Whether a broker is paid.
+    low_price_agreement : bool
+        Up to 8 million yen: whether a fee of up to 300,000 yen and tax was agreed beforehand.
     other : array_like of float
         Judicial scrivener, bank's fee, insurance: as told by the offer, yen.
 
@@ -161,6 +168,7 @@ def buying_costs(
     homes = check.count(dwellings, "rooms", high=100_000, one=True)
     check.flag(new_building, "new_building")
     check.flag(broker, "broker")
+    check.flag(low_price_agreement, "low_price_agreement")
     check.shapes(paid, land, building, borrowed, rest)
     day = check.day(on, "deal_day")
 
@@ -173,10 +181,11 @@ def buying_costs(
     def acquisition(base: Any) -> Any:
         return cut(cut(base, 1000) * cost_rate("acquisition_tax", day), 100)
 
+    fee = broker_fee(paid, day, low_price_agreement=low_price_agreement)
     kind = "new_building" if new_building else "building"
     off = cost_rate("acquisition_new_dwelling", day) * homes if new_building else 0.0
     return CostSheet(
-        {"broker_fee": broker_fee(paid, day) if broker else as_scalar(np.zeros(np.shape(paid)))},
+        {"broker_fee": fee if broker else as_scalar(np.zeros(np.shape(paid)))},
         {
             "stamp_duty_sale": stamp_duty(paid, day, sale=True),
             "stamp_duty_loan": stamp_duty(borrowed, day, sale=False),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
@@ -77,34 +78,27 @@ def test_published_income_tax():  # T10
     assert tax_law(2026).income_tax(7_000_000) == 974_000
 
 
-@pytest.mark.parametrize(
-    ("year", "income", "deduction"),
-    [
+def test_published_basic_deduction():  # T12, T13
+    for year, income, deduction in (
         *[(2026, 489, 104), (2026, 655, 67), (2026, 2350, 62), (2026, 2450, 32), (2026, 2500, 16)],
         *[(2025, 132, 95), (2025, 336, 88), (2025, 489, 68), (2025, 655, 63), (2025, 700, 58)],
-    ],
-)  # T12, T13
-def test_published_basic_deduction(year, income, deduction):
-    assert tax_law(year).basic_deduction(income * MAN) == deduction * MAN
+    ):
+        assert tax_law(year).basic_deduction(income * MAN) == deduction * MAN
 
 
-@pytest.mark.parametrize(
-    ("income", "deduction"), [(489, 67), (655, 62), (2350, 48), (2400, 32), (2450, 16), (2500, 0)]
-)  # T12, one yen above each limit
-def test_basic_deduction_shrinks_one_yen_above_the_limit(income, deduction):
-    assert tax_law(2026).basic_deduction(income * MAN + 1) == deduction * MAN
+def test_basic_deduction_shrinks_one_yen_above_the_limit():  # T12
+    limits = np.array([489, 655, 2350, 2400, 2450, 2500]) * MAN
+    expected = np.array([67, 62, 48, 32, 16, 0]) * MAN
+    assert tax_law(2026).basic_deduction(limits + 1).tolist() == expected.tolist()
 
 
-@pytest.mark.parametrize("rounding", ["exact", "law"])
-@pytest.mark.parametrize(
-    ("salary", "income"),
-    [
+def test_published_employment_income():  # T14
+    for salary, income in (
         *[(741_000, 1000), (2_200_000, 1_460_000), (5_000_000, 3_560_000)],
         *[(8_500_000, 6_550_000), (10_000_000, 8_050_000)],
-    ],
-)  # T14
-def test_published_employment_income(salary, income, rounding):
-    assert tax_law(2026).employment_income(salary, rounding=rounding) == pytest.approx(income)
+    ):
+        found = [tax_law(2026).employment_income(salary, rounding=r) for r in ("exact", "law")]
+        assert found == pytest.approx([income] * 2)
 
 
 def test_published_employment_deduction():  # T14
@@ -310,9 +304,8 @@ def test_business_tax_needs_scale_and_income():
     assert business_tax([-1e6, 9e6], rooms=[10, 9], year=2026).tolist() == [0, 0]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_what_cannot_be_meant_is_refused():
+    wrong = [
         {"salary": "800万円"},
         {"rent": float("nan")},
         {"interest": -1e6},
@@ -325,11 +318,8 @@ def test_business_tax_needs_scale_and_income():
         {"rent": np.array([1e6, np.inf])},
         {"rent": [1e6, 2e6], "year": [2026, 2026, 2026]},
         {"salary": [1e6, 2e6], "deductions": [1, 2, 3]},
-    ],
-)
-def test_what_cannot_be_meant_is_refused(wrong):
-    with pytest.raises(InputError):
-        one(**wrong)
+    ]
+    assert [w for w in wrong if not refusal(one, **w)] == []
 
 
 # --- the tables ---
