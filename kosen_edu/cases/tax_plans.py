@@ -26,6 +26,24 @@ def _given(name: str) -> dict[str, float]:
     return numbers
 
 
+def _loan(given: dict[str, float]) -> Loan:
+    return Loan(
+        principal=given["principal"], annual_rate=given["annual_rate"], years=int(given["years"])
+    )
+
+
+def apartment(units: int) -> tuple[Property, Loan]:
+    """Return the apartment of article 004 as so many units, and its loan.
+
+    Examples
+    --------
+    >>> home, loan = apartment(10)
+    >>> home.units, loan.principal
+    (10, 30000000.0)
+    """
+    return tax_case("apartment").property.at(units=units), _loan(_given("apartment"))
+
+
 def social_insurance(salary: Any) -> Any:
     """Return the social insurance that the cases assume: a flat share of the salary, yen.
 
@@ -77,11 +95,7 @@ def tax_case(name: str, **changes: Any) -> ProForma:
             opex_fixed=given.get("opex_fixed", 0.0),
             units=int(given["units"]),
         ),
-        loan=Loan(
-            principal=given["principal"],
-            annual_rate=given["annual_rate"],
-            years=int(given["years"]),
-        ),
+        loan=_loan(given),
         tax=TaxSituation(
             building_price=given["building_price"],
             equipment_price=given.get("equipment_price", 0.0),

@@ -74,18 +74,3 @@ def paint(patch: Patch, style: house.Style) -> None:
 def aside(words: Text, x: float, gap: float, *, left: bool, **more: Any) -> None:
     """Put words ``gap`` to the right of ``x``, or to the left where the right has no room."""
     words.set(x=x - gap if left else x + gap, ha="right" if left else "left", **more)
-
-
-def apart(ends: Sequence[float], gap: float) -> list[float]:
-    """Two heights at least ``gap`` from one another, about the same middle.
-
-    Examples
-    --------
-    >>> apart([1.0, 9.0], 3.0), apart([4.0, 5.0], 3.0)
-    ([1.0, 9.0], [3.0, 6.0])
-    """
-    one, other = ends
-    if abs(one - other) >= gap:
-        return [one, other]
-    middle, half = (one + other) / 2, gap / 2 if one >= other else -gap / 2
-    return [middle + half, middle - half]

@@ -9,26 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import bar, line, rows
 from kosen_edu.rental.rent_trace import DEBT, RentTrace
 
 MAN = 10_000
-BOXED = {"boxstyle": "round,pad=0.2", "facecolor": house.PAPER, "edgecolor": "none"}
 MONTH_USES = ("opex", "interest", "principal_part", "tax")
 SEEN = 0.5  # yen: less than that is nothing on screen
-
-
-def add_note(chart: Chart, text: str) -> None:
-    """A convention or an assumption in small print beneath the axes; it never moves."""
-    x, y = 18 / chart.width, 10 / chart.height
-    chart.fig.text(
-        x, y, text, fontsize=9.5, color=house.QUIET, va="bottom", zorder=-1, linespacing=1.5
-    )
 
 
 @dataclass(frozen=True)
@@ -70,65 +61,53 @@ class MonthResult:
         """The first use that rent does not pay in full."""
         return next((use for use in MONTH_USES if self.of(use)[1] > SEEN), None)
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "left" if self.stops_at is None else "none" if self.rent < SEEN else "short"
 
-class MonthChart(Chart):
+
+class MonthChart(Chart[MonthResult]):
     """Each payment starts where the one before ends; what lies beyond the rent is the owner's."""
 
     height = 400
     left, right, bottom = 128, 276, 64
-    subtitle = say("who_repays.month_subtitle")
+    subtitle = "青：家賃が払う　橙の斜線：持ち主が払う　横：1か月の金額を順に積む"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        names = [say("who_repays.month_rent"), *(term(use).name for use in MONTH_USES)]
-        names.append(say("who_repays.month_rest"))
-        rows = np.arange(len(names))[::-1]
-        ax.set(xlim=(0, 260_000), ylim=(-0.6, len(names) - 0.4), yticks=rows)
-        ax.set_yticklabels(names)
-        ax.grid(visible=False, axis="y")
-        ax.grid(axis="x")
+        ax.set_xlim(0, 260_000)
+        names = ["入った家賃", *(term(use).name for use in MONTH_USES), "残り・不足"]
+        top, *others = heights = rows(ax, names)
         house.units(ax.xaxis, "man_yen", step=50_000)
-        add_note(self, say("who_repays.month_note"))
-        self.rows = rows
-        self.rent = ax.add_patch(Rectangle((0, rows[0] - 0.31), 0, 0.62, **house.BLUE.fill()))
-        self.parts = [
-            tuple(
-                ax.add_patch(Rectangle((0, row - 0.31), 0, 0.62, **style.fill()))
-                for style in (house.BLUE, house.ORANGE)
-            )
-            for row in rows[1:]
-        ]
-        self.words = [
-            ax.text(1.03, row, "", transform=ax.get_yaxis_transform(), va="center") for row in rows
-        ]
-        (self.edge,) = ax.plot([0, 0], [-0.5, rows[0] + 0.4], color=house.INK, linewidth=1.2,
-                               linestyle=(0, (4, 3)))  # fmt: skip
+        self.note(say("who_repays.month_note"))
+        styles = (house.BLUE, house.ORANGE)
+        self.rent = bar(ax, top, 0.62, **house.BLUE.fill())
+        self.parts = [[bar(ax, row, 0.62, **style.fill()) for style in styles] for row in others]
+        beside = ax.get_yaxis_transform()
+        self.words = [ax.text(1.03, row, "", transform=beside, va="center") for row in heights]
+        self.edge = line(ax, color=house.INK, linewidth=1.2, linestyle=(0, (4, 3)))
 
     def update(self, r: MonthResult) -> None:
         self.rent.set_width(r.rent)
-        self.edge.set_xdata([r.rent, r.rent])
+        self.edge.set_data([r.rent, r.rent], [-0.5, len(self.parts) + 0.4])
         self.words[0].set_text(man_yen(r.rent, 2))
         start = 0.0
-        for use, (rent, owner), words in zip(MONTH_USES, self.parts, self.words[1:], strict=False):
+        for use, (rent, owner), word in zip(MONTH_USES, self.parts, self.words[1:], strict=False):
             by_rent, by_owner = r.of(use)
             rent.set(x=start, width=by_rent)
             owner.set(x=start + by_rent, width=by_owner)
-            words.set_text(_who(by_rent, by_owner))
+            word.set_text(_who(by_rent, by_owner))
             start += by_rent + by_owner
         left, short = self.parts[-1]
         left.set(x=start, width=r.left)
         short.set(x=r.rent, width=r.top_up)
-        money = r.top_up if r.top_up > SEEN else r.left
-        key = "short" if r.top_up > SEEN else "left"
-        self.words[-1].set_text(say(f"who_repays.month_{key}", money=man_yen(money, 2)))
-        words = {"empty": r.empty, "money": man_yen(money)}
-        if r.rent < SEEN:
-            self.headline(say("who_repays.month_title_none", **words))
-        elif r.stops_at is None:
-            self.headline(say("who_repays.month_title_left", **words))
-        else:
-            use = term(r.stops_at).name
-            self.headline(say("who_repays.month_title_short", use=use, **words))
+        name, money = ("持ち出し", r.top_up) if r.top_up > SEEN else ("残り", r.left)
+        self.words[-1].set_text(f"{name} {man_yen(money, 2)}")
+        words = {"empty": str(r.empty), "money": man_yen(money)}
+        if r.key == "short":
+            words["use"] = term(r.stops_at or "").name
+        self.headline(say(f"who_repays.month_title_{r.key}", **words))
 
 
 def _who(by_rent: float, by_owner: float) -> str:

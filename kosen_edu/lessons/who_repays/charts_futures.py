@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,37 +11,36 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import line, paint
 from kosen_edu.rental.vacancy import TopUps
 
-from .charts import MAN, add_note
+from .charts import MAN
 
 ONE = 1
 SURE = 0.95
 REACH = {True: 1_000 * MAN, False: 2_500 * MAN}  # of the axis: surplus kept, or spent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Months:
-    """How often how many units stand empty, in all months of all futures."""
+    """How often how many units stand empty, in all months of all futures.
+
+    Attributes
+    ----------
+    units : int
+    vacancies, shares : ndarray, shape (units + 1,)
+        The vacancy rates that can happen, and how often each does.
+    mean : float
+        Mean vacancy of all months.
+    short : float
+        Share of the months in which rent does not pay everything.
+    """
 
     units: int
+    vacancies: np.ndarray
     shares: np.ndarray
-    bears: float
-
-    @property
-    def vacancies(self) -> np.ndarray:
-        """The vacancy rates that can happen: 0, 1 … units of units."""
-        return np.arange(self.units + 1) / self.units
-
-    @property
-    def mean(self) -> float:
-        """Mean vacancy of all months."""
-        return float(self.shares @ self.vacancies)
-
-    @property
-    def short(self) -> float:
-        """Share of the months in which rent does not pay everything."""
-        return float(self.shares[self.vacancies > self.bears].sum())
+    mean: float
+    short: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class UnitsResult:
     many: Months
 
 
-class UnitsChart(Chart):
+class UnitsChart(Chart[UnitsResult]):
     """Two pictures of one mean: left a unit that is empty or full, right many units."""
 
     height = 390
@@ -66,14 +66,14 @@ class UnitsChart(Chart):
 
     def build(self) -> None:
         self.axes = [self.add_axes(0, 2, gap=68), self.add_axes(1, 2, gap=68)]
-        add_note(self, say("who_repays.futures_note"))
+        self.note(say("who_repays.futures_note"))
         self.bars, self.names, self.words = [], [], []
         for ax, count in zip(self.axes, (ONE, self._most), strict=True):
             ax.set(xlim=(-0.1, 1.1), ylim=(0, 1.0))
             house.units(ax.xaxis, "percent", step=0.2)
             house.units(ax.yaxis, "percent", step=0.2)
-            line = {"color": house.INK, "linewidth": 1.2, "linestyle": (0, (4, 3))}
-            ax.axvline(self._bears, **line, zorder=house.BENEATH)
+            look: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (4, 3))}
+            ax.axvline(self._bears, color=house.INK, zorder=house.BENEATH, **look)
             limit = f"{percent(self._bears)}を超えると不足"
             ax.text(self._bears + 0.02, 0.9, limit, color=house.QUIET, zorder=house.BENEATH)
             self.bars.append(ax.bar(np.arange(count + 1), 0.0 * np.arange(count + 1), width=0.06))
@@ -88,11 +88,10 @@ class UnitsChart(Chart):
             for place, bar in enumerate(bars):
                 there = place <= months.units
                 at = months.vacancies[place] if there else 0.0
-                style = house.BAD if at > self._bears else house.GOOD
                 bar.set(x=at - width / 2, width=width if there else 0.0)
-                bar.set(height=months.shares[place] if there else 0.0)
-                bar.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
-            name.set_text(say("who_repays.units_name", units=months.units))
+                bar.set_height(months.shares[place] if there else 0.0)
+                paint(bar, house.BAD if at > self._bears else house.GOOD)
+            name.set_text(f"{months.units}戸")
             words.set_text(f"足りない月 {percent(months.short)}")
         self.headline(
             f"足りない月は、1戸なら{percent(r.one.short)}、{r.many.units}戸なら{percent(r.many.short)}"
@@ -112,7 +111,7 @@ class ReserveResult:
         return futures.reserve_quantile(share, keep_surplus=self.keep)
 
 
-class ReserveChart(Chart):
+class ReserveChart(Chart[ReserveResult]):
     """The more money at the start the more futures are survived; the mark stands at 95 %."""
 
     height = 410
@@ -125,20 +124,18 @@ class ReserveChart(Chart):
         house.units(ax.xaxis, "man_yen")
         house.units(ax.yaxis, "percent")
         ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, SURE])
-        add_note(self, say("who_repays.futures_note"))
+        self.note(say("who_repays.futures_note"))
         ax.axhline(SURE, color=house.QUIET, linewidth=1.2, linestyle=(0, (4, 3)), zorder=0.7)
         self.x = np.linspace(0, 1, 251)
         self.lines, self.marks, self.words = [], [], []
         # the curves rise from the lower left, so the lower right is always free
-        ax.text(0.99, 0.36, say("who_repays.reserve_sure"), transform=ax.transAxes, ha="right",
+        ax.text(0.99, 0.36, "95％を乗り切る準備金", transform=ax.transAxes, ha="right",
                 zorder=house.BENEATH)  # fmt: skip
         for style, y in ((house.BLUE, 0.25), (house.GREEN, 0.14)):
-            self.lines.append(ax.plot(self.x, self.x, **style.line(), drawstyle="steps-post")[0])
-            self.marks.append(
-                ax.plot([0], [0], marker=style.marker, color=style.color, clip_on=False)[0]
-            )
-            place = {"transform": ax.transAxes, "ha": "right"}
-            self.words.append(ax.text(0.99, y, "", color=style.color, **place))
+            color = style.color
+            self.lines.append(line(ax, **style.line(), drawstyle="steps-post"))
+            self.marks.append(line(ax, marker=style.marker, color=color, clip_on=False))
+            self.words.append(ax.text(0.99, y, "", color=color, transform=ax.transAxes, ha="right"))
         if self.guess is not None:
             at = float(np.clip(self.guess, 0, REACH[False]))
             self.guess_line(ax, man_yen(self.guess, 0), x=at)
@@ -149,12 +146,12 @@ class ReserveChart(Chart):
             self.ax.set_xlim(0, reach)
         x = self.x * reach
         needs = [r.needed(r.one), r.needed(r.ten)]
-        for futures, need, line, mark, words, key in zip(
-            (r.one, r.ten), needs, self.lines, self.marks, self.words, ("one", "ten"), strict=True
+        looks = ("実線・●", "点線・▲")
+        for futures, need, drawn, mark, words, look in zip(
+            (r.one, r.ten), needs, self.lines, self.marks, self.words, looks, strict=True
         ):
-            line.set_data(x, futures.survival(x, keep_surplus=r.keep))
+            drawn.set_data(x, futures.survival(x, keep_surplus=r.keep))
             mark.set_data([need], [SURE])
-            units, money = futures.vacancy.units, man_yen(need, 0)
-            words.set_text(say(f"who_repays.reserve_mark_{key}", units=units, money=money))
+            words.set_text(f"{futures.vacancy.units}戸（{look}）　{man_yen(need, 0)}")
         one, ten = (man_yen(need, 0) for need in needs)
         self.headline(f"95％を乗り切る準備金：1戸は{one}、10戸は{ten}")

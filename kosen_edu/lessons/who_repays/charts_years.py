@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from kosen_edu.base.formats import man_yen, percent, written
+from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import aside, line
+from kosen_edu.live.places import apart
 from kosen_edu.rental.rent_trace import RentTrace
 
-from .charts import BOXED, MAN, SEEN, add_note
+from .charts import MAN, SEEN
 
 LOOKS = {
     "opex": house.AMBER,
@@ -54,7 +57,7 @@ class LifeResult:
         return float(self.trace.left.sum())
 
 
-class LifeChart(Chart):
+class LifeChart(Chart[LifeResult]):
     """Rent stacked by its uses, year by year; below zero what the owner added."""
 
     height = 430
@@ -71,10 +74,10 @@ class LifeChart(Chart):
         ax.set(xlim=(0.5, years + 0.5), ylim=(-180 * MAN, 320 * MAN))
         ax.set_xticks([1, *range(5, years + 1, 5)])
         house.units(ax.yaxis, "man_yen", step=100 * MAN)
-        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
-        add_note(self, say("who_repays.life_note"))
+        house.units(ax.xaxis, "years")
+        self.note(say("who_repays.life_note"))
         zero = np.zeros(years)
-        self.areas = {
+        self.areas: dict[str, Any] = {  # to the stubs, a baseline is no array
             key: ax.stairs(zero, self._edges, baseline=zero, fill=True, **look.fill())
             for key, look in LOOKS.items()
         }
@@ -90,6 +93,9 @@ class LifeChart(Chart):
             ax.add_patch(swatch)
             self.words[key] = ax.text(1.11, y, "", transform=ax.transAxes, va="center")
 
+    def _line(self, key: str, money: float) -> None:
+        self.words[key].set_text(f"{term(key).name} {man_yen(money, 0)}")
+
     def update(self, r: LifeResult) -> None:
         t = r.trace
         flows = {**t.by_rent, "left_to_owner": t.left}
@@ -97,13 +103,9 @@ class LifeChart(Chart):
         for key in list(LOOKS)[:-1]:
             self.areas[key].set_data(base + flows[key], self._edges, base)
             base = base + flows[key]
-            self.words[key].set_text(
-                say("who_repays.life_line", name=term(key).name, money=man_yen(flows[key].sum(), 0))
-            )
+            self._line(key, flows[key].sum())
         self.areas["top_up"].set_data(-t.top_up, self._edges, np.zeros(len(t.rent)))
-        self.words["top_up"].set_text(
-            say("who_repays.life_line", name=term("top_up").name, money=man_yen(r.top_up, 0))
-        )
+        self._line("top_up", r.top_up)
         if r.owners_share >= 0.0005:
             words = {"rent": percent(1 - r.owners_share), "owner": percent(r.owners_share)}
             self.headline(say("who_repays.life_title_shared", **words))
@@ -131,12 +133,12 @@ class ExposureResult:
         return int(-(-(month[-1] + 1) // 12)) if month.size else 0
 
 
-class ExposureChart(Chart):
+class ExposureChart(Chart[ExposureResult]):
     """Balance above the proceeds of a sale: the gap is what the guarantor is asked for."""
 
     height = 400
     left, right = 104, 214
-    subtitle = say("who_repays.exposure_subtitle")
+    subtitle = "縦：金額　横：借りてからの年数（売る費用は価格の3.4％と仮定）"
 
     def __init__(self, years: int) -> None:
         self._years = np.arange(12 * years + 1) / 12
@@ -150,28 +152,24 @@ class ExposureChart(Chart):
         edges = np.append(self._years, self._years[-1] + 1 / 12)
         zero = np.zeros(len(self._years))
         fill = {**house.ORANGE.fill(), "alpha": 0.55}
-        self.gap = ax.stairs(zero, edges, baseline=zero, fill=True, **fill)
-        (self.owed,) = ax.plot(self._years, zero, **house.BLUE.line())
-        (self.worth,) = ax.plot(self._years, zero, **house.GREEN.line())
-        (self.when,) = ax.plot([0, 0], [0, 0], color=house.INK, linewidth=1.2)
-        (self.dots,) = ax.plot(
-            [0, 0], [0, 0], marker="o", linestyle="", color=house.INK, clip_on=False
-        )
-        self.names = [
-            ax.text(1.04, y, say(f"who_repays.exposure_{key}"), transform=ax.transAxes,
-                    va="center", color=style.color)
-            for y, key, style in (
-                (0.95, "balance", house.BLUE), (0.86, "value_line", house.GREEN),
-                (0.77, "gap", house.ORANGE),
-            )
-        ]  # fmt: skip
-        self.words = ax.text(0, 0, "", va="bottom", bbox=BOXED)
+        self.gap: Any = ax.stairs(zero, edges, baseline=zero, fill=True, **fill)
+        self.owed, self.worth = (line(ax, **s.line()) for s in (house.BLUE, house.GREEN))
+        self.when = line(ax, color=house.INK, linewidth=1.2)
+        self.dots = line(ax, marker="o", linestyle="", color=house.INK, clip_on=False)
+        names = {
+            "残高（実線）": (0.95, house.BLUE),
+            "売却手取り（点線）": (0.86, house.GREEN),
+            "保証人が負う額（斜線）": (0.77, house.ORANGE),
+        }
+        for name, (y, style) in names.items():
+            ax.text(1.04, y, name, transform=ax.transAxes, va="center", color=style.color)
+        self.words = ax.text(0, 0, "", va="bottom", bbox=house.BOXED)
         self._edges = edges
 
     def update(self, r: ExposureResult) -> None:
         owed, worth = r.table["balance"].to_numpy(), r.table["value"].to_numpy()
-        self.owed.set_ydata(owed)
-        self.worth.set_ydata(worth)
+        self.owed.set_data(self._years, owed)
+        self.worth.set_data(self._years, worth)
         ends = r.at("value"), r.at("balance")
         self.gap.set_data(np.maximum(owed, worth), self._edges, worth)
         self.when.set_data([r.year, r.year], ends)
@@ -179,18 +177,17 @@ class ExposureChart(Chart):
         asked = r.at("exposure")
         self.words.set_text(man_yen(asked, 0))
         last = r.year > 0.8 * self._years[-1]
-        self.words.set_ha("right" if last else "left")
-        self.words.set_position((r.year + (-0.4 if last else 0.4), max(ends) + 40 * MAN))
+        aside(self.words, r.year, 0.4, left=last, y=max(ends) + 40 * MAN)
         key = "asked" if asked > SEEN else "free"
         self.headline(say(f"who_repays.exposure_title_{key}", year=r.year, money=man_yen(asked, 0)))
 
 
-class StepsChart(Chart):
+class StepsChart(Chart[pd.DataFrame]):
     """Cash after tax by year: with the shortcut a flat line, with the right tax a falling one."""
 
     height = 400
     left, right, bottom = 108, 190, 92
-    subtitle = say("who_repays.steps_subtitle")
+    subtitle = "縦：税引後キャッシュフロー　横：返済の年数"
 
     def __init__(self, years: int) -> None:
         self._years = np.arange(1, years + 1)
@@ -201,28 +198,22 @@ class StepsChart(Chart):
         last = int(self._years[-1])
         ax.set(xlim=(0.5, last + 0.5), ylim=(-100 * MAN, 80 * MAN))
         ax.set_xticks([1, *range(5, last + 1, 5)])
-        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
+        house.units(ax.xaxis, "years")
         house.units(ax.yaxis, "man_yen", step=40 * MAN)
-        add_note(self, say("who_repays.steps_note"))
+        self.note(say("who_repays.steps_note"))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
-        (self.short,) = ax.plot(self._years, 0 * self._years, **house.ORANGE.line())
-        (self.right_line,) = ax.plot(self._years, 0 * self._years, **house.BLUE.line())
-        self.names = [
-            ax.text(last + 0.9, 0, "", va="center", color=style.color)
-            for style in (house.ORANGE, house.BLUE)
-        ]
+        styles = (house.ORANGE, house.BLUE)
+        self.lines = [line(ax, **style.line()) for style in styles]
+        self.names = [ax.text(last + 0.9, 0, "", va="center", color=s.color) for s in styles]
 
     def update(self, table: pd.DataFrame) -> None:
         lines = [table[key].to_numpy() for key in ("atcf_shortcut", "atcf")]
-        self.short.set_ydata(lines[0])
-        self.right_line.set_ydata(lines[1])
-        ends = [line[-1] for line in lines]
-        apart = 13 * MAN  # two names need this much room between them
-        if abs(ends[0] - ends[1]) < apart:
-            middle, sign = sum(ends) / 2, 1 if ends[0] >= ends[1] else -1
-            ends = [middle + sign * apart / 2, middle - sign * apart / 2]
-        for name, key, y, line in zip(self.names, ("short", "right"), ends, lines, strict=True):
-            name.set_text(say(f"who_repays.steps_{key}", money=man_yen(line[-1])))
+        for drawn, cash in zip(self.lines, lines, strict=True):
+            drawn.set_data(self._years, cash)
+        places = apart([cash[-1] for cash in lines], 13 * MAN)
+        words = ("近道", "正しい税")
+        for name, word, y, cash in zip(self.names, words, places, lines, strict=True):
+            name.set_text(f"{word} {man_yen(cash[-1])}")
             name.set_y(float(np.clip(y, -94 * MAN, 74 * MAN)))
         minus = np.flatnonzero(lines[1] < -SEEN)
         if minus.size and lines[0][minus[0]] >= 0:

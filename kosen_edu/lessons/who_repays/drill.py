@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.base.formats import percent, times, yen
-from kosen_edu.cases.tax_plans import tax_case
+from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
-from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_life, trace_rent
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
@@ -22,24 +21,19 @@ UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
 EMPTY_FOR = 4  # months, on average
 
 
-@cache
-def _case() -> tuple[Property, Loan]:
-    plan = tax_case("apartment")
-    assert plan.loan is not None
-    return plan.property.at(units=UNITS), plan.loan
+HOME, LOAN = apartment(UNITS)
 
 
 def _ads() -> float:
-    return _case()[1].annual_debt_service()
+    return LOAN.annual_debt_service()
 
 
 def _costs() -> float:
-    home = _case()[0]
-    return home.gpi * home.opex_ratio
+    return HOME.gpi * HOME.opex_ratio
 
 
 def _noi() -> float:
-    return float(_case()[0].statement().noi)
+    return float(HOME.statement().noi)
 
 
 recall_dscr = _Exercise(
@@ -48,8 +42,8 @@ recall_dscr = _Exercise(
     unit="times",
     slips=lambda: {
         "inverted": _ads() / _noi(),
-        "full_rent": _case()[0].gpi / _ads(),
-        "interest_only": _noi() / _case()[1].yearly()["interest"][0],
+        "full_rent": HOME.gpi / _ads(),
+        "interest_only": _noi() / LOAN.yearly()["interest"][0],
     },
     fields=lambda: {"noi": yen(_noi()), "ads": yen(_ads())},
 )
@@ -67,20 +61,19 @@ recall_bearable = _Exercise(
 
 
 def _month() -> RentTrace:
-    home, loan = _case()
     return trace_rent(
-        rent=home.gpi / 12 * home.rooms_let(EMPTY),
+        rent=HOME.gpi / 12 * HOME.rooms_let(EMPTY),
         opex=_costs() / 12,
-        interest=loan.schedule_arrays.interest[0],
-        principal_part=loan.schedule_arrays.principal_part[0],
+        interest=LOAN.schedule_arrays.interest[0],
+        principal_part=LOAN.schedule_arrays.principal_part[0],
     )
 
 
 def _words() -> dict[str, str]:
     """The sizes of the month with six empty units, in words."""
-    t, loan = _month(), _case()[1]
+    t = _month()
     due = {key: yen(float(values[0])) for key, values in t.due.items()}
-    payment = loan.monthly_payment
+    payment = LOAN.monthly_payment
     return {
         "rent": yen(float(t.rent[0])), "costs": due["opex"], "interest": due["interest"],
         "payment": yen(payment), "due": yen(_costs() / 12 + payment),
@@ -92,9 +85,9 @@ month_short = _Exercise(
     "month_short",
     answer=lambda: float(_month().top_up[0]),
     slips=lambda: {
-        "no_costs": _case()[1].monthly_payment - float(_month().rent[0]),
-        "payment": _case()[1].monthly_payment,
-        "costs_of_rent": _case()[1].monthly_payment - float(_month().rent[0]) * 0.75,
+        "no_costs": LOAN.monthly_payment - float(_month().rent[0]),
+        "payment": LOAN.monthly_payment,
+        "costs_of_rent": LOAN.monthly_payment - float(_month().rent[0]) * 0.75,
     },
     fields=_words,
 )
@@ -102,9 +95,8 @@ month_short = _Exercise(
 
 def _dearer(rate: float = 0.03) -> tuple[Loan, RentTrace]:
     """The loan at 3 % instead of 2 %, and the life of its rent."""
-    home, loan = _case()
-    lent = loan.at(annual_rate=rate)
-    return lent, trace_life(home, lent)
+    lent = LOAN.at(annual_rate=rate)
+    return lent, trace_life(HOME, lent)
 
 
 def _interest_of_rent(rate: float) -> float:
@@ -119,7 +111,7 @@ interest_share = _Exercise(
     slips=lambda: {
         "old_rate": _interest_of_rent(0.02),
         "in_proportion": _interest_of_rent(0.02) * 1.5,
-        "of_full": _dearer()[0].total_interest / (30 * _case()[0].gpi),
+        "of_full": _dearer()[0].total_interest / (30 * HOME.gpi),
         "of_debt": _dearer()[0].total_interest / _dearer()[0].total_payment,
     },
     fields=lambda: {
@@ -131,13 +123,13 @@ interest_share = _Exercise(
 
 mean_top_up = _Exercise(
     "mean_top_up",
-    answer=lambda: _case()[0].vacancy * (_costs() + _ads()),
+    answer=lambda: HOME.vacancy * (_costs() + _ads()),
     slips=lambda: {
         "by_the_mean": 0.0,
-        "no_costs": _case()[0].vacancy * _ads(),
+        "no_costs": HOME.vacancy * _ads(),
         "always_empty": _costs() + _ads(),
-        "less_let": _case()[0].vacancy * (_costs() + _ads())
-        - (1 - _case()[0].vacancy) * (_case()[0].gpi - _costs() - _ads()),
+        "less_let": HOME.vacancy * (_costs() + _ads())
+        - (1 - HOME.vacancy) * (HOME.gpi - _costs() - _ads()),
     },
     fields=lambda: {"month": yen((_costs() + _ads()) / 12), "btcf": yen(_noi() - _ads())},
     within=30.0,
@@ -146,15 +138,14 @@ mean_top_up = _Exercise(
 
 @cache
 def _futures(units: int) -> TopUps:
-    home, loan = _case()
     paths = simulate_vacancy(
         units=units,
-        vacancy=home.vacancy,
+        vacancy=HOME.vacancy,
         months_empty=EMPTY_FOR,
-        months=loan.months,
+        months=LOAN.months,
         seed=SEED,
     )
-    return simulate_top_ups(home.at(units=units), loan, paths)
+    return simulate_top_ups(HOME.at(units=units), LOAN, paths)
 
 
 reserve_two = _Exercise(
@@ -171,20 +162,18 @@ reserve_two = _Exercise(
     within=5_000.0,  # also what is rounded to 万円
 )
 
-SALE = {"share": 0.7, "value_drift": -0.02, "year": 5}
+SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
 
 
 def _exposure() -> dict[str, float]:
     """Balance, proceeds and exposure of the sale after five years, yen."""
-    home, loan = _case()
     table = guarantor_exposure(
-        loan,
-        value=home.price * SALE["share"],
-        value_drift=SALE["value_drift"],
+        LOAN,
+        value=HOME.price * SHARE,
+        value_drift=DRIFT,
         selling_costs=tax_case("apartment").selling_cost_ratio,
     )
-    row = table.loc[12 * SALE["year"]]
-    return {key: float(row[key]) for key in ("balance", "value", "exposure")}
+    return {key: float(table[key].iloc[12 * YEAR]) for key in ("balance", "value", "exposure")}
 
 
 exposure_five = _Exercise(
@@ -194,9 +183,8 @@ exposure_five = _Exercise(
         "no_sale": _exposure()["balance"],
         "no_costs": _exposure()["balance"]
         - _exposure()["value"] / (1 - tax_case("apartment").selling_cost_ratio),
-        "no_drift": _exposure()["balance"]
-        - _exposure()["value"] / (1 + SALE["value_drift"]) ** SALE["year"],
-        "first_balance": _case()[1].principal - _exposure()["value"],
+        "no_drift": _exposure()["balance"] - _exposure()["value"] / (1 + DRIFT) ** YEAR,
+        "first_balance": LOAN.principal - _exposure()["value"],
     },
     fields=lambda: {key: yen(value) for key, value in _exposure().items()},
     within=1_000.0,
@@ -204,17 +192,16 @@ exposure_five = _Exercise(
 
 
 def _written_off() -> float:
-    home = _case()[0]
-    asset = Depreciation(cost=home.price / 2, life=useful_life("wood"), start_year=BOUGHT)
+    asset = Depreciation(cost=HOME.price / 2, life=useful_life("wood"), start_year=BOUGHT)
     return float(asset.in_year(BOUGHT))
 
 
 def _steps() -> dict[str, float]:
     """The four steps of the first year, with its interest and depreciation (yen)."""
-    home, loan = _case()
-    table = cash_after_tax(home, loan, tax_rate=TAX_RATE, depreciation=_written_off())
-    interest = float(loan.yearly()["interest"][0])
-    return {**table.loc[1].to_dict(), "interest": interest, "depreciation": _written_off()}
+    table = cash_after_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=_written_off())
+    interest = float(LOAN.yearly()["interest"][0])
+    first = {key: float(table[key].iloc[0]) for key in ("tax", "tax_shortcut")}
+    return {**first, "interest": interest, "depreciation": _written_off()}
 
 
 right_tax = _Exercise(
@@ -244,19 +231,19 @@ shortcut_when = _Exercise(
 
 
 def _raised() -> float:
-    return _case()[1].at(annual_rate=0.03).monthly_payment
+    return LOAN.at(annual_rate=0.03).monthly_payment
 
 
 rate_up = _Exercise(
     "rate_up",
-    answer=lambda: _raised() - _case()[1].monthly_payment,
+    answer=lambda: _raised() - LOAN.monthly_payment,
     slips=lambda: {
         "article": 10_000,
-        "interest_only": _case()[1].principal * 0.01 / 12,
+        "interest_only": LOAN.principal * 0.01 / 12,
         "new_payment": _raised(),
     },
     fields=lambda: {
-        "old": yen(_case()[1].monthly_payment),
+        "old": yen(LOAN.monthly_payment),
         "new": yen(_raised()),
         "dscr": times(dscr(noi=_noi(), ads=12 * _raised())),
     },

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import man_yen, percent, written
+from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.controls import count_slider, percent_slider, years_slider
@@ -18,11 +18,9 @@ from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 from .charts import SEEN, MonthChart, MonthResult
 from .charts_years import ExposureChart, ExposureResult, LifeChart, LifeResult, StepsChart
-from .rent_futures import UNITS, case, reserve_panel, units_panel
-
-__all__ = [
-    "guarantor_panel", "life_panel", "month_panel", "reserve_panel", "steps_panel", "units_panel",
-]  # fmt: skip
+from .rent_futures import HOME, LOAN, UNITS
+from .rent_futures import reserve_panel as reserve_panel  # the lesson has its panels from here
+from .rent_futures import units_panel as units_panel
 
 TAX_RATE, BOUGHT = 0.3, 2026
 
@@ -30,27 +28,24 @@ TAX_RATE, BOUGHT = 0.3, 2026
 @lru_cache(maxsize=64)
 def written_off(share: float) -> np.ndarray:
     """Depreciation by year of a new wooden building worth this share of the price, yen."""
-    home, loan = case()
-    asset = Depreciation(cost=home.price * share, life=useful_life("wood"), start_year=BOUGHT)
-    return np.asarray(asset.in_year(BOUGHT + np.arange(loan.months // 12)))
+    asset = Depreciation(cost=HOME.price * share, life=useful_life("wood"), start_year=BOUGHT)
+    return np.asarray(asset.in_year(BOUGHT + np.arange(LOAN.months // 12)))
 
 
 @cache
 def _month_tax() -> np.ndarray:
-    home, loan = case()
-    return flat_tax(home, loan, tax_rate=TAX_RATE, depreciation=written_off(0.5)) / 12
+    return flat_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=written_off(0.5)) / 12
 
 
-def month_panel() -> Panel:
+def month_panel() -> Panel[MonthResult]:
     """One month: how far does the rent reach when units stand empty?"""
-    home, loan = case()
-    table = loan.schedule_arrays
+    table = LOAN.schedule_arrays
 
     def calculate(empty: int, year: int) -> MonthResult:
         first = 12 * (year - 1)
         trace = trace_rent(
-            rent=home.gpi / 12 * home.rooms_let(empty),
-            opex=home.gpi * home.opex_ratio / 12,
+            rent=HOME.gpi / 12 * HOME.rooms_let(empty),
+            opex=HOME.gpi * HOME.opex_ratio / 12,
             interest=table.interest[first],
             principal_part=table.principal_part[first],
             tax=_month_tax()[year - 1],
@@ -58,17 +53,14 @@ def month_panel() -> Panel:
         return MonthResult(empty, year, trace)
 
     def sentence(r: MonthResult) -> str:
-        words = {"empty": r.empty, "rent": man_yen(r.rent), "left": man_yen(r.left)}
-        if r.stops_at is None:
-            return say("who_repays.month_say_left", **words)
+        words = {"empty": str(r.empty), "rent": man_yen(r.rent), "left": man_yen(r.left)}
         words["money"] = man_yen(r.top_up)
-        if r.rent < SEEN:
-            return say("who_repays.month_say_none", **words)
-        return say("who_repays.month_say_short", use=term(r.stops_at).name, **words)
+        words["use"] = term(r.stops_at).name if r.stops_at else ""
+        return say(f"who_repays.month_say_{r.key}", **words)
 
     def rows(r: MonthResult) -> list[tuple[str, str]]:
         return [
-            (say("who_repays.month_rent"), man_yen(r.rent, 2)),
+            ("入った家賃", man_yen(r.rent, 2)),
             ("元利：家賃から", man_yen(r.debt[0], 2)),
             ("元利：持ち主から", man_yen(r.debt[1], 2)),
             (term("top_up").name, man_yen(r.top_up, 2)),
@@ -76,10 +68,10 @@ def month_panel() -> Panel:
         ]
 
     return Panel(
-        say("who_repays.month_panel"),
+        "1か月の家賃を追う",
         controls={
             "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
-            "year": years_slider("loan_year", 1, loan.months // 12, 1),
+            "year": years_slider("loan_year", 1, LOAN.months // 12, 1),
         },
         calculate=calculate,
         sentence=sentence,
@@ -89,13 +81,12 @@ def month_panel() -> Panel:
     )
 
 
-def life_panel() -> Panel:
+def life_panel() -> Panel[LifeResult]:
     """Thirty years of rent: who paid what share of the loan?"""
-    home, loan = case()
 
     def calculate(vacancy: float, rent_drift: float, annual_rate: float) -> LifeResult:
-        changed = home.at(vacancy=vacancy, rent_drift=rent_drift)
-        lent = loan.at(annual_rate=annual_rate)
+        changed = HOME.at(vacancy=vacancy, rent_drift=rent_drift)
+        lent = LOAN.at(annual_rate=annual_rate)
         tax = flat_tax(changed, lent, tax_rate=TAX_RATE, depreciation=written_off(0.5))
         return LifeResult(trace_life(changed, lent, tax=tax).yearly())
 
@@ -103,7 +94,7 @@ def life_panel() -> Panel:
         words = {"rent": percent(1 - r.owners_share), "owner": percent(r.owners_share)}
         if r.first_short is None:
             return say("who_repays.life_say_rent", left=man_yen(r.left, 0))
-        words |= {"year": r.first_short, "money": man_yen(r.top_up, 0)}
+        words |= {"year": str(r.first_short), "money": man_yen(r.top_up, 0)}
         return say("who_repays.life_say_short", **words)
 
     def rows(r: LifeResult) -> list[tuple[str, str]]:
@@ -124,19 +115,18 @@ def life_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=rows,
-        chart=LifeChart(loan.months // 12),
+        chart=LifeChart(LOAN.months // 12),
         task=say("who_repays.life_task"),
     )
 
 
-def guarantor_panel() -> Panel:
+def guarantor_panel() -> Panel[ExposureResult]:
     """Rent and borrower both fail: what is asked of the guarantor, year by year?"""
-    home, loan = case()
     costs = tax_case("apartment").selling_cost_ratio
 
     def calculate(share: float, value_drift: float, year: int) -> ExposureResult:
         table = guarantor_exposure(
-            loan, value=home.price * share, value_drift=value_drift, selling_costs=costs
+            LOAN, value=HOME.price * share, value_drift=value_drift, selling_costs=costs
         )
         return ExposureResult(table, year)
 
@@ -152,7 +142,7 @@ def guarantor_panel() -> Panel:
     def rows(r: ExposureResult) -> list[tuple[str, str]]:
         return [
             (term("balance").name, man_yen(r.at("balance"), 0)),
-            (say("who_repays.exposure_value"), man_yen(r.at("value"), 0)),
+            ("売却手取り", man_yen(r.at("value"), 0)),
             (term("exposure").name, man_yen(r.at("exposure"), 0)),
         ]
 
@@ -161,24 +151,23 @@ def guarantor_panel() -> Panel:
         controls={
             "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
             "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
-            "year": years_slider(say("who_repays.exposure_when"), 0, loan.months // 12, 3),
+            "year": years_slider("借りてから止まるまで", 0, LOAN.months // 12, 3),
         },
         calculate=calculate,
         sentence=sentence,
         table=rows,
-        chart=ExposureChart(loan.months // 12),
+        chart=ExposureChart(LOAN.months // 12),
         task=say("who_repays.guarantor_task"),
     )
 
 
-def steps_panel() -> Panel:
+def steps_panel() -> Panel[pd.DataFrame]:
     """Four steps to cash after tax: the shortcut beside the right sum, year by year."""
-    home, loan = case()
 
     def calculate(tax_rate: float, annual_rate: float, building_share: float) -> pd.DataFrame:
         return cash_after_tax(
-            home,
-            loan.at(annual_rate=annual_rate),
+            HOME,
+            LOAN.at(annual_rate=annual_rate),
             tax_rate=tax_rate,
             depreciation=written_off(building_share),
         )
@@ -193,22 +182,17 @@ def steps_panel() -> Panel:
 
     def rows(t: pd.DataFrame) -> list[tuple[str, ...]]:
         years = (1, 10, 20, len(t))
-        head = ("", *(written(year, "years") for year in years))
-        lines = (("short", "atcf_shortcut"), ("tax", "tax"),
-                 ("right", "atcf"))  # fmt: skip
-        return [
-            head,
-            *(
-                (
-                    say(f"who_repays.steps_row_{name}"),
-                    *(man_yen(t[key].loc[year]) for year in years),
-                )
-                for name, key in lines
-            ),
-        ]
+        lines = {
+            "税引後（近道）": "atcf_shortcut",
+            "税（正しい計算）": "tax",
+            "税引後（正しい税）": "atcf",
+        }
+        head = ("", *(f"{year}年" for year in years))
+        body = ((name, *map(man_yen, t[key].loc[[*years]])) for name, key in lines.items())
+        return [head, *body]
 
     return Panel(
-        say("who_repays.steps_panel"),
+        "①〜④：近道の税と正しい税",
         controls={
             "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
             "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
@@ -217,6 +201,6 @@ def steps_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=rows,
-        chart=StepsChart(loan.months // 12),
+        chart=StepsChart(LOAN.months // 12),
         task=say("who_repays.steps_task"),
     )

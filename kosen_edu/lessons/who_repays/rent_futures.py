@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
-from kosen_edu.cases.tax_plans import tax_case
+from kosen_edu.cases.tax_plans import apartment
 from kosen_edu.live.controls import Choice, count_slider, percent_slider
 from kosen_edu.live.panel import Panel
-from kosen_edu.loans.loan import Loan
-from kosen_edu.rental.property import Property
-from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
+from kosen_edu.rental.break_even import bearable_vacancy
+from kosen_edu.rental.ratios import repayment_ratio
+from kosen_edu.rental.vacancy import TopUps, VacancyPaths, simulate_top_ups, simulate_vacancy
 
 from .charts_futures import Months, ReserveChart, ReserveResult, UnitsChart, UnitsResult
 
 UNITS, SEED, FUTURES = 10, 4, 1_000
 
 
-@cache
-def case() -> tuple[Property, Loan]:
-    """The apartment of article 004 as ten units, and its loan."""
-    plan = tax_case("apartment")
-    assert plan.loan is not None
-    return plan.property.at(units=UNITS), plan.loan
+HOME, LOAN = apartment(UNITS)
+# The vacancy of a month up to which rent pays costs and debt service.
+BEARS = bearable_vacancy(
+    repayment_ratio=repayment_ratio(ads=LOAN.annual_debt_service(), gpi=HOME.gpi),
+    opex_ratio=HOME.opex_ratio,
+)
 
 
-def _bears() -> float:
-    """The vacancy of a month up to which rent pays costs and debt service."""
-    home, loan = case()
-    return 1 - home.opex_ratio - loan.monthly_payment * 12 / home.gpi
+def _paths(units: int, vacancy: float, months_empty: int) -> VacancyPaths:
+    return simulate_vacancy(
+        units=units,
+        vacancy=vacancy,
+        months_empty=months_empty,
+        months=LOAN.months,
+        paths=FUTURES,
+        seed=SEED,
+    )
 
 
 @lru_cache(maxsize=128)
 def _months(units: int, vacancy: float) -> Months:
-    months = case()[1].months
-    paths = simulate_vacancy(
-        units=units, vacancy=vacancy, months_empty=4, months=months, paths=FUTURES, seed=SEED
-    )
-    counts = np.bincount(paths.empty.ravel(), minlength=units + 1)
-    return Months(units, counts / counts.sum(), _bears())
+    empty = _paths(units, vacancy, 4).empty
+    shares = np.bincount(empty.ravel(), minlength=units + 1) / empty.size
+    vacancies = np.arange(units + 1) / units
+    short = float(shares[vacancies > BEARS].sum())
+    return Months(units, vacancies, shares, mean=float(shares @ vacancies), short=short)
 
 
-def units_panel() -> Panel:
+def units_panel() -> Panel[UnitsResult]:
     """One unit and many at the same mean vacancy: how often does rent fall short?"""
 
     def calculate(units: int, vacancy: float) -> UnitsResult:
@@ -57,7 +61,7 @@ def units_panel() -> Panel:
         )
 
     def rows(r: UnitsResult) -> list[tuple[str, ...]]:
-        head = ("", *(say("who_repays.units_name", units=m.units) for m in (r.one, r.many)))
+        head = ("", *(f"{m.units}戸" for m in (r.one, r.many)))
         return [
             head,
             ("平均の空室率", *(percent(m.mean) for m in (r.one, r.many))),
@@ -74,26 +78,17 @@ def units_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=rows,
-        chart=UnitsChart(20, _bears()),
+        chart=UnitsChart(20, BEARS),
         task=say("who_repays.units_task"),
     )
 
 
 @lru_cache(maxsize=64)
 def _top_ups(units: int, vacancy: float, months_empty: int) -> TopUps:
-    home, loan = case()
-    paths = simulate_vacancy(
-        units=units,
-        vacancy=vacancy,
-        months_empty=months_empty,
-        months=loan.months,
-        paths=FUTURES,
-        seed=SEED,
-    )
-    return simulate_top_ups(home.at(units=units), loan, paths)
+    return simulate_top_ups(HOME.at(units=units), LOAN, _paths(units, vacancy, months_empty))
 
 
-def reserve_panel(*, guess: object = None) -> Panel:
+def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
     """How much cash at the start survives how many of a thousand futures?"""
 
     def calculate(vacancy: float, months_empty: int, keep: bool) -> ReserveResult:
@@ -106,12 +101,12 @@ def reserve_panel(*, guess: object = None) -> Panel:
 
     def rows(r: ReserveResult) -> list[tuple[str, ...]]:
         sides = (r.one, r.ten)
-        head = ("", *(say("who_repays.units_name", units=f.vacancy.units) for f in sides))
+        head = ("", *(f"{f.vacancy.units}戸" for f in sides))
         mean = [man_yen(float(f.total.mean()), 0) for f in sides]
         return [
             head,
             ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
-            (say("who_repays.reserve_sure"), *(man_yen(r.needed(f), 0) for f in sides)),
+            ("95％を乗り切る準備金", *(man_yen(r.needed(f), 0) for f in sides)),
             ("30年の持ち出し（平均）", *mean),
         ]
 
@@ -120,11 +115,7 @@ def reserve_panel(*, guess: object = None) -> Panel:
         controls={
             "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
             "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
-            "keep": Choice(
-                "余った月のお金",
-                {"口座に残す": True, "毎月使う": False},
-                True,
-            ),
+            "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
         },
         calculate=calculate,
         sentence=sentence,
