@@ -29,7 +29,7 @@ from kosen_edu.rental.ratios import (
     yield_gap,
 )
 from kosen_edu.risk.simulate import simulate
-from kosen_edu.tax.tables import known_years, law_source, law_year
+from kosen_edu.tax.tables import known_years, law_source, year_of_law
 
 from .values import rate_path, rate_steps
 
@@ -123,7 +123,7 @@ def tax_law_used(plan: ProForma) -> str:
         return say("own_plan.no_tax")
     years = range(plan.tax.start_year, plan.tax.start_year + plan.hold_years)
     last = max(known_years())
-    used = sorted({law_year(year, hold=plan.tax.hold_law) for year in years})
+    used = sorted({year_of_law(year, plan.tax.hold_law) for year in years})
     shown = [law_source(year) for year in used]
     if years[-1] > last:
         shown.append(law_source(years[-1], hold=True).split("。")[0] + "。")

@@ -23,9 +23,10 @@ from kosen_edu.base.words import say, term
 _RATES = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
 _FREE_STEPS = 10  # of Newton's; nearly all cases need fewer
 _BLOCK = 4096  # cases that stay in the processor's cache
-_TOUCH = 1e-13  # of the largest flow: nearer to 0 than floating point can tell
+_TOUCH = 1e-13  # of what is added up: nearer to 0 than floating point can tell
 _CLOSE = 1e-6  # of the largest flow: a turn that comes nearer to 0 is looked at alone
 _THIRDS = 40
+_FINE = np.linspace(0.0, 1.0, 33)
 
 
 @check.shapes_fit
@@ -178,7 +179,7 @@ def _roots(flows: np.ndarray) -> tuple[float, ...]:
     ends = _RATES[[0, -1]]
     rates = np.unique([*ends, *turns[(turns > ends[0]) & (turns < ends[1])]])
     values = _value(rates, scaled[:, None])
-    values[np.abs(values) < _TOUCH] = 0.0
+    values[np.abs(values) < _TOUCH * _value(rates, np.abs(scaled[:, None]))] = 0.0
     touched = values == 0
     touched[1:] &= values[:-1] != 0  # the next turn of a flat stretch is the same root
     crossed = np.flatnonzero(values[:-1] * values[1:] < 0)
@@ -289,10 +290,15 @@ def _several(flows: np.ndarray) -> np.ndarray:
         doubtful[case[nearest < _CLOSE]] = True
 
     rates = np.full(flows.shape[1], np.nan)
-    clear = (crossed.sum(axis=0) == 1) & ~doubtful
-    if clear.any():
+    clear = np.flatnonzero((crossed.sum(axis=0) == 1) & ~doubtful)
+    if len(clear):
         at = crossed[:, clear].argmax(axis=0)
         flowing, falling = scaled[:, clear], np.where(positive[0, clear], 1.0, -1.0)
+        # so may a turn beside the one root that is seen
+        low, high = _RATES[np.maximum(at - 1, 0)], _RATES[np.minimum(at + 2, len(_RATES) - 1)]
+        steps = (low + (high - low) * share for share in _FINE)
+        falls = np.diff([falling * _value(rate, flowing) for rate in steps], axis=0) < 0
+        doubtful[clear[~falls.all(axis=0)]] = True
         rates[clear] = crossings(
             lambda rate: falling * _value(rate, flowing), _RATES[at], _RATES[at + 1]
         )

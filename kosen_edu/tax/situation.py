@@ -8,8 +8,8 @@ from typing import Annotated
 from kosen_edu.base import check
 
 from .depreciation import life_of, useful_life
-from .law import tax_law
-from .tables import OPEN_END
+from .law import law_of
+from .tables import OPEN_END, year_of_law
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,8 @@ class TaxSituation(check.Checked):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        tax_law(self.start_year, hold=self.hold_law).blue_deduction(self.blue_return)
+        law = law_of(year_of_law(self.start_year, check.flag(self.hold_law, "hold")))
+        law.blue_deduction(self.blue_return)
         useful_life(self.structure, age=self.building_age)
 
     @property

@@ -1,6 +1,7 @@
 """NPV and IRR against numpy-financial, roots that are known, and the traps."""
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -89,11 +90,78 @@ def test_every_root_is_found(rates):
     assert (report.rate is None) == (len(rates) > 1)
 
 
+def number_of_roots(flows):
+    """How many rates of return lie between -99 % and +10,000 %, exactly: Sturm's chain."""
+    chain = [[Fraction(int(flow)) for flow in flows]]
+    while not chain[0][-1]:
+        chain[0].pop()
+    chain.append([k * c for k, c in enumerate(chain[0])][1:])
+    while len(chain[-1]) > 1:
+        rest, by = list(chain[-2]), chain[-1]
+        while len(rest) >= len(by):
+            factor = rest[-1] / by[-1]
+            for k, c in enumerate(by, start=len(rest) - len(by)):
+                rest[k] -= factor * c
+            rest.pop()
+        while rest and not rest[-1]:
+            rest.pop()
+        if not rest:
+            break
+        chain.append([-c / max(map(abs, rest)) for c in rest])
+
+    def changes(x):
+        values = [sum(c * x**k for k, c in enumerate(part)) for part in chain]
+        return sum(a * b < 0 for a, b in pairwise([v for v in values if v]))
+
+    return changes(Fraction(1, 101)) - changes(Fraction(100))
+
+
+@QUICK
+@given(
+    st.lists(st.integers(-300, 300), min_size=3, max_size=10),
+    st.lists(st.sampled_from([(-100, 110), (-10, 7), (-1, 2), (-50, 50)]), max_size=2),
+    st.integers(0, 1),
+)
+def test_the_roots_are_as_many_as_sturm_counts(flows, factors, twice):
+    """Also where some of them are double: numpy's own roots of such flows are not real."""
+    for factor in factors:
+        for _ in range(1 + twice):
+            flows = np.convolve(flows, factor)
+    flows = np.array(flows, dtype=float)
+    assume(sign_changes(flows)[0] > 1)
+    exact = number_of_roots(flows)
+    report = irr_report(flows)
+    assert len(report.roots) == exact
+    (many,) = irr_cases(flows[:, None])
+    assert many == pytest.approx(report.roots[0] if exact == 1 else np.nan, abs=1e-6, nan_ok=True)
+
+
+@QUICK
+@given(
+    st.integers(10**3, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=20),
+    st.sampled_from([1e-6, 1e-3, 1.0]),
+)  # fmt: skip
+def test_one_sign_change_against_halving_in_fractions(price, later, scale):
+    """From nearly -100 % up: where hardly anything comes back, a float of NPV is no referee."""
+    later = [Fraction(flow) * Fraction(scale) for flow in later]
+    assume(any(later))
+    rate = irr([-price, *map(float, later)])
+    near = Fraction(1e-9) * Fraction(1 + rate) + Fraction(3e-16)  # a float holds no rate closer
+    left, right = (
+        sum(c / (1 + Fraction(rate) + side) ** t for t, c in enumerate(later, 1)) - price
+        for side in (-near, near)
+    )
+    assert left > 0 > right
+
+
 def test_close_and_double_roots_are_not_overlooked():
     assert_allclose(irr_report(from_roots(0.05, 0.0501)).roots, [0.05, 0.0501], atol=1e-9)
     assert_allclose(irr_report(from_roots(0.2, 0.2)).roots, [0.2], atol=1e-6)
     assert_allclose(irr_report(from_roots(0.0, 0.1, 0.1)).roots, [0, 0.1], atol=1e-6)
+    assert_allclose(irr_report(from_roots(-0.98, -0.9, 0.3)).roots, [-0.98, -0.9, 0.3], atol=1e-9)
     assert irr_report([-100, 240, -144.001]).roots == ()
+    assert len(irr_report([0, 0, 10_000, -40_000, 60_001, -40_002, 10_001]).roots) == 1
+    assert irr_report([-1, 2, -1e-300]).rate == pytest.approx(1)
 
 
 def test_one_root_is_found_wherever_it_lies():
@@ -153,15 +221,25 @@ def test_blocks_of_paths_join_without_a_seam():
         assert_allclose(found[i], roots_of(flows[:, i])[0], rtol=1e-9)
 
 
-def test_cases_with_several_sign_changes_against_eigenvalues():
-    assert_allclose(roots_of([-100, 30, -10, 130]), [0.16772889], atol=1e-8)
-    flows = np.random.default_rng(5).normal(0, 1e6, (6, 400))
-    for i, rate in enumerate(irr_cases(flows)):
-        roots = [root for root in roots_of(flows[:, i]) if -0.99 < root < 100]
-        if len(roots) == 1:
-            assert rate == pytest.approx(roots[0], rel=1e-6, abs=1e-7)
-        else:
-            assert np.isnan(rate)
+@pytest.mark.parametrize("years", [2, 5, 12])
+def test_irr_of_many_cases_is_irr_of_each(years):
+    flows = np.random.default_rng(years).normal(size=(years + 1, 300)) * 1e6
+    flows[:, :50] = np.abs(flows[:, :50])
+    flows[0, 10:50] *= -1  # some with one sign change, some with none
+    known = np.array([[-100, 250, -156], [-100, 250, -156.25], [-100, 250, -160]]).T
+    flows[:, -3:] = 0
+    flows[:3, -3:] = known  # two roots, a double one, none
+    found = irr_cases(flows)
+    for k, rate in enumerate(found):
+        one = irr(flows[:, k])
+        assert rate == pytest.approx(np.nan if one is None else one, rel=1e-7, nan_ok=True)
+        roots = [root for root in roots_of(flows[:, k]) if -0.99 < root < 100]
+        if k < 297 and sign_changes(flows)[0][k] > 1:
+            assert rate == pytest.approx(
+                roots[0] if len(roots) == 1 else np.nan, rel=1e-6, abs=1e-7, nan_ok=True
+            )
+    assert np.isnan(found).any()
+    assert np.isfinite(found).any()
 
 
 def test_the_traps_of_one_number_are_refused():
