@@ -41,7 +41,6 @@ from .rates.history import (
 from .rates.contract import (
     RateContract as RateContract,  # a variable rate as the loan contract writes it
     NextRate as NextRate,  # what can be said of the next rate on a given day
-    RatePath as RatePath,  # the applied rate of one loan, month by month
 )
 from .rates.moves import (
     moves_after as moves_after,  # which base rate moved first, and which followed

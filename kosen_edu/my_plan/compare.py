@@ -15,7 +15,7 @@ from kosen_edu.rental.ratios import dscr
 from .fields import FIELDS
 from .figures import figure_name, figure_text
 from .files import MyPlan
-from .values import plan_values, rate_path
+from .values import plan_values
 
 COMPARED = ("rate_in_force", "balance", "gpi", "noi", "ads", "dscr", "btcf", "atcf")
 
@@ -53,7 +53,7 @@ def _in_year(plan: ProForma, k: int) -> dict[str, float | None]:
 
 
 def _rate(plan: ProForma, month: int) -> float | None:
-    path = rate_path(plan)
+    path = plan.rate_by_month
     return float(path[month]) if month < len(path) else None
 
 

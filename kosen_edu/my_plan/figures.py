@@ -31,7 +31,7 @@ from kosen_edu.rental.ratios import (
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, year_of_law
 
-from .values import rate_path, rate_steps
+from .values import rate_steps
 
 # section → figures, in the order of the lessons
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -137,7 +137,7 @@ def rate_up(plan: ProForma, points: float) -> ProForma:
     if plan.rates is None:
         return plan.at(annual_rate=plan.loan.annual_rate + points)
     rate_steps(plan)  # refuses what changes between two reviews
-    return plan.at(rates=tuple((rate_path(plan) + points).tolist()))
+    return plan.at(rates=tuple((plan.rate_by_month + points).tolist()))
 
 
 def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:

@@ -16,7 +16,6 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
@@ -57,15 +56,6 @@ def plan_values(plan: ProForma) -> dict[str, Any]:
     return defaults() | values
 
 
-def rate_path(plan: ProForma) -> np.ndarray:
-    """The loan's rate month by month; nothing without a loan."""
-    if plan.loan is None:
-        return np.empty(0)
-    if plan.rates is None:
-        return np.full(plan.loan.months, plan.loan.annual_rate)
-    return np.array(plan.rates.rates if isinstance(plan.rates, RatePath) else plan.rates)
-
-
 def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
     """From which payment on which rate holds, the contract's own rate left out.
 
@@ -76,7 +66,7 @@ def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
     """
     if plan.loan is None:
         return ()
-    path = rate_path(plan)
+    path = plan.rate_by_month
     changed = np.flatnonzero(np.diff(path, prepend=plan.loan.annual_rate))
     if (changed % REVIEW).any():
         raise InputError(FIELDS["rates"].label, "rates", say("own_plan.review_months"))

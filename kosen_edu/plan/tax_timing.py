@@ -17,7 +17,7 @@ from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import Sale, sale_of
 from kosen_edu.tax.tables import known_years
 
-from .holding import Holding
+from .holding import HALF_YEN, Holding
 from .proforma import ProForma
 
 
@@ -149,10 +149,7 @@ def sale_years(plan: ProForma) -> SaleYears:
     result = check.kind(plan, "plan", ProForma).result
     base = result.known_tax
     sold_year = base.start_year + np.arange(result.years)
-    if plan.exit_price is None:
-        price = np.maximum(result.line(plan.exit_base), 0.0) / plan.exit_yield
-    else:
-        price = np.full(result.years, plan.exit_price)
+    price = _prices(plan)
     deal = sale_of(
         price,
         base.cost,
@@ -164,6 +161,57 @@ def sale_years(plan: ProForma) -> SaleYears:
         hold=base.hold_law,
     )
     return SaleYears(sold_year, base.lines["tax"].cumsum(axis=0), deal)
+
+
+def _prices(plan: ProForma) -> np.ndarray:
+    """What a plan's property would be sold for at the end of each of its years, yen."""
+    if plan.exit_price is None:
+        return np.maximum(plan.result.line(plan.exit_base), 0.0) / plan.value("exit_yield")
+    return np.full(plan.hold_years, plan.exit_price)
+
+
+@dataclass(frozen=True, eq=False)
+class SaleCash:
+    """What a sale at the end of each year brings, what is owed then, and what is left (yen)."""
+
+    net_price: np.ndarray
+    balance: np.ndarray
+    left: np.ndarray
+
+    @property
+    def first_enough(self) -> int:
+        """The first year in which the sale repays the loan; 0: none."""
+        enough = self.left >= -HALF_YEN
+        return int(enough.argmax()) + 1 if enough.any() else 0
+
+
+def sale_cash(plan: ProForma, *, price_change: float = 0.0) -> SaleCash:
+    """Return what is left of a sale at the end of each year, after tax if the plan knows of tax.
+
+    Parameters
+    ----------
+    plan : ProForma
+        Its ``hold_years`` is the last year looked at.
+    price_change : float
+        How much more (or less) the property brings than planned, as a share.
+
+    Returns
+    -------
+    SaleCash
+
+    Examples
+    --------
+    >>> from kosen_edu.cases.toda import toda_plan
+    >>> [sale_cash(toda_plan(), price_change=change).first_enough for change in (0.0, -0.1)]
+    [3, 7]
+    """
+    if plan.exit_price is None:
+        plan = plan.at(exit_yield=plan.value("exit_yield") / (1 + price_change))
+    else:
+        plan = plan.at(exit_price=plan.exit_price * (1 + price_change))
+    net, balance = _prices(plan) * (1 - plan.selling_cost_ratio), plan.result.debt.balance
+    left = net - balance if plan.tax is None else sale_years(plan).sale.proceeds
+    return SaleCash(net, balance, np.asarray(left))
 
 
 def law_changes(

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-import numpy as np
-
 from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise, choice
-from kosen_edu.loans.loan import Loan
+from kosen_edu.live.exercise import Exercise, choice, solved
 from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.plan.tax_timing import sale_years
+from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
@@ -52,11 +49,9 @@ def _noi(vacancy: float) -> float:
 
 
 def _turning(vacancy: float) -> float:
-    loan = _plan().loan
-    found = None
-    if loan is not None:
-        found = break_even_rate(noi=_noi(vacancy), principal=loan.principal, months=loan.months)
-    return found or 0.0
+    months = _plan().value("years") * 12
+    principal = _plan().value("principal")
+    return solved(break_even_rate(noi=_noi(vacancy), principal=principal, months=months))
 
 
 empty_rate = _Exercise(
@@ -77,21 +72,19 @@ formula = _choice(
 which_cell = _choice("which_cell", "A", payment="B", result="C")
 
 
-def _first_enough(change: float, *, costs: bool = True) -> int:
+def _first_enough(change: float, **changes: float) -> int:
     """The first year in which the sale repays the loan at prices so much changed."""
-    plan = _plan()
-    moved = plan.at(exit_yield=(plan.exit_yield or 1.0) / (1 + change))
-    if not costs:
-        moved = moved.at(selling_cost_ratio=0.0)
-    enough = np.flatnonzero(sale_years(moved).sale.proceeds >= 0)
-    return int(enough[0]) + 1 if len(enough) else 0
+    return sale_cash(_plan().at(**changes), price_change=change).first_enough
 
 
 first_sale = _Exercise(
     "first_sale",
     answer=lambda: _first_enough(-FALL),
     unit="years",
-    slips=lambda: {"unchanged": _first_enough(0.0), "no_costs": _first_enough(-FALL, costs=False)},
+    slips=lambda: {
+        "unchanged": _first_enough(0.0),
+        "no_costs": _first_enough(-FALL, selling_cost_ratio=0.0),
+    },
     fields=lambda: {"unchanged": _first_enough(0.0)},
 )
 
@@ -102,14 +95,12 @@ def _reviewed() -> ProForma:
 
 
 def _ads(plan: ProForma) -> float:
-    return in_year(plan, 2)["ads"] or 0.0
+    return solved(in_year(plan, 2)["ads"])
 
 
 def _from_the_start() -> float:
     """The rise, if the new rate had held from the first payment on."""
-    loan = _plan().loan
-    whole = loan.at(annual_rate=REVIEWED) if isinstance(loan, Loan) else loan
-    return (whole.monthly_payment * 12 if whole else 0.0) - _ads(_plan())
+    return _ads(_plan().at(annual_rate=REVIEWED)) - _ads(_plan())
 
 
 next_ads = _Exercise(
@@ -123,7 +114,7 @@ next_ads = _Exercise(
     fields=lambda: {
         "before": yen(_ads(_plan())),
         "after": yen(_ads(_reviewed())),
-        "dscr": times(in_year(_reviewed(), 2)["dscr"] or 0.0),
+        "dscr": times(solved(in_year(_reviewed(), 2)["dscr"])),
     },
     within=500.0,
 )

@@ -11,7 +11,7 @@ from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.plan.tax_timing import sale_years
+from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
 
@@ -39,8 +39,7 @@ def _fixed_rate(plan: ProForma) -> ProForma:
     """The same plan at one rate: the last one of its path."""
     if plan.rates is None:
         return plan
-    path = plan.rates.rates if hasattr(plan.rates, "rates") else plan.rates
-    return plan.at(rates=None).at(annual_rate=float(path[-1]))
+    return plan.at(rates=None).at(annual_rate=float(plan.rate_by_month[-1]))
 
 
 def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
@@ -112,33 +111,20 @@ def sale_panel(mine: MyPlan) -> Panel:
     plan = plan.at(hold_years=last)
 
     def calculate(year: int, change: float) -> SaleResult:
-        if plan.exit_price is None:
-            moved = plan.at(exit_yield=plan.exit_yield / (1 + change))
-        else:
-            moved = plan.at(exit_price=plan.exit_price * (1 + change))
-        result = moved.result
-        if moved.exit_price is None:
-            price = np.maximum(result.line(moved.exit_base), 0.0) / moved.exit_yield
-        else:
-            price = np.full(result.years, moved.exit_price)
-        net = price * (1 - moved.selling_cost_ratio)
-        left = net - result.debt.balance if moved.tax is None else sale_years(moved).sale.proceeds
-        known = moved.tax is not None
-        return SaleResult(net, result.debt.balance, np.asarray(left), year, change, known)
+        return SaleResult(sale_cash(plan, price_change=change), year)
 
     def sentence(r: SaleResult) -> str:
         key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
-        first = r.first_enough
+        first = r.cash.first_enough
         when = say("my_plan.sale_first", year=first) if first else say("my_plan.sale_never")
         return say(key, year=r.year, money=man_yen(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
-        k = r.year - 1
-        tax = r.net_price[k] - r.balance[k] - r.now
+        net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
         return [
-            ("売却価格（費用の後）", man_yen(float(r.net_price[k]), 0)),
-            (term("residual_debt").name, man_yen(float(r.balance[k]), 0)),
-            (term("sale_tax").name, man_yen(float(tax), 0)),
+            ("売却価格（費用の後）", man_yen(net, 0)),
+            (term("residual_debt").name, man_yen(owed, 0)),
+            (term("sale_tax").name, man_yen(net - owed - r.now, 0)),
             ("残るお金", man_yen(r.now, 0)),
         ]
 

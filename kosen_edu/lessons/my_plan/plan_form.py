@@ -24,6 +24,7 @@ from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
+from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.proforma import ProForma
 
 from .charts import YearsChart, plan_picture
@@ -95,6 +96,11 @@ class FormResult:
     mine: MyPlan
     numbers: Figures
 
+    @property
+    def plan(self) -> ProForma:
+        """The plan without its name."""
+        return self.mine.plan
+
 
 def _sentence(r: FormResult) -> str:
     values = r.numbers.values
@@ -102,25 +108,16 @@ def _sentence(r: FormResult) -> str:
     fields = {"name": r.mine.name, "cash": shown["btcf"], "dscr": shown["dscr"]}
     if values.get("break_even_rate") is None:
         return say("my_plan.form_say_never", **fields)
-    if values["btcf"] < 0:
-        return say("my_plan.form_say_below", turning=shown["break_even_rate"], **fields)
-    return say("my_plan.form_say", turning=shown["break_even_rate"], **fields)
+    key = "my_plan.form_say_below" if (values["btcf"] or 0.0) < 0 else "my_plan.form_say"
+    return say(key, turning=shown["break_even_rate"], **fields)
 
 
-def _short(key: str) -> str:
-    """A figure's name where there is little room."""
-    long = key == "repayment_ratio"
-    return "返済比率（満室）" if long else figure_name(key)
+def _table(r: FormResult) -> list[tuple[str, str]]:
+    names = {key: figure_name(key) for key in SHOWN} | {"repayment_ratio": "返済比率（満室）"}
+    return [(names[key], figure_text(key, r.numbers.values.get(key))) for key in SHOWN]
 
 
-class _FormChart(YearsChart):
-    """The years of the plan that the form says."""
-
-    def update(self, result: FormResult) -> None:  # type: ignore[override]
-        super().update(result.mine.plan)
-
-
-class PlanForm(Panel):
+class PlanForm(Panel[FormResult]):
     """The form with its answer, and buttons for its files.
 
     Attributes
@@ -142,13 +139,14 @@ class PlanForm(Panel):
         values = plan_values(plan)
         texts = {NAME: name, DAY: as_of or date.today().isoformat()}
         texts |= {key: field.write(values.get(key)) for key, field in FIELDS.items()}
+        self._entries = {key: Entry(key, text) for key, text in texts.items()}
         super().__init__(
             "自分の物件とローン",
-            controls={key: Entry(key, text) for key, text in texts.items()},
+            controls=self._entries,
             calculate=self._read,
             sentence=_sentence,
-            table=lambda r: [(_short(k), figure_text(k, r.numbers.values.get(k))) for k in SHOWN],
-            chart=_FormChart(),
+            table=_table,
+            chart=YearsChart[FormResult](MAX_HOLD),
             task=say("my_plan.form_task"),
         )
         self._arrange()
@@ -165,17 +163,17 @@ class PlanForm(Panel):
             mine = MyPlan(texts[NAME], named, read_day(texts[DAY]))
         except InputError as error:
             self.problems[NAME if error.name == term(NAME).name else DAY] = str(error)
-        for key, control in self.controls.items():
-            control.tell(self.problems.get(key, ""))
+        for key, entry in self._entries.items():
+            entry.tell(self.problems.get(key, ""))
         if self.problems or mine is None:
-            fields = "、".join(self.controls[k].label for k in self.problems)
+            fields = "、".join(self._entries[k].label for k in self.problems)
             allowed = say("my_plan.form_mend", n=len(self.problems), fields=fields)
             first = next(iter(self.problems))
-            raise InputError(self.controls[first].label, texts[first], allowed)
+            raise InputError(self._entries[first].label, texts[first], allowed)
         rent, price = mine.plan.property.gpi, mine.plan.property.price
         if 0 < rent < LOW_YIELD * price:
             share = percent(rent / price, 2)
-            self.controls["gpi"].tell(say("my_plan.month_or_year", share=share))
+            self._entries["gpi"].tell(say("my_plan.month_or_year", share=share))
         return FormResult(mine, figures(mine.plan))
 
     @property
@@ -189,7 +187,7 @@ class PlanForm(Panel):
         """Fields in tabs of two columns, the buttons for files beneath."""
         two = {"grid_template_columns": "repeat(2, 400px)", "grid_gap": "2px 8px"}
         boxes = [
-            widgets.GridBox([self.controls[field.key].widget for field in fields], layout=two)
+            widgets.GridBox([self._entries[field.key].widget for field in fields], layout=two)
             for fields in GROUPS.values()
         ]
         tabs = widgets.Tab(boxes)
@@ -206,7 +204,7 @@ class PlanForm(Panel):
             }.items()
         ]  # fmt: skip
         self._status = widgets.HTML("")
-        named = widgets.HBox([self.controls[key].widget for key in (NAME, DAY)])
+        named = widgets.HBox([self._entries[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
         self.widget.children = [
             *(self._head, named, tabs, self._button_row, files, self._status, self._card)
