@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import importlib
 import re
 import subprocess
 import sys
@@ -116,6 +117,26 @@ PLANTED = (
 def test_a_planted_import_is_found():
     kept = [p for p in PLANTED if len(forbidden_imports(PACKAGE / p[0], p[1])) != 1]
     assert kept == []
+
+
+def sums_of(path, text):
+    """The functions of the core that a chart imports: it draws results and computes none."""
+    found = []
+    for name in imports(path, text):
+        module, _, thing = name.rpartition(".")
+        if name.startswith("kosen_edu.") and room(module.split(".")[1:] or [""]) in CORE - {"base"}:
+            value = getattr(importlib.import_module(module), thing)
+            found += [name] if callable(value) and not isinstance(value, type) else []
+    return found
+
+
+def test_a_chart_draws_what_it_is_given():
+    charts = [path for path in MODULES if re.fullmatch(r"charts\w*\.py", path.name)]
+    assert len(charts) >= 10
+    found = {str(path): sums_of(path, path.read_text(encoding="utf-8")) for path in charts}
+    assert {path: names for path, names in found.items() if names} == {}
+    planted = "from kosen_edu.rental.ratios import dscr\nfrom kosen_edu.loans.loan import Loan"
+    assert sums_of(charts[0], planted) == ["kosen_edu.rental.ratios.dscr"]
 
 
 def circle(texts):

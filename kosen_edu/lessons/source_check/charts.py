@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kosen_edu.base.words import say
 from kosen_edu.claims.rules import VERDICTS
-from kosen_edu.claims.table import ClaimTable, articles, settled
+from kosen_edu.claims.table import ClaimTable
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 
@@ -21,13 +21,17 @@ class VerdictChart(Chart[ClaimTable]):
     left, bottom = 190, 76
     subtitle = "横：主張の数（件）　色と模様：判定"
 
+    def __init__(self, everything: ClaimTable) -> None:
+        self._articles = list(dict.fromkeys(claim.article for claim in everything))
+        self._longest = max(sum(everything.counts(a)) for a in self._articles)
+        super().__init__()
+
     def build(self) -> None:
         """Make a piece for every article and verdict."""
         ax = self.ax = self.add_axes()
-        longest = max(sum(settled().counts(a)) for a in articles())
-        rows = range(len(articles()))
-        ax.set(xlim=(0, longest * 1.08), ylim=(len(rows) - 0.6, -0.65), yticks=list(rows))
-        ax.set_yticklabels([say(f"claims.article_{a}") for a in articles()])
+        rows = range(len(self._articles))
+        ax.set(xlim=(0, self._longest * 1.08), ylim=(len(rows) - 0.6, -0.65), yticks=list(rows))
+        ax.set_yticklabels([say(f"claims.article_{a}") for a in self._articles])
         ax.grid(visible=False)
         house.units(ax.xaxis, "number", step=10)
         self.pieces, self.numbers = {}, {}
@@ -43,7 +47,7 @@ class VerdictChart(Chart[ClaimTable]):
 
     def update(self, table: ClaimTable) -> None:
         """Stretch the pieces to the counts of the table."""
-        for row, article in enumerate(articles()):
+        for row, article in enumerate(self._articles):
             start = 0
             for outcome, n in zip(VERDICTS, table.counts(article), strict=True):
                 self.pieces[row, outcome].set(x=start, width=n)
@@ -57,6 +61,6 @@ class VerdictChart(Chart[ClaimTable]):
 
     def describe(self, table: ClaimTable) -> str:
         """The headline, then the counts of every article that has any."""
-        counts = {say(f"claims.article_{a}"): table.listed(a) for a in articles()}
+        counts = {say(f"claims.article_{a}"): table.listed(a) for a in self._articles}
         rows = "、".join(f"{article}：{words}" for article, words in counts.items() if words)
         return f"{self.title}。{rows}"

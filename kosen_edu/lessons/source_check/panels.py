@@ -56,7 +56,7 @@ def claim_panel() -> ClaimPanel:
         },
         calculate=lambda **chosen: settled(**{k: v or None for k, v in chosen.items()}),
         sentence=lambda table: table.sentence,
-        chart=VerdictChart(),
+        chart=VerdictChart(settled()),
         task=say("source_check.task"),
         lines=1,
     )
