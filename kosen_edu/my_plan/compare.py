@@ -82,13 +82,12 @@ class Comparison:
     def frame(self) -> pd.DataFrame:
         """Side by side: first what was changed, then the figures of the year."""
         rows = [(FIELDS[k].label, was, now, "") for k, (was, now) in self.changes().items()]
+        first = len(rows)
         for key, (was, now) in self.numbers().items():
             difference = None if was is None or now is None else now - was
             moved = "" if difference is None else _signed(key, difference)
             rows.append((figure_name(key), figure_text(key, was), figure_text(key, now), moved))
-        heads = ["くらべる数字", self.before.as_of, self.after.as_of]
-        heads.append("差")
-        first = len(self.changes())
+        heads = ["くらべる数字", self.before.as_of, self.after.as_of, "差"]
         index = [
             "変えた入力" if i == 0 and first else
             f"{self.year}年目" if i == first else ""

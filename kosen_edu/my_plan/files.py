@@ -91,7 +91,7 @@ class MyPlan(check.Checked):
         longest = say("own_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
         if len(self.name) > LONGEST_NAME or re.search(r"[\x00-\x1f\x7f]", self.name):
             raise InputError(term("plan_name").name, self.name, longest)
-        if len(self.note) > LONGEST_NOTE:
+        if not isinstance(self.note, str) or len(self.note) > LONGEST_NOTE:
             raise InputError(term("plan_name").name, self.note, longest)
         try:
             date.fromisoformat(self.as_of)

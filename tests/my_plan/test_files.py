@@ -329,7 +329,13 @@ def test_a_plan_needs_a_name_on_one_line_a_day_and_a_plan():
     for name in ("", " ", "x" * 101, "a\nb", None):
         with pytest.raises(InputError):
             MyPlan(name, TODA, DAY)
-    for bad in ({"plan": None}, {"as_of": "きのう"}, {"as_of": None}, {"note": "x" * 2_001}):
+    for bad in (
+        {"plan": None},
+        {"as_of": "きのう"},
+        {"as_of": None},
+        {"note": "x" * 2_001},
+        {"note": None},
+    ):
         with pytest.raises(InputError):
             MyPlan(**({"name": "戸田", "plan": TODA, "as_of": DAY} | bad))
 

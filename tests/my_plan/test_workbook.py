@@ -258,7 +258,7 @@ def test_formulas_are_live_and_there_are_no_macros(tmp_path):
 def inputs_alone(plan, folder):
     book = Book()
     inputs_sheet(book, plan)
-    book.book.save(folder / "inputs.xlsx")
+    book.workbook.save(folder / "inputs.xlsx")
     return folder / "inputs.xlsx"
 
 

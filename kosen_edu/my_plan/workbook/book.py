@@ -55,10 +55,10 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     law = law_sheet(book)
     grid = year_sheets(book, mine.plan.hold_years)
     ratio_sheet(book, grid, figures(mine.plan).values)
-    book.book.move_sheet(law, len(book.book.sheetnames) - 1 - book.book.index(law))
-    footers(book.book, say("own_plan.sheet_footer", name=mine.name, day=mine.as_of))
-    book.book.calculation.fullCalcOnLoad = True
-    return book.book
+    book.workbook.move_sheet(law, len(book.workbook.sheetnames) - 1 - book.workbook.index(law))
+    footers(book.workbook, say("own_plan.sheet_footer", name=mine.name, day=mine.as_of))
+    book.workbook.calculation.fullCalcOnLoad = True
+    return book.workbook
 
 
 def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:

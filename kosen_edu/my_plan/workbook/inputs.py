@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -148,12 +149,51 @@ def _review_months(sheet: Worksheet, cells: str) -> None:
     rule.add(cells)
 
 
+def _payment_lines(first: bool) -> dict[str, str]:
+    """What stands in the row of a payment; ``first`` has none before it."""
+    before, kept = ("#annual_rate", "0") if first else ("[annual_rate<]", "[set<]")
+    level, by_principal = (chosen("method", way) for way in ("level_payment", "level_principal"))
+    due = _cut("-PMT([annual_rate]/12,#months-[period]+1,[balance<])")
+    part = _cut("#principal/(#months-#grace_months)")
+    # what Excel's own functions can say of the loan, to check the table by
+    plain = f"AND(#is_exact=1,#grace_months=0,{level},SUM(#rates_when)=0)"
+    excel = "(#annual_rate/12,[period],#months,#principal)"
+    return {
+        "loan_year": "ROUNDUP([period]/12,0)",
+        "annual_rate": "IF(COUNTIF(#rates_when,[period])>0,"
+        f"SUMIF(#rates_when,[period],#rates_what),{before})",
+        "payment": "[interest]+[principal_part]",
+        "interest": f"IF([period]>#months,0,{_cut('[balance<]*[annual_rate]/12')})",
+        "principal_part": "IF([period]>#months,0,IF([period]=#months,[balance<],"
+        "IF([period]<=#grace_months,0,"
+        f"MIN([balance<],IF({by_principal},{part},[set]-[interest])))))",
+        "balance": "IF([period]>=#months,0,[balance<]-[principal_part])",
+        "set": "IF(OR([period]>#months,[period]<=#grace_months),0,"
+        f"IF(OR([period]=#grace_months+1,[annual_rate]<>{before}),{due},{kept}))",
+        "ipmt": f"IF(AND([period]<=#months,{plain}),-IPMT{excel},[interest])",
+        "ppmt": f"IF(AND([period]<=#months,{plain}),-PPMT{excel},[principal_part])",
+        "check": "ABS([interest]-[ipmt])+ABS([principal_part]-[ppmt])",
+    }
+
+
+def _in_row(text: str, columns: dict[str, str], row: int) -> str:
+    """A formula with the cells of its row, and of the row before, in their places."""
+
+    def cell(found: re.Match[str]) -> str:
+        return f"{columns[found[1]]}{row - 1 if found[2] else row}"
+
+    return re.sub(r"\[(\w+)(<)?\]", cell, text)
+
+
 def schedule_sheet(book: Book, months: int) -> Worksheet:
     """The repayment table: a row a payment, as many as the inputs ask for; ``months`` print."""
     sheet = book.sheet("schedule")
     headline(sheet, say("own_plan.schedule_title"), say("own_plan.schedule_note"))
-    columns = ["period", "loan_year", "annual_rate", "payment", "interest", "principal_part"]
-    names = [*(term(key).name for key in (*columns, "balance"))]
+    terms = ("period", "loan_year", "annual_rate", "payment", "interest", "principal_part")
+    columns = dict(
+        zip((*terms, "balance", "set", "ipmt", "ppmt", "check"), "ABCDEFGHIJK", strict=True)
+    )
+    names = [term(key).name for key in (*terms, "balance")]
     names += [say(f"own_plan.schedule_{k}") for k in ("set", "ipmt", "ppmt", "check")]
     put_text(sheet["C3"], say("own_plan.schedule_sum"))
     first, last = 6, 5 + MONTHS
@@ -165,41 +205,19 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     sheet["G5"] = book.formula("#principal")
     sheet["G5"].number_format = FORMATS["money"]
     put_text(sheet["A5"], say("own_plan.schedule_start"))
-    level = chosen("method", "level_payment")
-    plain = f"AND(#is_exact=1,#grace_months=0,{level},SUM(#rates_when)=0)"
-    by_principal = chosen("method", "level_principal")
-    for k in range(1, MONTHS + 1):
-        i, j = k + 5, k + 4
-        before = "#annual_rate" if k == 1 else f"C{j}"
-        moved = f"C{i}<>{before}"
-        due = f"-PMT(C{i}/12,#months-A{i}+1,G{j})"
-        part = _cut("#principal/(#months-#grace_months)")
-        kept = "0" if k == 1 else f"H{j}"
-        cells = {
-            "B": f"ROUNDUP(A{i}/12,0)",
-            "C": f"IF(COUNTIF(#rates_when,A{i})>0,SUMIF(#rates_when,A{i},#rates_what),{before})",
-            "D": f"E{i}+F{i}",
-            "E": f"IF(A{i}>#months,0,{_cut(f'G{j}*C{i}/12')})",
-            "F": f"IF(A{i}>#months,0,IF(A{i}=#months,G{j},IF(A{i}<=#grace_months,0,"
-            f"MIN(G{j},IF({by_principal},{part},H{i}-E{i})))))",
-            "G": f"IF(A{i}>=#months,0,G{j}-F{i})",
-            "H": f"IF(OR(A{i}>#months,A{i}<=#grace_months),0,"
-            f"IF(OR(A{i}=#grace_months+1,{moved}),{_cut(due)},{kept}))",
-            "I": f"IF(AND(A{i}<=#months,{plain}),"
-            f"-IPMT(#annual_rate/12,A{i},#months,#principal),E{i})",
-            "J": f"IF(AND(A{i}<=#months,{plain}),"
-            f"-PPMT(#annual_rate/12,A{i},#months,#principal),F{i})",
-            "K": f"ABS(E{i}-I{i})+ABS(F{i}-J{i})",
-        }
-        sheet[f"A{i}"] = k
-        for column, formula in cells.items():
-            sheet[f"{column}{i}"] = book.formula(formula)
-            kind = {"B": "count", "C": "percent"}.get(column, "money")
-            sheet[f"{column}{i}"].number_format = FORMATS[kind]
-    columns_used = {"B": "loan_year", "D": "payment", "E": "interest", "F": "principal_part"}
-    for column, key in {**columns_used, "G": "balance"}.items():
+    kinds = {"loan_year": "count", "annual_rate": "percent"}
+    formulas = {k: book.formula(text) for k, text in _payment_lines(first=True).items()}
+    for row in range(first, last + 1):
+        sheet[f"A{row}"] = row - first + 1
+        for key, text in formulas.items():
+            cell = sheet[f"{columns[key]}{row}"]
+            cell.value = _in_row(text, columns, row)
+            cell.number_format = FORMATS[kinds.get(key, "money")]
+        if row == first:
+            formulas = {k: book.formula(text) for k, text in _payment_lines(first=False).items()}
+    for key in ("loan_year", "payment", "interest", "principal_part", "balance"):
         words = say("own_plan.name_table", name=term(key).name)
-        book.call(f"table_{key}", sheet, f"{column}{first}:{column}{last}", words)
+        book.call(f"table_{key}", sheet, f"{columns[key]}{first}:{columns[key]}{last}", words)
     checked = f"K{first}:K{last}"
     book.call("table_check", sheet, checked, say("own_plan.schedule_check"))
     white = FormulaRule(formula=[book.formula(f"$A{first}>#months")[1:]], font=Font(color="FFFFFF"))

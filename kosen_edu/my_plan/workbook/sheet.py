@@ -24,7 +24,7 @@ from kosen_edu.base.words import say
 from kosen_edu.my_plan.fields import FIELDS
 
 FORMATS = {
-    "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "times": "0.00", "count": "0",
+    "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "count": "0",
     "years": "General", "choice": "General", "text": "@",
 }  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -86,13 +86,13 @@ class Book:
     grids : dict of str to Grid
     """
 
-    book: Workbook = field(default_factory=_no_sheets)
+    workbook: Workbook = field(default_factory=_no_sheets)
     names: dict[str, str] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
 
     def sheet(self, key: str) -> Worksheet:
         """A new sheet, called as ``my_plan.sheet_<key>`` says."""
-        sheet: Worksheet = self.book.create_sheet(say(f"own_plan.sheet_{key}"))
+        sheet: Worksheet = self.workbook.create_sheet(say(f"own_plan.sheet_{key}"))
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -103,7 +103,7 @@ class Book:
         name = defined(words or FIELDS[key].label)
         absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
         place = f"{quote_sheetname(sheet.title)}!{absolute}"
-        self.book.defined_names[name] = DefinedName(name, attr_text=place)
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=place)
         self.names[key] = name
         return name
 
