@@ -13,11 +13,10 @@ from kosen_edu.base.formats import man_yen
 
 from . import house
 from .chart import Chart
+from .marks import paint
 
 MAN = 10_000  # yen in 1万円
-_WHITE = {"facecolor": house.PAPER, "edgecolor": "none"}
-BOXED: dict[str, Any] = {"boxstyle": "round,pad=0.2"} | _WHITE  # words that lie over lines
-CLOSELY_BOXED: dict[str, Any] = {"boxstyle": "round,pad=0.15"} | _WHITE
+CLOSELY_BOXED: dict[str, Any] = {**house.BOXED, "boxstyle": "round,pad=0.15"}
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -34,8 +33,8 @@ def signed(value: float, digits: int = 1) -> str:
 
 def show_bar(bar: Rectangle, *, good: bool, **place: Any) -> None:
     """Give a bar its place, and the look of what is good or bad."""
-    style = house.GOOD if good else house.BAD
-    bar.set(**place, facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
+    bar.set(**place)
+    paint(bar, house.GOOD if good else house.BAD)
 
 
 def axes_between(chart: Chart, left: float, bottom: float, right: float, top: float) -> Axes:

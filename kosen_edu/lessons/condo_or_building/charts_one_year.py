@@ -12,7 +12,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.places import BOXED, MAN, show_bar
+from kosen_edu.live.places import MAN, show_bar
 
 CONDO, HOUSE = house.ORANGE, house.BLUE
 
@@ -48,12 +48,18 @@ class SixChart(Chart):
         ax.axhline(0.35, color=house.FAINT, linewidth=1.2, zorder=house.BENEATH)
         self.bars = ax.barh(rows, 0.0 * rows, height=0.6)
         self.names = [ax.text(-0.0596, row, "", ha="right", va="center") for row in rows]
-        self.words = [ax.text(0, row, "", va="center", bbox=BOXED) for row in rows]
+        self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in rows]
         if self.guess is not None:
             look = house.GUESS.line() | {"linewidth": 1.6, "zorder": 1.5}
             (self.guessed,) = ax.plot([0, 0], [-0.9, count + 0.4], **look)
             self.guess_words = ax.text(
-                0, count + 0.95, "", ha="center", va="top", color=house.GUESS.color, bbox=BOXED
+                0,
+                count + 0.95,
+                "",
+                ha="center",
+                va="top",
+                color=house.GUESS.color,
+                bbox=house.BOXED,
             )
 
     def update(self, r: SixChanges) -> None:
@@ -128,7 +134,7 @@ class EqualChart(Chart):
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
             self.names.append(ax.text(0.609, 0, name, va="center", color=style.color))
-            self.words.append(ax.text(0, 0, "", bbox=BOXED))
+            self.words.append(ax.text(0, 0, "", bbox=house.BOXED))
         (self.tie,) = ax.plot(
             [], [], marker="D", color=house.PAPER, markeredgecolor=HOUSE.color,
             markeredgewidth=2, linestyle="",

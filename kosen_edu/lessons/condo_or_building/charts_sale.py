@@ -11,7 +11,7 @@ from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.places import BOXED, MAN
+from kosen_edu.live.places import MAN
 from kosen_edu.plan.portfolio import Portfolio
 
 from .charts_one_year import CONDO, HOUSE
@@ -57,7 +57,7 @@ class HoldChart(Chart):
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
             self.names.append(ax.text(last + 0.3, 0, name, va="center", color=style.color))
-            self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=BOXED))
+            self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=house.BOXED))
 
     def update(self, r: HoldResult) -> None:
         self.when.set_xdata([r.years, r.years])
@@ -134,11 +134,11 @@ class TrapChart(Chart):
             markeredgewidth=2, linestyle="", zorder=4,  # over the words
         )  # fmt: skip
         self.names = [
-            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=BOXED)
+            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=house.BOXED)
             for _ in range(2)
         ]
         (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
-        self.words = ax.text(0, 0, "", bbox=BOXED)
+        self.words = ax.text(0, 0, "", bbox=house.BOXED)
 
     def update(self, r: TrapResult) -> None:
         self.curve.set_ydata(r.curve)

@@ -11,8 +11,8 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import area, aside, bar, between, line
+from kosen_edu.live.places import MAN
 
-MAN = 10_000
 RATES = np.linspace(0.005, 0.08, 151)
 
 

@@ -13,8 +13,9 @@ from kosen_edu.cases.toda import TodaYear
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import area, aside, bar, between, line, paint, rows
+from kosen_edu.live.places import MAN
 
-from .charts import MAN, RATES
+from .charts import RATES
 
 
 @dataclass(frozen=True, eq=False)

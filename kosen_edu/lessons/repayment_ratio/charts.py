@@ -12,10 +12,9 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import bar, line, paint, rows
+from kosen_edu.live.places import MAN
 from kosen_edu.rental.levers import LEVERS, Lever
 from kosen_edu.rental.property import OperatingStatement
-
-MAN = 10_000
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import bar, line, rows
 from kosen_edu.rental.rent_trace import DEBT, RentTrace
 
-MAN = 10_000
 MONTH_USES = ("opex", "interest", "principal_part", "tax")
 SEEN = 0.5  # yen: less than that is nothing on screen
 

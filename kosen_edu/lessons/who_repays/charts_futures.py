@@ -12,9 +12,8 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import line, paint
+from kosen_edu.live.places import MAN
 from kosen_edu.rental.vacancy import TopUps
-
-from .charts import MAN
 
 ONE = 1
 SURE = 0.95

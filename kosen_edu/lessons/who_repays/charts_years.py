@@ -14,10 +14,10 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import aside, line
-from kosen_edu.live.places import apart
+from kosen_edu.live.places import MAN, apart
 from kosen_edu.rental.rent_trace import RentTrace
 
-from .charts import MAN, SEEN
+from .charts import SEEN
 
 LOOKS = {
     "opex": house.AMBER,
