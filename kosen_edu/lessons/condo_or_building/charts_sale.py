@@ -1,4 +1,4 @@
-"""Pictures of lesson 05 to the sale: profit by the year of sale, and NPV over the rate."""
+"""Pictures of lesson 05 up to the sale: profit by the year of sale, and NPV over the rate."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class HoldChart(Chart):
             self.lines[i].set_ydata(profits)
             self.names[i].set_y(profits[-1])
             self.dots[i].set_data([r.years], [profit])
-            # the lines rise: above to the left and below to the right is free, but for the ends
+            # the lines rise: above to the left and below to the right is free, except at the ends
             away, side = ((-130, "left"), (130, "right"))[i]
             if side == "left" and r.years > self._longest - 4:
                 away, side = -700, "right"
@@ -172,7 +172,7 @@ class TrapChart(Chart):
             aside = -0.06 if name.get_horizontalalignment() == "right" else 0.06
             marks += [(name.get_position()[0] + aside, high * MAN) for high in (5, 9)]
         curve = zip(self.RATES, r.curve, strict=True)
-        x, y = np.array([*curve, *marks * 20]).T  # hiding a mark is worse than hiding curve
+        x, y = np.array([*curve, *marks * 20]).T  # a mark must not be hidden; the curve may
         hidden = {}
         for side, updown in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
             across, up = (x - r.rate) * side, (y - at) * updown

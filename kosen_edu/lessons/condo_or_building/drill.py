@@ -105,7 +105,7 @@ all_empty = _Exercise(
         "full": float(chances_of_empty(3, EMPTY)[0]),
     },
     fields=lambda: {"one": percent(EMPTY, 0)},
-    within=0.0002,  # the answer is small: a wider door would let neighbours in
+    within=0.0002,  # the answer is small: the usual tolerance would accept wrong ones
 )
 
 _REPAIR, _WHEN = assumed("apartment")["repair"], assumed("apartment")["repair_year"]

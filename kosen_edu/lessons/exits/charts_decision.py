@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,13 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.places import MAN, signed
 
+CAUSES = {
+    "annual_rate": "金利",
+    "management_fee": "管理費",
+    "reserve_fund": "修繕積立金",
+    "monthly_rent": "家賃",
+}
+
 
 class RiseChart(Chart[DeficitRise]):
     """From the deficit at the start to the one now, step by step (a waterfall)."""
@@ -24,16 +30,11 @@ class RiseChart(Chart[DeficitRise]):
     left = 96
     subtitle = "縦：毎月の赤字（2戸の合計）　左から右へ、原因を一つずつ足す"
 
-    def __init__(self, causes: Sequence[str], *, guess: object = None) -> None:
-        self._causes = causes
-        super().__init__(guess=guess)
-
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        n = len(self._causes) + 2
+        n = len(CAUSES) + 2
         ax.set(xlim=(-0.6, n - 0.4), ylim=(-40_000, 190_000), xticks=range(n))
-        names = [say(f"exits.cause_{key}") for key in self._causes]
-        ax.set_xticklabels(["当初", *names, "今"])
+        ax.set_xticklabels(["当初", *CAUSES.values(), "今"])
         house.units(ax.yaxis, "man_yen", step=50_000)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.bars = list(ax.bar(range(n), [0.0] * n, width=0.64))
@@ -46,7 +47,7 @@ class RiseChart(Chart[DeficitRise]):
         ]
 
     def update(self, r: DeficitRise) -> None:
-        parts = [r.parts[key] for key in self._causes]
+        parts = [r.parts[key] for key in CAUSES]
         levels = np.cumsum([r.then, *parts])
         self._place(0, 0.0, r.then, man_yen(r.then))
         for i, (part, level) in enumerate(zip(parts, levels, strict=False), 1):
@@ -59,8 +60,8 @@ class RiseChart(Chart[DeficitRise]):
         if r.rise <= 0:
             self.headline(say("exits.rise_title_less", **fields))
         else:
-            cause, most = say(f"exits.cause_{r.largest}"), man_yen(r.parts[r.largest])
-            self.headline(say("exits.rise_title", cause=cause, part=most, **fields))
+            most = man_yen(r.parts[r.largest])
+            self.headline(say("exits.rise_title", cause=CAUSES[r.largest], part=most, **fields))
 
     def _place(self, i: int, bottom: float, height: float, text: str) -> None:
         low, high = sorted((bottom, bottom + height))
@@ -154,7 +155,7 @@ class DriftChart(Chart[DriftResult]):
 
 @dataclass(frozen=True)
 class DecisionResult:
-    """What the cash decides, and the name of the cheapest way with what it hangs on."""
+    """What the cash decides, and the name of the cheapest way with the consent it needs."""
 
     decision: Decision
     best: str

@@ -31,7 +31,14 @@ from kosen_edu.live.controls import (
 from kosen_edu.live.panel import Panel
 
 from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
-from .charts_decision import DecisionChart, DecisionResult, DriftChart, DriftResult, RiseChart
+from .charts_decision import (
+    CAUSES,
+    DecisionChart,
+    DecisionResult,
+    DriftChart,
+    DriftResult,
+    RiseChart,
+)
 
 PREPAID, NEW_RATE = 3_000_000, 0.025
 
@@ -54,7 +61,7 @@ def rise_panel() -> Panel:
         return say(key, year=man_yen(r.now * 12), **fields)
 
     def table(r: DeficitRise) -> list[tuple[str, str]]:
-        rows = [(f"{say(f'exits.cause_{key}')}のため", yen(part)) for key, part in r.parts.items()]
+        rows = [(f"{CAUSES[key]}のため", yen(part)) for key, part in r.parts.items()]
         return [*rows, (term("monthly_deficit").name, yen(r.now))]
 
     return Panel(
@@ -67,7 +74,7 @@ def rise_panel() -> Panel:
         calculate=calculate,
         sentence=sentence,
         table=table,
-        chart=RiseChart(tuple(then)),
+        chart=RiseChart(),
         task=say("exits.rise_task"),
     )
 
@@ -188,10 +195,9 @@ def instalment_panel() -> Panel:
 
 
 def with_consent(way: Exit) -> str:
-    """The name of a way out, with whose consent it hangs on where it is not the owner's."""
-    if way.key in ("refinancing", "voluntary_sale"):
-        return say(f"exits.if_{way.key}", name=way.name)
-    return way.name
+    """The name of a way out, with the consent it needs where the owner alone cannot take it."""
+    needs = {"refinancing": "（審査に通れば）", "voluntary_sale": "（同意があれば）"}
+    return way.name + needs.get(way.key, "")
 
 
 def decision_panel() -> Panel:

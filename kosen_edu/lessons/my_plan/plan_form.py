@@ -5,6 +5,7 @@ A wrong entry is told beside its field; what was typed stays, and so does the la
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -72,12 +73,12 @@ class Entry(Control):
             self._setting = False
 
     def tell(self, wrong: str) -> None:
-        """Say beneath the box what is wrong with it; nothing takes the words away."""
+        """Say beneath the box what is wrong with it; no words clear it."""
         self._told.value = _WRONG.format(escape(wrong)) if wrong else ""
         self._told.layout.display = None if wrong else "none"
 
     def reachable(self) -> list[str]:
-        """What it starts with: what else can be typed has no end (tests type it)."""
+        """Only the first text: what can be typed has no end (tests type it)."""
         return [self.start]
 
     def text(self) -> str:
@@ -198,11 +199,11 @@ class PlanForm(Panel[FormResult]):
             style={"description_width": "9em"}, layout={"width": "390px"},
         )  # fmt: skip
         self.file_buttons = [
-            self._file_button(key, act)
-            for key, act in {
-                "save": self.save, "open": self.open, "workbook": self.workbook, "page": self.page,
-            }.items()
-        ]  # fmt: skip
+            self._file_button("保存", "計画を小さなファイルに保存します", self.save),
+            self._file_button("開く", "保存した計画を開いて、欄に入れます", self.open),
+            self._file_button("Excel", "式の生きた Excel ファイルを作ります", self.workbook),
+            self._file_button("印刷ページ", "A4 に印刷するページ（HTML）を作ります", self.page),
+        ]
         self._status = widgets.HTML("")
         named = widgets.HBox([self._entries[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
@@ -210,11 +211,8 @@ class PlanForm(Panel[FormResult]):
             *(self._head, named, tabs, self._button_row, files, self._status, self._card)
         ]
 
-    def _file_button(self, key: str, act: Any) -> widgets.Button:
-        words = say(f"my_plan.button_{key}")
-        button = widgets.Button(
-            description=words, tooltip=say(f"my_plan.button_{key}_tip"), layout={"width": "auto"}
-        )
+    def _file_button(self, words: str, tip: str, act: Callable[[], None]) -> widgets.Button:
+        button = widgets.Button(description=words, tooltip=tip, layout={"width": "auto"})
         button.on_click(lambda _: act())
         return button
 
@@ -225,7 +223,7 @@ class PlanForm(Panel[FormResult]):
         stem = name[: -len(Path(name).suffix)] if Path(name).suffix in _ENDINGS else name
         return self._folder / f"{stem}{ending}"
 
-    def _act(self, done: str, work: Any) -> None:
+    def _act(self, done: str, work: Callable[[], Path]) -> None:
         """Do something with a file, and say what became of it; nothing typed is lost."""
         try:
             # the plan of a form that cannot be computed is still the one before: never save it
@@ -233,11 +231,9 @@ class PlanForm(Panel[FormResult]):
                 raise PlanFileError(say("my_plan.form_first_mend"))
             path = work()
         except (PlanFileError, InputError) as error:
-            self.message = str(error)
-            colour = "#a3400a"
+            self.message, colour = str(error), "#a3400a"
         else:
-            self.message = say(f"my_plan.done_{done}", file=path.name)
-            colour = "#00695c"
+            self.message, colour = say(f"my_plan.done_{done}", file=path.name), "#00695c"
         text = escape(self.message)
         self._status.value = f'<p role="status" style="color:{colour};margin:2px 0">{text}</p>'
 

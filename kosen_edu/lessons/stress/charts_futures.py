@@ -99,7 +99,7 @@ class FuturesChart(Chart[Futures]):
             self.headline(say("stress.futures_title", index=index, failed=f"{failed:,}"))
 
     def _histogram(self, r: Futures, deep: float) -> None:
-        """Futures by their last account; the safe ones lie at the axis, the others upon them."""
+        """Futures by their last account; the unsafe stacked on the safe ones."""
         edges = np.linspace(-deep, HIGH, self.BINS + 1)
         last, safe = np.clip(r.cash[-1], -deep, HIGH), r.safe()
         good, bad = (np.histogram(last[chosen], edges)[0] for chosen in (safe, ~safe))

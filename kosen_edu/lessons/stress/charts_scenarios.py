@@ -16,6 +16,12 @@ from kosen_edu.live.places import MAN, apart, ladder, limits, show_bar, signed
 from kosen_edu.plan.holding import Holding
 from kosen_edu.risk.sensitivity import Bar, Tornado
 
+MEASURES = {
+    "btcf": "1年目の税引前の手取り",
+    "cash": "10年目の手元資金",
+    "final_cash": "売却後の手元資金",
+}
+
 
 class TornadoChart(Chart[Tornado]):
     """Each assumption moved alone: how far the measure goes, the strongest on top."""
@@ -59,7 +65,7 @@ class TornadoChart(Chart[Tornado]):
                 words[k].set_visible(bar.swing > 0)
         top = r.bars[0]
         name, swing = term(top.assumption).name, man_yen(top.swing, 0)
-        measure = say(f"stress.measure_{r.measure}")
+        measure = MEASURES[r.measure]
         self.headline(say("stress.tornado_title", measure=measure, name=name, swing=swing))
 
     def describe(self, r: Tornado) -> str:

@@ -24,13 +24,20 @@ from kosen_edu.risk.simulate import simulate
 
 from .charts_futures import FuturesChart, TwoRatesChart, TwoRatesResult
 from .charts_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
-from .charts_scenarios import SCENARIOS, Scenario, ScenarioChart, ScenarioResult, TornadoChart, ends
+from .charts_scenarios import (
+    MEASURES,
+    SCENARIOS,
+    Scenario,
+    ScenarioChart,
+    ScenarioResult,
+    TornadoChart,
+    ends,
+)
 
 N, YEARS = 10_000, 10
 HALF_YEARS = slice(0, 12 * YEARS, 6)  # the months in which a half-year begins
 # how far every other assumption moves to either side of the plan
 SPREADS = {"vacancy": 0.05, "opex_ratio": 0.03, "rent_drift": 0.01, "exit_yield": 0.01}
-MEASURES = ("btcf", "cash", "final_cash")
 COUNTS = (100, 400, 1_600, 6_400)
 
 
@@ -54,7 +61,7 @@ def tornado_panel() -> Panel:
         first, second = r.bars[:2]
         return say(
             "stress.tornado_say",
-            measure=say(f"stress.measure_{r.measure}"),
+            measure=MEASURES[r.measure],
             base=man_yen(r.base, 0),
             name=term(first.assumption).name,
             ends=ends(first),
@@ -66,11 +73,10 @@ def tornado_panel() -> Panel:
     def table(r: Tornado) -> list[tuple[str, str]]:
         return [(term(b.assumption).name, man_yen(b.swing, 0)) for b in r.bars]
 
-    measures = {say(f"stress.measure_{name}"): name for name in MEASURES}
     return Panel(
         "感度：前提を一つずつ動かす",
         controls={
-            "measure": Choice("measure", measures, "btcf"),
+            "measure": Choice("measure", {words: name for name, words in MEASURES.items()}, "btcf"),
             "width": percent_slider("金利の動く幅（上下）", 0.0025, 0.04, 0.0025, 0.01),
             "annual_rate": _rate(),
         },
@@ -126,7 +132,7 @@ def scenario_panel() -> Panel:
 
 
 def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
-    """Ten thousand futures after tax, anew at every move, always on the same luck."""
+    """Ten thousand futures after tax, computed again at every move, always with the same luck."""
 
     def calculate(annual_rate: float, vacancy: float, volatility: float) -> Futures:
         plan = stress_plan(annual_rate, vacancy=vacancy)
@@ -158,7 +164,7 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
 
 @lru_cache(maxsize=16)
 def _pair(vacancy: float, follows: float) -> tuple[Futures, Futures]:
-    """Both rates of the article; kept, for a move of the reserve changes nothing in them."""
+    """Both rates of the article; kept, because the reserve changes nothing in them."""
     low, high = (
         simulate(stress_plan(rate, vacancy=vacancy), n=N, exit_follows_rate=follows)
         for rate in RATES
