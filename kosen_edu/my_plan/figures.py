@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import Term, say, term
@@ -161,7 +162,8 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     >>> round(numbers["dscr"], 3), round(numbers["break_even_rate"], 5)
     (1.369, 0.04315)
     """
-    result, home, loan = plan.result, plan.property, plan.loan
+    result = check.kind(plan, "plan", ProForma).result
+    home, loan = plan.property, plan.loan
     lines = [k for k in SECTIONS["flow"] if plan.tax is not None or k not in ("tax", "atcf")]
     v: dict[str, Any] = {key: float(result.line(key)[0]) for key in lines}
     v["gross_yield"] = gross_yield(gpi=v["gpi"], price=home.price)

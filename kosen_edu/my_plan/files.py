@@ -33,7 +33,6 @@ from .values import build_plan, plan_values
 FORMAT, VERSION = "kosen_edu plan", 1
 MAX_BYTES = 1_000_000
 LONGEST_NAME, LONGEST_NOTE = 100, 2_000
-HIDDEN = ("bonus_principal", "payments_per_year", "unpaid", "hold_law")  # in the file, in no form
 _LEFTOVER = 3600  # seconds: a half-written file of a save that was killed is older
 # what is said where a file cannot be read, and where it cannot be written
 _TROUBLE = {
@@ -216,8 +215,8 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     ...     load_plan(saved) == mine
     True
     """
-    values = plan_values(mine.plan)
-    kept = {key: values[key] for key in (*FIELDS, *HIDDEN) if key in values}
+    values = plan_values(check.kind(mine, "plan", MyPlan).plan)
+    kept = {key: values[key] for key in (*FIELDS, *values)}  # first what the form shows
     kept["repairs"] = {str(year): cost for year, cost in values["repairs"].items()}
     head = {"format": FORMAT, "version": VERSION, "name": mine.name, "as_of": mine.as_of}
     whole = {**head, "note": mine.note, "values": kept}
@@ -304,9 +303,6 @@ def _no_constant(name: str) -> NoReturn:
 
 def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values = dict(data["values"])
-    strange = [key for key in values if key not in FIELDS and key not in HIDDEN]
-    if strange:  # not dropped in silence: it would be lost at the next save
-        raise InputError(strange[0], plain(values[strange[0]]), "この名前の欄はありません")
     values["repairs"] = {int(year): cost for year, cost in values.get("repairs", {}).items()}
     values["rates"] = tuple((int(number), rate) for number, rate in values.get("rates", ()))
     return MyPlan(data["name"], build_plan(values), data["as_of"], data.get("note", ""))

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
+from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 
@@ -134,6 +135,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     >>> page.startswith("<!doctype html>"), "手残り" in page
     (True, True)
     """
+    check.kind(mine, "plan", MyPlan)
     numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
     sections = "".join(
         _section(

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -37,6 +39,13 @@ def defaults() -> dict[str, Any]:
             if f.name in FIELDS and f.name not in values and f.name not in REQUIRED:
                 values[f.name] = {} if f.name == "repairs" else f.default
     return values
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every value of a plan, also those that no form shows."""
+    parts = (Property, Loan, TaxSituation, ProForma)
+    return frozenset(f.name for part in parts for f in fields(part)) - set(_PARTS)
 
 
 def plan_values(plan: ProForma) -> dict[str, Any]:
@@ -99,6 +108,9 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     >>> build_plan(plan_values(toda_plan())) == toda_plan()
     True
     """
+    for key, value in values.items():
+        if key not in known():  # not dropped in silence: it would be lost at the next save
+            raise InputError(str(key), plain(value), "この名前の欄はありません")
     whole = defaults() | dict(values)
     for key in REQUIRED:
         if whole.get(key) is None:
@@ -167,14 +179,15 @@ def read_plan(
     problems: dict[str, str] = {}
     if any(key in texts for key in SALE):
         values |= dict.fromkeys(SALE)  # of the sale, what is written replaces all that was known
-    for key, text in texts.items():
-        if text.strip():
-            try:
+    for key in texts:
+        try:
+            text = _text(texts, key)
+            if text.strip():
                 values[key] = FIELDS[key].read(text, (units or {}).get(key, ""))
-            except InputError as error:
-                problems[key] = str(error)
-        elif key not in SALE:
-            values[key] = defaults().get(key)
+            elif key not in SALE:
+                values[key] = defaults().get(key)
+        except InputError as error:
+            problems[key] = str(error)
     problems |= _missing(texts, values, problems, base is None)
     if not problems:
         try:
@@ -184,13 +197,22 @@ def read_plan(
     return Reading(None, problems)
 
 
+def _text(texts: Mapping[str, str], key: str) -> str:
+    """The text of a field that there is; a number would have lost its unit."""
+    text = texts[check.choice(key, "assumption", tuple(FIELDS))]
+    if isinstance(text, str):
+        return text
+    allowed = '"8％" や "3000万円" のように、引用符でくくった文字で書きます'
+    raise InputError(FIELDS[key].label, text, allowed)
+
+
 def _missing(
     texts: Mapping[str, str], values: Mapping[str, Any], problems: Mapping[str, str], bare: bool
 ) -> dict[str, str]:
     """What has to be written and is not: a loan's rate and term, one price of the sale."""
     missing = {}
     for key in WITH_LOAN:
-        if values["principal"] and not texts.get(key, "" if bare else "known").strip():
+        if values["principal"] and not str(texts.get(key, "" if bare else "known")).strip():
             why = "借入があるときは、この欄を必ず書きます"
             missing[key] = str(InputError(FIELDS[key].label, "—", why))
     given = [key for key in SALE if values.get(key) is not None or key in problems]
@@ -198,7 +220,7 @@ def _missing(
         names = {f"{key}_name": FIELDS[key].label for key in SALE}
         why = say("own_plan.one_of_two", **names)
         key = SALE[len(given) == 2]
-        given_text = texts.get(key, "").strip() or "—"
+        given_text = str(texts.get(key, "")).strip() or "—"
         missing[key] = str(InputError(FIELDS[key].label, given_text, why))
     return {key: why for key, why in missing.items() if key not in problems}
 
@@ -235,8 +257,9 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
     0.08
     """
     values = plan_values(plan)
-    for key, text in texts.items():
-        values[check.choice(key, "assumption", tuple(FIELDS))] = FIELDS[key].read(text)
+    for key in texts:
+        text = _text(texts, key)
+        values[key] = FIELDS[key].read(text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})
     return build_plan(values)

@@ -30,6 +30,7 @@ from kosen_edu.my_plan.figures import SECTIONS, figures
 from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.my_plan.page import plan_page, save_page
 from kosen_edu.my_plan.values import build_plan, changed_plan, plan_values, read_plan
+from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.risk.sensitivity import tipping_point
 
 DAY = "2026-11-25"
@@ -150,6 +151,35 @@ def test_a_plan_goes_through_its_values_its_file_and_its_form(tmp_path):
         assert load_plan(save_plan(mine(plan), tmp_path / "p.json")) == mine(plan)
         texts = {key: field.write(values.get(key)) for key, field in FIELDS.items()}
         assert read_plan(texts, base=plan).plan == plan
+
+
+def test_what_is_no_plan_no_text_or_no_field_is_refused_in_words(tmp_path):
+    wrong = []
+    calls = {
+        "a name that is none": lambda: build_plan(plan_values(TODA) | {"vacance": 0.1}),
+        "a field that is none": lambda: read_plan({"vacance": "5％"}).problems["vacance"],
+        "a number for a text": lambda: changed_plan(TODA, vacancy=0.08),
+        "a change of nothing": lambda: changed_plan(TODA, vacance="8％"),
+        "figures": lambda: figures(mine()),
+        "save_plan": lambda: save_plan(TODA, tmp_path / "p.json"),
+        "save_page": lambda: save_page(TODA, tmp_path / "p.html", picture=None),
+        "save_workbook": lambda: save_workbook(TODA, tmp_path / "p.xlsx"),
+        "compare_years": lambda: compare_years(TODA, TODA),
+    }
+    for name, call in calls.items():
+        try:
+            found = str(call())
+        except InputError as error:
+            found = str(error)
+        if "が渡されました" not in found:
+            wrong.append((name, found))
+    assert wrong == []
+    assert only(tmp_path) == []
+    told = read_plan(
+        {"price": 3e7, "gpi": "240万円", "principal": "1000万円", "years": 30}
+    ).problems
+    assert set(told) == {"price", "annual_rate", "years"}
+    assert "引用符" in told["price"]
 
 
 def test_a_rate_changes_only_at_a_review():

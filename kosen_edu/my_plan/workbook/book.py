@@ -12,6 +12,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.my_plan.figures import figures
 from kosen_edu.my_plan.files import MyPlan, write_whole
@@ -47,7 +48,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     >>> book.sheetnames
     ['入力', '返済予定表', '年ごとの収支', '税の計算', '指標', '税の表']
     """
-    check_exportable(plan_values(mine.plan))
+    check_exportable(plan_values(check.kind(mine, "plan", MyPlan).plan))
     book = Book()
     inputs_sheet(book, mine)
     schedule_sheet(book, mine.plan.loan.months if mine.plan.loan else 1)
