@@ -46,7 +46,7 @@ class ShareChart(Chart[ShareResult]):
 
         self.owed, self.late = bar(2, **house.BLUE.fill()), bar(2, **house.AMBER.fill())
         self.paid = bar(1, **house.GREEN.fill())
-        dashed = {"edgecolor": house.QUIET, "linestyle": "--", "linewidth": 1.2}
+        dashed: dict[str, Any] = {"edgecolor": house.QUIET, "linestyle": "--", "linewidth": 1.2}
         self.waived = bar(1, facecolor=house.PAPER, **dashed)
         self.rest = bar(1, **house.ORANGE.fill())
         self.lender, self.costs = bar(0, **house.GREEN.fill()), bar(0, **house.PINK.fill())
