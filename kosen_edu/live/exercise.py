@@ -190,10 +190,7 @@ class Exercise:
 
     def _folded(self) -> tuple[tuple[str, str], ...]:
         hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
-        return (
-            ("ヒントを順に見る", hints),
-            ("解答を見る", self._say("solution")),
-        )
+        return (("ヒントを順に見る", hints), ("解答を見る", self._say("solution")))
 
 
 def choice(
@@ -228,17 +225,6 @@ def solved(found: float | None) -> float:
     if found is None:
         raise ValueError("an exercise without an answer")
     return found
-
-
-def read_guess(given: Any) -> float | None:
-    """A learner's prediction as a number; ``None`` where there is none yet (or nonsense).
-
-    Examples
-    --------
-    >>> read_guess(...), read_guess("3万円"), read_guess(0.5)
-    (None, 30000.0, 0.5)
-    """
-    return _as_number(given)
 
 
 def _as_number(given: Any) -> float | None:

@@ -13,7 +13,7 @@ import pytest
 
 import kosen_edu
 from kosen_edu.base.formats import written
-from kosen_edu.live.exercise import HINTS, Exercise, read_guess
+from kosen_edu.live.exercise import HINTS, Exercise
 
 DRILLS = {
     module.name.split(".")[-2]: importlib.import_module(module.name)
@@ -154,8 +154,3 @@ def test_html_shows_what_was_given_as_text():
     exercise = Exercise("start", "decimal_rate", answer=lambda: 1.0, unit="count")
     html = exercise.check("<img src=x onerror=alert(1)>")._html()
     assert "<img" not in html
-
-
-@pytest.mark.parametrize(("given", "guess"), [("30％", 0.3), (np.int64(3), 3.0), ("?", None)])
-def test_a_guess_is_read_kindly(given, guess):
-    assert read_guess(given) == guess

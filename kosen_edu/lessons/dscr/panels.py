@@ -223,20 +223,8 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
     return Panel(
         "記事の四つの数字を再現する条件を探す",
         controls={
-            "payments": Choice(
-                "返済の回数",
-                {
-                    "毎月": 12,
-                    "年2回": 2,
-                    "年1回": 1,
-                },
-                12,
-            ),
-            "loss": Choice(
-                "赤字のときの税金",
-                {"戻らない": "law", "戻る": "refund"},
-                "law",
-            ),
+            "payments": Choice("返済の回数", {"毎月": 12, "年2回": 2, "年1回": 1}, 12),
+            "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
             "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
         },
         calculate=calculate,

@@ -67,11 +67,7 @@ actual_base = _Exercise(
     "actual_base",
     answer=lambda: repayment_ratio(ads=_ADS, egi=_RENT),
     unit="percent2",
-    slips=lambda: {
-        "full": RATIO,
-        "added": RATIO + EMPTY / ROOMS,
-        "inverted": _RENT / _ADS,
-    },
+    slips=lambda: {"full": RATIO, "added": RATIO + EMPTY / ROOMS, "inverted": _RENT / _ADS},
     fields=lambda: {"rent": man_yen(_RENT), "ads": man_yen(_ADS)},
     within=0.003,  # 0.86 is right too
 )
@@ -84,11 +80,7 @@ def _payment() -> float:
 threshold_rent = _Exercise(
     "threshold_rent",
     answer=lambda: rent_for_ratio(monthly_payment=_payment(), ratio=0.6),
-    slips=lambda: {
-        "article": 180_000,
-        "rounded": 110_000 / 0.6,
-        "multiplied": _payment() * 0.6,
-    },
+    slips=lambda: {"article": 180_000, "rounded": 110_000 / 0.6, "multiplied": _payment() * 0.6},
     fields=lambda: {
         "payment": yen(_payment()),
         "at_article": percent(repayment_ratio(ads=_payment(), gpi=180_000), 1),

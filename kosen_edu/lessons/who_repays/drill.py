@@ -139,11 +139,7 @@ mean_top_up = _Exercise(
 @cache
 def _futures(units: int) -> TopUps:
     paths = simulate_vacancy(
-        units=units,
-        vacancy=HOME.vacancy,
-        months_empty=EMPTY_FOR,
-        months=LOAN.months,
-        seed=SEED,
+        units=units, vacancy=HOME.vacancy, months_empty=EMPTY_FOR, months=LOAN.months, seed=SEED
     )
     return simulate_top_ups(HOME.at(units=units), LOAN, paths)
 
