@@ -170,7 +170,8 @@ def test_what_is_not_there_is_refused():
 
 
 def test_the_picture_is_as_long_as_the_counts():
-    chart, table = VerdictChart(), settled()
+    table = settled()
+    chart = VerdictChart(table)
     chart.update(table)
     for row, article in enumerate(articles()):
         drawn = [chart.pieces[row, o].get_width() for o in VERDICTS]
@@ -193,7 +194,7 @@ def test_the_panel_filters_and_says_when_nothing_fits():
 
 
 def test_a_filtered_picture_is_the_same_as_one_drawn_afresh():
-    moved = VerdictChart()
+    moved = VerdictChart(settled())
     for table in (settled(), settled(article="000"), settled(verdict="不一致"), settled()):
         drawn = moved.pixels(table).copy()
-        assert np.array_equal(drawn, VerdictChart().pixels(table))
+        assert np.array_equal(drawn, VerdictChart(settled()).pixels(table))
