@@ -255,11 +255,11 @@ class ProForma(check.Checked, Terms):
     @property
     def rate_by_month(self) -> np.ndarray:
         """The loan's rate in each month of its term, without months where nothing is borrowed."""
-        if self.loan is None or self.rates is None:
-            rate = [] if self.loan is None else [self.loan.annual_rate] * self.loan.months
-        else:
-            rate = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
-        return np.asarray(rate, dtype=float)
+        if self.loan is None:
+            return np.empty(0)
+        if self.rates is None:
+            return np.full(self.loan.months, self.loan.annual_rate)
+        return np.asarray(self.rates.rates if isinstance(self.rates, RatePath) else self.rates)
 
     def table(self) -> pd.DataFrame:
         """Every line of every year, and the sale (see :meth:`Holding.frame`)."""

@@ -211,7 +211,8 @@ def irr_cases(flows: np.ndarray) -> np.ndarray:
 
     A year that costs money between two that bring some is common in a plan, and several sign
     changes need not make several rates of return: the roots of all such cases are counted
-    together, and the few that the count cannot decide are looked at one by one.
+    together, and the few that the count cannot decide are looked at one by one.  Roots within
+    half a per cent of each other it may take for one.
 
     Examples
     --------

@@ -90,6 +90,13 @@ def test_every_root_is_found(rates):
     assert (report.rate is None) == (len(rates) > 1)
 
 
+def roots_of(flows):
+    """Rates of return by the eigenvalues of the polynomial in 1 / (1 + rate)."""
+    found = np.roots(flows[::-1])
+    real = found[(np.abs(found.imag) < 1e-7 * np.abs(found)) & (found.real > 0)].real
+    return sorted(1 / real - 1)
+
+
 def number_of_roots(flows):
     """How many rates of return lie between -99 % and +10,000 %, exactly: Sturm's chain."""
     chain = [[Fraction(int(flow)) for flow in flows]]
@@ -124,6 +131,9 @@ def number_of_roots(flows):
 )
 def test_the_roots_are_as_many_as_sturm_counts(flows, factors, twice):
     """Also where some of them are double: numpy's own roots of such flows are not real."""
+    assume(np.any(flows))
+    known = {*roots_of(np.array(flows, dtype=float)), *(-b / a - 1 for a, b in factors)}
+    assume(min(np.diff(sorted(known)), default=1) > 0.02)  # nearer ones a float cannot tell
     for factor in factors:
         for _ in range(1 + twice):
             flows = np.convolve(flows, factor)
@@ -133,7 +143,8 @@ def test_the_roots_are_as_many_as_sturm_counts(flows, factors, twice):
     report = irr_report(flows)
     assert len(report.roots) == exact
     (many,) = irr_cases(flows[:, None])
-    assert many == pytest.approx(report.roots[0] if exact == 1 else np.nan, abs=1e-6, nan_ok=True)
+    wanted = report.roots[0] if exact == 1 else np.nan
+    assert many == pytest.approx(wanted, abs=1e-4, nan_ok=True)
 
 
 @QUICK
@@ -201,13 +212,6 @@ def test_many_paths_at_once_are_the_single_ones():
             assert npf.irr(flows[:, i]) == pytest.approx(rate, abs=1e-8)
         for root in irr_report(flows[:, i]).roots:
             assert abs(worth(root, flows[:, i])) < 1e-3 * max(1, (1 + root) ** -20)
-
-
-def roots_of(flows):
-    """Rates of return by the eigenvalues of the polynomial in 1 / (1 + rate)."""
-    found = np.roots(flows[::-1])
-    real = found[(np.abs(found.imag) < 1e-7 * np.abs(found)) & (found.real > 0)].real
-    return sorted(1 / real - 1)
 
 
 def test_blocks_of_paths_join_without_a_seam():
