@@ -31,6 +31,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 ARRAYS = (list, tuple, np.ndarray)
 MAX_MONTHS = 1200
+MAYBE_YEARS = 50  # a term of so few months was probably meant in years
+MAX_POINTS = 0.1  # between two rates of a loan; more was probably meant in points
 
 
 def _name(key: str) -> str:
@@ -288,6 +290,70 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
             _name(key), given, "1か月以上 100年以下で、月の単位で割り切れる年数を書きます", meant
         )
     return months.astype(int) if months.ndim else int(months)
+
+
+def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any:
+    """Return the months of a loan's term, given in months or else in years.
+
+    A loan can have 35 payments, but ``months=35`` nearly always means 35 years: up to 50 months,
+    what is no whole number of years is asked for in years.  Of several terms the longest decides,
+    so that a curve may begin at a month.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> loan_term(420), loan_term(None, 2.5)
+    (420, 30)
+    >>> loan_term(35)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 返済回数に 35 が渡されました。months は月の数です（50 以下で
+    12 の倍数でない数は、年数と見分けられません）。35 年なら months=420 か years=35、35 か月なら
+    years=35/12 と書きます。
+    """
+    if (months is None) == (years_given is None):
+        given = "—" if months is None else "months, years"
+        allowed = "months=（月の数）か years=（年数）の、どちらか一つを書きます"
+        raise InputError(_name("months"), given, allowed)
+    if months is None:
+        return years(years_given, one=one)
+    whole = count(months, "months", one=one)
+    most = int(np.max(whole))
+    if most <= MAYBE_YEARS and (np.asarray(whole) % 12).any():
+        allowed = say("errors.allowed_term", most=MAYBE_YEARS)
+        meant = say("errors.meant_term", n=most, months=12 * most)
+        raise InputError(_name("months"), months, allowed, meant)
+    return whole
+
+
+def rate_gap(value: Any, key: str, *, negative: bool = False, one: bool = False) -> Any:
+    """Return a difference between two rates (decimal per year): below 10 points.
+
+    A spread of 0.5 is 50 points; half a point was meant.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> rate_gap(0.5, "spread")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 上乗せ金利に 0.5 が渡されました。金利の差は
+    0.1（10ポイント）より小さい小数で書きます。0.5 ポイントなら 0.005 と書きます。
+    """
+    checked = rate(value, key, negative=negative, one=one)
+    array = np.asarray(checked)
+    bad = np.abs(array) >= MAX_POINTS
+    if bad.any():
+        given = _first_bad(array, bad)
+        meant = say("errors.meant_points", points=plain(given), decimal=f"{given / 100:.8g}")
+        raise InputError(_name(key), given, say("errors.allowed_points"), meant)
+    return checked
 
 
 def day(value: Any, key: str = "date") -> np.datetime64:

@@ -23,11 +23,16 @@ def plain(value: object) -> str:
     if isinstance(value, str):
         return f"「{value[:40]}」"
     if isinstance(value, Real) and not isinstance(value, bool):
-        number = int(value) if isinstance(value, Integral) else float(value)
+        try:
+            number = int(value) if isinstance(value, Integral) else float(value)
+        except OverflowError:  # a fraction that no float can hold
+            return "∞"
         if abs(number) < 10**16 and number == int(number):
             return f"{int(number):,}".replace("-", MINUS)
         if isinstance(number, float):
             return f"{number:,.10g}".replace("-", MINUS)
+        if number.bit_length() > 1024:  # no float holds it, no page shows it
+            return f"{number.bit_length() * 0.30103:.0f}桁の数"
     return str(value)[:60]
 
 

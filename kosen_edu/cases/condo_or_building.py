@@ -119,7 +119,7 @@ class Deal(check.Checked):
     @property
     def ads(self) -> float:
         """Debt service of a year of level payments, yen; 0 without a loan."""
-        return self.price * self.ltv * loan_constant(self.annual_rate, round(self.years * 12))
+        return self.price * self.ltv * loan_constant(self.annual_rate, years=self.years)
 
     @cached_property
     def statement(self) -> OperatingStatement:

@@ -76,13 +76,17 @@ def annuity(rate: Any, periods: Any) -> Any:
 
 
 @check.shapes_fit
-def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
+def level_payment(
+    principal: Any, annual_rate: Any, months: Any = None, *, years: Any = None
+) -> Any:
     """Monthly payment of a level-payment loan (元利均等返済).
 
     Parameters
     ----------
     principal, annual_rate, months : array_like
         Yen; decimal per year; number of monthly payments.  Broadcast together.
+    years : array_like, optional
+        The term in years, in place of ``months``: for terms that could be meant in years.
 
     Returns
     -------
@@ -92,20 +96,23 @@ def level_payment(principal: Any, annual_rate: Any, months: Any) -> Any:
     Raises
     ------
     InputError
-        For a rate of 1 and above, a negative amount, a term of 0, NaN.
+        For a rate of 1 and above, a negative amount, a term of 0, NaN; for ``months`` that were
+        probably meant in years.
 
     Examples
     --------
-    >>> round(level_payment(30_000_000, 0.02, 360))
-    110886
+    >>> round(level_payment(30_000_000, 0.02, 360)), round(level_payment(1_000_000, 0.02, years=2))
+    (110886, 42540)
     """
     principal = np.asarray(check.money(principal, "principal"))
     rate = np.asarray(check.rate(annual_rate)) / 12
-    return as_scalar(principal / annuity(rate, check.count(months, "months")))
+    return as_scalar(principal / annuity(rate, check.loan_term(months, years)))
 
 
 @check.shapes_fit
-def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> Any:
+def cost_of_points(
+    principal: Any, rate: Any, points: Any, *, months: Any = None, years: Any = None
+) -> Any:
     """What a rate that is ``points`` higher, from the first payment on, costs in all.
 
     Parameters
@@ -113,9 +120,9 @@ def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> An
     principal : array_like
         Yen.
     rate, points : array_like
-        The lower rate and what is added to it, decimal per year.
-    months : int
-        Number of level payments.
+        The lower rate and what is added to it, decimal per year: a tenth of a point is 0.001.
+    months, years : int, optional
+        Number of level payments, or the term in years: one of the two.
 
     Returns
     -------
@@ -131,6 +138,8 @@ def cost_of_points(principal: Any, rate: Any, points: Any, *, months: int) -> An
     >>> round(cost_of_points(10_000_000, 0.02, 0.001, months=420))
     216514
     """
-    higher = np.asarray(check.rate(rate)) + check.rate(points, "shock_size")
-    low, high = (level_payment(principal, r, months) for r in (rate, higher))
-    return as_scalar(months * (high - low))
+    principal = np.asarray(check.money(principal, "principal"))
+    low = np.asarray(check.rate(rate))
+    high = check.rate(low + check.rate_gap(points, "shock_size"))
+    n = check.loan_term(months, years)
+    return as_scalar(n * (principal / annuity(high / 12, n) - principal / annuity(low / 12, n)))

@@ -163,7 +163,7 @@ def borrowed_in(
     year = check.count(year, "borrowed_in", low=first, high=last, one=True)
     months = 12 * check.count(years, "years", high=50, one=True)
     principal = check.money(principal, "principal", zero=False, one=True)
-    spread = check.rate(spread, "spread", one=True)
+    spread = check.rate_gap(spread, "spread", one=True)
     check.choice(rule, "payment_rule", RULES)
     check.choice(unpaid, "unpaid_order", UNPAID)
     path = _base_path(base, year, months)

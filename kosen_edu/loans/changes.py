@@ -16,7 +16,7 @@ from kosen_edu.base.formats import yen
 from kosen_edu.base.words import term
 
 from .annuity import yen_cutter
-from .loan import Loan
+from .loan import BONUS_EVERY, Loan
 from .schedule import Schedule, amortize, join
 
 PREPAYMENTS = ("shorten", "lower")
@@ -159,8 +159,8 @@ def _rest(loan: Loan, after: int, *, repaid: float, keep: bool) -> Schedule:
         column = old.payment if loan.method == "level_payment" else old.principal_part
         new = amortize(
             max(old.opening - share, 0.0),
-            loan.period_rate * every,
-            len(old),
+            period_rate=loan.period_rate * every,
+            periods=len(old),
             method=loan.method,
             rounding=loan.rounding,
             grace=grace,
@@ -180,6 +180,9 @@ def refinance(
     finance_costs: bool = False,
 ) -> LoanChange:
     """Repay a loan with a new one at another rate (借り換え).
+
+    Everything else is agreed anew as it was: the method, the rounding, what is left of the
+    interest-only months, and the bonus payments on what they still owe.
 
     Parameters
     ----------
@@ -217,12 +220,16 @@ def refinance(
     costs = check.money(costs, "fees", one=True)
     if years is None:
         years = len(before) / loan.payments_per_year
-    new = Loan(
-        principal=before.opening + (costs if finance_costs else 0.0),
+    borrowed = costs if finance_costs else 0.0
+    owed = {every: table.after(after // every).opening for every, table in loan.parts}
+    new = loan.at(
+        principal=before.opening + borrowed,
         annual_rate=annual_rate,
         years=years,
-        method=loan.method,
-        rounding=loan.rounding,
-        payments_per_year=loan.payments_per_year,
+        grace_months=max(loan.grace_months - 12 // loan.payments_per_year * after, 0),
+        bonus_principal=min(owed.get(BONUS_EVERY, 0.0), before.opening),
     )
-    return LoanChange(before, new.schedule_arrays, 0.0 if finance_costs else costs, costs)
+    # a bank that offers the same terms again computes no payment anew: whole yen stay as they are
+    same = (new.annual_rate, new.periods, borrowed) == (loan.annual_rate, len(before), 0.0)
+    table = before if same else new.schedule_arrays
+    return LoanChange(before, table, costs - borrowed, costs)

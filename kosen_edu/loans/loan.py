@@ -126,8 +126,8 @@ class Loan(check.Checked):
                 every,
                 amortize(
                     amount,
-                    self.period_rate * every,
-                    self.periods // every,
+                    period_rate=self.period_rate * every,
+                    periods=self.periods // every,
                     method=self.method,
                     rounding=self.rounding,
                     grace=self.grace_periods // every,

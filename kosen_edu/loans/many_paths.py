@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term
 from kosen_edu.rates.paths import HALF_YEAR
 
 from .unpaid import split_payment
@@ -119,7 +121,8 @@ def path_payments(
     Raises
     ------
     InputError
-        For rates that are drawn up to 1 and above, and for more paths than memory holds.
+        For rates that are drawn up to 1 and above, for more half-years than the loan has, and
+        for more paths than memory holds.
 
     Notes
     -----
@@ -136,6 +139,10 @@ def path_payments(
     (array([13991495., 21043881.]), array([    -0., 234718.]))
     """
     check.size(4 * rates.size, "paths")
+    most = -(-months // HALF_YEAR)
+    if rates.ndim != 2 or not 0 < len(rates) <= most:
+        allowed = say("rates.allowed_rows", months=months, most=most)
+        raise InputError(term("rate_path").name, str(rates.shape), allowed)
     # rates are drawn, not typed: the greatest alone tells whether a wild path has reached 1
     if not rates.max() < 1:
         check.rate(rates, "rate_path")

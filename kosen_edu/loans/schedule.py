@@ -97,9 +97,9 @@ def join(tables: Iterable[tuple[int, Schedule]]) -> Schedule:
 
 def amortize(
     principal: float,
-    rate: float,
-    periods: int,
     *,
+    period_rate: float,
+    periods: int,
     method: str = "level_payment",
     rounding: str = "exact",
     grace: int = 0,
@@ -111,8 +111,8 @@ def amortize(
     ----------
     principal : float
         Yen.
-    rate : float
-        Decimal **per period**.
+    period_rate : float
+        Decimal **per period**: a twelfth of the annual rate for monthly payments.
     periods : int
         Number of periods, the interest-only ones included.
     method : {"level_payment", "level_principal"}
@@ -131,12 +131,12 @@ def amortize(
 
     Examples
     --------
-    >>> amortize(1_200_000, 0.0, 12).payment[[0, 11]].tolist()
+    >>> amortize(1_200_000, period_rate=0.0, periods=12).payment[[0, 11]].tolist()
     [100000.0, 100000.0]
-    >>> len(amortize(1_200_000, 0.0, 12, instalment=150_000))
+    >>> len(amortize(1_200_000, period_rate=0.0, periods=12, instalment=150_000))
     8
     """
-    level = method == "level_payment"
+    rate, level = period_rate, method == "level_payment"
     repaying = periods - grace
     if instalment is None and rounding == "exact":
         due = np.arange(repaying, -1, -1)

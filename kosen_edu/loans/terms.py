@@ -17,6 +17,8 @@ from kosen_edu.base.words import say, term
 from .annuity import annuity
 
 MAX_RATE = 0.99
+TINY = 1e-300  # below it floats lose digits
+MOST_PAYMENTS = 120_000  # ten thousand years: beyond them a number of payments says nothing
 
 
 def months_to_repay(principal: float, annual_rate: float, payment: float) -> int:
@@ -35,7 +37,8 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     Raises
     ------
     InputError
-        If the payment does not exceed the interest: the loan is never repaid.
+        If the payment does not exceed the interest: the loan is never repaid.  Also if that
+        takes more than ten thousand years.
 
     Examples
     --------
@@ -47,23 +50,36 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     kosen_edu.base.errors.InputError: 毎月返済額に 50,000 が渡されました。毎月の利息 50,000円
     より大きい額にします。それ以下では残高が減らず、完済しません。
     """
-    rate = annual_rate / 12
+    principal = check.money(principal, "principal", one=True)
+    rate = check.rate(annual_rate, one=True) / 12
+    payment = check.money(payment, "monthly_payment", one=True)
     interest = principal * rate
     if payment <= interest:
         allowed = say("loans.payment_above_interest", interest=yen(interest))
         raise InputError(term("monthly_payment").name, payment, allowed)
-    n = -math.log1p(-interest / payment) / math.log1p(rate) if rate else principal / payment
+    share = interest / payment
+    # two quotients that are 1 in the limit: a rate of almost 0 loses no digits in them
+    longer = -math.log1p(-share) / share if share > TINY else 1.0
+    slower = rate / math.log1p(rate) if rate > TINY else 1.0
+    n = principal / payment * longer * slower
+    if n > MOST_PAYMENTS:
+        allowed = say("loans.payment_too_small", most=f"{MOST_PAYMENTS:,}")
+        raise InputError(term("monthly_payment").name, payment, allowed)
     return math.ceil(n - 1e-6)  # a millionth of a payment is no payment more
 
 
 @check.shapes_fit
-def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
+def rate_from_payment(
+    principal: Any, payment: Any, months: Any = None, *, years: Any = None
+) -> Any:
     """The annual rate at which a level-payment loan has this payment.
 
     Parameters
     ----------
     principal, payment, months : array_like
         Yen; yen a month; number of payments.  Broadcast together.
+    years : array_like, optional
+        The term in years, in place of ``months``: for terms that could be meant in years.
 
     Returns
     -------
@@ -83,7 +99,7 @@ def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     principal, payment, months = np.broadcast_arrays(
         check.money(principal, "principal", zero=False),
         check.money(payment, "monthly_payment", zero=False),
-        check.count(months, "months"),
+        check.loan_term(months, years),
     )
     short = payment * months < principal * (1 - 1e-12)
     if short.any():
@@ -94,8 +110,13 @@ def rate_from_payment(principal: Any, payment: Any, months: Any) -> Any:
     if high.any():
         allowed = f"この返済額になる金利は年 {percent(MAX_RATE, 0)} 未満にありません"
         raise InputError(term("monthly_payment").name, float(payment[high].flat[0]), allowed)
+    return as_scalar(rate_behind(principal, payment, months))
+
+
+def rate_behind(principal: Any, payment: Any, months: Any) -> np.ndarray:
+    """The rate of :func:`rate_from_payment`, for checked values that have one below 99 %."""
 
     def missing(rate: np.ndarray) -> np.ndarray:
         return payment - principal / annuity(rate / 12, months)
 
-    return as_scalar(crossings(missing, np.zeros(principal.shape), MAX_RATE))
+    return crossings(missing, np.zeros(np.shape(principal)), MAX_RATE)

@@ -16,9 +16,10 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import yen
+from kosen_edu.base.formats import rate_text, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.contract import RatePath
+from kosen_edu.rates.paths import HALF_YEAR
 
 from .annuity import ROUNDINGS, annuity, yen_cutter
 from .schedule import Schedule
@@ -68,6 +69,59 @@ def reviewed_payment(
     full = cut(balance / annuity(annual_rate / 12, months))
     most = cut(previous * cap) if cap < math.inf else cap
     return min(full, most), full > most
+
+
+def reviewed_rates(rates: Any, rule: str) -> tuple[np.ndarray, frozenset[int]]:
+    """The rate of each month, and the payments before which a rule sets the payment anew.
+
+    Parameters
+    ----------
+    rates : RatePath or array_like, shape (months,)
+        Decimal per year.
+    rule : str
+        One of :data:`RULES`.
+
+    Raises
+    ------
+    InputError
+        Under a rule with half-yearly reviews, for a rate that changes between two of them: the
+        payment would keep to the old rate, and what it falls short of would come at the end.
+
+    Examples
+    --------
+    >>> rate, reviews = reviewed_rates([0.02] * 12 + [0.03] * 3, "recalculated")
+    >>> len(rate), sorted(reviews)
+    (15, [7, 13])
+    >>> reviewed_rates([0.02] * 10 + [0.03] * 10, "recalculated")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 金利の道筋に 「11回目の返済から 3.00％」
+    が渡されました。金利は半年ごとの見直しの回（7回目、13回目、…）で変わるように書きます。13回目からのことでしょうか。
+    """
+    every = REVIEWS.get(rule, (0, math.inf))[0]
+    rate = np.asarray(check.rate(rates.rates if isinstance(rates, RatePath) else rates))
+    if rate.ndim != 1:
+        raise InputError(term("rate_path").name, str(rate.shape), say("rates.allowed_periods"))
+    months = check.count(len(rate), "months")
+    reviews = frozenset(range(1 + every, months + 1, every) if every else ())
+    if every != HALF_YEAR:
+        return rate, reviews
+    if isinstance(rates, RatePath):
+        reviews = frozenset(rates.reviews)
+    for changed in (np.flatnonzero(np.diff(rate)) + 2).tolist():
+        if changed not in reviews:
+            ordered = sorted(reviews)
+            shown = "、".join(f"{number}回目" for number in ordered[:2]) + "、…" * (
+                len(ordered) > 2
+            )
+            later = next((number for number in ordered if number > changed), None)
+            raise InputError(
+                term("rate_path").name,
+                f"{changed}回目の返済から {rate_text(rate[changed - 1])}",
+                say("rates.allowed_reviews", reviews=shown or "なし"),
+                f"{later}回目からのことでしょうか。" if later else "",
+            )
+    return rate, reviews
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +199,8 @@ def variable_schedule(
         ``five_year``: only every 60 payments, and to at most 1.25 times the old one;
         ``cap_only``: half-yearly, to at most 1.25 times the old one;
         ``level_principal``: the principal part never changes, so nothing can stay unpaid.
-        Half-yearly reviews fall on those of a :class:`RatePath`, else on payments 7, 13, …
+        Half-yearly reviews fall on those of a :class:`RatePath`, else on payments 7, 13, …; a
+        rate that changes between them is refused.
     unpaid : {"apart", "first"}
         What happens to unpaid interest, see :func:`~kosen_edu.loans.unpaid.split_payment`.
     rounding : {"exact", "floor", "half_up"}
@@ -179,17 +234,8 @@ def variable_schedule(
     check.choice(rule, "payment_rule", RULES)
     check.choice(unpaid, "unpaid_order", UNPAID)
     check.choice(rounding, "rounding", ROUNDINGS)
-    every, cap = REVIEWS.get(rule, (0, math.inf))
-    reviews = None
-    if isinstance(rates, RatePath):
-        reviews = set(rates.reviews) if every == 6 else None
-        rates = rates.rates
-    rate = np.asarray(check.rate(rates))
-    if rate.ndim != 1:
-        raise InputError(term("rate_path").name, str(rate.shape), say("rates.allowed_periods"))
-    months = check.count(len(rate), "months")
-    if reviews is None:
-        reviews = set(range(1 + every, months + 1, every)) if every else set()
+    rate, reviews = reviewed_rates(rates, rule)
+    months, cap = len(rate), REVIEWS.get(rule, (0, math.inf))[1]
 
     cut = yen_cutter(rounding)
     part = cut(principal / months)

@@ -176,10 +176,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
         v["ltv"] = ltv(principal=loan.principal, price=home.price)
-        v["loan_constant"] = loan_constant(loan.annual_rate, loan.months)
+        v["loan_constant"] = loan_constant(loan.annual_rate, years=loan.years)
         v["yield_gap"] = yield_gap(fcr=v["fcr"], loan_constant=v["loan_constant"])
         v["break_even_rate"] = break_even_rate(
-            noi=v["noi"], principal=loan.principal, months=loan.months
+            noi=v["noi"], principal=loan.principal, years=loan.years
         )
         for points in (1, 2):
             worse = rate_up(plan, points * POINT).result

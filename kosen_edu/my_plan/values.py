@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -123,17 +125,29 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     own["loan"] = Loan(**of["loan"]) if whole["principal"] else None
     own["tax"] = TaxSituation(**of["tax"]) if whole["building_price"] else None
     if own["loan"] is not None and steps:
-        own["rates"] = _path(own["loan"], steps)
+        path = _path(own["loan"], steps)
+        if len(set(path)) > 1:
+            own["rates"] = path
+        else:  # a step at the first payment is the rate at which the loan is taken
+            own["loan"] = own["loan"].at(annual_rate=path[0])
     return ProForma(**own)
 
 
 def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
+    """The rate of each payment; steps in any order, but each payment only once."""
     path, label = np.full(loan.months, loan.annual_rate), FIELDS["rates"].label
-    for number, rate in steps:
-        start = check.count(number, label, high=loan.months) - 1
-        if start % REVIEW:
+    known = sorted(
+        (check.count(number, label, high=loan.months, one=True), check.rate(rate, label, one=True))
+        for number, rate in steps
+    )
+    for (number, rate), (following, other) in pairwise([*known, (0, 0.0)]):
+        if number == following:
+            both = f"{rate_text(rate)} と {rate_text(other)}"
+            allowed = f"同じ回の金利は一つだけ書きます（{both} があります）"
+            raise InputError(label, f"{number}回目", allowed)
+        if (number - 1) % REVIEW:
             raise InputError(label, number, say("own_plan.review_months"))
-        path[start:] = check.rate(rate, label)
+        path[number - 1 :] = rate
     return tuple(path.tolist())
 
 

@@ -117,7 +117,7 @@ def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Deb
         principal,
         rates[:held],
         months=loan.months,
-        rule=_rule(plan, loan),
+        rule=rule_of(plan, loan),
         unpaid=plan.unpaid,
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
@@ -127,7 +127,8 @@ def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Deb
     return Debt(*(np.pad(part, short)[:years] for part in parts))
 
 
-def _rule(plan: Terms, loan: Loan) -> str:
+def rule_of(plan: Terms, loan: Loan) -> str:
+    """The rule by which a change of rate reaches the loan's payments."""
     return "level_principal" if loan.method == "level_principal" else plan.payment_rule
 
 
@@ -170,7 +171,7 @@ def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
         walk = variable_schedule(
             loan.principal,
             plan.rates,
-            rule=_rule(plan, loan),
+            rule=rule_of(plan, loan),
             unpaid=plan.unpaid,
             rounding=loan.rounding,
         )

@@ -19,11 +19,12 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Holding
-from .lines import Terms, lines_of
+from .lines import Terms, lines_of, rule_of
 
 # assumptions that may be arrays: numbers that leave the shape of the plan as it is
 VARIED = (
@@ -66,8 +67,8 @@ class ProForma(check.Checked, Terms):
     discount_rate : float
         For the NPV, decimal per year.
     rates : RatePath or array_like, optional
-        The loan's rate month by month instead of ``loan.annual_rate``; after its end the last
-        rate stays.
+        The loan's rate month by month; after its end the last rate stays.  The first one is the
+        rate at which the loan is taken: it takes the place of ``loan.annual_rate``.
     payment_rule : {"recalculated", "five_year", "cap_only"}
         What a change of rate does to the payment.
     unpaid : {"apart", "first"}
@@ -119,7 +120,11 @@ class ProForma(check.Checked, Terms):
                 within = f"建物と設備の合計は物件価格 {yen(self.property.price)} 以下にします"
                 raise InputError(term("building_price").name, parts, within)
         if self.rates is not None:
-            put(self, "rates", self._checked_rates())
+            rates = self._checked_rates()
+            put(self, "rates", rates)
+            first = float(rates.rates[0] if isinstance(rates, RatePath) else rates[0])
+            if self.loan is not None and first != self.loan.annual_rate:
+                put(self, "loan", self.loan.at(annual_rate=first))
 
     def _checked_rates(self) -> RatePath | tuple[float, ...]:
         """The rate path over the loan's whole term; after its end the last rate stays."""
@@ -128,14 +133,17 @@ class ProForma(check.Checked, Terms):
         if loan is None or odd or loan.payments_per_year != 12:
             raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
         months = loan.months
-        if isinstance(self.rates, RatePath) and len(self.rates) == months:
-            return self.rates
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
         path = np.atleast_1d(check.rate(path, "rate_path"))
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise InputError(term("rate_path").name, str(path.shape), allowed)
-        return tuple(path.tolist() + [float(path[-1])] * (months - len(path)))
+        whole = np.pad(path, (0, months - len(path)), mode="edge")
+        found: RatePath | tuple[float, ...] = tuple(whole.tolist())
+        if isinstance(self.rates, RatePath):
+            found = self.rates if len(path) == months else replace(self.rates, rates=whole)
+        reviewed_rates(found, rule_of(self, loan))
+        return found
 
     # --- the same plan, changed ------------------------------------------------------------
 

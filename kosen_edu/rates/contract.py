@@ -134,8 +134,8 @@ class RateContract(check.Checked):
     """
 
     base: Annotated[str, check.field("choice", "base_rate", choices=HISTORIES)]
-    spread: Annotated[float, check.field("rate")]
-    discount: Annotated[float, check.field("rate")] = 0.0
+    spread: Annotated[float, check.field("rate_gap")]
+    discount: Annotated[float, check.field("rate_gap")] = 0.0
     calendar: Annotated[
         ReviewCalendar, check.field("kind", "review_calendar", made_by=ReviewCalendar)
     ] = APRIL_OCTOBER

@@ -226,8 +226,8 @@ def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     """
     return _applied(
         check.rate(base, "base_rate", negative=True),
-        check.rate(spread, "spread"),
-        check.rate(discount, "discount"),
+        check.rate_gap(spread, "spread"),
+        check.rate_gap(discount, "discount"),
     )
 
 

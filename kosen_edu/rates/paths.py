@@ -80,7 +80,7 @@ def ramp(
     [0.02, 0.03, 0.04, 0.05, 0.05]
     """
     rate = check.rate(rate, one=True)
-    size = check.rate(size, "shock_size", negative=True, one=True)
+    size = check.rate_gap(size, "shock_size", negative=True, one=True)
     months = check.count(months, "months", one=True)
     first = check.count(first, "start_month", high=months, one=True)
     last = check.count(last, "start_month", low=first, high=months, one=True)

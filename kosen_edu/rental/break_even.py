@@ -13,20 +13,22 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.loans.annuity import annuity
-from kosen_edu.loans.terms import MAX_RATE, rate_from_payment
+from kosen_edu.loans.terms import MAX_RATE, rate_behind
 
 from .property import Property
 
 
-def break_even_rate(*, noi: float, principal: float, months: int) -> float | None:
+def break_even_rate(
+    *, noi: float, principal: float, months: int | None = None, years: float | None = None
+) -> float | None:
     """赤字転換点: the rate at which NOI just pays the level payment.
 
     Parameters
     ----------
     noi, principal : float
         NOI, yen a year, and the loan, yen.
-    months : int
-        Number of payments.
+    months, years : float, optional
+        Number of payments, or the term in years: one of the two.
 
     Returns
     -------
@@ -45,10 +47,10 @@ def break_even_rate(*, noi: float, principal: float, months: int) -> float | Non
     """
     noi = check.number(noi, "noi", one=True)
     principal = check.money(principal, "principal", zero=False, one=True)
-    months = check.count(months, "months", one=True)
-    if noi / 12 * months < principal or noi / 12 > principal / annuity(MAX_RATE / 12, months):
+    n = check.loan_term(months, years, one=True)
+    if noi / 12 * n < principal or noi / 12 > principal / annuity(MAX_RATE / 12, n):
         return None
-    return rate_from_payment(principal, noi / 12, months)
+    return float(rate_behind(principal, noi / 12, n))
 
 
 def break_even_vacancy(home: Property, *, ads: float) -> float | None:

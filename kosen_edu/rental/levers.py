@@ -102,8 +102,8 @@ def compare_levers(
     money = check.money(money, "equity", one=True)
     most = max((loan.months - 1) // 12, 1)
     after = 12 * check.count(after_years, "year", high=most, one=True)
-    rate_cut = check.rate(rate_cut, one=True)
-    refinance_cut = check.rate(refinance_cut, one=True)
+    rate_cut = check.rate_gap(rate_cut, "shock_size", one=True)
+    refinance_cut = check.rate_gap(refinance_cut, "shock_size", one=True)
     refinance_cost = check.share(refinance_cost, "fees", one=True)
     extra = check.years(extra_years, one=True)
 
@@ -111,10 +111,12 @@ def compare_levers(
         ratio = quotient(changed.monthly_payment * 12, gpi)
         return Lever(key, changed.monthly_payment, ratio, changed.total_interest, own_money)
 
+    waiting = max(loan.grace_months - after, 0)
     paid_so_far = float(loan.schedule_arrays.interest[:after].sum())
 
     def later(key: str, change: LoanChange) -> Lever:
-        payment = float(change.after.payment[0]) if len(change.after) else 0.0
+        # the payment after the interest-only months, as the other levers have it
+        payment = float(change.after.payment[waiting]) if len(change.after) else 0.0
         cost = paid_so_far + change.after.total_interest + change.fees
         return Lever(key, payment, quotient(payment * 12, gpi), cost, change.paid_now)
 

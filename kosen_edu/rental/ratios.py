@@ -149,7 +149,7 @@ def ltv(*, principal: Any, price: Any) -> Any:
     return quotient(check.money(principal, "principal"), check.money(price, "price", zero=False))
 
 
-def loan_constant(annual_rate: Any, months: Any) -> Any:
+def loan_constant(annual_rate: Any, months: Any = None, *, years: Any = None) -> Any:
     """ローン定数 K: one year's payments per yen borrowed (level payment, monthly).
 
     Parameters
@@ -158,6 +158,8 @@ def loan_constant(annual_rate: Any, months: Any) -> Any:
         Decimal per year.
     months : array_like of int
         Number of payments.
+    years : array_like, optional
+        The term in years, in place of ``months``: for terms that could be meant in years.
 
     Returns
     -------
@@ -174,19 +176,23 @@ def loan_constant(annual_rate: Any, months: Any) -> Any:
     >>> round(loan_constant(0.02, 360), 5)
     0.04435
     """
-    return level_payment(1.0, annual_rate, months) * 12
+    return level_payment(1.0, annual_rate, months, years=years) * 12
 
 
 @check.shapes_fit
-def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: Any) -> Any:
+def ratio_from_terms(
+    *, annual_rate: Any, ltv: Any, gross_yield: Any, months: Any = None, years: Any = None
+) -> Any:
     """Repayment ratio from what makes it: ``loan constant × LTV ÷ gross yield`` (full rent).
 
     Parameters
     ----------
-    annual_rate, months : array_like
-        Terms of the loan: decimal per year, number of payments.
+    annual_rate : array_like
+        Decimal per year.
     ltv, gross_yield : array_like
         Decimals.
+    months, years : array_like, optional
+        Number of payments, or the term in years: one of the two.
 
     Returns
     -------
@@ -202,7 +208,7 @@ def ratio_from_terms(*, annual_rate: Any, months: Any, ltv: Any, gross_yield: An
     >>> round(ratio_from_terms(annual_rate=0.02, months=360, ltv=1.0, gross_yield=0.072), 3)
     0.616
     """
-    debt_service = loan_constant(annual_rate, months) * check.ratio(ltv, "ltv")
+    debt_service = loan_constant(annual_rate, months, years=years) * check.ratio(ltv, "ltv")
     return quotient(debt_service, check.ratio(gross_yield, "gross_yield", zero=False))
 
 

@@ -44,7 +44,7 @@ def rate_scenarios(
     if plan.loan is None or plan.rates is not None:
         raise InputError(term("rate_path").name, "—", say("risk.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
-    size = check.rate(size, "shock_size", negative=True, one=True)
+    size = check.rate_gap(size, "shock_size", negative=True, one=True)
     after = min(13, months)
     paths = {
         "shock": shock(rate, size, month=after, months=months),

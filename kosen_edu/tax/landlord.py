@@ -107,7 +107,11 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     >>> offsettable_loss(300_000, land_interest=500_000)
     0.0
     """
-    whole = np.asarray(check.money(loss, "loss_offset"))
+    whole = np.asarray(check.number(loss, "loss_offset"))
+    if (whole < 0).any():
+        profit = -float(whole[whole < 0].flat[0])
+        meant = say("taxes.meant_loss", money=yen(profit), number=f"{profit:.10g}")
+        raise InputError(term("loss_offset").name, -profit, say("taxes.allowed_loss"), meant)
     land = np.asarray(check.money(land_interest, "land_interest"))
     return as_scalar(np.maximum(whole - land, 0.0))
 

@@ -136,6 +136,29 @@ def test_prepayment_and_refinancing_never_lose_where_they_are_free_and_cheaper()
     assert financed.debt[0] == pytest.approx(S.balance + fee)
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"grace_months": 96}, {"bonus_principal": 8e6}, {"method": "level_principal"},
+        {"grace_months": 90, "bonus_principal": 8e6, "rounding": "floor"},
+    ],
+)  # fmt: skip
+def test_the_loan_is_held_prepaid_and_moved_with_all_that_it_has(terms):
+    s = S.at(loan=LOAN.at(**terms))
+    table = s.loan.schedule_arrays.after(60)
+    kept = hold(s)
+    np.testing.assert_array_equal(kept.out_of_pocket[1:], table.payment[:120] - s.operating[1:])
+    for way in (
+        refinance_and_hold(s, annual_rate=0.03, costs=0),
+        prepay_and_hold(s, amount=0),
+    ):
+        np.testing.assert_array_equal(way.out_of_pocket, kept.out_of_pocket)
+        np.testing.assert_array_equal(way.debt, kept.debt)
+        assert way.cost_from_today == kept.cost_from_today
+    moved = refinance_and_hold(s, annual_rate=0.02)
+    assert sum(moved.costs.values()) == pytest.approx(moved.cost_from_today)
+
+
 def test_ordinary_sale_needs_the_overloan_in_cash():
     way = sell(S, months=0)
     broker = broker_fee(S.value, np.datetime64(S.on))

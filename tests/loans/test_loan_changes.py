@@ -22,7 +22,8 @@ LOAN = Loan(principal=30_000_000, annual_rate=0.02, years=30)
 @st.composite
 def running_loans(draw):
     """A loan of any kind and a number of payments after which it can be changed."""
-    kind = draw(st.sampled_from(["plain", "plain", "grace", "bonus", "yearly"]))
+    kinds = ["plain", "plain", "grace", "bonus", "grace and bonus", "half-yearly", "yearly"]
+    kind = draw(st.sampled_from(kinds))
     years = draw(st.integers(2, 40))
     principal = draw(st.integers(1_000_000, 300_000_000))
     terms = {
@@ -32,14 +33,15 @@ def running_loans(draw):
         "method": draw(st.sampled_from(["level_payment", "level_principal"])),
         "rounding": draw(st.sampled_from(["exact", "exact", "floor", "half_up"])),
     }
-    if kind == "grace":
+    if "grace" in kind:
         terms["grace_months"] = draw(st.integers(1, 12 * years - 12))
-    if kind == "bonus":
+    if "bonus" in kind:
         terms["bonus_principal"] = draw(st.integers(100_000, principal))
-    if kind == "yearly":
-        terms["payments_per_year"] = 1
+    if "yearly" in kind:
+        terms["payments_per_year"] = per_year = 2 if kind == "half-yearly" else 1
+        terms["grace_months"] = 12 // per_year * draw(st.integers(0, per_year * (years - 1)))
     loan = Loan(**terms)
-    step = 6 if kind == "bonus" else 1
+    step = 6 if loan.bonus_principal else 1
     return loan, step * draw(st.integers(0, (loan.periods - 1) // step))
 
 
@@ -210,11 +212,42 @@ def test_refinancing_adds_up_in_total(running, rate, costs, financed):
     assert saved(change) == 0
 
 
-def test_refinancing_with_nothing_new_is_nothing():
-    change = refinance(LOAN, after=100, annual_rate=0.02)
-    assert_allclose(change.after.payment, change.before.payment)
-    assert_allclose(change.interest_saved, 0, atol=1e-5)
-    assert change.simple_payback == 0
+@QUICK
+@given(running_loans(), st.booleans())
+@example((LOAN.at(grace_months=36), 12), True)
+@example((LOAN.at(bonus_principal=10_000_000), 60), False)
+def test_the_same_terms_again_save_nothing(running, said):
+    """Whatever the loan has, and whether its remaining term is said or left out."""
+    loan, after = running
+    assume(loan.balance_after(after) > 0)
+    left = (loan.periods - after) / loan.payments_per_year
+    terms = {"after": after, "years": left if said else None}
+    same = refinance(loan, annual_rate=loan.annual_rate, **terms)
+    assert (same.interest_saved, same.net_saving, same.simple_payback) == (0, 0, 0)
+    assert (same.after.payment == same.before.payment).all()
+    # a rate that is hardly lower is another loan: month by month it takes the same payments
+    near = refinance(loan, annual_rate=loan.annual_rate * (1 - 1e-12), **terms)
+    # of a new payment each period is rounded anew, and the last one settles what that adds up to
+    slack = 1e-9 * loan.principal if loan.rounding == "exact" else 4.0
+    assert_allclose(near.after.payment[:-6], near.before.payment[:-6], rtol=1e-9, atol=slack)
+    assert near.after.opening == near.before.opening
+
+
+def test_refinancing_keeps_what_is_left_of_grace_and_bonus():
+    """Against the payments of two loans that are written out by hand."""
+    loan = LOAN.at(grace_months=36, bonus_principal=10_000_000)
+    new = refinance(loan, after=24, annual_rate=0.01, costs=500_000, finance_costs=True).after
+    # 12 interest-only months are left, and 10,000,000 yen are owed to the bonus payments
+    assert_allclose(new.payment[:5], 20_500_000 * 0.01 / 12)
+    assert_allclose(new.payment[5], 20_500_000 * 0.01 / 12 + 10_000_000 * 0.01 / 2)
+    regular = -npf.pmt(0.01 / 12, 324, 20_500_000)
+    assert_allclose(new.payment[12:17], regular)
+    assert_allclose(new.payment[17], regular - npf.pmt(0.01 / 2, 54, 10_000_000))
+    assert len(new) == 336
+    with pytest.raises(InputError, match="6 か月の倍数"):
+        refinance(loan, after=24, annual_rate=0.01, years=10.25)
+    with pytest.raises(InputError, match="返済期間（12 か月）より短く"):
+        refinance(loan, after=24, annual_rate=0.01, years=1)
 
 
 def test_payback_is_for_good():

@@ -54,9 +54,11 @@ def test_level_payment_and_table_agree_with_numpy_financial(principal, rate, mon
     assume(rate == 0 or rate > 1e-5)
     rtol = 1e-9
     assert_allclose(
-        level_payment(principal, rate, months), -npf.pmt(rate / 12, months, principal), rtol=rtol
+        level_payment(principal, rate, years=months / 12),
+        -npf.pmt(rate / 12, months, principal),
+        rtol=rtol,
     )
-    table = amortize(principal, rate / 12, months)
+    table = amortize(principal, period_rate=rate / 12, periods=months)
     k = np.arange(1, months + 1)
     atol = 1e-9 * principal
     # its interest and principal parts come from balances counted forwards, which at a high
@@ -64,7 +66,7 @@ def test_level_payment_and_table_agree_with_numpy_financial(principal, rate, mon
     if months * math.log1p(rate / 12) < 12:
         assert_allclose(table.interest, -npf.ipmt(rate / 12, k, months, principal), atol=atol)
         assert_allclose(table.principal_part, -npf.ppmt(rate / 12, k, months, principal), atol=atol)
-        owed = -npf.fv(rate / 12, k, -level_payment(principal, rate, months), principal)
+        owed = -npf.fv(rate / 12, k, -level_payment(principal, rate, years=months / 12), principal)
         assert_allclose(table.balance, owed, atol=max(atol, 1e-6))
     assert table.balance[-1] == 0
 
@@ -74,7 +76,7 @@ def test_level_payment_and_table_agree_with_numpy_financial(principal, rate, mon
 def test_the_balance_counted_backwards_is_the_one_in_the_table(principal, rate, months):
     """``B[k] = (B[k + 1] + A) / (1 + r)``: in this direction rounding errors shrink."""
     loan = Loan(principal=principal, annual_rate=rate, years=months / 12)
-    payment, owed = level_payment(principal, rate, months), 0.0
+    payment, owed = level_payment(principal, rate, years=months / 12), 0.0
     for k in range(months, -1, -1):
         assert loan.balance_after(k) == pytest.approx(owed, rel=1e-9, abs=1e-6)
         owed = (owed + payment) / (1 + rate / 12)
@@ -241,10 +243,10 @@ def test_rounding_loses_no_yen_and_stays_within_a_yen_a_payment(loan):
 @QUICK
 @given(PRINCIPALS, st.floats(0.0001, 0.5), st.integers(2, 600))
 def test_payment_rises_with_rate_and_loan_and_falls_with_term(principal, rate, months):
-    payment = level_payment(principal, rate, months)
-    assert level_payment(principal, rate + 0.001, months) > payment
-    assert level_payment(principal + 1000, rate, months) > payment
-    assert level_payment(principal, rate, months - 1) > payment
+    payment = level_payment(principal, rate, years=months / 12)
+    assert level_payment(principal, rate + 0.001, years=months / 12) > payment
+    assert level_payment(principal + 1000, rate, years=months / 12) > payment
+    assert level_payment(principal, rate, years=(months - 1) / 12) > payment
     exact = Loan(principal=principal, annual_rate=rate, years=months / 12)
     assert exact.at(method="level_principal").total_interest <= exact.total_interest * (1 + 1e-12)
     longer = exact.at(years=(months + 12) / 12)
@@ -259,7 +261,7 @@ def test_limits():
     assert_allclose(tiny, 100_000, rtol=1e-9)
     assert (np.diff(tiny) >= 0).all()
     # one payment
-    assert_allclose(level_payment(1e6, 0.12, 1), 1_010_000)
+    assert_allclose(level_payment(1e6, 0.12, years=1 / 12), 1_010_000)
     one = Loan(principal=1_000_000, annual_rate=0.12, years=1 / 12).schedule_arrays
     assert_allclose([one.payment[0], one.interest[0], one.principal_part[0]], [1.01e6, 1e4, 1e6])
     # a term without end: only interest

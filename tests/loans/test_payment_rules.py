@@ -1,5 +1,6 @@
 """Payment rules: published figures, a decimal referee, properties, and kernels against tables."""
 
+from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 
 import numpy as np
@@ -16,8 +17,10 @@ from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID, split_payment, threshold_rate
 from kosen_edu.loans.variable import RULES, reviewed_payment, variable_schedule
+from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.paths import shock, simulate_rates
+from kosen_edu.rental.property import Property
 
 # ---------------------------------------------------------------- published examples
 
@@ -237,6 +240,56 @@ def test_a_real_loan_since_1990_keeps_its_calendar():
     assert path.reviews[0] == 3
     held = variable_schedule(30_000_000, path, rule="five_year")
     assert set(np.flatnonzero(np.diff(held.regular)) + 2) <= set(range(61, 421, 60))
+
+
+@pytest.mark.parametrize("rule", ["recalculated", "cap_only"])
+@pytest.mark.parametrize("changed", [2, 5, 8, 11, 12, 14, 401, 404])
+def test_a_list_that_changes_between_reviews_is_refused_by_its_month(rule, changed):
+    rates = shock(0.02, 0.01, month=changed, months=404)
+    later = 7 + 6 * ((changed - 2) // 6)
+    words = f"{changed}回目の返済から 3.00％.*7回目、13回目.*"
+    words += f"{later}回目からのことでしょうか" if later <= 404 else ""
+    with pytest.raises(InputError, match=words):
+        variable_schedule(10_000_000, rates, rule=rule)
+    with pytest.raises(InputError, match=words):
+        ProForma(
+            property=Property(price=3e7, gpi=2.4e6),
+            loan=Loan(principal=1e7, annual_rate=0.02, years=404 / 12),
+            exit_price=3e7,
+            rates=rates,
+            payment_rule=rule,
+        )
+    # interest follows every month where the contract reviews nothing else
+    for other in ("five_year", "level_principal"):
+        table = variable_schedule(10_000_000, rates, rule=other)
+        before = table.balance[changed - 2]
+        assert table.interest_due[changed - 1] == pytest.approx(before * 0.03 / 12)
+
+
+def test_a_path_with_its_own_reviews_is_held_to_them():
+    path = RateContract(base="long_term_prime", spread=0.01).path(start="1990-05", months=420)
+    assert variable_schedule(3e7, path).settlement == pytest.approx(0, abs=1e-5)
+    with pytest.raises(InputError, match=r"9回目の返済から.*見直しの回（3回目、15回目、…）"):
+        variable_schedule(3e7, replace(path, reviews=(3, *path.reviews[2:])))
+    with pytest.raises(InputError, match="3回目の返済から"):
+        variable_schedule(3e7, path.rates)  # as a plain list it has no reviews of its own
+    # a plan with a longer loan holds the last rate, and keeps the reviews
+    plan = ProForma(
+        property=Property(price=3e7, gpi=2.4e6),
+        loan=Loan(principal=2e7, annual_rate=0.02, years=35),
+        exit_price=3e7,
+        rates=RateContract(base="long_term_prime", spread=0.01).path(start="1990-05", months=240),
+    )
+    assert plan.rates.reviews == path.reviews[:40]
+    assert plan.loan.annual_rate == path.rates[0]
+    want = variable_schedule(2e7, replace(path, rates=plan.rate_by_month))
+    assert plan.result.line("ads")[:10] == pytest.approx(want.payment[:120].reshape(10, 12).sum(1))
+
+
+@pytest.mark.parametrize(("rows", "months"), [(61, 360), (2, 6), (60, 354), (0, 12)])
+def test_half_years_that_the_loan_has_not_are_refused(rows, months):
+    with pytest.raises(InputError, match=f"返済回数 {months}"):
+        path_payments(1e7, np.full((rows, 3), 0.02), months=months)
 
 
 # ---------------------------------------------------------------- properties

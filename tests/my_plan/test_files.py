@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -187,6 +188,40 @@ def test_a_rate_changes_only_at_a_review():
         changed_plan(TODA, rates="10回目：2％")
     with pytest.raises(InputError, match="半年ごと"):
         plan_values(TODA.at(rates=[0.02] * 5 + [0.03] * 355))
+
+
+def test_a_step_at_the_first_payment_is_the_rate_of_the_loan():
+    for plan in (
+        changed_plan(TODA, rates="1回目：3％"),
+        changed_plan(TODA, rates="1回目：3％、13回目：4％"),
+        changed_plan(TODA, rates="13回目：4％、1回目：3％"),
+        TODA.at(rates=[0.03] * 12 + [0.04]),
+        TODA.at(rates=[0.03]),
+    ):
+        first = figures(plan).values
+        assert plan.loan.annual_rate == 0.03
+        payment = -npf.pmt(0.03 / 12, TODA.loan.months, TODA.loan.principal)
+        assert first["monthly_payment"] == pytest.approx(payment)
+        assert first["ads"] == pytest.approx(12 * payment)
+        assert first["loan_constant"] == pytest.approx(first["ads"] / TODA.loan.principal)
+        assert build_plan(plan_values(plan)).result.btcf == pytest.approx(plan.result.btcf)
+
+
+def test_a_payment_has_one_rate_and_steps_come_in_any_order():
+    for text, words in (
+        ("13回目：2.35％、13回目：3％", "13回目.*2.35％ と 3.00％"),
+        ("13回目：3％、25回目：2％、13回目：2.35％", "13回目.*2.35％ と 3.00％"),
+        ("1回目：2％、1回目：2％", "1回目.*一つだけ"),
+    ):
+        with pytest.raises(InputError, match=words):
+            changed_plan(TODA, rates=text)
+    steps = ((25, 0.03), (13, 0.02), (7, 0.01))
+    values = plan_values(TODA)
+    plans = [build_plan(values | {"rates": order}) for order in permutations(steps)]
+    assert all(plan == plans[0] for plan in plans)
+    assert plans[0].rate_by_month[[0, 6, 12, 24]].tolist() == [0.0185, 0.01, 0.02, 0.03]
+    with pytest.raises(InputError, match="一つだけ"):
+        build_plan(values | {"rates": [(13, 0.02), (13, 0.03)]})
 
 
 # --- saving ----------------------------------------------------------------------------------

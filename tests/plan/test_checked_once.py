@@ -30,7 +30,7 @@ COPIED = {
 }  # fmt: skip
 # Public functions of other rooms that the page calls with the value: ratios, break-even, law.
 CALLED = {"annual_rate": 1, "price": 3, "gpi": 3, "principal": 4, "buying_costs": 1,
-          "start_year": 1}  # fmt: skip
+          "start_year": 1, "years": 2}  # fmt: skip
 COUNTED = {"units", "start_year", "hold_years"}  # a count is read from its text by a check
 TWICE = {"building_age"}  # a number, and an age that a useful life has
 

@@ -345,3 +345,14 @@ def test_dated_costs_leave_no_gap_and_do_not_overlap():
         ends = rows["valid_to"].to_numpy()
         following = [str(np.datetime64(end) + 1) for end in ends[:-1]]
         assert following == rows["valid_from"].tolist()[1:]
+
+
+def test_a_profit_is_no_loss_of_0_yen():
+    for loss, words in (
+        (-100_000, "100,000円 の赤字なら 100000"),
+        (np.array([200_000.0, -1.5]), "黒字の年には"),
+        (Decimal(-1), "マイナスを付けずに"),
+    ):
+        with pytest.raises(InputError, match=words):
+            offsettable_loss(loss)
+    assert offsettable_loss(0) == 0

@@ -49,9 +49,9 @@ def _noi(vacancy: float) -> float:
 
 
 def _turning(vacancy: float) -> float:
-    months = _plan().value("years") * 12
+    years = _plan().value("years")
     principal = _plan().value("principal")
-    return solved(break_even_rate(noi=_noi(vacancy), principal=principal, months=months))
+    return solved(break_even_rate(noi=_noi(vacancy), principal=principal, years=years))
 
 
 empty_rate = _Exercise(

@@ -60,7 +60,7 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         turning = None
         if loan is not None:
             left = now.noi - now.capex
-            turning = break_even_rate(noi=left, principal=loan.principal, months=loan.months)
+            turning = break_even_rate(noi=left, principal=loan.principal, years=loan.years)
         return StressResult(
             rates=RATES,
             planned=first.btcf - ads,
