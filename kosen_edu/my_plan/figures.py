@@ -17,18 +17,17 @@ from kosen_edu.base.formats import written
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
-from kosen_edu.rental.break_even import break_even_rate, break_even_rent, break_even_vacancy
+from kosen_edu.rental.break_even import break_even_rent, break_even_vacancy
 from kosen_edu.rental.ratios import (
     ber,
     ccr,
     dscr,
     gross_yield,
-    loan_constant,
     ltv,
     net_yield,
     repayment_ratio,
-    yield_gap,
 )
+from kosen_edu.risk.sensitivity import at_rate, turning_rate
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.tax.tables import known_years, law_source, year_of_law
 
@@ -135,10 +134,8 @@ def rate_up(plan: ProForma, points: float) -> ProForma:
     """The same plan with every rate of the loan so much higher."""
     if plan.loan is None:
         return plan
-    if plan.rates is None:
-        return plan.at(annual_rate=plan.loan.annual_rate + points)
     rate_steps(plan)  # refuses what changes between two reviews
-    return plan.at(rates=tuple((plan.rate_by_month + points).tolist()))
+    return at_rate(plan, float(plan.rate_by_month[0]) + points)
 
 
 def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
@@ -176,11 +173,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
         v["ltv"] = ltv(principal=loan.principal, price=home.price)
-        v["loan_constant"] = loan_constant(loan.annual_rate, years=loan.years)
-        v["yield_gap"] = yield_gap(fcr=v["fcr"], loan_constant=v["loan_constant"])
-        v["break_even_rate"] = break_even_rate(
-            noi=v["noi"], principal=loan.principal, years=loan.years
-        )
+        v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
+        # not yield_gap: that refuses 5.36, which here is a rent and nobody's per cent
+        v["yield_gap"] = v["fcr"] - v["loan_constant"]
+        v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
             worse = rate_up(plan, points * POINT).result
             noi, ads = worse.line("noi")[0], worse.line("ads")[0]

@@ -7,7 +7,7 @@ over plans.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,12 @@ import pandas as pd
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
-from kosen_edu.base.solve import single_zeros
+from kosen_edu.base.solve import crossing, single_zeros
 from kosen_edu.base.words import term
+from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import LINES, Holding
 from kosen_edu.plan.proforma import VARIED, ProForma
+from kosen_edu.rates.contract import RatePath
 
 WHOLE = ("irr", "npv", "profit", "min_cash", "sale_cash", "final_cash")
 MEASURES = (*LINES, "dscr", *WHOLE)
@@ -172,6 +174,78 @@ def tornado(
     bars.sort(key=lambda bar: -bar.swing)
     base = float(np.asarray(measure_of(plan.result, measure, year=year), dtype=float))
     return Tornado(measure, year, base, tuple(bars))
+
+
+def at_rate(plan: ProForma, annual_rate: float) -> ProForma:
+    """The same plan with a loan that begins at another rate.
+
+    Steps of the rate that the plan knows move by as many points, but never below 0.
+
+    Parameters
+    ----------
+    plan : ProForma
+    annual_rate : float
+        The rate of the first payment, decimal per year.
+
+    Returns
+    -------
+    ProForma
+
+    Raises
+    ------
+    InputError
+        For a plan without a loan.
+
+    Examples
+    --------
+    >>> from kosen_edu.cases.toda import toda_plan
+    >>> stepped = toda_plan().at(rates=[0.02] * 12 + [0.03])
+    >>> at_rate(stepped, 0.05).rates[11:13]
+    (0.05, 0.06)
+    """
+    if plan.rates is None:
+        return plan.at(annual_rate=annual_rate)
+    path = plan.rate_by_month
+    moved = np.clip(path + (check.rate(annual_rate, one=True) - path[0]), 0.0, MAX_RATE)
+    if isinstance(plan.rates, RatePath):
+        return replace(plan, rates=replace(plan.rates, rates=moved))
+    return replace(plan, rates=tuple(moved.tolist()))
+
+
+def turning_rate(plan: ProForma) -> float | None:
+    """赤字転換点: the rate at which the plan's own cash before tax of the first year is 0.
+
+    With all that the plan pays in that year: its own way of repaying, interest-only months,
+    bonus, reserve and repairs.  What is varied is the rate of the first payment; steps of the
+    rate that fall into the year move with it (:func:`at_rate`).
+
+    Parameters
+    ----------
+    plan : ProForma
+
+    Returns
+    -------
+    float or None
+        Decimal per year; ``None`` without a loan, if even an interest-free loan leaves less
+        than nothing, or if something is left at any rate up to 99 %.  A payment in whole yen
+        jumps over 0: then the rate at which it does.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.cases.toda import toda_plan
+    >>> round(turning_rate(toda_plan()), 5)
+    0.04315
+    >>> round(turning_rate(toda_plan(method="level_principal")), 5)
+    0.02656
+    """
+    if check.kind(plan, "plan", ProForma).loan is None:
+        return None
+    first = replace(plan, hold_years=1, tax=None)
+    return crossing(lambda rate: float(at_rate(first, rate).btcf[0]), 0.0, MAX_RATE)
 
 
 def tipping_point(

@@ -111,6 +111,17 @@ def plan_picture(mine: MyPlan) -> Still:
     return YearsChart[MyPlan](mine.plan.hold_years).still(mine)
 
 
+def share_text(share: float) -> str:
+    """A share as it was put in: whole per cent where it is, with two places where it is not.
+
+    Examples
+    --------
+    >>> share_text(0.05), share_text(0.0525)
+    ('5％', '5.25％')
+    """
+    return percent(share, 0 if abs(share - round(share, 2)) < 1e-9 else 2)
+
+
 @dataclass(frozen=True, eq=False)
 class StressResult:
     """Cash before tax of year 1 over the rate: as planned, and with the vacancy chosen (yen)."""
@@ -169,7 +180,7 @@ class StressChart(Chart[StressResult]):
         if turning is not None:
             self.turn.set(text=percent(turning, 2), x=turning, y=0.05 * (high - low))
             self.turn.set(ha="left" if turning < 0.08 else "right")
-        fields = {"rate": percent(r.rate, 2), "vacancy": percent(r.vacancy, 0)}
+        fields = {"rate": percent(r.rate, 2), "vacancy": share_text(r.vacancy)}
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
         self.headline(say(key, cash=man_yen(abs(r.cash)), **fields))
 

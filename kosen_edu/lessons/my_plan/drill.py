@@ -11,8 +11,8 @@ from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
-from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
+from kosen_edu.risk.sensitivity import turning_rate
 
 _Exercise, _choice = partial(Exercise, "my_plan"), partial(choice, "my_plan")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
@@ -49,9 +49,7 @@ def _noi(vacancy: float) -> float:
 
 
 def _turning(vacancy: float) -> float:
-    years = _plan().value("years")
-    principal = _plan().value("principal")
-    return solved(break_even_rate(noi=_noi(vacancy), principal=principal, years=years))
+    return solved(turning_rate(_plan().at(vacancy=vacancy)))
 
 
 empty_rate = _Exercise(

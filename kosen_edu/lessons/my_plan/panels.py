@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent, times
@@ -12,10 +15,10 @@ from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
-from kosen_edu.rental.break_even import break_even_rate
 from kosen_edu.rental.ratios import dscr
+from kosen_edu.risk.sensitivity import at_rate, turning_rate
 
-from .charts import SaleChart, SaleResult, StressChart, StressResult
+from .charts import SaleChart, SaleResult, StressChart, StressResult, share_text
 from .plan_form import PlanForm
 
 RATES = np.arange(0.0, 0.1001, 0.0025)
@@ -35,32 +38,21 @@ def plan_form(
     return PlanForm(plan, name=name or "例：戸田のアパート", as_of=as_of)
 
 
-def _fixed_rate(plan: ProForma) -> ProForma:
-    """The same plan at one rate: the last one of its path."""
-    if plan.rates is None:
-        return plan
-    return plan.at(rates=None).at(annual_rate=float(plan.rate_by_month[-1]))
-
-
 def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
     """What a higher rate and more vacancy do to the first year of one's own plan."""
-    plan = _fixed_rate(mine.plan)
-    loan = plan.loan
-    if loan is None:
-        ads, own = np.zeros(len(RATES)), 0.0
-    else:
-        own = loan.annual_rate
-        ads = plan.many(annual_rate=RATES).line("ads")[0] * np.ones(len(RATES))
-    home = plan.property
+    plan = replace(mine.plan, hold_years=1, tax=None)
+    home, loan = plan.property, plan.loan
+    own = 0.0 if loan is None else float(plan.rate_by_month[0])
+
+    def ads_at(rate: float) -> float:
+        return 0.0 if loan is None else float(at_rate(plan, rate).result.line("ads")[0])
+
+    ads = np.array([ads_at(rate) for rate in RATES.tolist()])
     first = home.statement(ads=0.0)
+    turning = cache(lambda vacancy: turning_rate(plan.at(vacancy=vacancy)))
 
     def calculate(rate: float, vacancy: float) -> StressResult:
-        now = home.statement(ads=0.0, vacancy=vacancy)
-        due = 0.0 if loan is None else float(plan.at(annual_rate=rate).result.line("ads")[0])
-        turning = None
-        if loan is not None:
-            left = now.noi - now.capex
-            turning = break_even_rate(noi=left, principal=loan.principal, years=loan.years)
+        now, due = home.statement(ads=0.0, vacancy=vacancy), ads_at(rate)
         return StressResult(
             rates=RATES,
             planned=first.btcf - ads,
@@ -70,15 +62,16 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
             vacancy=vacancy,
             cash=float(now.btcf - due),
             dscr=dscr(noi=now.noi, ads=due) if due else None,
-            turning=turning,
+            turning=turning(vacancy),
         )
 
     def sentence(r: StressResult) -> str:
-        fields = {"rate": percent(r.rate, 2), "vacancy": percent(r.vacancy, 0)}
+        fields = {"rate": percent(r.rate, 2), "vacancy": share_text(r.vacancy)}
         fields["cash"] = man_yen(r.cash)
         if r.turning is None:
             return say("my_plan.stress_say_never", **fields)
-        return say("my_plan.stress_say", turning=percent(r.turning, 2), **fields)
+        moved = "" if plan.rates is None else say("my_plan.steps_move")
+        return say("my_plan.stress_say", turning=percent(r.turning, 2), **fields) + moved
 
     def table(r: StressResult) -> list[tuple[str, str]]:
         none = say("metrics.no_solution")
@@ -88,13 +81,12 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
             (term("break_even_rate").name, none if r.turning is None else percent(r.turning, 2)),
         ]
 
-    start = round(min(max(own, 0.0), 0.1) / 0.0005) * 0.0005
-    empty = round(min(home.vacancy, 0.5) / 0.01) * 0.01
+    most = 0.5 if home.vacancy <= 0.5 else 1.0
     return Panel(
         "自分の計画と金利",
         controls={
-            "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, round(start, 6)),
-            "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, round(empty, 6)),
+            "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, min(own, 0.1)),
+            "vacancy": percent_slider("vacancy", 0.0, most, 0.01, home.vacancy),
         },
         calculate=calculate,
         sentence=sentence,

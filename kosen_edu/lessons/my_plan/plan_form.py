@@ -110,7 +110,8 @@ def _sentence(r: FormResult) -> str:
     if values.get("break_even_rate") is None:
         return say("my_plan.form_say_never", **fields)
     key = "my_plan.form_say_below" if (values["btcf"] or 0.0) < 0 else "my_plan.form_say"
-    return say(key, turning=shown["break_even_rate"], **fields)
+    moved = "" if r.plan.rates is None else say("my_plan.steps_move")
+    return say(key, turning=shown["break_even_rate"], **fields) + moved
 
 
 def _table(r: FormResult) -> list[tuple[str, str]]:

@@ -1,0 +1,178 @@
+"""The rate at which the plan's own cash is 0: plans of every method, a referee, and one number.
+
+The referee halves the rate over the first twelve months paid by hand, a loop over payments that
+shares no line with the engine.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kosen_edu.lessons.my_plan import panels
+from kosen_edu.loans.loan import Loan
+from kosen_edu.my_plan.figures import figures
+from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.my_plan.values import read_plan
+from kosen_edu.plan.proforma import ProForma
+from kosen_edu.rental.property import Property
+from kosen_edu.risk.sensitivity import at_rate, turning_rate
+
+PLAIN = {
+    "price": "3000万円", "gpi": "240万円", "principal": "2400万円", "annual_rate": "2％",
+    "years": "30年", "exit_price": "2500万円",
+}  # fmt: skip
+KINDS = {
+    "level_payment": {},
+    "level_principal": {"method": "元金均等"},
+    "grace": {"grace_months": "6か月"},
+    "long grace": {"grace_months": "24か月"},
+    "grace of level principal": {"method": "元金均等", "grace_months": "5か月"},
+    "reserve": {"capex_reserve": "40万円"},
+    "repairs in year 1": {"repairs": "1年目：60万円"},
+    "repairs later": {"repairs": "2年目：60万円"},
+    "vacancy between steps": {"vacancy": "5.25％"},
+    "step in year 1": {"rates": "7回目：3％"},
+    "step down in year 1": {"rates": "7回目：1％"},
+    "step later": {"rates": "13回目：3％"},
+    "whole yen": {"rounding": "切り捨て"},
+    "short": {"years": "1年", "principal": "150万円"},
+}
+
+
+@st.composite
+def plans(draw):
+    """Plans of every method, with what a first year may cost."""
+    gpi = draw(st.integers(100, 3000)) * 10_000.0
+    home = Property(
+        price=draw(st.floats(5, 30)) * gpi, gpi=gpi, vacancy=draw(st.floats(0, 0.4)),
+        opex_ratio=draw(st.floats(0, 0.4)), opex_fixed=draw(st.sampled_from([0, 0.1])) * gpi,
+        opex_base=draw(st.sampled_from(["gpi", "egi"])),
+        capex_reserve=draw(st.sampled_from([0, 0.05])) * gpi,
+        repairs=draw(st.sampled_from([{}, {1: 0.1 * gpi}, {2: gpi}])),
+    )  # fmt: skip
+    per = draw(st.sampled_from([12, 12, 12, 2, 1]))
+    years = draw(st.integers(1, 40))
+    principal = draw(st.floats(1, 20)) * gpi
+    loan = Loan(
+        principal=principal, annual_rate=draw(st.integers(0, 800)) / 10_000, years=years,
+        method=draw(st.sampled_from(["level_payment", "level_principal"])),
+        grace_months=draw(st.sampled_from([0, 12])) if years > 1 else 0,
+        payments_per_year=per,
+        bonus_principal=principal * draw(st.sampled_from([0, 0.3])) if per == 12 else 0.0,
+    )  # fmt: skip
+    plan = ProForma(property=home, loan=loan, hold_years=draw(st.integers(1, 5)), exit_price=1e7)
+    plain = per == 12 and not loan.grace_months and not loan.bonus_principal
+    if plain and draw(st.booleans()):
+        path = np.full(loan.months, loan.annual_rate)
+        path[6:] += draw(st.integers(0, 300)) / 10_000
+        rule = draw(st.sampled_from(["recalculated", "five_year", "cap_only"]))
+        plan = replace(plan, rates=tuple(path.tolist()), payment_rule=rule)
+    return plan
+
+
+def paid_by_hand(plan, rate):
+    """What the loan takes in the first year, one payment after the other."""
+    loan = plan.loan
+    steps = plan.rate_by_month[:12] - plan.rate_by_month[0]
+    total = 0.0
+    parts = [(loan.principal - loan.bonus_principal, 12 // loan.payments_per_year)]
+    parts += [(loan.bonus_principal, 6)]
+    for borrowed, months in parts:
+        balance = borrowed
+        grace, n = loan.grace_months // months, loan.months // months
+        part, pay = balance / (n - grace), None
+        due_at = rate
+        for k in range(min(12 // months, n)):
+            now = rate + (steps[k] if months == 1 and k < len(steps) else 0.0)
+            interest = balance * now * months / 12
+            if k < grace:
+                paid = interest
+            elif loan.method == "level_principal":
+                paid = part + interest
+            else:
+                reviewed = pay is not None and now != due_at and k == 6
+                if pay is None or (reviewed and plan.payment_rule != "five_year"):
+                    full = balance / ((1 + now * months / 12) ** -np.arange(1.0, n - k + 1)).sum()
+                    capped = plan.payment_rule == "cap_only" and pay is not None
+                    pay, due_at = min(full, 1.25 * pay) if capped else full, now
+                paid = pay if k < n - 1 else balance + interest
+            balance -= paid - interest
+            total += paid
+    return total
+
+
+def cash_by_hand(plan, rate):
+    home = plan.property
+    come_in = home.gpi * (1 - home.vacancy)
+    base = home.gpi if home.opex_base == "gpi" else come_in
+    spent = base * home.opex_ratio + home.opex_fixed + home.capex_reserve + home.repairs.get(1, 0)
+    return come_in - spent - paid_by_hand(plan, rate)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans())
+def test_at_the_turning_rate_the_plans_own_cash_is_0(plan):
+    rate = turning_rate(plan)
+    if rate is None:
+        assert cash_by_hand(plan, 0.0) < 1 or cash_by_hand(plan, 0.99) > -1
+        return
+    assert at_rate(plan, rate).btcf[0] == pytest.approx(0, abs=1)
+    low, high = 0.0, 0.99
+    if plan.rates is None or plan.payment_rule == "recalculated" or rate < 0.2:
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if cash_by_hand(plan, middle) > 0 else (low, middle)
+        assert rate == pytest.approx(low, abs=1e-8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans())
+def test_the_loan_constant_times_the_loan_is_the_debt_service(plan):
+    values = figures(plan).values
+    assert values["loan_constant"] * plan.loan.principal == pytest.approx(values["ads"])
+    assert values["ads"] == pytest.approx(paid_by_hand(plan, plan.rate_by_month[0]), abs=0.01)
+    assert values["yield_gap"] == pytest.approx(values["fcr"] - values["ads"] / plan.loan.principal)
+
+
+@pytest.mark.parametrize("rounding", ["floor", "half_up"])
+def test_in_whole_yen_the_cash_jumps_over_0_by_a_yen_a_payment(rounding):
+    for more in ({}, {"method": "level_principal"}, {"grace_months": 18}):
+        loan = Loan(principal=2.4e7, annual_rate=0.02, years=30, rounding=rounding, **more)
+        plan = ProForma(property=Property(price=3e7, gpi=2.4e6), loan=loan, exit_price=2.5e7)
+        assert abs(at_rate(plan, turning_rate(plan)).btcf[0]) <= 12
+
+
+def test_form_page_and_stress_panel_say_one_number():
+    wrong = []
+    for name, change in KINDS.items():
+        reading = read_plan(PLAIN | change)
+        assert not reading.problems, name
+        mine = MyPlan(name, reading.plan, "2026-11-25")
+        panel = panels.stress_panel(mine)
+        form = panels.plan_form(reading.plan, name=name, as_of="2026-11-25")
+        rate = figures(reading.plan).values["break_even_rate"]
+        said = f"{rate:.2%}".replace("%", "％")
+        if panel.result.turning != rate or f"金利 {said} " not in panel.text():
+            wrong.append(f"{name}: the panel says {panel.result.turning}, not {rate}")
+        if panel.result.cash != pytest.approx(float(reading.plan.btcf[0])):
+            wrong.append(f"{name}: the panel begins with {panel.result.cash}")
+        if f"金利が {said} " not in form.text():
+            wrong.append(f"{name}: the form does not say {said}")
+    assert wrong == []
+
+
+def test_the_published_case_of_level_principal():
+    values = figures(read_plan(PLAIN | {"method": "元金均等"}).plan).values
+    assert round(values["break_even_rate"], 4) == 0.0677
+    assert round(values["loan_constant"], 5) == 0.05303
+
+
+def test_where_no_rate_makes_it_0_there_is_none():
+    for change in ({"vacancy": "80％"}, {"principal": "10万円"}, {"principal": "0"}):
+        plan = read_plan(PLAIN | change).plan
+        assert turning_rate(plan) is None, change
+    # a rent as high as the price: a year's surplus is no error in per cent
+    assert figures(read_plan(PLAIN | {"gpi": "6000万円"}).plan).values["yield_gap"] > 1
