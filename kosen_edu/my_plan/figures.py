@@ -17,9 +17,12 @@ from kosen_edu.base.formats import written
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
-from kosen_edu.rental.break_even import break_even_rent, break_even_vacancy
+from kosen_edu.rental.break_even import (
+    break_even_occupancy,
+    break_even_rent,
+    break_even_vacancy,
+)
 from kosen_edu.rental.ratios import (
-    ber,
     ccr,
     dscr,
     gross_yield,
@@ -56,6 +59,9 @@ _LIKE = {
 }  # fmt: skip
 _NAMED = {*_LIKE, "repayment_ratio"}
 POINT = 0.01
+EDGES = ("ber", "break_even_vacancy", "break_even_rent")  # their formulas go with the cost base
+# figures whose term has the formula of a lesson, which is not that of every plan
+_OF_ANY_PLAN = ("ads", "btcf", "repayment_ratio", "repayment_ratio_egi")
 
 
 def figure_name(key: str) -> str:
@@ -72,6 +78,31 @@ def figure_name(key: str) -> str:
 def figure_term(key: str) -> Term:
     """The term that a figure is one case of: its formula, its lesson, how it is written."""
     return term(_LIKE.get(key, key))
+
+
+def figure_formula(key: str, *, opex_base: str = "gpi", level: bool = True) -> str:
+    """The formula that gives a figure, for a plan with this base of its costs.
+
+    Parameters
+    ----------
+    key : str
+    opex_base : {"gpi", "egi"}
+        What the expense ratio is a share of.
+    level : bool
+        Whether the loan is repaid in level payments from the first month on.
+
+    Examples
+    --------
+    >>> figure_formula("ber", opex_base="egi")
+    '（ADS + 固定の運営費 + 修繕の積立と大規模修繕）÷（GPI ×（1 − 運営費率））'
+    """
+    if key in EDGES:
+        return say(f"own_plan.formula_{key}_{opex_base}")
+    if key in _OF_ANY_PLAN or _LIKE.get(key) == "btcf":
+        return say(f"own_plan.formula_{'btcf' if key.startswith('btcf') else key}")
+    if key == "monthly_payment" and not level:
+        return say("own_plan.formula_monthly_payment")
+    return figure_term(key).formula
 
 
 def figure_text(key: str, value: float | None) -> str:
@@ -95,11 +126,13 @@ class Figures:
 
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
         """The rows of one section: name, value, formula, lesson."""
-        rows = []
+        rows, loan = [], self.plan.loan
+        level = loan is None or (loan.method == "level_payment" and not loan.grace_months)
+        base = self.plan.property.opex_base
         for key in SECTIONS[name]:
             if key in self.values:
                 what = figure_term(key)
-                meaning = what.formula or "—"
+                meaning = figure_formula(key, opex_base=base, level=level) or "—"
                 text = figure_text(key, self.values[key])
                 rows.append((figure_name(key), text, meaning, what.lesson))
         return rows
@@ -178,11 +211,14 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["yield_gap"] = v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
+            if plan.rate_by_month.max() + points * POINT >= 1:  # no rate is: nothing to show
+                v |= {f"dscr_up_{points}": None, f"btcf_up_{points}": None}
+                continue
             worse = rate_up(plan, points * POINT).result
             noi, ads = worse.line("noi")[0], worse.line("ads")[0]
             v[f"dscr_up_{points}"] = dscr(noi=noi, ads=ads) if ads else None
             v[f"btcf_up_{points}"] = float(worse.btcf[0])
-    v["ber"] = ber(opex=v["opex"], ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
+    v["ber"] = break_even_occupancy(home, ads=v["ads"])
     v["break_even_vacancy"] = break_even_vacancy(home, ads=v["ads"])
     v["break_even_rent"] = break_even_rent(home, ads=v["ads"])
     v["min_cash"] = float(result.min_cash)

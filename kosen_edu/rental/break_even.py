@@ -53,15 +53,57 @@ def break_even_rate(
     return float(rate_behind(principal, noi / 12, n))
 
 
-def break_even_vacancy(home: Property, *, ads: float) -> float | None:
-    """The vacancy at which cash before tax is 0, for costs as the property defines them.
+def _due(home: Property, ads: Any) -> float:
+    """What the first year costs whether rooms are let or not, yen."""
+    due = float(check.money(ads, "ads", one=True))
+    return due + home.opex_fixed + home.capex_reserve + home.repairs.get(1, 0.0)
 
-    In the first year, with the yearly reserve but without the repairs of single years.
+
+def break_even_occupancy(home: Property, *, ads: float) -> float | None:
+    """損益分岐入居率 of a property: the share of full rent at which cash before tax is 0.
+
+    In the first year, with the reserve and the repairs of that year.  Costs that are a share of
+    the actual rent fall with it; :func:`~kosen_edu.rental.ratios.ber` is the same for costs that
+    do not.
 
     Parameters
     ----------
     home : Property
-        Rent, vacancy and costs.
+        Rent and costs; its own vacancy does not count.
+    ads : float
+        Debt service, yen a year.
+
+    Returns
+    -------
+    float or None
+        Above 1 even a full house loses; ``None`` if costs eat every yen of rent.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> home = Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2)
+    >>> needed = [break_even_occupancy(home.at(opex_base=b), ads=1_800_000) for b in ("gpi", "egi")]
+    >>> [round(share, 3) for share in needed]
+    [0.8, 0.75]
+    """
+    due = _due(check.kind(home, "home", Property), ads)
+    if home.gpi == 0:
+        return None
+    if home.opex_base == "gpi":
+        return home.opex_ratio + due / home.gpi
+    return None if home.opex_ratio == 1 else due / (home.gpi * (1 - home.opex_ratio))
+
+
+def break_even_vacancy(home: Property, *, ads: float) -> float | None:
+    """The vacancy at which cash before tax is 0: 1 less :func:`break_even_occupancy`.
+
+    Parameters
+    ----------
+    home : Property
+        Rent and costs; its own vacancy does not count.
     ads : float
         Debt service, yen a year.
 
@@ -80,29 +122,21 @@ def break_even_vacancy(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_vacancy(home, ads=1_800_000), 3)
     0.2
     """
-    check.kind(home, "home", Property)
-    ads = check.money(ads, "ads", one=True)
-    due = ads + home.opex_fixed + home.capex_reserve
-    if home.gpi == 0:
+    needed = break_even_occupancy(home, ads=ads)
+    if needed is None or needed > 1 + 1e-12:  # 0.2 + 0.8 may be a hair above 1
         return None
-    if home.opex_base == "gpi":
-        empty = 1 - home.opex_ratio - due / home.gpi
-    elif home.opex_ratio == 1:
-        return None
-    else:
-        empty = 1 - due / (home.gpi * (1 - home.opex_ratio))
-    return max(empty, 0.0) if empty > -1e-12 else None  # 1 - 0.2 - 0.8 is a hair below 0
+    return max(1 - needed, 0.0)
 
 
 def break_even_rent(home: Property, *, ads: float) -> float | None:
     """The full rent (GPI, yen a year) at which cash before tax is 0 at the given vacancy.
 
-    In the first year, with the yearly reserve but without the repairs of single years.
+    In the first year, with the reserve and the repairs of that year.
 
     Parameters
     ----------
     home : Property
-        Rent, vacancy and costs.
+        Vacancy and costs; its own rent does not count.
     ads : float
         Debt service, yen a year.
 
@@ -121,22 +155,20 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     >>> round(break_even_rent(home, ads=1_800_000))
     2400000
     """
-    check.kind(home, "home", Property)
-    ads = check.money(ads, "ads", one=True)
+    due = _due(check.kind(home, "home", Property), ads)
     if home.opex_base == "gpi":
         kept = 1 - home.vacancy - home.opex_ratio
     else:
         kept = (1 - home.vacancy) * (1 - home.opex_ratio)
-    if kept <= 1e-12:
-        return None
-    return (ads + home.opex_fixed + home.capex_reserve) / kept
+    return None if kept <= 1e-12 else due / kept
 
 
 @check.shapes_fit
 def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     """How much vacancy a repayment ratio on full rent bears before cash turns negative.
 
-    Costs are a share of full rent and do not fall with vacancy: ``1 - e - R``, at least 0.
+    Costs are a share of full rent and do not fall with vacancy: ``1 - e - R``, at least 0; for
+    others :func:`break_even_vacancy` of the property.
 
     Parameters
     ----------

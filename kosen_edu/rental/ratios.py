@@ -92,7 +92,8 @@ def dscr(*, noi: Any, ads: Any) -> Any:
 def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     """損益分岐入居率: ``(operating costs + ADS) / GPI``, the occupancy at which cash is 0.
 
-    Exact where operating costs do not fall with vacancy; above 1 even a full house loses.
+    Exact where operating costs do not fall with vacancy; above 1 even a full house loses.  Where
+    some do, :func:`~kosen_edu.rental.break_even.break_even_occupancy` of the property.
 
     Parameters
     ----------

@@ -637,7 +637,25 @@ def test_whatever_is_typed_gets_words(form):
         assert form.error is None
 
 
-def test_a_plan_that_cannot_be_computed_is_not_saved_as_the_one_before(form, tmp_path):
+def test_no_form_is_refused_over_a_figure_that_nobody_typed(form):
+    """A rent as high as the price, costs far above the rent, a rate with no room above it."""
+    start = dict(form.values)
+    for typed in (
+        {"opex_fixed": "10億円"}, {"gpi": "5億円"}, {"gpi": "0円"},
+        {"annual_rate": "98.5％"}, {"annual_rate": "99.5％"}, {"principal": "1円"},
+        {"opex_ratio": "100％", "vacancy": "100％"},
+    ):  # fmt: skip
+        form.set(**start | typed)
+        assert form.error is None, (typed, form.error)
+        assert len(form.result.numbers.frame()) > 30
+
+
+def refuse(plan):
+    raise InputError("数字", "—", "計算できません")
+
+
+def test_a_plan_that_cannot_be_computed_is_not_saved_as_the_one_before(form, tmp_path, monkeypatch):
+    monkeypatch.setattr("kosen_edu.lessons.my_plan.plan_form.figures", refuse)
     form.set(opex_fixed="10億円")  # every field can be read, the figures cannot be computed
     assert form.error is not None
     assert not form.problems

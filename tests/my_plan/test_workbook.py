@@ -25,6 +25,7 @@ from kosen_edu.my_plan.workbook.book import plan_workbook, save_workbook
 from kosen_edu.my_plan.workbook.inputs import inputs_sheet
 from kosen_edu.my_plan.workbook.sheet import Book, Grid
 from kosen_edu.my_plan.workbook.tax import tax_lines
+from kosen_edu.my_plan.workbook.turning import turning_lines
 from kosen_edu.my_plan.workbook.years import ratio_lines, year_lines
 from kosen_edu.plan.returns import irr_report
 
@@ -62,6 +63,19 @@ CASES = {
         "hold_years": 30, "years": 28.0, "salary": 24_300_000.0, "exit_base": "noi",
     },
     "steps_of_a_bank": {"rates": ((7, 0.021), (19, 0.018), (121, 0.05)), "rounding": "floor"},
+    # what the turning rate, the break-even points and their words have to bear
+    "grace": {"grace_months": 7, "capex_reserve": 300_000.0, "repairs": {1: 900_000.0},
+              "opex_base": "egi", "opex_fixed": 400_000.0, "hold_years": 1},
+    "grace_of_years": {"grace_months": 24, "repairs": {1: 500_000.0}, "hold_years": 30},
+    "rich": {"principal": 30_000_000.0, "repairs": {2: 900_000.0}},
+    "richer": {"principal": 8_000_000.0, "method": "level_principal"},
+    "any_rate": {"principal": 1_000_000.0},
+    "no_rent": {"gpi": 0.0, "exit_price": 1e8, "exit_yield": None},
+    "no_rate": {"vacancy": 0.7, "opex_base": "egi", "exit_price": 3e8, "exit_yield": None},
+    "costs_eat_all": {"opex_ratio": 1.0, "opex_base": "egi", "exit_price": 3e8,
+                      "exit_yield": None},
+    "in_its_first_year": {"rates": ((7, 0.03),), "rounding": "half_up", "annual_rate": 0.02},
+    "one_year": {"years": 1.0, "principal": 5_000_000.0},
     "cash": {"principal": 0.0, "salary": 0.0, "deductions": 0.0, "exit_yield": 0.05},
     "before_tax": {"building_price": 0.0, "equipment_price": 0.0, "hold_years": 50, "years": 50.0},
     "loses": {"exit_price": 60_000_000.0, "exit_yield": None, "annual_rate": 0.0, "vacancy": 0.4,
@@ -69,7 +83,7 @@ CASES = {
 }  # fmt: skip
 
 
-BY_HAND = ("worse", "principal", "old", "loses")
+BY_HAND = ("worse", "principal", "old", "loses", "grace", "rich", "no_rent", "costs_eat_all")
 
 
 def values_of(case):
@@ -220,6 +234,8 @@ def _empty_grid():
     tax.lay(dict.fromkeys(tax_lines(), ""), 4)
     grid = Grid("years", book, book.sheet("years"))
     grid.lay(dict.fromkeys(year_lines(), ""), 4)
+    turning = Grid("turning", book, book.sheet("turning"))
+    turning.lay(dict.fromkeys(turning_lines(grid), ""), 4)
     return grid
 
 
@@ -250,7 +266,7 @@ def test_formulas_are_live_and_there_are_no_macros(tmp_path):
             z.read(n).decode() for n in z.namelist() if n.startswith("xl/worksheets/sheet")
         )
         assert "externalLink" not in "".join(z.namelist())
-    for function in ("PMT(", "IPMT(", "PPMT(", "RATE(", "IRR(", "NPV(", "SUM("):
+    for function in ("PMT(", "IPMT(", "PPMT(", "IRR(", "NPV(", "SUM("):
         assert function in sheets, function
     assert sheets.count("<f>") > 8000
 

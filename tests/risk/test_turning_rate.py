@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kosen_edu.lessons.my_plan import panels
 from kosen_edu.loans.loan import Loan
-from kosen_edu.my_plan.figures import figures
+from kosen_edu.my_plan.figures import SECTIONS, figures
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.values import read_plan
 from kosen_edu.plan.proforma import ProForma
@@ -135,6 +135,69 @@ def test_the_loan_constant_times_the_loan_is_the_debt_service(plan):
     assert values["loan_constant"] * plan.loan.principal == pytest.approx(values["ads"])
     assert values["ads"] == pytest.approx(paid_by_hand(plan, plan.rate_by_month[0]), abs=0.01)
     assert values["yield_gap"] == pytest.approx(values["fcr"] - values["ads"] / plan.loan.principal)
+
+
+@settings(max_examples=100, deadline=None)
+@given(plans())
+def test_at_the_break_even_points_the_plans_own_cash_is_0_and_they_add_up_to_1(plan):
+    values = figures(plan).values
+    needed, empty = values["ber"], values["break_even_vacancy"]
+    if empty is None:
+        assert needed > 1
+        assert plan.at(vacancy=0.0).btcf[0] < 0
+    else:
+        assert needed + empty == pytest.approx(1)
+        assert plan.at(vacancy=empty).btcf[0] == pytest.approx(0, abs=1)
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            cash = cash_by_hand(plan.at(vacancy=middle), plan.rate_by_month[0])
+            low, high = (middle, high) if cash > 0 else (low, middle)
+        assert empty == pytest.approx(low, abs=1e-9)
+    rent = values["break_even_rent"]
+    if rent is not None:
+        assert plan.at(gpi=rent).btcf[0] == pytest.approx(0, abs=1)
+    # above 1 too: with so much more rent than the full one
+    if needed is not None:
+        more = plan.property.gpi * needed
+        costs = plan.property.opex_ratio * (plan.property.gpi - more)
+        even = plan.at(gpi=more, vacancy=0.0)
+        extra = costs if plan.property.opex_base == "gpi" else 0.0
+        assert even.btcf[0] - extra == pytest.approx(0, abs=1)
+
+
+NAMES = {
+    "固定の運営費": "opex_fixed", "修繕の積立と大規模修繕": "capex", "運営費率": "opex_ratio",
+    "空室率": "vacancy", "GPI": "gpi", "EGI": "egi", "NOI": "noi", "ADS": "ads", "BTCF": "btcf",
+    "借入額": "principal", "物件価格": "price", "FCR": "fcr", "自己資金": "equity",
+    "（": "(", "）": ")", "×": "*", "÷": "/", "−": "-",
+}  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans())
+def test_the_printed_formula_gives_the_printed_number(plan):
+    numbers = figures(plan)
+    known = dict(numbers.values)
+    home = plan.property
+    known |= {"opex_fixed": home.opex_fixed, "opex_ratio": home.opex_ratio, "price": home.price}
+    known |= {"vacancy": home.vacancy, "principal": plan.loan.principal}
+    known |= {"equity": plan.result.equity}
+    computed = 0
+    for section in ("flow", "ratios", "edges"):
+        keys = [key for key in SECTIONS[section] if key in numbers.values]
+        for key, row in zip(keys, numbers.section(section), strict=True):
+            formula = row[2]
+            for word, name in NAMES.items():
+                formula = formula.replace(word, name)
+            value = numbers.values[key]
+            # the repayment of P and what is a sum in words are checked against the loan
+            if value is None or not formula.isascii() or "^" in formula:
+                continue
+            formula = formula.replace("- K", "- loan_constant")
+            assert eval(formula, {}, known) == pytest.approx(value, abs=1e-6), (key, row[2])
+            computed += 1
+    assert computed >= 8
 
 
 @pytest.mark.parametrize("rounding", ["floor", "half_up"])

@@ -21,6 +21,7 @@ from kosen_edu.my_plan.values import plan_values
 from .inputs import check_exportable, inputs_sheet, schedule_sheet
 from .sheet import Book, footers
 from .tax import law_sheet
+from .turning import turning_sheet
 from .years import ratio_sheet, year_sheets
 
 
@@ -46,7 +47,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     >>> from kosen_edu.cases.toda import toda_plan
     >>> book = plan_workbook(MyPlan("戸田", toda_plan(), "2026-11-25"))
     >>> book.sheetnames
-    ['入力', '返済予定表', '年ごとの収支', '税の計算', '指標', '税の表']
+    ['入力', '返済予定表', '年ごとの収支', '税の計算', '赤字転換点', '指標', '税の表']
     """
     check_exportable(plan_values(check.kind(mine, "plan", MyPlan).plan))
     book = Book()
@@ -55,6 +56,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     # the law comes last, but the formulas have to know where it stands
     law = law_sheet(book)
     grid = year_sheets(book, mine.plan.hold_years)
+    turning_sheet(book, grid)
     ratio_sheet(book, grid, figures(mine.plan).values)
     book.workbook.move_sheet(law, len(book.workbook.sheetnames) - 1 - book.workbook.index(law))
     footers(book.workbook, say("own_plan.sheet_footer", name=mine.name, day=mine.as_of))

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.words import say, term
-from kosen_edu.my_plan.figures import figure_name, figure_term
+from kosen_edu.my_plan.figures import EDGES, figure_formula, figure_name, figure_term
 from kosen_edu.plan.lines import MAX_HOLD
 
 from .sheet import (
@@ -29,6 +29,7 @@ from .sheet import (
     widths,
 )
 from .tax import tax_lines, tax_sheet
+from .turning import turning_formula
 
 LATER = range(1, MAX_HOLD + 1)
 COUNTED = {
@@ -155,13 +156,11 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     none = f'"{say("metrics.no_solution")}"'
     turning = f'"{say("own_plan.irr_turns")}"'
     no_debt = f"{y('ads')}=0"
-    due = f"({y('ads')}+#opex_fixed+#capex_reserve)"
+    due = f"({y('ads')}+#opex_fixed+{y('capex')})"
     by_gpi = chosen("opex_base", "gpi")
-    empty = f"IF({by_gpi},1-#opex_ratio-{due}/#gpi,1-{due}/(#gpi*(1-#opex_ratio)))"
+    needed = f"IF({by_gpi},#opex_ratio+{due}/#gpi,{due}/(#gpi*(1-#opex_ratio)))"
+    eaten = f"OR(#gpi=0,AND(#opex_ratio=1,NOT({by_gpi})))"
     let = f"IF({by_gpi},1-#vacancy-#opex_ratio,(1-#vacancy)*(1-#opex_ratio))"
-    month = f"{y('noi')}/12"
-    rate = f"RATE(#months,-{month},#principal,0,0,0.003)*12"
-    late = f"OR(#principal=0,{month}*#months<#principal)"
     flows, before = (grid.span(k, 0, MAX_HOLD) for k in ("flow_after", "flow_before"))
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
@@ -178,15 +177,15 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
         "monthly_payment": "IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))",
         "gross_yield": "#gpi/#price",
         "fcr": f"{y('noi')}/(#price+#buying_costs)",
-        "repayment_ratio": f"{y('ads')}/#gpi",
+        "repayment_ratio": f"IF(#gpi=0,{none},{y('ads')}/#gpi)",
         "dscr": f"IF({no_debt},{none},{y('noi')}/{y('ads')})",
         "ltv": "#principal/#price",
-        "loan_constant": f"IF({no_debt},{none},-PMT(#annual_rate/12,#months,1)*12)",
+        "loan_constant": f"IF(#principal=0,{none},{y('ads')}/#principal)",
         "ccr": f"IF(#equity>0,{y('btcf')}/#equity,{none})",
-        "ber": f"({y('opex')}+{y('ads')})/#gpi",
-        "break_even_vacancy": f"IF({empty}<0,{none},{empty})",
-        "break_even_rate": f"IF({late},{none},IFERROR({rate},{none}))",
-        "break_even_rent": f"IF({let}<=0,{none},{due}/({let}))",
+        "ber": f"IF({eaten},{none},{needed})",
+        "break_even_vacancy": f"IF({eaten},{none},IF({needed}>1+1E-12,{none},MAX(1-{needed},0)))",
+        "break_even_rate": turning_formula(grid, none),
+        "break_even_rent": f"IF({let}<=1E-12,{none},{due}/({let}))",
         "depreciation": grid.book.grids["tax"].at("depreciation", 1),
         "dead_cross": f"IFERROR({dead},0)",
         "min_cash": f"MIN({cash})",
@@ -230,7 +229,10 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
             known.value, known.number_format = float(number), formats[what.format]
         elif key in values:
             put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
-        beside(put_text(at(sheet, row, 4), what.formula or what.definition))
+        beside(put_text(at(sheet, row, 4), figure_formula(key) or what.definition))
+        if key in (*EDGES, "monthly_payment"):
+            at(sheet, row, 4).value = book.formula(_words_of(key))
+            at(sheet, row, 4).data_type = "f"
         put_text(at(sheet, row, 5), what.lesson).alignment = Alignment(horizontal="center")
     row = 5 + len(lines)
     ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
@@ -243,6 +245,17 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
     sheet.print_area = f"A1:E{sheet.max_row}"
     sheet.page_setup.orientation = "landscape"
     return sheet
+
+
+def _words_of(key: str) -> str:
+    """The formula of a figure in words that go with what is chosen in the inputs."""
+    if key in EDGES:
+        one, other = (figure_formula(key, opex_base=base) for base in ("gpi", "egi"))
+        chosen_one = chosen("opex_base", "gpi")
+    else:
+        one, other = (figure_formula(key, level=level) for level in (True, False))
+        chosen_one = f"AND({chosen('method', 'level_payment')},#grace_months=0)"
+    return f'IF({chosen_one},"{one}","{other}")'
 
 
 def _live(sheet: Worksheet, row: int, words: str) -> Cell:
