@@ -20,6 +20,7 @@ from kosen_edu.base.solve import crossing, single_zeros
 from kosen_edu.base.words import term
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import LINES, Holding
+from kosen_edu.plan.lines import Terms, debt_by_year
 from kosen_edu.plan.proforma import VARIED, ProForma
 from kosen_edu.rates.contract import RatePath
 
@@ -205,11 +206,16 @@ def at_rate(plan: ProForma, annual_rate: float) -> ProForma:
     """
     if plan.rates is None:
         return plan.at(annual_rate=annual_rate)
+    return replace(plan, rates=_moved(plan, check.rate(annual_rate, one=True)))
+
+
+def _moved(plan: ProForma, rate: float) -> RatePath | tuple[float, ...]:
+    """The rates of a plan that knows its steps, moved so that they begin at ``rate``."""
     path = plan.rate_by_month
-    moved = np.clip(path + (check.rate(annual_rate, one=True) - path[0]), 0.0, MAX_RATE)
+    moved = np.clip(path + (rate - path[0]), 0.0, MAX_RATE)
     if isinstance(plan.rates, RatePath):
-        return replace(plan, rates=replace(plan.rates, rates=moved))
-    return replace(plan, rates=tuple(moved.tolist()))
+        return replace(plan.rates, rates=moved)
+    return tuple(moved.tolist())
 
 
 def turning_rate(plan: ProForma) -> float | None:
@@ -244,8 +250,21 @@ def turning_rate(plan: ProForma) -> float | None:
     """
     if check.kind(plan, "plan", ProForma).loan is None:
         return None
-    first = replace(plan, hold_years=1, tax=None)
-    return crossing(lambda rate: float(at_rate(first, rate).btcf[0]), 0.0, MAX_RATE)
+    # the terms of a plan that is checked: none of the sixty others is looked at again
+    first = Terms(
+        property=plan.property, loan=plan.loan, hold_years=1, payment_rule=plan.payment_rule,
+        unpaid=plan.unpaid,
+    )  # fmt: skip
+    left = plan.result.line("noi")[0] - plan.result.line("capex")[0]
+
+    def cash(rate: float) -> float:
+        if plan.rates is None:
+            debt = debt_by_year(first, {"annual_rate": np.array([rate])}, axes=1)
+        else:
+            debt = debt_by_year(replace(first, rates=_moved(plan, rate)))
+        return float(left - (debt.interest + debt.principal_part).item())
+
+    return crossing(cash, 0.0, MAX_RATE)
 
 
 def tipping_point(

@@ -153,8 +153,8 @@ def _payment_lines(first: bool) -> dict[str, str]:
     """What stands in the row of a payment; ``first`` has none before it."""
     before, kept = ("#annual_rate", "0") if first else ("[annual_rate<]", "[set<]")
     level, by_principal = (chosen("method", way) for way in ("level_payment", "level_principal"))
-    due = cut("-PMT([annual_rate]/12,#months-[period]+1,[balance<])")
-    part = cut("#principal/(#months-#grace_months)")
+    due = cut_yen("-PMT([annual_rate]/12,#months-[period]+1,[balance<])")
+    part = cut_yen("#principal/(#months-#grace_months)")
     # what Excel's own functions can say of the loan, to check the table by
     plain = f"AND(#is_exact=1,#grace_months=0,{level},SUM(#rates_when)=0)"
     excel = "(#annual_rate/12,[period],#months,#principal)"
@@ -163,7 +163,7 @@ def _payment_lines(first: bool) -> dict[str, str]:
         "annual_rate": "IF(COUNTIF(#rates_when,[period])>0,"
         f"SUMIF(#rates_when,[period],#rates_what),{before})",
         "payment": "[interest]+[principal_part]",
-        "interest": f"IF([period]>#months,0,{cut('[balance<]*[annual_rate]/12')})",
+        "interest": f"IF([period]>#months,0,{cut_yen('[balance<]*[annual_rate]/12')})",
         "principal_part": "IF([period]>#months,0,IF([period]=#months,[balance<],"
         "IF([period]<=#grace_months,0,"
         f"MIN([balance<],IF({by_principal},{part},[set]-[interest])))))",
@@ -229,6 +229,6 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     return sheet
 
 
-def cut(amount: str) -> str:
+def cut_yen(amount: str) -> str:
     """An amount as the contract rounds it."""
     return f"IF(#is_exact=1,{amount},INT({amount}+#shift))"

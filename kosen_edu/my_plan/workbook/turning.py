@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.terms import MAX_RATE
 
-from .inputs import cut
+from .inputs import cut_yen
 from .sheet import BOX, HEAD_FILL, Book, Grid, at, chosen, headline, widths
 
 TRIALS = 50  # MAX_RATE / 2**48 is below the last digit of a float
@@ -29,13 +29,13 @@ def _month_lines(k: int) -> dict[str, str]:
     before = "#principal" if k == 1 else f"[balance_{k - 1}]"
     anew = f"OR(#grace_months={k - 1},[moved]<>[rate])" if k == REVIEW else f"#grace_months={k - 1}"
     kept = "0" if k == 1 else f"[set_{k - 1}]"
-    due = cut(f"-PMT({rate}/12,#months-{k - 1},{before})")
-    part = cut("#principal/(#months-#grace_months)")
+    due = cut_yen(f"-PMT({rate}/12,#months-{k - 1},{before})")
+    part = cut_yen("#principal/(#months-#grace_months)")
     set_at = f"[set_{k}]-[interest_{k}]"
     paid = f"MIN({before},IF({chosen('method', 'level_principal')},{part},{set_at}))"
     return {
         f"set_{k}": f"IF(OR({k}>#months,{k}<=#grace_months),0,IF({anew},{due},{kept}))",
-        f"interest_{k}": f"IF({k}>#months,0,{cut(f'{before}*{rate}/12')})",
+        f"interest_{k}": f"IF({k}>#months,0,{cut_yen(f'{before}*{rate}/12')})",
         f"principal_part_{k}": f"IF({k}>#months,0,IF({k}=#months,{before},"
         f"IF({k}<=#grace_months,0,{paid})))",
         f"balance_{k}": f"{before}-[principal_part_{k}]",
