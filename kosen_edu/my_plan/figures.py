@@ -29,6 +29,7 @@ from kosen_edu.rental.ratios import (
     ltv,
     net_yield,
     repayment_ratio,
+    yield_gap,
 )
 from kosen_edu.risk.sensitivity import at_rate, turning_rate
 from kosen_edu.risk.simulate import simulate
@@ -207,8 +208,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
         v["ltv"] = ltv(principal=loan.principal, price=home.price)
         v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
-        # not yield_gap: that refuses 5.36, which here is a rent and nobody's per cent
-        v["yield_gap"] = v["fcr"] - v["loan_constant"]
+        # yield_gap refuses 5.36 as per cent; here it is what the plan comes to
+        plain = abs(v["fcr"]) < 1
+        gap = {"fcr": v["fcr"], "loan_constant": v["loan_constant"]}
+        v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
             if plan.rate_by_month.max() + points * POINT >= 1:  # no rate is: nothing to show
