@@ -234,7 +234,7 @@ class Chart(Generic[R]):
             self._title.set(text=self.title, visible=True)
             self.fig.set_dpi(DPI * STILL_SCALE)
             self._canvas.draw()
-        png = encode_png(self._buffer(), level=9)
+        png = encode_png(self._buffer(), level=6)
         self._title.set_visible(False)
         self.fig.set_dpi(DPI * self.scale)
         self._limits = ()  # what is drawn now is no background

@@ -53,6 +53,11 @@ PINK = Style("#b3478c", (0, (6, 2, 1, 2)), "D", "\\\\\\\\")
 AMBER = Style("#e2a100", (0, (3, 1, 1, 1, 1, 1)), "v", "xx")
 GREY = Style("#8a949e", "-", "x", "--")
 GOOD, BAD, GUESS = BLUE, ORANGE, PINK
+# Grounds and faded marks: light enough that words stand on them.
+TINTS = (
+    *("#8fbbe0", "#c9def0", "#cfe1f2", "#cfe2f3", "#dfeaf4", "#e6eff8", "#f1f6fb"),  # of blue
+    *("#e8925c", "#eab894", "#f6d5bd", "#f9e3d2", "#dba4c9", "#f4dc8b", "#fdf0d5"),  # of the rest
+)
 
 # The ground of words that stand among lines.
 BOXED: dict[str, Any] = {"boxstyle": "round,pad=0.2", "facecolor": PAPER, "edgecolor": "none"}

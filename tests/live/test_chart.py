@@ -24,7 +24,7 @@ from PIL import Image
 
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.png import encode_png
+from kosen_edu.live.png import encode_png, palette
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 
@@ -153,17 +153,32 @@ def test_axes_are_written_in_units_of_people(unit, value, digits, text):
 
 
 # --- PNG ------------------------------------------------------------------------------------
-def test_png_is_lossless():
-    for shape, level in itertools.product([(1, 1, 3), (1, 7, 3), (5, 1, 3), (61, 47, 3)], (1, 9)):
-        picture = np.random.default_rng(7).integers(0, 256, shape, dtype=np.uint8)
-        again = np.asarray(Image.open(io.BytesIO(encode_png(picture, level=level))))
-        assert np.array_equal(again, picture), (shape, level)
+def decoded(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def test_png_shows_the_colours_of_the_house_as_they_are():
+    for shape, level in itertools.product([(1, 1), (1, 7), (5, 1), (61, 47)], (1, 6, 9)):
+        place = np.random.default_rng(7).integers(0, len(palette()), shape)
+        assert len(palette()) <= 256
+        near = decoded(encode_png(palette()[place], level=level)).astype(int) - palette()[place]
+        assert np.abs(near).max() <= 8, (shape, level)  # two shades may share their upper bits
+    ground = np.full((4, 4, 3), 255, dtype=np.uint8)
+    assert np.array_equal(decoded(encode_png(ground)), ground)
+
+
+def test_png_takes_the_nearest_shade_for_any_other_colour():
+    picture = np.random.default_rng(3).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    shown = decoded(encode_png(picture)).astype(int)
+    distance = ((picture[:, :, None].astype(int) - palette()) ** 2).sum(axis=-1)
+    chosen = ((picture - shown) ** 2).sum(axis=-1)
+    assert (np.sqrt(chosen) <= np.sqrt(distance.min(axis=-1)) + 14).all()  # half a look-up cell
 
 
 def test_png_takes_a_view_and_refuses_what_is_no_picture():
     rgba = np.random.default_rng(1).integers(0, 256, (9, 8, 4), dtype=np.uint8)
-    again = np.asarray(Image.open(io.BytesIO(encode_png(rgba[2:, :, :3]))))
-    assert np.array_equal(again, rgba[2:, :, :3])
+    view, copy = rgba[2:, :, :3], rgba[2:, :, :3].copy()
+    assert encode_png(view) == encode_png(copy)
     for wrong in (rgba, rgba[:, :, :3].astype(float), rgba[:0, :, :3], rgba[:, :, 0]):
         with pytest.raises(ValueError, match="needed"):
             encode_png(wrong)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from demo_panel import demo_panel, every_control, refusing
 from panel_driver import drive, panels_of, strict
 
 from kosen_edu.live.panel import Panel
+from kosen_edu.live.png import encode_png, indexed, palette
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -17,6 +19,12 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent.parent / "notebooks")
 def test_every_control_of_the_notebook(notebook, capsys):
     for panel in panels_of(notebook):
         drive(panel)
+        if isinstance(panel, Panel) and panel.result is not None:
+            drawn = panel.chart.pixels(panel.result)
+            shown = palette()[indexed(drawn)].astype(int)
+            wrong = (np.abs(shown - drawn).max(axis=-1) > 16).mean()
+            assert wrong < 0.005, f"{panel.title}: a colour that the palette of the house lacks"
+            assert len(encode_png(drawn)) < 26_000, f"{panel.title}: too heavy for a move"
 
 
 def test_the_driver_reaches_every_value():
