@@ -250,6 +250,9 @@ def _at_drifts(kept: Exit, drifts: np.ndarray) -> np.ndarray:
     return sold - kept.debt_left - kept.total_paid
 
 
+MOST_DRIFT = 0.999  # of a change a year, which is below 1
+
+
 def break_even_drift(situation: Situation) -> float | None:
     """The change of value a year at which holding on is as good as selling now.
 
@@ -263,7 +266,8 @@ def break_even_drift(situation: Situation) -> float | None:
     Returns
     -------
     float or None
-        Decimal per year between -30 % and +30 %; ``None`` if there is none.
+        Decimal per year, as far as a ``value_drift`` may go (between -99.9 % and +99.9 %);
+        ``None`` if there is none.
 
     Raises
     ------
@@ -277,7 +281,9 @@ def break_even_drift(situation: Situation) -> float | None:
     """
     # the drift moves only the value at the horizon: the years of the loan are computed once
     kept, sold = hold(situation), sell(situation, months=0).net_position
-    return crossing(lambda drift: float(_at_drifts(kept, np.array([drift]))[0]) - sold, -0.3, 0.3)
+    return crossing(
+        lambda drift: float(_at_drifts(kept, np.array([drift]))[0]) - sold, -MOST_DRIFT, MOST_DRIFT
+    )
 
 
 def insolvency_options() -> dict[str, str]:

@@ -14,6 +14,7 @@ import pandas as pd
 from kosen_edu.base import check
 from kosen_edu.base.arrays import quotient
 from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
@@ -69,7 +70,7 @@ def compare_levers(
     gpi : float
         Full rent, yen a year.
     money : float
-        Yen put in as equity, taken off the price, or prepaid.
+        Yen put in as equity, taken off the price, or prepaid; less than the loan.
     after_years : int
         Years until the prepayments and the refinancing.
     rate_cut, refinance_cut : float
@@ -100,6 +101,10 @@ def compare_levers(
         raise InputError(term("principal").name, "loan", say("levers.plain_loan"))
     gpi = check.money(gpi, "gpi", zero=False, one=True)
     money = check.money(money, "equity", one=True)
+    if money >= loan.principal:
+        raise InputError(
+            term("equity").name, money, f"借入額 {yen(loan.principal)} より小さくします"
+        )
     most = max((loan.months - 1) // 12, 1)
     after = 12 * check.count(after_years, "year", high=most, one=True)
     rate_cut = check.rate_gap(rate_cut, "shock_size", one=True)
@@ -120,7 +125,7 @@ def compare_levers(
         cost = paid_so_far + change.after.total_interest + change.fees
         return Lever(key, payment, quotient(payment * 12, gpi), cost, change.paid_now)
 
-    smaller = loan.at(principal=max(loan.principal - money, 1.0))
+    smaller = loan.at(principal=loan.principal - money)
     lower = max(loan.annual_rate - refinance_cut, 0.0)
     costs = loan.balance_after(after) * refinance_cost
     prepaid = min(money, loan.balance_after(after))

@@ -6,7 +6,7 @@ over plans.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,17 +26,20 @@ from kosen_edu.rates.contract import RatePath
 
 WHOLE = ("irr", "npv", "profit", "min_cash", "sale_cash", "final_cash")
 MEASURES = (*LINES, "dscr", *WHOLE)
-# where tipping points are looked for, unless said otherwise
+# Where tipping points are looked for, unless said otherwise: as far as the assumption may go.
+# The inner two are where plans lie, and the points of the search stand densely.
+ALMOST = 0.99  # of a rate, which is below 1
 RANGES = {
-    "annual_rate": (0.0, 0.2),
-    "vacancy": (0.0, 1.0),
-    "rent_drift": (-0.2, 0.2),
-    "opex_ratio": (0.0, 1.0),
-    "opex_drift": (-0.2, 0.2),
-    "discount_rate": (0.0, 0.5),
-    "exit_yield": (0.01, 0.5),
-    "selling_cost_ratio": (0.0, 1.0),
+    "annual_rate": (0.0, 0.0, 0.2, ALMOST),
+    "vacancy": (0.0, 0.0, 1.0, 1.0),
+    "rent_drift": (-ALMOST, -0.2, 0.2, ALMOST),
+    "opex_ratio": (0.0, 0.0, 1.0, 1.0),
+    "opex_drift": (-ALMOST, -0.2, 0.2, ALMOST),
+    "discount_rate": (-ALMOST, 0.0, 0.5, ALMOST),
+    "exit_yield": (1e-6, 0.01, 0.5, ALMOST),
+    "selling_cost_ratio": (0.0, 0.0, 1.0, 1.0),
 }
+MOST = 1e15  # yen: a thousand times what anything in the course can cost
 POINTS, ROUNDS = 129, 6  # each round narrows the bracket 128 times: 1 / 128**6 is 2e-13
 
 
@@ -288,14 +291,16 @@ def tipping_point(
     threshold : float
         In the unit of the measure.
     low, high : float, optional
-        Where to look; from 0 to three times the plan's own value for amounts of money (to the
-        price of the property where the plan has 0).
+        Where to look, instead of everywhere: rates and drifts below 99 %, shares up to 1, money
+        up to 1,000 兆円 and what the plan allows (no less than the building's price for the
+        price, and the like).
 
     Returns
     -------
     float or None
-        The crossing nearest to the plan's own value; ``None`` if there is none (解なし).  Where
-        the measure rests on the threshold, the value at which it leaves it.
+        The crossing nearest to the plan's own value; ``None`` if there is none (解なし) anywhere
+        that was looked.  Where the measure rests on the threshold, the value at which it leaves
+        it.
 
     Raises
     ------
@@ -314,34 +319,80 @@ def tipping_point(
     check.choice(assumption, "assumption", tuple(name for name in VARIED if name != "years"))
     threshold = check.number(threshold, "threshold", one=True)
     own = plan.value(assumption)
-    first, last = RANGES.get(assumption) or _amounts(plan, assumption, own)
-    first = first if low is None else check.number(low, assumption, one=True)
-    last = last if high is None else check.number(high, assumption, one=True)
+    far_low, near_low, near_high, far_high = RANGES.get(assumption) or _amounts(
+        plan, assumption, own
+    )
+    first = far_low if low is None else check.number(low, assumption, one=True)
+    last = far_high if high is None else check.number(high, assumption, one=True)
     if not first < last:
         raise InputError(term(assumption).name, first, f"大きい側 {last} より小さい値にします")
-    for turn in range(ROUNDS):
-        x = np.linspace(first, last, POINTS)
-        side = np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
-        hits = x[single_zeros(side, ends=not turn)]
+
+    def side_at(x: np.ndarray) -> np.ndarray:
+        return np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
+
+    everywhere = [np.linspace(near_low, near_high, POINTS), _apart(near_high, far_high)]
+    everywhere += [_apart(near_low, far_low), np.linspace(first, last, POINTS)]
+    x = np.unique(np.concatenate(everywhere))
+    x = x[(x >= first) & (x <= last)]
+    side = side_at(x)
+    hit = single_zeros(side, ends=True)
+    spans = [(here, here) for here in x[hit].tolist()]
+    spans += [(x[k], x[k + 1]) for k in _turns(side) if not (hit[k] or hit[k + 1])]
+
+    def away(span: tuple[float, float]) -> float:
+        return max(span[0] - own, own - span[1], 0.0)
+
+    best: float | None = None
+    for span in sorted(spans, key=away):
+        if best is not None and abs(best - own) <= away(span):
+            break
+        found = _narrowed(side_at, *span, own)
+        best = found if best is None or abs(found - own) < abs(best - own) else best
+    return best
+
+
+def _turns(side: np.ndarray) -> np.ndarray:
+    """After which points of a row of signs another sign follows."""
+    known = np.isfinite(side)
+    return np.flatnonzero((side[:-1] != side[1:]) & known[:-1] & known[1:])
+
+
+def _narrowed(
+    side_at: Callable[[np.ndarray], np.ndarray], low: float, high: float, own: float
+) -> float:
+    """Where between two points the sign turns; of several places the one nearest to ``own``."""
+    for _ in range(1, ROUNDS):
+        if low == high:
+            break
+        x = np.linspace(low, high, POINTS)
+        side = side_at(x)
+        hits = x[single_zeros(side, ends=False)]
         if len(hits):
             return float(hits[np.argmin(np.abs(hits - own))])
-        known = np.isfinite(side)
-        turns = np.flatnonzero((side[:-1] != side[1:]) & known[:-1] & known[1:])
-        if not len(turns):
-            return None
-        nearest = turns[np.argmin(np.abs((x[turns] + x[turns + 1]) / 2 - own))]
-        first, last = float(x[nearest]), float(x[nearest + 1])
-        if first == last:
+        turns = _turns(side)
+        if not len(turns):  # what turned in one look and not in the next is below the last digit
             break
-    return (first + last) / 2
+        nearest = turns[np.argmin(np.abs((x[turns] + x[turns + 1]) / 2 - own))]
+        low, high = float(x[nearest]), float(x[nearest + 1])
+    return (low + high) / 2
 
 
-def _amounts(plan: ProForma, assumption: str, own: float) -> tuple[float, float]:
-    """Where to look for an amount of money: up to three times its own, within what may be."""
+def _apart(start: float, end: float) -> np.ndarray:
+    """Points from where plans lie to as far as an assumption may go, ever further apart."""
+    if start == end:
+        return np.array([start])
+    if min(start, end) > 0:
+        return np.geomspace(start, end, POINTS)
+    return np.linspace(start, end, POINTS)
+
+
+def _amounts(plan: ProForma, assumption: str, own: float) -> tuple[float, float, float, float]:
+    """Where to look for an amount of money, within what may be; to three times its own densely."""
     building = plan.tax.building_price + plan.tax.equipment_price if plan.tax else 0.0
     low = {"price": max(building, 1.0), "principal": 1.0, "building_price": 1.0,
-           "buying_costs": plan.buying_costs_expensed}  # fmt: skip
-    high = 3 * own if own else plan.property.price
+           "buying_costs": plan.buying_costs_expensed}.get(assumption, 0.0)  # fmt: skip
+    most = MOST
     if assumption == "building_price" and plan.tax:
-        high = min(high, plan.property.price - plan.tax.equipment_price)
-    return low.get(assumption, 0.0), high
+        most = plan.property.price - plan.tax.equipment_price
+    high = max(min(3 * own if own else plan.property.price, most), low)
+    return low, low, high, max(most, high)

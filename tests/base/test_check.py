@@ -346,6 +346,13 @@ def test_levers_need_the_same_payment_every_month():
             k.compare_levers(loan, gpi=3e6)
 
 
+def test_levers_take_no_more_money_than_the_loan():
+    """A loan of one yen was compared instead, beside all the money that was put in."""
+    for money in (LOAN.principal, LOAN.principal * 2):
+        with pytest.raises(InputError, match=r"借入額 .* より小さく"):
+            k.compare_levers(LOAN, gpi=3e6, money=money)
+
+
 def test_levers_of_the_last_year_name_the_years_that_are_left():
     with pytest.raises(InputError, match="1 以上 29 以下"):
         k.compare_levers(LOAN, gpi=3e6, after_years=30)

@@ -324,6 +324,23 @@ def test_the_page_refuses_different_situations_and_nothing():
     assert len(exit_page([hold(S), sell(S.at(value=S.value))])) == 2  # equal, not the same
 
 
+def test_a_break_even_drift_is_found_as_far_as_a_drift_may_go():
+    """A short time, or a debt that the value hardly covers, asks for more than 30 % a year."""
+    found = {}
+    for months in (1, 2, 3, 6, 12, 24):
+        for gpi in (0.0, S.home.gpi, 12 * S.home.gpi):
+            s = S.at(horizon_months=months, home=S.home.at(gpi=gpi))
+            drift = break_even_drift(s)
+            sold = sell(s, months=0).net_position
+            if drift is None:
+                ends = [hold(s.at(value_drift=d)).net_position - sold for d in (-0.999, 0.999)]
+                assert ends[0] * ends[1] > 0, (months, gpi)
+                continue
+            found[months, gpi] = drift
+            assert hold(s.at(value_drift=drift)).net_position == pytest.approx(sold, abs=2)
+    assert max(map(abs, found.values())) > 0.3
+
+
 def test_break_even_drift_makes_both_equal():
     drift = break_even_drift(S)
     moved = S.at(value_drift=drift)

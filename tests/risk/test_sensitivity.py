@@ -214,3 +214,59 @@ def test_a_measure_that_rests_on_the_threshold_tips_where_it_leaves_it():
 def test_a_term_has_no_tipping_point():
     with pytest.raises(InputError, match="annual_rate"):
         tipping_point(PLAN, "years")
+
+
+RICH = PLAN.at(principal=2e7)
+BEYOND = {  # a solution that lies beyond where plans lie: plan, assumption, measure, threshold
+    "rate above 20 %": (RICH, "annual_rate", "btcf", 0.0, 0.2, 0.99),
+    "rate in whole yen": (RICH.at(rounding="floor"), "annual_rate", "dscr", 1.0, 0.2, 0.9),
+    "reserve far above its own": (PLAN.at(reserve=1.0), "reserve", "min_cash", 5e8, 1, 1e9),
+    "capex far above its own": (PLAN.at(capex_reserve=10.0), "capex_reserve", "btcf", 0.0, 30, 1e8),
+    "sale at ten times its own": (PLAN.at(exit_price=1e7), "exit_price", "profit", 0.0, 3e7, 1e9),
+    "rent at nine times its own": (PLAN.at(gpi=9e5), "gpi", "btcf", 0.0, 2.7e6, 1e8),
+    "salary": (PLAN.at(salary=1.0), "salary", "atcf", 1.75e6, 3, 1e9),
+    "yield of the sale above 50 %": (PLAN.at(exit_yield=0.4, principal=1e6), "exit_yield",
+                                     "sale_cash", 1.2e7, 0.5, 0.99),
+    "rent that grows fast": (PLAN, "rent_drift", "profit", 5e8, 0.2, 0.99),
+    "rent that falls fast": (PLAN.at(exit_price=1e8), "rent_drift", "npv", -4e7, -0.99, -0.2),
+    "NPV at a rate below 0": (PLAN.at(exit_price=1e8), "discount_rate", "npv", 0.0, -0.9, 0.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_a_solution_far_from_where_plans_lie_is_found(name):
+    plan, assumption, measure, threshold, low, high = BEYOND[name]
+
+    def above(value):
+        return measure_of(plan.at(**{assumption: value}).result, measure) > threshold
+
+    assert above(low) != above(high), "the referee brackets it"
+    found = tipping_point(plan, assumption, measure=measure, threshold=threshold)
+    rising = above(high)
+    for _ in range(70):
+        middle = (low + high) / 2
+        low, high = (low, middle) if above(middle) == rising else (middle, high)
+    assert found == pytest.approx(low, rel=1e-7, abs=1e-9)
+
+
+@given(st.floats(0.02, 0.9), st.floats(0.0, 0.2))
+@settings(max_examples=25, deadline=None)
+def test_the_rate_is_found_wherever_it_lies(wanted, own):
+    """The threshold is what the plan has at a rate drawn: that rate, or none nearer, is found."""
+    plan = RICH.at(annual_rate=own)
+    cash = float(plan.at(annual_rate=wanted).btcf[0])
+    found = tipping_point(plan, "annual_rate", measure="btcf", threshold=cash)
+    assert found == pytest.approx(wanted, abs=1e-9)
+
+
+def test_the_search_everywhere_agrees_with_the_one_where_plans_lie():
+    for own in np.linspace(0.03, 0.3, 10):
+        plan = PLAN.at(exit_yield=float(own))
+        found = tipping_point(plan, "exit_yield", measure="profit", threshold=0.0)
+        alone = tipping_point(plan, "exit_yield", measure="profit", low=0.01, high=0.5)
+        assert found == pytest.approx(alone, abs=1e-9)
+
+
+def test_where_it_looks_can_be_said():
+    assert tipping_point(RICH, "annual_rate", measure="btcf", high=0.2) is None
+    assert tipping_point(RICH, "annual_rate", measure="btcf", low=0.2) > 0.2
