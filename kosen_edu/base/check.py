@@ -31,6 +31,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 ARRAYS = (list, tuple, np.ndarray)
 MAX_MONTHS = 1200
+MOST_YEN = 1e15  # above some 9e15 a float no longer holds whole yen
 MAYBE_YEARS = 50  # a term of so few months was probably meant in years
 MAX_POINTS = 0.1  # between two rates of a loan; more was probably meant in points
 
@@ -60,13 +61,16 @@ def _refusal(
 
 def _elements(value: Any) -> np.ndarray:
     """``value`` as a float array; ``TypeError`` for anything in it that is not a number."""
+    if isinstance(value, np.ma.MaskedArray):  # what is masked is missing, not the number under it
+        value = value.astype(float).filled(np.nan)
     array = np.asarray(value)
     if array.dtype.kind == "O":  # Decimal, Fraction, huge int; also None and mixtures
         if any(isinstance(x, (str, bytes, bool, np.bool_)) for x in array.flat):
             raise TypeError
     elif array.dtype.kind not in "iuf" or not array.size:
         raise TypeError
-    return array.astype(float)
+    with np.errstate(over="ignore"):  # a longer float than ours becomes infinite, and is refused
+        return array.astype(float)
 
 
 def number(value: Any, key: str, *, one: bool = False) -> Any:
@@ -205,7 +209,7 @@ def ratio(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
 
 
 def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
-    """Return an amount in yen: not negative, and above 0 if ``zero`` is false.
+    """Return an amount in yen: not negative, and above 0 if ``zero`` is false; to 1,000兆円.
 
     Raises
     ------
@@ -221,6 +225,9 @@ def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     """
     checked = number(value, key, one=one)
     array = np.asarray(checked)
+    past = np.abs(array) > MOST_YEN
+    if past.any():
+        raise InputError(_name(key), _first_bad(array, past), say("errors.allowed_most"))
     bad = (array < 0) if zero else (array <= 0)
     if bad.any():
         given = _first_bad(array, bad)
@@ -374,7 +381,9 @@ def day(value: Any, key: str = "date") -> np.datetime64:
     が渡されました。2025-04-01 の形で書きます（月だけなら 2025-04）。
     """
     found = np.datetime64("NaT")
-    if isinstance(value, (date, np.datetime64)) or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", str(value)):
+    if isinstance(value, (date, np.datetime64)) or (
+        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value)
+    ):
         with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
             found = np.datetime64(value, "D")
     if np.isnat(found):

@@ -6,6 +6,7 @@ The lowest module of the house: words, data and formats refuse in the same voice
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from numbers import Integral, Real
 
@@ -22,18 +23,16 @@ def plain(value: object) -> str:
     """
     if isinstance(value, str):
         return f"「{value[:40]}」"
-    if isinstance(value, Real) and not isinstance(value, bool):
-        try:
+    with suppress(OverflowError, TypeError):  # what no float can hold; a span of time
+        if isinstance(value, Real) and not isinstance(value, bool):
             number = int(value) if isinstance(value, Integral) else float(value)
-        except OverflowError:  # a fraction that no float can hold
-            return "∞"
-        if abs(number) < 10**16 and number == int(number):
-            return f"{int(number):,}".replace("-", MINUS)
-        if isinstance(number, float):
-            return f"{number:,.10g}".replace("-", MINUS)
-        if number.bit_length() > 1024:  # no float holds it, no page shows it
-            return f"{number.bit_length() * 0.30103:.0f}桁の数"
-    return str(value)[:60]
+            if abs(number) < 10**16 and number == int(number):
+                return f"{int(number):,}".replace("-", MINUS)
+            if isinstance(number, float):
+                return f"{number:,.10g}".replace("-", MINUS)
+    with suppress(ValueError):  # Python writes no number of more than 4,300 digits
+        return str(value)[:60]
+    return type(value).__name__
 
 
 class InputError(ValueError):

@@ -94,7 +94,13 @@ class Settlement(check.Checked):
         """Payments and balances of the first ``months`` months (yen; two arrays).
 
         An instalment below the interest lets the balance grow.
+
+        Raises
+        ------
+        InputError
         """
+        debt = check.number(debt, "residual_debt", one=True)
+        months = check.count(months, "months", low=0, one=True)
         rate, k = self.annual_rate / 12, np.arange(1, months + 1)
         owed = (1 + rate) ** k * (debt - self.instalment * annuity(rate, k))
         end = self.months(debt)

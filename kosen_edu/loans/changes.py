@@ -115,7 +115,7 @@ def prepay(
     """
     check.choice(kind, "prepayment", PREPAYMENTS)
     fee = check.money(fee, "fees", one=True)
-    before = _running(loan, after)
+    after, before = _running(loan, after)
     amount = check.money(amount, "prepayment", one=True)
     if abs(amount - before.opening) <= 1:  # what is shown in whole yen repays the whole balance
         amount = before.opening
@@ -125,22 +125,23 @@ def prepay(
     if amount == before.opening:
         table = before.after(len(before))
     elif amount:
-        table = _rest(loan, int(after), repaid=amount, keep=kind == "shorten")
+        table = _rest(loan, after, repaid=amount, keep=kind == "shorten")
     else:
         table = before
     return LoanChange(before, table, amount + fee, fee)
 
 
-def _running(loan: Loan, after: int) -> Schedule:
-    """What remains of a loan on a day on which it can be changed."""
-    rest = check.kind(loan, "loan", Loan).remaining(after)
+def _running(loan: Loan, after: int) -> tuple[int, Schedule]:
+    """The payments made until a day on which a loan can be changed, and what remains then."""
+    most = check.kind(loan, "loan", Loan).periods - 1
+    after = check.count(after, "payments_made", low=0, high=most, one=True)
     if any(after % every for every, _ in loan.parts):
         raise InputError(
             term("payments_made").name,
             after,
             "ボーナス返済のあるローンでは、ボーナス月（6 の倍数の回）の返済の後で行います",
         )
-    return rest
+    return after, loan.schedule_arrays.after(after)
 
 
 def _rest(loan: Loan, after: int, *, repaid: float, keep: bool) -> Schedule:
@@ -215,7 +216,7 @@ def refinance(
     >>> new.simple_payback, round(new.net_saving)
     (29, 4440618)
     """
-    before = _running(loan, after)
+    after, before = _running(loan, after)
     check.flag(finance_costs, "finance_costs")
     costs = check.money(costs, "fees", one=True)
     if years is None:

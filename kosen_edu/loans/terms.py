@@ -101,7 +101,7 @@ def rate_from_payment(
         check.money(payment, "monthly_payment", zero=False),
         check.loan_term(months, years),
     )
-    short = payment * months < principal * (1 - 1e-12)
+    short = payment < principal / months * (1 - 1e-12)
     if short.any():
         whole = f"{int(months[short].flat[0])} 回の合計が借入額 {yen(principal[short].flat[0])} "
         allowed = whole + "以上になる額にします"

@@ -87,4 +87,6 @@ def threshold_rate(*, payment: Any, balance: Any) -> Any:
     0.03975
     """
     payment = np.asarray(check.money(payment, "monthly_payment"))
-    return as_scalar(12 * payment / check.money(balance, "balance", zero=False))
+    balance = check.money(balance, "balance", zero=False)
+    with np.errstate(over="ignore"):  # of next to nothing that is owed: past all numbers
+        return as_scalar(check.number(12 * payment / balance, "threshold_rate"))

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import itertools
 import math
 import pickle
 import re
@@ -357,3 +358,59 @@ def test_levers_of_the_last_year_name_the_years_that_are_left():
     with pytest.raises(InputError, match="1 以上 29 以下"):
         k.compare_levers(LOAN, gpi=3e6, after_years=30)
     assert k.compare_levers(LOAN, gpi=3e6, after_years=29)
+
+
+STRANGE = [
+    np.ma.masked, np.ma.array([1e6, 2e6], mask=[False, True]), np.longdouble("1e400"), 10**6000,
+    -(10**400), Fraction(10**400), Decimal("1e400"), Decimal("sNaN"), np.timedelta64(3, "D"),
+    np.datetime64("2026-01-01"), 1j, b"1", {1}, {}, object(), 1.1e15, [10**6000],
+]  # fmt: skip
+
+
+def test_what_no_float_holds_is_refused_in_words_everywhere():
+    """What is masked is missing; what is past all numbers, or no number at all, is named."""
+    home, situation = k.Property(price=3e7, gpi=2.4e6), k.owner_situation()
+    takes = {
+        "level_payment": lambda x: k.level_payment(x, 0.02, 360),
+        "Loan": lambda x: k.Loan(principal=x, annual_rate=0.02, years=30),
+        "prepay": lambda x: prepay(LOAN, after=12, amount=x),
+        "after": lambda x: refinance(LOAN, after=x, annual_rate=0.01),
+        "variable": lambda x: k.variable_schedule(x, [0.02] * 60),
+        "borrowed_in": lambda x: k.borrowed_in(2000, spread=0.01, principal=x),
+        "threshold_rate": lambda x: k.threshold_rate(payment=x, balance=3e7),
+        "break_even_vacancy": lambda x: k.break_even_vacancy(home, ads=x),
+        "Settlement": lambda x: k.Settlement(instalment=x),
+        "sell": lambda x: k.sell(situation, price=x),
+        "rounding": lambda x: k.round_yen(1.5, x),
+        "date": lambda x: k.RateContract(base="long_term_prime", spread=0.01).path(
+            start=x, months=12
+        ),
+    }  # fmt: skip
+    taken = []
+    for (name, take), bad in itertools.product(takes.items(), STRANGE):
+        if name == "date" and isinstance(bad, np.datetime64):
+            continue
+        try:
+            take(bad)
+        except InputError as error:
+            if "渡されました" in str(error):
+                continue
+        except Exception as error:  # named with the rest
+            taken.append(type(error).__name__)
+        taken.append((name, type(bad).__name__))
+    assert taken == []
+    for divide in (
+        lambda: k.dscr(noi=1e6, ads=5e-324),
+        lambda: k.threshold_rate(payment=1e5, balance=1e-320),
+        lambda: k.Settlement(instalment=1e4).run(None, 12),
+        lambda: k.Settlement(instalment=1e4).run(1e6, math.nan),
+    ):
+        with pytest.raises(InputError, match="渡されました"):
+            divide()
+
+
+def test_payments_made_may_be_any_whole_number():
+    for kind in (float, np.uint8, np.int64, np.array, Decimal, Fraction):
+        change = refinance(LOAN, after=kind(200), annual_rate=0.01)
+        assert len(change.before) == LOAN.periods - 200
+        assert prepay(LOAN, after=kind(200), amount=1e5).paid_now == 1e5
