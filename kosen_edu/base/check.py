@@ -381,9 +381,8 @@ def day(value: Any, key: str = "date") -> np.datetime64:
     が渡されました。2025-04-01 の形で書きます（月だけなら 2025-04）。
     """
     found = np.datetime64("NaT")
-    if isinstance(value, (date, np.datetime64)) or (
-        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value)
-    ):
+    written = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value)
+    if written or isinstance(value, (date, np.datetime64)):
         with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
             found = np.datetime64(value, "D")
     if np.isnat(found):

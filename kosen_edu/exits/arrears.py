@@ -100,7 +100,7 @@ class Settlement(check.Checked):
         InputError
         """
         debt = check.number(debt, "residual_debt", one=True)
-        months = check.count(months, "months", low=0, one=True)
+        months = check.count(months, "months", low=0, high=10**6, one=True)
         rate, k = self.annual_rate / 12, np.arange(1, months + 1)
         owed = (1 + rate) ** k * (debt - self.instalment * annuity(rate, k))
         end = self.months(debt)
