@@ -22,7 +22,8 @@ def plain(value: object) -> str:
     ('1.85', '「３０００万」', '80,000,000')
     """
     if isinstance(value, str):
-        return f"「{value[:40]}」"
+        # half of a surrogate pair cannot be sent to a page
+        return f"「{value[:40].encode('utf-8', 'replace').decode()}」"
     with suppress(OverflowError, TypeError):  # what no float can hold; a span of time
         if isinstance(value, Real) and not isinstance(value, bool):
             number = int(value) if isinstance(value, Integral) else float(value)
@@ -30,6 +31,8 @@ def plain(value: object) -> str:
                 return f"{int(number):,}".replace("-", MINUS)
             if isinstance(number, float):
                 return f"{number:,.10g}".replace("-", MINUS)
+            if number.bit_length() > 200:  # cut off at 60 digits, it would be another number
+                return f"{number.bit_length() * 0.30103:.0f}桁の数"
     with suppress(ValueError):  # Python writes no number of more than 4,300 digits
         return str(value)[:60]
     return type(value).__name__

@@ -17,6 +17,7 @@ CSS = """<style>
 .ke-head{line-height:1.6;color:var(--jp-ui-font-color1,#1f2933);max-width:820px;
  font-family:var(--jp-ui-font-family,sans-serif)}
 .ke-head b{font-size:17px}.ke-head p{margin:2px 0 6px;font-size:14px}
+.ke-head .ke-guess{color:#5a3a00;background:#fff1dc;border-left:4px solid #e2a100;padding:2px 10px}
 .ke-panel .widget-label{text-align:left}
 .ke-panel .widget-radio,.ke-panel .widget-radio-box{flex-direction:row;flex-wrap:wrap}
 .ke-panel .widget-radio-box{margin:0;gap:0 20px}
@@ -47,9 +48,10 @@ CSS = """<style>
 </style>"""
 
 
-def head(title: str, task: str) -> str:
-    """Title and task above the controls."""
+def head(title: str, task: str, guess: str = "") -> str:
+    """Title and task above the controls, and what there is to say of the learner's guess."""
     shown = f"<p>{escape(task)}</p>" if task else ""
+    shown += f'<p class="ke-guess" role="status">{escape(guess)}</p>' if guess else ""
     return f'{CSS}<div class="ke-head"><b>{escape(title)}</b>{shown}</div>'
 
 

@@ -23,6 +23,7 @@ from matplotlib.spines import Spine
 from kosen_edu.base.words import say
 
 from . import house
+from .answers import read_guess
 from .png import encode_png
 
 DPI = 100  # pixels on the page per inch of the figure
@@ -58,7 +59,8 @@ class Chart(Generic[R]):
     Parameters
     ----------
     guess : object, optional
-        What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered.
+        What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered or
+        unreadable, and ``self.guess_words`` says what the panel tells of it.
     scale : float, optional
         Pixels drawn per pixel of the page.
 
@@ -82,11 +84,13 @@ class Chart(Generic[R]):
     width, height = 820, 380
     left, right, top, bottom = 76, 30, 84, 46
     subtitle = ""
+    guess_kind = "count"  # what a guess is: one of the kinds of kosen_edu/live/answers.py
     scale = 1.0
     apart = False  # True where no axes reach over others: then each keeps a background of its own
 
     def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
-        self.guess = house.answered(guess)
+        read = read_guess(guess, self.guess_kind)
+        self.guess, self.guess_words = read.value, read.words
         self.scale = self.scale if scale is None else scale
         self.title = ""
         with house.style():

@@ -13,11 +13,11 @@ from html import escape
 from typing import Any
 from unicodedata import normalize
 
-import numpy as np
-
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import parse_number, written
+from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
+
+from .answers import is_rounded, read_answer, shown
 
 # Within what an answer counts as right, by the kind in which it is written.
 TOLERANCES = {
@@ -119,21 +119,33 @@ class Exercise:
             return Reply("unanswered", self._unanswered(), self._folded())
         if self.unit == "choice":
             return self._check_choice(given)
-        number = _as_number(given)
-        if number is None:
-            text = say("exercises.not_a_number", given=_short(given))
-            return Reply("hint", text, self._folded())
+        try:
+            number = read_answer(given, self.unit)
+        except InputError as error:
+            return Reply("hint", str(error), self._folded())
         right = float(self.answer())
         if abs(number - right) <= self._near():
             return Reply("right", self._right(written(right, self.unit)), self._folded())
-        return self._wrong(number, self._slip(number, right))
+        slip = self._slip(number, right)
+        if slip is None and is_rounded(number, right):
+            return self._rounded(number, right)
+        return self._wrong(number, slip)
+
+    def _rounded(self, number: float, right: float) -> Reply:
+        """The reply to the right answer with fewer places, if no known mistake gives the same."""
+        places = say(f"exercises.places_{self.unit}")
+        if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
+            return Reply("slip", say("exercises.unclear", places=places), self._folded())
+        answer = written(right, self.unit)
+        text = say("exercises.right_rounded", answer=answer, places=places)
+        return Reply("right", text, self._folded())
 
     def _check_choice(self, given: Any) -> Reply:
         # an input method for Japanese writes Ａ as often as A
         letter = normalize("NFKC", given).strip().upper() if isinstance(given, str) else None
         if letter not in self.choices:
             known = "・".join(self.choices)
-            text = say("exercises.not_a_choice", given=_short(given), choices=known)
+            text = say("exercises.not_a_choice", given=shown(given), choices=known)
             return Reply("hint", text, self._folded())
         if letter == self.answer():
             return Reply("right", self._right(letter), self._folded())
@@ -177,16 +189,16 @@ class Exercise:
 
     def _values(self) -> dict[str, Any]:
         right = self.answer()
-        shown = right if self.unit == "choice" else written(float(right), self.unit)
-        return {"answer": shown, **self.fields()}
+        answer = right if self.unit == "choice" else written(float(right), self.unit)
+        return {"answer": answer, **self.fields()}
 
     def _unanswered(self) -> str:
         if self.unit == "choice":
             return say("exercises.unanswered_choice", choices="・".join(self.choices))
         return say("exercises.unanswered", unit=say(f"exercises.unit_{self.unit}"))
 
-    def _right(self, shown: str) -> str:
-        return say("exercises.right", answer=shown)
+    def _right(self, answer: str) -> str:
+        return say("exercises.right", answer=answer)
 
     def _folded(self) -> tuple[tuple[str, str], ...]:
         hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
@@ -225,23 +237,3 @@ def solved(found: float | None) -> float:
     if found is None:
         raise ValueError("an exercise without an answer")
     return found
-
-
-def _as_number(given: Any) -> float | None:
-    """One finite number, also from text as people write it; else ``None``."""
-    if isinstance(given, (bool, np.bool_)) or given is None or given is Ellipsis:
-        return None
-    if isinstance(given, str):
-        try:
-            return parse_number(given)
-        except ValueError:
-            return None
-    try:
-        array = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        return None
-    return float(array.reshape(-1)[0]) if array.size == 1 and np.isfinite(array).all() else None
-
-
-def _short(given: Any) -> str:
-    return plain(given) if isinstance(given, (str, int, float)) else type(given).__name__

@@ -160,16 +160,3 @@ def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) 
     )
     if step is not None:
         axis.set_major_locator(MultipleLocator(step))
-
-
-def answered(guess: object) -> float | None:
-    """The learner's guess as a number; ``None`` while it is unanswered or is no number.
-
-    Examples
-    --------
-    >>> answered(2.5), answered(...), answered(None), answered("?")
-    (2.5, None, None, None)
-    """
-    if isinstance(guess, bool) or not isinstance(guess, (int, float)):
-        return None
-    return float(guess) if abs(guess) < float("inf") else None

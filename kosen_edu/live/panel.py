@@ -118,7 +118,9 @@ class Panel(Generic[R]):
         )
         for control in self.controls.values():
             control.changed = self._redraw
-        self._head = widgets.HTML(head(title, f"やってみよう：{task}" if task else ""))
+        self._head = widgets.HTML(
+            head(title, f"やってみよう：{task}" if task else "", chart.guess_words)
+        )
         self._button_row = widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"})
         rows = [control.widget for control in self.controls.values()]
         self.widget = widgets.VBox(
@@ -203,8 +205,9 @@ class Panel(Generic[R]):
         pairs = all(len(row) == 2 for row in self.rows)
         rows = self.rows if pairs else [(row[0], "　".join(row[1:])) for row in self.rows]
         lines = [f"{name}：{value}" for name, value in (*controls, *rows)]
+        words = [self.chart.guess_words] if self.chart.guess_words else []
         return "\n".join(
-            [self.title, *lines[: len(controls)], self.sentence, *lines[len(controls) :]]
+            [self.title, *words, *lines[: len(controls)], self.sentence, *lines[len(controls) :]]
         )
 
     def __repr__(self) -> str:

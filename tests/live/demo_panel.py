@@ -46,6 +46,7 @@ def calculate(rate: float, vacancy: float) -> Result:
 class Demo(Chart):
     """A curve, an area beneath the threshold, a point, and words beside it."""
 
+    guess_kind = "times"
     subtitle = "縦：DSCR（営業純収益 ÷ 年間返済額）　横：空室率"
 
     def build(self) -> None:

@@ -26,6 +26,7 @@ def _points(value: float, digits: int = 2) -> str:
 class SixChart(Chart):
     """A bar for each condition changed alone, and one for all six together."""
 
+    guess_kind = "percent2"
     height = 446
     left, right, bottom = 264, 40, 52
     subtitle = "横：手残り÷価格の変化（ポイント）　一つだけ変え、ほかの五つは元のまま"

@@ -38,6 +38,7 @@ class RateResult:
 class RateChart(Chart[RateResult]):
     """NOI lies flat, debt service climbs with the rate: where they cross nothing is left."""
 
+    guess_kind = "percent2"
     height = 410
     left, right = 106, 122
     TOP = 1_250

@@ -98,6 +98,7 @@ class DriftResult:
 class DriftChart(Chart[DriftResult]):
     """Holding on rises with the value, selling does not care: where they meet is the question."""
 
+    guess_kind = "percent2"
     LOW, HIGH = -0.04, 0.02
     DRIFTS = np.linspace(LOW, HIGH, 13)
     height = 410

@@ -187,6 +187,7 @@ class NextResult:
 class NextChart(Chart[NextResult]):
     """The base rate up to today, and the applied rate as far as the contract has fixed it."""
 
+    guess_kind = "percent2"
     height = 430
     right = 150
     FIRST, LAST, FROM = 2024.0, 2027.6, "2024-01"

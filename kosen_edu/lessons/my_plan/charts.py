@@ -140,6 +140,7 @@ class StressResult:
 class StressChart(Chart[StressResult]):
     """A line that falls with the rate; where it meets 0 the plan turns negative."""
 
+    guess_kind = "percent2"
     left, right, bottom = 108, 36, 50
     height = 380
     subtitle = "縦：1年目の税引前の手残り　横：金利　破線：計画の空室率"

@@ -117,6 +117,7 @@ class VacancyResult:
 class VacancyChart(Chart[VacancyResult]):
     """Cash falls along a line as rooms empty; where it meets zero is what the ratio bears."""
 
+    guess_kind = "percent2"
     RATIOS, ENDS = (0.4, 0.5, 0.6), (0.0, 0.6)
     left, right = 104, 130
     height = 400
@@ -179,6 +180,7 @@ class SourceResult:
 class SourceChart(Chart[SourceResult]):
     """The lower the yield, the steeper the ratio rises; bands at 40, 50 and 60 %."""
 
+    guess_kind = "percent2"
     height = 400
     right = 110
     YIELDS = np.linspace(0.03, 0.12, 181)

@@ -39,6 +39,7 @@ class PaymentResult:
 class PaymentChart(Chart[PaymentResult]):
     """The payment rises with the rate; the step from the base is drawn."""
 
+    guess_kind = "yen"
     left = 100
     subtitle = "縦：毎月返済額（借入3000万円・元利均等）　横：金利　点線：金利2％の返済額"
 

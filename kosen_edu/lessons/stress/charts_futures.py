@@ -130,6 +130,7 @@ class TwoRatesResult:
 class TwoRatesChart(Chart[TwoRatesResult]):
     """Left: how many futures still have cash. Right: the index by each of five definitions."""
 
+    guess_kind = "percent2"
     height = 400
     left, right, bottom = 66, 20, 50
     apart = True
@@ -175,9 +176,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
         for words in (*self.values[0], *self.values[1]):
             words.set(ha="center", va="bottom")
         if self.guess is not None:
-            share = self.guess / 100 if self.guess > 1 else self.guess  # 50 for 0.5
-            share = float(np.clip(share, 0, 1))
-            self.guess_line(right, percent(share, 0), x=share)
+            self.guess_line(right, percent(self.guess, 0), x=float(np.clip(self.guess, 0, 1)))
 
     def update(self, r: TwoRatesResult) -> None:
         both = (r.low, r.high)

@@ -31,6 +31,7 @@ class DeadCrossResult:
 class DeadCrossChart(TaxChart[DeadCrossResult]):
     """Left the two that cross; right what the crossing does to tax and cash."""
 
+    guess_kind = "years"
     height = 484
     top = 138  # the names of the lines stand above the axes
     left, right = 84, 24

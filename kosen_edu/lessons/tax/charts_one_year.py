@@ -189,6 +189,7 @@ class RefundResult:
 class RefundChart(TaxChart[RefundResult]):
     """Cash lost, the refund as told, the refund as it is, and what stays lost."""
 
+    guess_kind = "yen"
     height = 424
     bottom = 108
     subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"

@@ -113,6 +113,7 @@ class ReserveResult:
 class ReserveChart(Chart[ReserveResult]):
     """The more money at the start the more futures are survived; the mark stands at 95 %."""
 
+    guess_kind = "yen"
     height = 410
     left, right, bottom = 76, 66, 70
     subtitle = "縦：30年を乗り切った未来の割合　横：最初に用意した準備金"

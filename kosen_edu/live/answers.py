@@ -1,0 +1,228 @@
+"""A number as a learner writes it: an answer of an exercise, or a guess that a panel draws.
+
+One reader for both.  A unit is understood where the question asks for such a thing, and refused
+in words where it does not: 「7年目」 is no amount of money.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any
+from unicodedata import normalize
+
+import numpy as np
+
+from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import plain
+from kosen_edu.base.formats import parse_number
+from kosen_edu.base.words import say
+
+LARGEST = 1e15  # yen: beyond it, and for NaN, nothing is meant and nothing can be drawn
+# What may stand behind a number, and of what kind of thing it then is.
+_UNITS = {
+    "money": r"円",
+    "share": r"(?:%|パーセント)(?:ポイント)?|ポイント",
+    "tenths": r"割",
+    "times": r"倍",
+    "years": r"年(?:目|後|間)?",
+    "months": r"[かヶヵカケ個]月(?:目|後|間)?|月",
+    "count": r"戸|室|部屋|件|人|個|回目?|通り|棟",
+}
+_UNIT = re.compile("(?:" + "|".join(f"(?P<{k}>{form})" for k, form in _UNITS.items()) + ")$")
+# Which of them answer a question of a kind, and what one of them is there.
+_SHARES = {"share": Decimal("0.01"), "tenths": Decimal("0.1"), "times": Decimal(1)}
+_ASKED: dict[str, dict[str, Decimal]] = {
+    "yen": {"money": Decimal(1)},
+    "man_yen": {"money": Decimal(1)},
+    "percent2": _SHARES,
+    "times": _SHARES,
+    "years": {"years": Decimal(1), "months": 1 / Decimal(12)},
+    "months": {"months": Decimal(1), "years": Decimal(12), "count": Decimal(1)},
+    "count": {"count": Decimal(1), "times": Decimal(1)},
+}
+_ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
+_LOSS = re.compile(r"^(?:マイナス|赤字)")
+_YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個]月")
+_TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
+
+
+def _written(text: str, asked: str) -> float:
+    """The number in a text with its unit, as the question has it."""
+    clean = "".join(normalize("NFKC", text).split())
+    while (shorter := _ABOUT.sub("", clean)) != clean:
+        clean = shorter
+    clean = _LOSS.sub("-", clean)
+    allowed = _ASKED[asked]
+    if (found := _YEARS_AND_MONTHS.fullmatch(clean)) and "years" in allowed:
+        months = 12 * int(found[1]) + int(found[2])
+        return months / 12 if asked == "years" else float(months)
+    if (found := _TENTHS.fullmatch(clean)) and "tenths" in allowed:
+        return float(Decimal(found[1]) / 10 + Decimal(found[2]) / 100)
+    unit = _UNIT.search(clean)
+    try:
+        number = Decimal(repr(parse_number(clean[: unit.start()] if unit else clean)))
+    except ValueError:
+        raise _refused(text, say("exercises.write_a_number")) from None
+    if unit is None:
+        return float(number)
+    kind = str(unit.lastgroup)
+    if kind not in allowed:
+        words = {"is": say(f"exercises.is_{kind}"), "unit": say(f"exercises.unit_{asked}")}
+        raise _refused(text, say("exercises.other_unit", **words))
+    return float(number * allowed[kind])
+
+
+def _refused(given: object, allowed: str) -> InputError:
+    return InputError(say("exercises.answer"), given, allowed)
+
+
+def shown(given: object) -> str:
+    """What was given, as a reply repeats it: a number or a text itself, of others the kind."""
+    return plain(given) if isinstance(given, (str, int, float)) else type(given).__name__
+
+
+def read_answer(given: Any, kind: str) -> float:
+    """The one finite number that a learner wrote.
+
+    Parameters
+    ----------
+    given : object
+        A number of any type, or text as people write it.
+    kind : str
+        What is asked for: ``"yen"``, ``"percent2"``, ``"times"``, ``"years"``, ``"months"``, …
+
+    Returns
+    -------
+    float
+        Yen, a decimal, or a count.
+
+    Raises
+    ------
+    InputError
+        For what is no number or has a unit of another kind; nothing else, whatever is given.
+
+    Examples
+    --------
+    >>> read_answer("▲６万円", "yen"), read_answer("60パーセント", "percent2")
+    (-60000.0, 0.6)
+    >>> read_answer("7年目", "years"), read_answer("84か月", "years")
+    (7.0, 7.0)
+    >>> read_answer("7年目", "yen")
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 答えに 「7年目」
+    が渡されました。それは年数です。金額（円。3万円なら 30000）で答えます。
+    """
+    if isinstance(given, np.ndarray) and given.size == 1:
+        given = given.reshape(-1)[0]
+    if isinstance(given, str):
+        number = _written(given, kind)
+    elif isinstance(given, tuple) and _grouped(given):
+        raise _refused(given, say("exercises.grouped", joined="".join(map(_three, given))))
+    else:
+        number = _one_number(given)
+    if not abs(number) < LARGEST:
+        raise _refused(given, say("exercises.finite"))
+    return number
+
+
+def _three(part: int) -> str:
+    return f"{part:03d}" if 0 <= part < 1000 else str(part)
+
+
+def _grouped(given: tuple[Any, ...]) -> bool:
+    """Whether a tuple is a number written with commas: ``26,199``."""
+    whole = all(isinstance(x, int) and not isinstance(x, bool) for x in given)
+    return len(given) > 1 and whole and all(0 <= x < 1000 for x in given)
+
+
+def _one_number(given: Any) -> float:
+    """One number of any type; what holds none, or several, is refused."""
+    if isinstance(given, (bool, np.bool_)) or given is None or given is Ellipsis:
+        raise _refused(given, say("exercises.write_a_number"))
+    try:
+        array = np.asarray(given, dtype=float)
+        if array.size == 1:
+            return float(array.reshape(-1)[0])
+    except OverflowError:  # a whole number that no float can hold
+        return math.inf
+    except Exception:  # whatever an object does that is asked for its number: it is none
+        pass
+    raise _refused(shown(given), say("exercises.write_a_number"))
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a panel knows of the learner's guess.
+
+    Attributes
+    ----------
+    value : float or None
+        The number to be drawn; ``None`` where there is none.
+    words : str
+        What is said of it beneath the task; empty where nothing need be said.
+    """
+
+    value: float | None = None
+    words: str = ""
+
+
+def read_guess(given: Any, kind: str) -> Guess:
+    """A guess as a panel draws it; one that cannot be read is told in words.
+
+    Examples
+    --------
+    >>> read_guess("30％", "percent2"), read_guess(..., "yen")
+    (Guess(value=0.3, words=''), Guess(value=None, words=''))
+    >>> read_guess("たぶん3割くらい？", "percent2").words
+    '予想の線はありません。答えに 「たぶん3割くらい？」 が渡されました。3000000 や 0.6 のように数で書きます。'
+    """
+    if given is Ellipsis or given is None:
+        return Guess()
+    try:
+        number = read_answer(given, kind)
+    except InputError as error:
+        return Guess(words=say("charts.guess_unread", why=error))
+    if kind == "percent2" and abs(number) > 1 and not isinstance(given, str):
+        number_words = {"given": f"{number:g}", "decimal": f"{number / 100:.10g}"}
+        words = say("charts.guess_share", percent=f"{number * 100:g}", **number_words)
+        return Guess(number, words)
+    return Guess(number)
+
+
+def last_place(number: float) -> Decimal:
+    """How much one of the last digit other than 0 is: 0.1 for 1.4, 1,000 for 26,000.
+
+    Examples
+    --------
+    >>> last_place(1.4), last_place(26_000) == 1_000
+    (Decimal('0.1'), True)
+    """
+    digits = Decimal(repr(float(number))).normalize()
+    return Decimal((0, (1,), int(digits.as_tuple().exponent)))
+
+
+def is_rounded(given: float, value: float) -> bool:
+    """Whether ``given`` is ``value`` with fewer digits, rounded or cut, but still close to it.
+
+    Two digits at least, or within one in a hundred: 3万円 is not yet 26,200円.
+
+    Examples
+    --------
+    >>> is_rounded(26_000, 26_199.67), is_rounded(1.4, 1.4286), is_rounded(30_000, 26_199.67)
+    (True, True, False)
+    """
+    if not given or not value or given * value < 0:
+        return False
+    off, place = abs(given / value - 1), last_place(given)
+    digits = len(Decimal(repr(float(given))).normalize().as_tuple().digits)
+    if off > (0.05 if digits >= 2 else 0.01):
+        return False
+    exact = Decimal(repr(float(value)))
+    if float(place) > abs(value):
+        return False
+    forms = (exact.quantize(place, rounding=how) for how in (ROUND_HALF_UP, ROUND_DOWN))
+    return Decimal(repr(float(given))) in forms
