@@ -6,7 +6,6 @@ in words where it does not: 「7年目」 is no amount of money.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -114,14 +113,14 @@ def read_answer(given: Any, kind: str) -> float:
     Traceback (most recent call last):
     ...
     kosen_edu.base.errors.InputError: 答えに 「7年目」
-    が渡されました。それは年数です。金額（円。3万円なら 30000）で答えます。
+    が渡されました。それは年数です。金額（円）で答えます。
     """
     if isinstance(given, np.ndarray) and given.size == 1:
         given = given.reshape(-1)[0]
     if isinstance(given, str):
         number = _written(given, kind)
     elif isinstance(given, tuple) and _grouped(given):
-        raise _refused(given, say("exercises.grouped", joined="".join(map(_three, given))))
+        raise _refused(given, say("exercises.grouped", joined=_joined(given)))
     else:
         number = _one_number(given)
     if not abs(number) < LARGEST:
@@ -129,8 +128,9 @@ def read_answer(given: Any, kind: str) -> float:
     return number
 
 
-def _three(part: int) -> str:
-    return f"{part:03d}" if 0 <= part < 1000 else str(part)
+def _joined(parts: tuple[int, ...]) -> str:
+    """What was meant by a number written with commas."""
+    return str(parts[0]) + "".join(f"{part:03d}" for part in parts[1:])
 
 
 def _grouped(given: tuple[Any, ...]) -> bool:
@@ -148,7 +148,7 @@ def _one_number(given: Any) -> float:
         if array.size == 1:
             return float(array.reshape(-1)[0])
     except OverflowError:  # a whole number that no float can hold
-        return math.inf
+        return float("inf")
     except Exception:  # whatever an object does that is asked for its number: it is none
         pass
     raise _refused(shown(given), say("exercises.write_a_number"))
@@ -177,8 +177,8 @@ def read_guess(given: Any, kind: str) -> Guess:
     --------
     >>> read_guess("30％", "percent2"), read_guess(..., "yen")
     (Guess(value=0.3, words=''), Guess(value=None, words=''))
-    >>> read_guess("たぶん3割くらい？", "percent2").words
-    '予想の線はありません。答えに 「たぶん3割くらい？」 が渡されました。3000000 や 0.6 のように数で書きます。'
+    >>> read_guess("たぶん", "percent2").words
+    '予想の線はありません。答えに 「たぶん」 が渡されました。3000000 や 0.6 のように数で書きます。'
     """
     if given is Ellipsis or given is None:
         return Guess()
@@ -193,22 +193,8 @@ def read_guess(given: Any, kind: str) -> Guess:
     return Guess(number)
 
 
-def last_place(number: float) -> Decimal:
-    """How much one of the last digit other than 0 is: 0.1 for 1.4, 1,000 for 26,000.
-
-    Examples
-    --------
-    >>> last_place(1.4), last_place(26_000) == 1_000
-    (Decimal('0.1'), True)
-    """
-    digits = Decimal(repr(float(number))).normalize()
-    return Decimal((0, (1,), int(digits.as_tuple().exponent)))
-
-
 def is_rounded(given: float, value: float) -> bool:
-    """Whether ``given`` is ``value`` with fewer digits, rounded or cut, but still close to it.
-
-    Two digits at least, or within one in a hundred: 3万円 is not yet 26,200円.
+    """Whether ``given`` is ``value`` with fewer digits, rounded or cut, and within 5 % of it.
 
     Examples
     --------
@@ -217,12 +203,19 @@ def is_rounded(given: float, value: float) -> bool:
     """
     if not given or not value or given * value < 0:
         return False
-    off, place = abs(given / value - 1), last_place(given)
-    digits = len(Decimal(repr(float(given))).normalize().as_tuple().digits)
-    if off > (0.05 if digits >= 2 else 0.01):
+    if abs(given / value - 1) > 0.05:
         return False
-    exact = Decimal(repr(float(value)))
-    if float(place) > abs(value):
-        return False
-    forms = (exact.quantize(place, rounding=how) for how in (ROUND_HALF_UP, ROUND_DOWN))
-    return Decimal(repr(float(given))) in forms
+    digits, exact = Decimal(repr(float(given))).normalize(), Decimal(repr(float(value)))
+    place = Decimal((0, (1,), int(digits.as_tuple().exponent)))
+    return digits in {exact.quantize(place, rounding=how) for how in (ROUND_HALF_UP, ROUND_DOWN)}
+
+
+def digits_of(number: float) -> int:
+    """How many digits of a number count: 2 for 1.4 and for 26,000.
+
+    Examples
+    --------
+    >>> digits_of(1.4), digits_of(26_000), digits_of(1.0)
+    (2, 2, 1)
+    """
+    return len(Decimal(repr(float(number))).normalize().as_tuple().digits)

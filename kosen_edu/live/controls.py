@@ -7,6 +7,7 @@ Inside, values are what the core computes with (decimals, yen, years); on screen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any
 
 import ipywidgets as widgets
@@ -33,6 +34,14 @@ def _with_tooltip(kind: Any, tooltip: str, **traits: Any) -> Any:
     if "tooltip" in kind.class_trait_names():
         traits["tooltip"] = tooltip
     return kind(**traits)
+
+
+def _same(choice: Any, value: Any) -> bool:
+    """Whether ``value`` is this choice; what cannot be compared is another."""
+    try:
+        return bool(choice == value)
+    except Exception:  # tables and rows of numbers answer with as many answers
+        return False
 
 
 class Control:
@@ -78,9 +87,10 @@ class Control:
         raise NotImplementedError
 
     def check(self, value: Any) -> Any:
-        """Return ``value`` if the control can take it, else raise InputError."""
-        if value in self.reachable():
-            return value
+        """Return the value of the control that ``value`` is, else raise InputError."""
+        for choice in self.reachable():
+            if _same(choice, value):
+                return choice
         names = ", ".join(repr(choice) for choice in self.reachable())
         raise InputError(self.label, value, say("errors.allowed_choice", choices=names))
 
@@ -125,9 +135,9 @@ class Slider(Control):
         self._now = self._shown(start)
         traits = {"min": self._low, "max": self._high, "step": self._step, "value": self._now}
         slider_kind = widgets.IntSlider if whole else widgets.FloatSlider
-        box_kind = widgets.IntText if whole else widgets.FloatText
         if whole:
             traits = {key: int(number) for key, number in traits.items()}
+        traits["value"] = self._nearest()
         self._slider = _with_tooltip(
             slider_kind,
             self.help,
@@ -138,11 +148,12 @@ class Slider(Control):
             **traits,
         )
         # without a limit of its own: what lies outside is answered in words, not cut silently
+        # (not even whole numbers alone: such a box would make 2 of 2.5)
         self._box = _with_tooltip(
-            box_kind,
+            widgets.FloatText,
             self.help,
             description=self.label,  # its name for a screen reader; the card's CSS hides it
-            value=traits["value"],
+            value=self._now,
             step=traits["step"],
             layout={"width": "7em", "flex": "0 0 auto"},
         )
@@ -157,32 +168,59 @@ class Slider(Control):
         return round(value / self._size, 8)
 
     def _number(self, shown: float) -> str:
-        digits = max(0, next((d for d in range(6) if round(self._step, d) == self._step), 6))
+        digits = max(
+            next((d for d in range(8) if round(number, d) == number), 8)
+            for number in (self._step, shown)
+        )
         return f"{shown:,.{digits}f}".replace("-", "−")
 
     def _moved(self, change: Any) -> None:
         if self._setting:
             return
         wanted = round(change["new"], 8)
-        self._now = min(max(wanted, self._low), self._high)
-        clamped = self._now != wanted
-        if clamped:
-            low, high = self._number(self._low), self._number(self._high)
-            words = {"name": self.label, "low": low, "high": high, "used": self.text()}
-            self._note = say("panel.clamped", **words)
+        used = self._usable(wanted)
+        refused = used != wanted
+        if refused:
+            self._now = used
+            self._note = self._told(wanted)
+        elif change["owner"] is self._slider and wanted == self._nearest():
+            return  # the page tells where the handle was put, beside the value that was typed
+        self._now = used
         try:
             self.changed()  # first the picture, then the other of slider and box
         finally:
             # Not the one that was moved: 1.9000000000000001 sent back as 1.9 would take a slider
             # back that has moved on in the meantime.
-            moved = None if clamped else change["owner"]
+            moved = None if refused else change["owner"]
             self._show(*(widget for widget in (self._slider, self._box) if widget is not moved))
+
+    def _told(self, wanted: float) -> str:
+        """What is said of a typed number that was not used as it is."""
+        low, high = self._number(self._low), self._number(self._high)
+        words = {"name": self.label, "low": low, "high": high, "used": self.text()}
+        if isnan(wanted):
+            return say("panel.not_a_number", **words)
+        inside = self._low <= wanted <= self._high
+        return say("panel.whole" if inside else "panel.clamped", **words)
+
+    def _usable(self, wanted: float) -> float:
+        """What is used where ``wanted`` was typed: the same, unless it cannot be."""
+        if isnan(wanted):
+            return self._now
+        inside = min(max(wanted, self._low), self._high)
+        return float(round(inside)) if self._whole else inside
+
+    def _nearest(self) -> float:
+        """The step nearest to the value: there stands the handle of the slider."""
+        steps = round((self._now - self._low) / self._step)
+        at = round(self._low + steps * self._step, 8)
+        return int(at) if self._whole else at
 
     def _show(self, *behind: widgets.Widget) -> None:
         self._setting = True
         try:
             for widget in behind:
-                widget.value = self._now
+                widget.value = self._nearest() if widget is self._slider else self._now
         finally:
             self._setting = False
 
@@ -210,7 +248,9 @@ class Slider(Control):
 
     def check(self, value: Any) -> float:
         """Return ``value`` if it lies in the range, else raise InputError."""
-        number = check.number(value, self.label)
+        number = check.number(value, self.label, one=True)
+        if self._whole and number != round(number):
+            raise InputError(self.label, value, say("panel.allowed_whole"))
         if not self._low <= self._shown(number) <= self._high:
             low, high = self.reachable()[0], self.reachable()[-1]
             raise InputError(self.label, value, say("panel.allowed_range", low=low, high=high))

@@ -17,7 +17,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
-from .answers import is_rounded, read_answer, shown
+from .answers import digits_of, is_rounded, read_answer, shown
 
 # Within what an answer counts as right, by the kind in which it is written.
 TOLERANCES = {
@@ -134,6 +134,8 @@ class Exercise:
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
         places = say(f"exercises.places_{self.unit}")
+        if digits_of(number) < 2:  # 1 for 1.0037: whether it is above 1 is the question
+            return Reply("slip", say("exercises.near", places=places), self._folded())
         if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
             return Reply("slip", say("exercises.unclear", places=places), self._folded())
         answer = written(right, self.unit)

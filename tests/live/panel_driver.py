@@ -117,6 +117,35 @@ def states(panel: Panel) -> Iterator[tuple[dict[str, Any], bool]]:
         yield dict(zip(reach, corner, strict=True)), True
 
 
+def check_between(panel: Panel, control: Slider, shape: tuple[int, ...]) -> int:
+    """What is typed between two steps is computed with as typed; gives how much was typed."""
+    steps = len(control.reachable()) - 1
+    places = [
+        control._low + (number + part) * control._step
+        for number in {0, steps // 2, steps - 1}
+        for part in (0.317, 0.5)
+    ]
+    typed = [round(place, 0 if control._whole else 6) for place in places]
+    for shown in typed:
+        at = f"{panel.title}: {control.label} {shown}"
+        control._box.value = shown
+        check_state(panel, shape)
+        used = panel.values[next(n for n, c in panel.controls.items() if c is control)]
+        assert math.isclose(used, shown * control._size, rel_tol=1e-9, abs_tol=1e-12), at
+        assert control._box.value == shown, at
+        off = abs(control._slider.value - shown)
+        assert off <= control._step * 0.51, f"{at}: the handle stands at {control._slider.value}"
+        assert float(re.sub(r"[^\d.]", "", control.text())) == round(abs(shown), 8), at
+    for nonsense in (math.nan, *([2.5] if control._whole and control._high > 3 else [])):
+        before = control.value
+        control._box.value = nonsense
+        check_state(panel, shape)
+        assert "ke-note" in panel._card.value.split("</style>")[-1], f"{panel.title}: {nonsense}"
+        assert math.isfinite(control._box.value)
+        assert control.value == before or not math.isnan(nonsense)
+    return len(typed)
+
+
 def drive(panel: Panel) -> int:
     """Drive ``panel`` through all of it; gives the number of states seen.
 
@@ -146,6 +175,7 @@ def drive(panel: Panel) -> int:
                     check_state(panel, shape)
                     assert control.value in (control.reachable()[0], control.reachable()[-1])
                     seen += 1
+                seen += check_between(panel, control, shape)
                 control._slider.value = control._slider.min
         panel.buttons[-1].click()
         data, _ = panel._repr_mimebundle_()

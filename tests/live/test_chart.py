@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import math
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
 from pathlib import Path
 
 import numpy as np
 import pytest
-from demo_panel import Demo, calculate
+from demo_panel import Demo, calculate, demo_panel
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -318,14 +322,34 @@ def test_still_has_title_alt_and_twice_the_pixels():
     assert metadata["image/png"]["alt"] == still.alt
 
 
+def drawn_guess(guess):
+    return [t.get_text() for t in Demo(guess=guess).ax.texts if "予想" in t.get_text()]
+
+
 def test_an_unanswered_guess_is_no_guess():
-    for guess in (..., None, "2.5", float("nan"), float("inf"), True):
-        assert house.answered(guess) is None
-        assert not [t for t in Demo(guess=guess).ax.texts if "予想" in t.get_text()], guess
+    for guess in (..., None):
+        assert drawn_guess(guess) == []
+        assert Demo(guess=guess).guess_words == ""
 
 
-def test_a_guess_is_drawn():
-    assert [t for t in Demo(guess=np.float64(1.2)).ax.texts if "予想" in t.get_text()]
+def test_a_guess_in_any_form_is_drawn():
+    forms = [
+        *(1, 1.2, np.float64(1.2), np.float32(1.25), np.array(1.2), np.array([1.2])),
+        *(Decimal("1.2"), Fraction(6, 5), "1.2倍", "１．２", "120％", "12割"),
+        *("約1.2倍くらい", np.array("1.2倍")),
+    ]  # fmt: skip
+    assert [form for form in forms if not drawn_guess(form) or Demo(guess=form).guess_words] == []
+
+
+def test_a_guess_that_cannot_be_read_is_told_on_the_panel():
+    silent = []
+    for guess in ("?", "1.2年", "30円", math.nan, math.inf, True, [1, 2], 102**360, object()):
+        panel = demo_panel(guess=guess)
+        words = panel.chart.guess_words
+        told = words and words in panel.text() and escape(words) in panel._head.value
+        if not told or drawn_guess(guess) or panel.error:
+            silent.append(guess)
+    assert silent == []
 
 
 def test_a_guess_far_off_is_drawn_at_the_edge():

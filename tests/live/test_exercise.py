@@ -5,6 +5,9 @@ import math
 import pkgutil
 import re
 import tomllib
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ import pytest
 
 import kosen_edu
 from kosen_edu.base.formats import written
+from kosen_edu.base.words import say
 from kosen_edu.live.exercise import HINTS, Exercise
 
 DRILLS = {
@@ -29,7 +33,47 @@ EXERCISES = {
 NONSENSE = [
     "わかりません", "", [], [1, 2], {}, object(), math.nan, math.inf, -math.inf, True, 1e300,
     np.array([[1.0, 2.0]]), pd.DataFrame({"a": [1]}), lambda: 1, "x" * 10_000, 3 + 4j,
+    102**360, -(102**360), 10**6000, Fraction(10**6000, 7), Decimal("1e999"), Decimal("nan"),
+    "9" * 999, "\ud800", "\x00", "円", "年目", "▲", (26, 199), (1.5, 2), b"30", pd.NA, pd.NaT,
+    np.array("二割"), np.datetime64("2026-01-01"), np.array([], dtype=float), [[[]]],
+    "1e5万円", "万", "３割割",
 ]  # fmt: skip
+
+
+class Spiteful:
+    """Whatever is asked of it, it raises."""
+
+    def __array__(self, *_):
+        raise RuntimeError("no")
+
+    __float__ = __str__ = __repr__ = __eq__ = __len__ = __array__
+    __hash__ = None
+
+
+NONSENSE.append(Spiteful())
+# a number of a kind as people write it, and what no question of that kind asks for
+FORMS = {
+    "yen": ("{:.2f}円", "{:,.2f}", "¥{:.2f}", "約{:.2f}円", "{:.2f} 円です"),
+    "percent2": ("{:.6f}", "{:.6f}倍"),
+    "times": ("{:.4f}倍", "{:.4f}", "約 {:.4f} 倍"),
+    "years": ("{:g}年目", "{:g}年", "{:g}年後", "第{:g}年", "{:g}"),
+    "count": ("{:g}", "{:g}個"),
+}
+FORMS["man_yen"] = FORMS["yen"]
+HUNDREDFOLD = {"percent2": ("{:.4f}％", "{:.4f} パーセント", "{:.4f}%"), "times": ("{:.2f}％",)}
+FOREIGN = {
+    "yen": ("7年目", "60％", "1.2倍", "5戸", "3か月"), "percent2": ("6円", "7年目", "3か月", "5戸"),
+    "times": ("6円", "7年目", "5室"), "years": ("6万円", "60％", "1.2倍", "5戸"),
+    "count": ("6万円", "60％", "7年"),
+}  # fmt: skip
+FOREIGN["man_yen"] = FOREIGN["yen"]
+
+
+def once(exercise):
+    """Let an exercise work its answers out only once: some draw thousands of futures."""
+    for part in ("answer", "slips", "fields"):
+        if not hasattr(getattr(exercise, part), "cache_info"):
+            setattr(exercise, part, cache(getattr(exercise, part)))
 
 
 def each(test):
@@ -39,6 +83,7 @@ def each(test):
         faults = {}
         for name, exercise in EXERCISES.items():
             exercise._tried.clear()
+            once(exercise)
             try:
                 test(exercise)
             except Exception as error:  # check itself never raises
@@ -102,6 +147,82 @@ def test_nonsense_gets_a_sentence(exercise):
         reply = exercise.check(given)
         assert reply.kind in {"hint", "slip"}, type(given)
         assert 5 < len(reply.text) < 300, type(given)
+        reply.text.encode()
+
+
+def wide(text):
+    """The same in full-width characters, with the minus that an accountant writes."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and c != "-" else c for c in text)
+
+
+@each
+def test_the_right_answer_is_read_as_people_write_it(exercise):
+    if exercise.unit == "choice":
+        return
+    right = float(exercise.answer())
+    texts = [form.format(right) for form in FORMS[exercise.unit]]
+    texts += [form.format(right * 100) for form in HUNDREDFOLD.get(exercise.unit, ())]
+    texts += [wide(text) for text in texts] + [text.replace("-", "▲") for text in texts]
+    texts += [np.array(texts[0]), Decimal(repr(right)), Fraction(right), np.array([right])]
+    assert [text for text in texts if exercise.check(text).kind != "right"] == []
+
+
+@each
+def test_a_unit_of_another_kind_gets_words(exercise):
+    for text in FOREIGN.get(exercise.unit, ()):
+        for given in (text, wide(text)):
+            reply = exercise.check(given)
+            assert reply.kind == "hint", given
+            assert "それは" in reply.text, given
+            assert say(f"exercises.unit_{exercise.unit}") in reply.text, given
+    assert exercise._tried == []  # no step towards the hints
+
+
+def fewer_digits(value, digits):
+    """A number rounded to so many digits that count; cut off too, where that is still close."""
+    exact = Decimal(repr(value))
+    place = Decimal((0, (1,), exact.adjusted() - digits + 1))
+    ways = (ROUND_HALF_UP, ROUND_DOWN)[: 1 + (digits > 2)]
+    return {float(exact.quantize(place, rounding=how)) for how in ways}
+
+
+@each
+def test_a_rounded_answer_is_never_told_that_it_is_wrong(exercise):
+    if exercise.unit == "choice":
+        return
+    right = float(exercise.answer())
+    for digits in range(2, 9):
+        for given in fewer_digits(right, digits):
+            reply = exercise.check(given)
+            assert reply.kind in {"right", "slip"}, (given, right, reply.text)
+            if reply.kind == "right" and abs(given - right) > exercise._near():
+                assert "丸めた" in reply.text
+                assert written(right, exercise.unit) in reply.text
+                assert say(f"exercises.places_{exercise.unit}") in reply.text
+    assert exercise.check(right * 1.2).text.count("丸めた") == 0
+
+
+def test_how_few_digits_are_still_the_right_answer():
+    rent = Exercise("start", "decimal_rate", answer=lambda: 26_199.67)
+    for given in ("2.6万円", 26_000, 26_200, "26,199円", 26_199):
+        assert rent.check(given).kind == "right", given
+    for given in ("3万円", 27_000, "2.5万円", 26_300, 2_600):  # too few digits, or others
+        assert "丸めた" not in rent.check(given).text, given
+    ratio = Exercise("start", "decimal_rate", answer=lambda: 1.4286, unit="times")
+    assert "小数第2位" in ratio.check("1.4倍").text
+    assert ratio.check(1.4).kind == ratio.check(1.43).kind == "right"
+    assert ratio.check(1).kind == ratio.check(1.5).kind == ratio.check(1.44).kind == "hint"
+    at_one = Exercise("start", "decimal_rate", answer=lambda: 1.0037, unit="percent2")
+    assert at_one.check(1).kind == "slip"  # whether it is above 1 is the question
+    assert "小数第4位" in at_one.check(1).text
+
+
+def test_a_rounded_answer_that_a_known_mistake_gives_too_is_asked_for_more_places():
+    two = Exercise(
+        "start", "decimal_rate", lambda: 1.4286, "times", slips=lambda: {"percent": 1.4123}
+    )
+    assert two.check(1.4).kind == "slip"
+    assert "小数第2位" in two.check(1.4).text
 
 
 @each

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from html.parser import HTMLParser
 
+import numpy as np
+import pandas as pd
 import pytest
 from demo_panel import calculate, demo_panel, every_control, refusing
 from panel_driver import strict
+from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.live.card import card, table
@@ -218,10 +222,43 @@ def test_a_typed_value_beyond_the_range_is_used_at_its_end_and_told_once():
     assert '<p class="ke-note"' not in shown(panel)
 
 
-def test_a_typed_value_between_the_steps_is_kept():
+def test_a_typed_value_between_the_steps_is_kept_and_the_handle_stands_beside_it():
     panel = demo_panel()
-    panel.controls["rate"]._box.value = 1.873
-    assert panel.values["rate"] == 0.01873
+    rate = panel.controls["rate"]
+    for shown, inside, handle in ((1.873, 0.01873, 1.85), (0.51, 0.0051, 0.5), (5.99, 0.0599, 6)):
+        rate._box.value = shown
+        assert (panel.values["rate"], rate._box.value) == (inside, shown)
+        assert rate._slider.value == pytest.approx(handle)
+        assert f"{shown}％" in panel.text()
+        rate._slider.value = handle + 1e-9  # a page that tells where it has put the handle
+        assert panel.values["rate"] == inside
+    panel.set(rate=0.018731)
+    assert (panel.values["rate"], rate._box.value, rate.text()) == (0.018731, 1.8731, "1.8731％")
+    rate._slider.value = 1.9
+    assert (panel.values["rate"], rate._box.value, rate.text()) == (0.019, 1.9, "1.90％")
+
+
+def test_a_panel_may_start_between_two_steps():
+    rate = percent_slider("annual_rate", 0, 0.1, 0.0005, 0.01873)
+    assert (rate.value, rate._box.value, rate.text()) == (0.01873, 1.873, "1.873％")
+    assert rate._slider.value == pytest.approx(1.85)
+
+
+def test_what_is_no_number_of_a_box_is_told_and_nothing_moves():
+    panel = demo_panel()
+    before = panel.text()
+    panel.controls["rate"]._box.value = math.nan
+    assert panel.text() == before
+    assert panel.controls["rate"]._box.value == 2.0
+    assert "数を書きます。2.00％のままです" in shown(panel)
+    rooms = count_slider("部屋数", 1, 9, 2, unit="室")
+    rooms._box.value = 3.7
+    assert (rooms.value, rooms._box.value, rooms._slider.value) == (4, 4, 4)
+    assert "整数" in rooms.take_note()
+    for endless, end in ((math.inf, 9), (-math.inf, 1)):
+        rooms._box.value = endless
+        assert rooms.value == rooms._box.value == end
+        assert "1〜9" in rooms.take_note()
 
 
 def test_a_program_that_sets_nonsense_is_told_so_and_nothing_moves():
@@ -231,6 +268,13 @@ def test_a_program_that_sets_nonsense_is_told_so_and_nothing_moves():
         ({"rate": 1.85}, "0.06"),
         ({"rate": float("nan")}, "nan"),
         ({"no_such": 1}, "rate, vacancy"),
+        ({"rate": [1, 2]}, "一つだけ"),
+        ({"rate": np.array([0.01, 0.02])}, "一つだけ"),
+        ({"rate": "2％"}, "0.02"),
+        ({"rate": None}, "金利"),
+        ({"rate": 10**400}, "金利"),
+        ({"rate": object()}, "object"),
+        ({"rate": pd.DataFrame({"a": [1, 2]})}, "金利"),
     ):
         with pytest.raises(InputError, match=words):
             panel.set(**values)
@@ -272,8 +316,13 @@ def test_a_slider_gives_exact_decimals_and_whole_numbers():
 def test_a_choice_takes_only_what_it_offers():
     choice = Choice("方法", {"元利均等": "level", "元金均等": "principal"}, "level")
     assert choice.check("principal") == "principal"
-    with pytest.raises(InputError, match="level"):
-        choice.check("other")
+    frame = pd.DataFrame({"a": [1, 2]})
+    for nonsense in ("other", math.nan, [1, 2], np.array(["level"] * 2), frame, {}, None, "\ud800"):
+        assert "level" in refusal(choice.check, nonsense)
+    box = every_control()["bonus"]
+    assert box.check(np.True_) is True
+    assert "True" in refusal(box.check, "はい")
+    assert "整数" in refusal(count_slider("部屋数", 1, 9, 2).check, 2.5)
 
 
 def test_a_slider_that_was_moved_is_not_told_its_own_value():
