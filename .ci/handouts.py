@@ -115,7 +115,7 @@ def _first_panel(cells: list[dict[str, Any]]) -> tuple[str, str]:
     for cell in cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if any("widget" in kind for kind in data) and "image/png" in data:
+            if "image/png" in data:
                 return data["image/png"].strip(), output["metadata"]["image/png"]["alt"]
     raise ValueError("no panel with a kept picture")
 

@@ -151,8 +151,8 @@ def watched(page: Any) -> dict[str, float]:
     return page.evaluate("() => { window.__watch.on = false; return window.__watch; }")
 
 
-def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
-    """Open ``name`` in a fresh page and run all of it; gives the page."""
+def open_notebook(context: Any, kind: str, address: str, name: str, *, run: bool = True) -> Any:
+    """Open ``name`` in a fresh page and run all of it unless told not to; gives the page."""
     page = context.new_page()
     PAGES.append(page)
     if kind == "voila":
@@ -167,7 +167,8 @@ def open_notebook(context: Any, kind: str, address: str, name: str) -> Any:
             " === 'idle'",
             timeout=60_000,
         )
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        if run:
+            page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     return page
 
 

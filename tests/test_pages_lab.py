@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def context(lab):
     made = lab[1].new_context(viewport={"width": 1280, "height": 1000}, locale="ja-JP")
     yield made
     made.close()
+
+
+def all_outputs(book):
+    """The outputs of all cells of a notebook."""
+    return [output for cell in book["cells"] for output in cell.get("outputs", [])]
 
 
 def shown(panel):
@@ -127,10 +133,9 @@ def test_run_all_and_move_every_panel(lab, context, notebook):
         for number, cell in enumerate(cells)
         if any(WIDGET in output.get("data", {}) for output in cell.get("outputs", []))
     ]
-    saved = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    assert len(live) == sum(
-        WIDGET in output.get("data", {}) for cell in saved for output in cell.get("outputs", [])
-    )
+    code = (cell for cell in cells if cell["cell_type"] == "code")
+    last = [("".join(cell["source"]).strip().splitlines() or [""])[-1] for cell in code]
+    assert len(live) == sum(bool(re.match(r"panels\.\w+\(|form$", line)) for line in last)
     for number in live:
         panel = show_cell(page, number).locator(".ke-panel").first
         panel.locator(PICTURE).wait_for(timeout=30_000)
@@ -147,6 +152,42 @@ def test_run_all_and_move_every_panel(lab, context, notebook):
         assert seen["moved"] == 0, f"cell {number}: the card moved"
         assert seen["shift"] < 0.001, f"cell {number}: the page jumped by {seen['shift']:.4f}"
         assert panel.locator(".ke-wrong").count() == 0
+
+
+def test_what_was_saved_is_seen_the_next_day(context, tmp_path):
+    """Run, save, shut down; a page that is opened afterwards shows pictures and no errors."""
+    name = "02_repayment_ratio.ipynb"
+    shutil.copy(next(path for path in NOTEBOOKS if path.name == name), tmp_path)
+    own = tmp_path / "own.ipynb"
+    broken = "panel = demo_panel()\npanel._calculate = refusing\npanel.set(vacancy=0.3)\npanel"
+    sources = ("from demo_panel import demo_panel, refusing\ndemo_panel()", broken)
+    write_notebook(own, *sources, "import ipywidgets as W\nW.IntSlider()")
+    with server("lab", tmp_path) as address:
+        for notebook in (name, own.name):
+            page = open_notebook(context, "lab", address, notebook)
+            wait_idle(page)
+            alive = sum(WIDGET in o.get("data", {}) for o in all_outputs(stored(page)))
+            page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+            # the page that is open keeps its panels
+            assert sum(WIDGET in o.get("data", {}) for o in all_outputs(stored(page))) == alive > 1
+            page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+            page.close()
+    kept = all_outputs(json.loads(own.read_text(encoding="utf-8")))
+    assert [WIDGET in output["data"] for output in kept] == [False, False, True]
+    own.unlink()
+    with server("lab", tmp_path) as address:
+        page = open_notebook(context, "lab", address, name, run=False)
+        cells = stored(page)["cells"]
+        pictures = [n for n, c in enumerate(cells) for o in c.get("outputs", [])
+                    if "image/png" in o.get("data", {})]  # fmt: skip
+        assert len(pictures) >= 3
+        for number in pictures:
+            cell = show_cell(page, number)
+            picture = cell.locator(".jp-RenderedImage img")
+            picture.wait_for(timeout=30_000)
+            assert picture.evaluate("i => i.complete && i.naturalWidth > 0")
+            assert "Error displaying" not in cell.inner_text()
+        assert "Error displaying" not in page.locator("body").inner_text()
 
 
 def test_a_slider_has_a_name_and_the_answer_is_announced(lab, context):
