@@ -8,14 +8,17 @@ places for numbers and lies in the room that says it: those of a lesson in
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from .data import open_text
 from .errors import unknown
+from .formats import WRITERS, written
 
 
 @dataclass(frozen=True)
@@ -98,15 +101,28 @@ def _sentences(folder: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+class _Places(Formatter):
+    """Fills the places of a sentence; a place may name the kind of its number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        kind, digits = _KIND.findall(format_spec)[0]
+        if kind not in WRITERS:
+            return str(super().format_field(value, format_spec))
+        return written(value, kind, *map(int, digits))
+
+
+_KIND = re.compile(r"^(\D*)(\d?)")
+
+
 @cache
-def _sentence(key: str) -> str:
-    """The sentence of a table of the core or of the kit; else of a lesson."""
+def _found(key: str) -> Any:
+    """A sentence, or a table of them, of the core or of the kit; else of a lesson."""
     room, *path = key.split(".")
     shared = [table[room] for table in map(_sentences, ("base", "live")) if room in table]
     found = shared[0] if shared else _sentences(f"lessons/{room}")
     for name in path:
         found = found[name]
-    return str(found)
+    return found
 
 
 def say(key: str, /, **places: object) -> str:
@@ -118,8 +134,9 @@ def say(key: str, /, **places: object) -> str:
         ``"room.name"``: the sentence ``name`` of a lesson, or of a table of the core or the kit;
         ``"dscr.drill.toda_dscr.hint1"`` that of an exercise.
     **places
-        What stands in the braces of the sentence; format specifications work
-        (``{rate:.2f}``).
+        What stands in the braces of the sentence.  A number may say there how it is written,
+        as one of :data:`kosen_edu.base.formats.WRITERS` and its decimal places
+        (``{noi:yen}``, ``{rate:percent2}``), or by a format specification (``{rate:.2f}``).
 
     Returns
     -------
@@ -135,4 +152,25 @@ def say(key: str, /, **places: object) -> str:
     >>> say("errors.meant_number", number=5)
     '5 のことでしょうか。'
     """
-    return _sentence(key).format(**places)
+    return _Places().vformat(str(_found(key)), (), places)
+
+
+def say_rows(key: str, /, **places: object) -> list[tuple[str, str]]:
+    """Return a table of sentences as rows: a name, and what it says.
+
+    Parameters
+    ----------
+    key : str
+        ``"room.name"`` of a table in which each sentence stands under its name: the key of a
+        term, or the name itself.
+    **places
+        As :func:`say`.
+
+    Returns
+    -------
+    list of (str, str)
+    """
+    return [
+        (terms()[name].name if name in terms() else name, _Places().vformat(text, (), places))
+        for name, text in _found(key).items()
+    ]

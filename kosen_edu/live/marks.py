@@ -19,6 +19,12 @@ def line(ax: Axes, **look: Any) -> Line2D:
     return ax.plot([], [], **look)[0]
 
 
+def hollow(ax: Axes, color: str, **look: Any) -> Line2D:
+    """A hollow diamond, the mark of a crossing, without a place yet."""
+    look = {"color": house.PAPER, "markeredgecolor": color, "markeredgewidth": 2, **look}
+    return line(ax, marker="D", **look)
+
+
 def bar(ax: Axes, row: float, height: float = 0.6, **look: Any) -> Rectangle:
     """A flat bar in a row, without length yet."""
     made = Rectangle((0, row - height / 2), 0, height, **look)

@@ -6,10 +6,12 @@ import re
 import string
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import kosen_edu
+from kosen_edu.base import words
 from kosen_edu.base.data import data_root, load_table
 from kosen_edu.base.errors import InputError
 from kosen_edu.base.words import say, term, terms
@@ -25,8 +27,9 @@ def rows(name):
 
 
 def places(sentence):
-    """The names in the braces of a sentence."""
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    """The names in the braces of a sentence; ``r`` of ``{r.noi:yen}``."""
+    found = (name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+    return {re.split(r"[.\[]", name)[0] for name in found}
 
 
 def flat(table, prefix):
@@ -84,6 +87,18 @@ def said():
             found = pattern(node)
             if found is not None and found.replace("\\", "").split(".")[0] in ROOMS:
                 yield found
+    for _, call in calls("panel"):
+        yield from of_panel(call)
+
+
+def of_panel(call):
+    """The sentences that a call of :func:`kosen_edu.live.lesson.panel` says by its key."""
+    key, named = re.escape(call.args[0].value), {k.arg for k in call.keywords}
+    yield from (rf"{key}_panel", rf"{key}_task")
+    if "sentence" not in named:
+        yield rf"{key}_say_\w+" if "by" in named else rf"{key}_say"
+    if "table" not in named:
+        yield rf"{key}_rows\..+"
 
 
 def test_a_key_names_one_sentence():
@@ -104,6 +119,34 @@ def test_every_sentence_that_the_package_says_exists():
         if None not in named and isinstance(call.args[0], ast.Constant):
             missing += [(where, key) for key in found if places(SENTENCES[key]) != named]
     assert missing == []
+
+
+def test_every_panel_has_its_words():
+    missing = []
+    for where, call in calls("panel"):
+        for wanted in of_panel(call):
+            found = [key for key in SENTENCES if re.fullmatch(wanted, key)]
+            says = rf"{re.escape(call.args[0].value)}_(say|rows)\b.*"
+            told = [key for key in found if re.fullmatch(says, key)]
+            missing += [(where, wanted)] * (not found)
+            missing += [(where, key) for key in told if places(SENTENCES[key]) - {"r"}]
+    assert missing == []
+    assert len(list(calls("panel"))) > 40
+
+
+def test_a_row_that_is_named_like_a_term_is_one():
+    rows = [key.split(".")[2] for key in SENTENCES if re.match(r"\w+\.\w+_rows\.", key)]
+    assert [name for name in rows if re.fullmatch(r"[a-z_]+", name) and name not in terms()] == []
+    assert len(rows) > 40
+
+
+def test_a_place_may_say_how_its_number_is_written(monkeypatch):
+    sentence = "{r.noi:man_yen} {rate:percent2} {r.many[1]:times3} {n:,} {name} {x:.2f}"
+    monkeypatch.setitem(words._sentences("base")["errors"], "shown", sentence)
+    places = {"r": SimpleNamespace(noi=7_138_560, many=(1, 1.3688)), "n": 1234, "x": 0.5}
+    words._found.cache_clear()
+    shown = say("errors.shown", **places, rate=0.0185, name="満室")
+    assert shown == "713.9万円 1.85％ 1.369倍 1,234 満室 0.50"
 
 
 def unused(keys, patterns):

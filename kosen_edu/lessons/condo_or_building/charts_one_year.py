@@ -12,6 +12,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import hollow, line
 from kosen_edu.live.places import MAN, show_bar
 
 CONDO, HOUSE = house.ORANGE, house.BLUE
@@ -127,7 +128,7 @@ class EqualChart(Chart):
         house.units(ax.xaxis, "percent", step=0.1)
         house.units(ax.yaxis, "man_yen", step=100 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        (self.level,) = ax.plot([], [], color=house.QUIET, linestyle=":", linewidth=1.4)
+        self.level = line(ax, color=house.QUIET, linestyle=":", linewidth=1.4)
         self.lines, self.names, self.dots, self.words = [], [], [], []
         for style, name in ((CONDO, "区分3戸"), (HOUSE, "アパート")):
             self.lines += ax.plot(self.ENDS, self.ENDS, **style.line())
@@ -136,10 +137,7 @@ class EqualChart(Chart):
             )
             self.names.append(ax.text(0.609, 0, name, va="center", color=style.color))
             self.words.append(ax.text(0, 0, "", bbox=house.BOXED))
-        (self.tie,) = ax.plot(
-            [], [], marker="D", color=house.PAPER, markeredgecolor=HOUSE.color,
-            markeredgewidth=2, linestyle="",
-        )  # fmt: skip
+        self.tie = hollow(ax, HOUSE.color, linestyle="")
 
     def update(self, r: EqualResult) -> None:
         for i, (deal, cash) in enumerate(((r.condo, r.condo_cash), (r.house, r.house_cash))):

@@ -11,6 +11,7 @@ from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import hollow, line
 from kosen_edu.live.places import MAN
 from kosen_edu.plan.portfolio import Portfolio
 
@@ -129,15 +130,12 @@ class TrapChart(Chart):
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         (self.curve,) = ax.plot(self.RATES, 0 * self.RATES, **house.BLUE.line())
-        (self.roots,) = ax.plot(
-            [], [], marker="D", color=house.PAPER, markeredgecolor=house.ORANGE.color,
-            markeredgewidth=2, linestyle="", zorder=4,  # over the words
-        )  # fmt: skip
+        self.roots = hollow(ax, house.ORANGE.color, linestyle="", zorder=4)  # over the words
         self.names = [
             ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=house.BOXED)
             for _ in range(2)
         ]
-        (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
 
     def update(self, r: TrapResult) -> None:

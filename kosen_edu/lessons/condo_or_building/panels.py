@@ -21,6 +21,7 @@ from kosen_edu.cases.condo_or_building import (
 )
 from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.live.controls import Choice, count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import irr_report, npv
@@ -43,36 +44,17 @@ def six_panel(*, guess: object = None) -> Panel:
     def sentence(r: SixChanges) -> str:
         start, end = ("区分", "アパート") if r.start.units == 1 else ("アパート", "区分")
         return say(
-            "condo_or_building.six_say",
-            start=start,
-            end=end,
-            before=percent(r.start.cash_on_price, 2),
-            after=percent(r.end.cash_on_price, 2),
-            name=term(r.strongest).name,
-            alone=percent(r.alone, 2),
+            "condo_or_building.six_say", r=r, start=start, end=end, name=term(r.strongest).name
         )
 
-    def table(r: SixChanges) -> list[tuple[str, str]]:
-        return [
-            ("変える前", percent(r.start.cash_on_price, 2)),
-            ("一つだけ変えた後", percent(r.alone, 2)),
-            ("六つすべて変えた後", percent(r.end.cash_on_price, 2)),
-            ("差に占める割合", percent(r.share)),
-        ]
-
-    return Panel(
-        "六つの違いを一つだけ変える",
-        controls={
-            "way": Choice(
-                "変える向き", {"区分 → アパート": "condo", "アパート → 区分": "apartment"}, "condo"
-            ),
-            "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=SixChart(SIX, guess=guess),
-        task=say("condo_or_building.six_task"),
+    controls = {
+        "way": Choice(
+            "変える向き", {"区分 → アパート": "condo", "アパート → 区分": "apartment"}, "condo"
+        ),
+        "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
+    }
+    return panel(
+        "condo_or_building.six", controls, calculate, SixChart(SIX, guess=guess), sentence=sentence
     )
 
 
@@ -91,14 +73,9 @@ def equal_panel() -> Panel:
         return EqualResult(condo, house, cash, house.btcf, ends, level_vacancy(house, cash=cash))
 
     def sentence(r: EqualResult) -> str:
-        fields = {
-            "own": man_yen(r.house.equity, 0),
-            "condos": man_yen(r.condo_cash),
-            "house": man_yen(r.house_cash),
-        }
         if r.level is None:
-            return say("condo_or_building.equal_say_never", **fields)
-        return say("condo_or_building.equal_say", level=percent(r.level), **fields)
+            return say("condo_or_building.equal_say_never", r=r)
+        return say("condo_or_building.equal_say", r=r)
 
     def table(r: EqualResult) -> list[tuple[str, str]]:
         condo, building = r.condo.statement, r.house.statement
@@ -110,18 +87,13 @@ def equal_panel() -> Panel:
             ("DSCR（アパート）", times(dscr(noi=building.noi, ads=building.ads))),
         ]
 
-    return Panel(
-        "同じ価格・同じ自己資金で比べる",
-        controls={
-            "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
-            "condo_vacancy": percent_slider("区分3戸の空室率", 0.0, 0.6, 0.01, 0.0),
-            "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=EqualChart(),
-        task=say("condo_or_building.equal_task"),
+    controls = {
+        "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
+        "condo_vacancy": percent_slider("区分3戸の空室率", 0.0, 0.6, 0.01, 0.0),
+        "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
+    }
+    return panel(
+        "condo_or_building.equal", controls, calculate, EqualChart(), sentence=sentence, table=table
     )
 
 
@@ -131,15 +103,15 @@ def lump_panel() -> Panel:
 
     def calculate(count: int, vacancy: float, ltv: float) -> tuple[RentMonths, RentMonths]:
         # costs do not fall when a room is empty: the owner of a condominium pays them all the same
-        terms = {"vacancy": vacancy, "ltv": ltv, "opex_base": "gpi"}
-        condo, house = (like_for_like(name, **terms) for name in NAMES)
+        condo, house = (
+            like_for_like(name, vacancy=vacancy, ltv=ltv, opex_base="gpi") for name in NAMES
+        )
         return RentMonths(condo, count), RentMonths(house, house.units)
 
     def sentence(r: tuple[RentMonths, RentMonths]) -> str:
         condos, house = (percent(months.all_empty, 2) for months in r)
         vacancy = percent(r[1].deal.vacancy, 0)
-        fields = {"vacancy": vacancy, "count": r[0].units, "condos": condos, "house": house}
-        return say("condo_or_building.lump_say", **fields)
+        return say("condo_or_building.lump_say", r=r, vacancy=vacancy, condos=condos, house=house)
 
     def table(r: tuple[RentMonths, RentMonths]) -> list[tuple[str, str]]:
         condo, house = r
@@ -150,18 +122,13 @@ def lump_panel() -> Panel:
             ("持ち出し（アパート）", percent(house.top_up)),
         ]
 
-    return Panel(
-        "一戸は空くか埋まるか、十室はまとめて空きにくい",
-        controls={
-            "count": count_slider("区分の戸数", 1, 10, 1, unit="戸"),
-            "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
-            "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=LumpChart(),
-        task=say("condo_or_building.lump_task"),
+    controls = {
+        "count": count_slider("区分の戸数", 1, 10, 1, unit="戸"),
+        "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
+        "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
+    }
+    return panel(
+        "condo_or_building.lump", controls, calculate, LumpChart(), sentence=sentence, table=table
     )
 
 
@@ -178,15 +145,6 @@ def hold_panel() -> Panel:
         condos, house = (profit_by_year(p, value_drift=value_drift) for p in both(LONGEST))
         return HoldResult(hold_years, *both(hold_years), (condos, house))
 
-    def sentence(r: HoldResult) -> str:
-        return say(
-            "condo_or_building.hold_say",
-            own=man_yen(r.house.result.equity, 0),
-            years=r.years,
-            condos=man_yen(r.condos.result.profit, 0),
-            house=man_yen(r.house.result.profit, 0),
-        )
-
     def row(name: str, plan: Portfolio) -> tuple[str, ...]:
         held, rate = plan.result, plan.irr
         return (
@@ -201,21 +159,12 @@ def hold_panel() -> Panel:
         heads = ("物件", *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")))
         return [heads, row("区分3戸", r.condos), row("アパート", r.house)]
 
-    return Panel(
-        "持って、売る",
-        controls={
-            "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
-            "value_drift": percent_slider(
-                "value_drift", -0.03, 0.01, 0.0025, common["value_drift"]
-            ),
-            "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=HoldChart(LONGEST),
-        task=say("condo_or_building.hold_task"),
-    )
+    controls = {
+        "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
+        "value_drift": percent_slider("value_drift", -0.03, 0.01, 0.0025, common["value_drift"]),
+        "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
+    }
+    return panel("condo_or_building.hold", controls, calculate, HoldChart(LONGEST), table=table)
 
 
 def trap_panel() -> Panel:
@@ -240,13 +189,7 @@ def trap_panel() -> Panel:
         return "なし" if r.answered is None else percent(r.answered)
 
     def sentence(r: TrapResult) -> str:
-        return say(
-            "condo_or_building.trap_say",
-            profit=man_yen(r.profit),
-            answer=answer(r),
-            rate=percent(r.rate, 0),
-            worth=man_yen(r.worth),
-        )
+        return say("condo_or_building.trap_say", r=r, answer=answer(r))
 
     def table(r: TrapResult) -> list[tuple[str, str]]:
         return [
@@ -256,16 +199,11 @@ def trap_panel() -> Panel:
             ("符号の変化", f"{r.changes} 回"),
         ]
 
-    return Panel(
-        "NPVとIRRの罠",
-        controls={
-            "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
-            "own_money": money_slider("頭金", 100_000, 500_000, 50_000, given["own_money"]),
-            "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=TrapChart(),
-        task=say("condo_or_building.trap_task"),
+    controls = {
+        "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
+        "own_money": money_slider("頭金", 100_000, 500_000, 50_000, given["own_money"]),
+        "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
+    }
+    return panel(
+        "condo_or_building.trap", controls, calculate, TrapChart(), sentence=sentence, table=table
     )

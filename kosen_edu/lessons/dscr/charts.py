@@ -10,7 +10,7 @@ from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import area, aside, bar, between, line
+from kosen_edu.live.marks import area, aside, bar, between, hollow, line
 from kosen_edu.live.places import MAN
 
 RATES = np.linspace(0.005, 0.08, 151)
@@ -63,8 +63,7 @@ class RateChart(Chart[RateResult]):
         self.dot = line(ax, marker="o", color=house.INK)
         self.words = ax.text(0, 0, "", va="top", bbox=house.BOXED)
         self.drop = line(ax, color=house.INK, linewidth=1, linestyle=":")
-        hollow = {"markeredgecolor": house.INK, "markeredgewidth": 2}
-        self.cross = line(ax, marker="D", color=house.PAPER, **hollow)
+        self.cross = hollow(ax, house.INK)
         self.turning = ax.text(0, 0.03 * self.TOP, "", bbox=house.BOXED)
         if self.guess is not None:
             at = float(np.clip(self.guess, RATES[0], RATES[-1]))
@@ -92,8 +91,7 @@ class RateChart(Chart[RateResult]):
             self.drop.set_data([], [])
             self.cross.set_data([], [])
             self.turning.set_text("")
-        words = {"rate": percent(r.annual_rate, 2), "dscr": times(r.dscr, 3), "money": money}
-        self.headline(say(f"dscr.rate_title_{r.key}", **words))
+        self.headline(say(f"dscr.rate_title_{r.key}", r=r, money=money))
 
 
 @dataclass(frozen=True)
@@ -161,5 +159,4 @@ class BlocksChart(Chart[BlocksResult]):
         self.edge.set_data([r.noi, r.noi], [-0.8, 1.3])
         self.words.set_text(f"NOI は返済の {times(r.dscr)}")
         aside(self.words, r.noi, 0.012, left=r.noi > 0.5)
-        fields = {"ratio": percent(r.ratio, 0), "dscr": times(r.dscr)}
-        self.headline(say(f"dscr.blocks_title_{r.opex_base}", **fields))
+        self.headline(say(f"dscr.blocks_title_{r.opex_base}", r=r))

@@ -87,14 +87,7 @@ class MapChart(Chart[MapResult]):
         y = r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044)
         aside(self.words, r.annual_rate, 0.0014, left=r.annual_rate > 0.055, y=y)
         zone = sum(r.dscr < level for level in self.LEVELS)
-        self.headline(
-            say(
-                f"dscr.map_title_{zone}",
-                rate=percent(r.annual_rate, 2),
-                vacancy=percent(r.vacancy, 0),
-                dscr=times(r.dscr, 3),  # with two places 0.996 would read 1.00
-            )
-        )
+        self.headline(say(f"dscr.map_title_{zone}", r=r))
 
     def _name(self, name: Text, level: float, height: np.ndarray) -> None:
         """Name a line where it leaves the map: in the right margin, else along the bottom."""
@@ -170,7 +163,7 @@ class ApartChart(Chart[ApartResult]):
         self.links[0].set_data([cash, cash], [1.3, 1.7])
         self.links[1].set_data([after, after], [0.3, 0.7])
         money = r.refund if r.key == "black" else abs(r.year.atcf)
-        self.headline(say(f"dscr.apart_title_{r.key}", cash=yen(r.cash), money=yen(money)))
+        self.headline(say(f"dscr.apart_title_{r.key}", r=r, money=yen(money)))
 
 
 @dataclass(frozen=True)

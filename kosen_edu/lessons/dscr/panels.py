@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda, toda_property
 from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
 from kosen_edu.rental.property import OPEX_BASES, Property
@@ -52,35 +53,14 @@ def rate_panel(*, guess: object = None) -> Panel[RateResult]:
         turning = say("dscr.rate_say_never")
         if r.turning is not None:
             turning = say("dscr.rate_say_turning", rate=percent(r.turning, 2))
-        return say(
-            f"dscr.rate_say_{r.key}",
-            rate=percent(r.annual_rate, 2),
-            vacancy=percent(r.vacancy, 0),
-            dscr=times(r.dscr, 3),
-            money=man_yen(abs(r.left)),
-            turning=turning,
-        )
+        return say(f"dscr.rate_say_{r.key}", r=r, money=man_yen(abs(r.left)), turning=turning)
 
-    def table(r: RateResult) -> list[tuple[str, str]]:
-        return [
-            (term("noi").name, man_yen(r.noi)),
-            (term("ads").name, man_yen(r.ads)),
-            (term("dscr").name, times(r.dscr, 3)),
-            (term("btcf").name, man_yen(r.left)),
-            (term("ber").name, percent(r.ber, 2)),
-        ]
-
-    return Panel(
-        "戸田のアパート：金利と手残り",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
-            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=RateChart(_ads(RATES), guess=guess),
-        task=say("dscr.rate_task"),
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
+        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
+    }
+    return panel(
+        "dscr.rate", controls, calculate, RateChart(_ads(RATES), guess=guess), sentence=sentence
     )
 
 
@@ -95,38 +75,14 @@ def blocks_panel() -> Panel[BlocksResult]:
             ratio, vacancy, OPEX_RATIO, opex_base, opex=part.opex, noi=part.noi, dscr=covered
         )
 
-    def sentence(r: BlocksResult) -> str:
-        return say(
-            f"dscr.blocks_say_{r.opex_base}",
-            vacancy=f"{r.vacancy:.2f}",
-            opex=f"{r.opex_ratio:.2f}",
-            ratio=f"{r.ratio:.2f}",
-            dscr=times(r.dscr),
-        )
-
-    def table(r: BlocksResult) -> list[tuple[str, str]]:
-        return [
-            (term("repayment_ratio").name, percent(r.ratio, 0)),
-            (term("opex").name, percent(r.opex, 1)),
-            (term("noi").name, percent(r.noi, 1)),
-            (term("dscr").name, times(r.dscr)),
-        ]
-
-    return Panel(
-        "返済比率とDSCRは、同じ絵の二つの見方",
-        controls={
-            "ratio": percent_slider("repayment_ratio", 0.3, 0.9, 0.01, 0.5),
-            "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
-            "opex_base": Choice(
-                "opex_base", {say(f"dscr.base_{base}"): base for base in OPEX_BASES}, "gpi"
-            ),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=BlocksChart(),
-        task=say("dscr.blocks_task"),
-    )
+    controls = {
+        "ratio": percent_slider("repayment_ratio", 0.3, 0.9, 0.01, 0.5),
+        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
+        "opex_base": Choice(
+            "opex_base", {say(f"dscr.base_{base}"): base for base in OPEX_BASES}, "gpi"
+        ),
+    }
+    return panel("dscr.blocks", controls, calculate, BlocksChart(), by="opex_base")
 
 
 def map_panel() -> Panel[MapResult]:
@@ -149,10 +105,9 @@ def map_panel() -> Panel[MapResult]:
         )
 
     def sentence(r: MapResult) -> str:
-        fields = {"dscr": times(r.dscr, 3), "rate": percent(r.annual_rate, 2)}
         if r.limits[1.0] < 0:
-            return say("dscr.map_say_never", **fields)
-        return say("dscr.map_say", bears=percent(r.limits[1.0]), **fields)
+            return say("dscr.map_say_never", r=r)
+        return say("dscr.map_say", r=r, bears=percent(r.limits[1.0]))
 
     def table(r: MapResult) -> list[tuple[str, str]]:
         return [
@@ -167,22 +122,22 @@ def map_panel() -> Panel[MapResult]:
     def share(limit: float) -> str:
         return percent(limit) if limit >= 0 else say("metrics.no_solution")
 
-    return Panel(
-        "金利と空室率の地図",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
-            "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
-            "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
-        },
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
+        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
+        "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
+    }
+    return panel(
+        "dscr.map",
+        controls,
+        calculate,
+        MapChart(),
+        sentence=sentence,
+        table=table,
         presets={
             "記事の金利 1.85％": {"annual_rate": LOW},
             "記事の金利 4.35％": {"annual_rate": HIGH},
         },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=MapChart(),
-        task=say("dscr.map_task"),
     )
 
 
@@ -220,18 +175,13 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
             for t in targets
         ]
 
-    return Panel(
-        "記事の四つの数字を再現する条件を探す",
-        controls={
-            "payments": Choice("返済の回数", {"毎月": 12, "年2回": 2, "年1回": 1}, 12),
-            "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
-            "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=TargetsChart(),
-        task=say("dscr.targets_task"),
+    controls = {
+        "payments": Choice("返済の回数", {"毎月": 12, "年2回": 2, "年1回": 1}, 12),
+        "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
+        "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
+    }
+    return panel(
+        "dscr.targets", controls, calculate, TargetsChart(), sentence=sentence, table=table
     )
 
 
@@ -242,47 +192,29 @@ def apart_panel() -> Panel[ApartResult]:
         conditions = Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate)
         return ApartResult(toda(HIGH, conditions))
 
-    def sentence(r: ApartResult) -> str:
-        return say(
-            f"dscr.apart_say_{r.key}",
-            cash=yen(r.cash),
-            refund=yen(r.refund),
-            after=yen(r.year.atcf),
-        )
-
-    def table(r: ApartResult) -> list[tuple[str, str]]:
-        return [
-            ("税の前の現金", yen(r.cash)),
-            ("税の計算のもうけ", yen(r.year.taxable)),
-            ("土地の分の利息", yen(r.year.land_interest)),
-            ("戻る税金", yen(r.refund)),
-            (term("atcf").name, yen(r.year.atcf)),
-        ]
-
     flat = article_case("001", "toda").assumed["tax_rate"]
     true = {"loss": "law", "payments": 12}
-    return Panel(
-        "36,679円を分解する（金利4.35％）",
-        controls={
-            "loss": Choice(
-                "赤字のときの税金",
-                {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"},
-                AS_PRINTED.loss,
-            ),
-            "payments": Choice(
-                "返済の回数",
-                {"年1回（記事）": 1, "毎月（実際のローン）": 12},
-                AS_PRINTED.payments_per_year,
-            ),
-            "tax_rate": percent_slider("一律の税率", 0.1, 0.35, 0.001, flat),
-        },
+    controls = {
+        "loss": Choice(
+            "赤字のときの税金",
+            {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"},
+            AS_PRINTED.loss,
+        ),
+        "payments": Choice(
+            "返済の回数",
+            {"年1回（記事）": 1, "毎月（実際のローン）": 12},
+            AS_PRINTED.payments_per_year,
+        ),
+        "tax_rate": percent_slider("一律の税率", 0.1, 0.35, 0.001, flat),
+    }
+    return panel(
+        "dscr.apart",
+        controls,
+        calculate,
+        ApartChart(PRINTED),
+        by="key",
         presets={
             "記事の条件": {"loss": "refund", "payments": 1, "tax_rate": flat},
             "実際の条件": true,
         },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=ApartChart(PRINTED),
-        task=say("dscr.apart_task"),
     )

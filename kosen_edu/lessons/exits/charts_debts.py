@@ -79,8 +79,7 @@ class ShareChart(Chart[ShareResult]):
         self.rest_name.set(x=paid + rest, text=f"残債 {man_yen(table.residual, 0)}")
         costs = man_yen(table.price - table.to_lender, 0)
         self.costs_name.set(x=price, text=f"諸費用 {costs}")
-        fields = {"price": man_yen(table.price, 0), "rest": man_yen(table.residual, 0)}
-        self.headline(say("exits.share_title", **fields))
+        self.headline(say("exits.share_title", r=r))
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class InstalmentChart(Chart[InstalmentResult]):
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.x = np.arange(0, self.YEARS * 12 + 1)
         (self.line,) = ax.plot(self.x / 12, 0.0 * self.x, **house.BLUE.line())
-        (self.end,) = ax.plot([0], [0], marker="o", color=house.BLUE.color)
+        self.end = marks.line(ax, marker="o", color=house.BLUE.color)
         self.end_name = ax.text(0, 110, "", va="bottom", ha="center", bbox=BOXED)
         self.band = marks.bar(ax, -200, 200, **house.ORANGE.fill())
         self.band_name = ax.text(0.6, -410, "", va="center", color=house.ORANGE.color)
@@ -131,4 +130,4 @@ class InstalmentChart(Chart[InstalmentResult]):
         self.band_name.set_text(f"信用情報に載る期間（{r.clear}）")
         key = "exits.instalment_title_never" if end is None else "exits.instalment_title"
         money = yen(r.plan.terms.instalment)
-        self.headline(say(key, money=money, end=r.end, clear=r.clear))
+        self.headline(say(key, r=r, money=money))

@@ -13,6 +13,7 @@ from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
+from kosen_edu.live.marks import hollow, line
 from kosen_edu.live.places import MAN, signed
 
 CAUSES = {
@@ -117,11 +118,9 @@ class DriftChart(Chart[DriftResult]):
             ax.text(self.HIGH + 0.0008, 0, words, color=style.color, va="center", linespacing=1.2)
             for words, style in ((term("hold").name, house.BLUE), ("今すぐ売る", house.ORANGE))
         )
-        (self.even,) = ax.plot(
-            [0], [0], marker="D", color=house.PAPER, markeredgecolor=house.INK, markeredgewidth=2
-        )
+        self.even = hollow(ax, house.INK)
         self.even_name = ax.text(0, 0, "", va="top", ha="left", bbox=BOXED)
-        (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=BOXED)
         if self.guess is not None:
             # a learner writes a fall of 3 % as 0.03 or as -0.03
@@ -146,7 +145,7 @@ class DriftChart(Chart[DriftResult]):
             self.even.set_data([], [])
             self.even_name.set_text("")
             better = "hold" if r.hold[len(r.hold) // 2] > r.sale else "sale"
-            self.headline(say(f"exits.drift_title_{better}", years=r.years))
+            self.headline(say(f"exits.drift_title_{better}", r=r))
         else:
             self.even.set_data([r.even], [r.sale])
             self.even_name.set(text=percent(r.even, 2), x=r.even + 0.0008, y=r.sale - 1.5e6)
@@ -189,7 +188,7 @@ class DecisionChart(Chart[DecisionResult]):
         ]
         (self.limit,) = cash.plot([0, 0], [-0.95, len(rows) - 0.4], color=house.INK, linewidth=1.6)
         self.limit_name = cash.text(0, -0.7, "", va="center", bbox=BOXED)
-        (self.middle,) = cost.plot([0], [0], marker="D", color=house.INK, linestyle="none")
+        self.middle = line(cost, marker="D", color=house.INK, linestyle="none")
 
     def update(self, r: DecisionResult) -> None:
         ways, (low, middle, high) = r.decision.ways, r.decision.auctions
@@ -217,4 +216,4 @@ class DecisionChart(Chart[DecisionResult]):
         self.words[1][-1].set(text=span, x=least - 60, ha="right")
         short = r.decision.short
         key = "exits.decision_title_short" if short else "exits.decision_title"
-        self.headline(say(key, best=r.best, cash=cash, short=man_yen(short, 0)))
+        self.headline(say(key, r=r, cash=cash, short=man_yen(short, 0)))

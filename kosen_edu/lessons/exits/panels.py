@@ -28,6 +28,7 @@ from kosen_edu.live.controls import (
     percent_slider,
     years_slider,
 )
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 
 from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
@@ -57,26 +58,18 @@ def rise_panel() -> Panel:
         if r.now < 0:
             return say("exits.rise_say_surplus", money=man_yen(-r.now))
         key = "exits.rise_say" if r.rise > 0 else "exits.rise_say_less"
-        fields = {"now": man_yen(r.now), "rise": man_yen(abs(r.rise))}
-        return say(key, year=man_yen(r.now * 12), **fields)
+        return say(key, r=r, year=man_yen(r.now * 12), rise=man_yen(abs(r.rise)))
 
     def table(r: DeficitRise) -> list[tuple[str, str]]:
         rows = [(f"{CAUSES[key]}のため", yen(part)) for key, part in r.parts.items()]
         return [*rows, (term("monthly_deficit").name, yen(r.now))]
 
-    return Panel(
-        "赤字を原因に分ける",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
-            "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit="円"),
-            "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit="円"),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=RiseChart(),
-        task=say("exits.rise_task"),
-    )
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
+        "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit="円"),
+        "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit="円"),
+    }
+    return panel("exits.rise", controls, calculate, RiseChart(), sentence=sentence, table=table)
 
 
 def drift_panel(*, guess: object = None) -> Panel:
@@ -93,7 +86,7 @@ def drift_panel(*, guess: object = None) -> Panel:
     def sentence(r: DriftResult) -> str:
         gap = r.hold_now - r.sale
         key = "exits.drift_say_hold" if gap > 0 else "exits.drift_say_sale"
-        return say(key, drift=percent(r.drift), years=r.years, gap=man_yen(abs(gap), 0))
+        return say(key, r=r, gap=man_yen(abs(gap), 0))
 
     def table(r: DriftResult) -> list[tuple[str, str]]:
         even = say("metrics.no_solution") if r.even is None else percent(r.even, 2)
@@ -103,18 +96,13 @@ def drift_panel(*, guess: object = None) -> Panel:
             ("同じになる変化率（年）", even),
         ]
 
-    return Panel(
-        "持ち続けるか、今すぐ売るか",
-        controls={
-            "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
-            "years": years_slider("比べる年数", 5, 20, 10),
-            "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=DriftChart(guess=guess),
-        task=say("exits.drift_task"),
+    controls = {
+        "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
+        "years": years_slider("比べる年数", 5, 20, 10),
+        "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
+    }
+    return panel(
+        "exits.drift", controls, calculate, DriftChart(guess=guess), sentence=sentence, table=table
     )
 
 
@@ -130,7 +118,7 @@ def share_panel() -> Panel:
     def sentence(r: ShareResult) -> str:
         more = r.table.residual - base.overloan
         key = "exits.share_say_more" if more > 0 else "exits.share_say_less"
-        return say(key, rest=man_yen(r.table.residual, 0), more=man_yen(abs(more), 0))
+        return say(key, r=r, more=man_yen(abs(more), 0))
 
     def table(r: ShareResult) -> list[tuple[str, str]]:
         lines = dict(r.table.lines)
@@ -142,19 +130,12 @@ def share_panel() -> Panel:
             (term("residual_debt").name, man_yen(r.table.residual, 0)),
         ]
 
-    return Panel(
-        "任意売却の配分",
-        controls={
-            "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
-            "months": count_slider("滞納から売却まで", 3, 18, 9, unit="か月"),
-            "waive": Check("残った遅延損害金を債権者が免除する"),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=ShareChart(),
-        task=say("exits.share_task"),
-    )
+    controls = {
+        "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
+        "months": count_slider("滞納から売却まで", 3, 18, 9, unit="か月"),
+        "waive": Check("残った遅延損害金を債権者が免除する"),
+    }
+    return panel("exits.share", controls, calculate, ShareChart(), sentence=sentence, table=table)
 
 
 def instalment_panel() -> Panel:
@@ -168,7 +149,7 @@ def instalment_panel() -> Panel:
     def sentence(r: InstalmentResult) -> str:
         key = "exits.instalment_say_never" if r.plan.months is None else "exits.instalment_say"
         money, debt = yen(r.plan.terms.instalment), man_yen(r.plan.debt, 0)
-        return say(key, money=money, debt=debt, end=r.end, clear=r.clear)
+        return say(key, r=r, money=money, debt=debt)
 
     def table(r: InstalmentResult) -> list[tuple[str, str]]:
         paid = r.plan.paid_in_all
@@ -179,18 +160,13 @@ def instalment_panel() -> Panel:
             ("払う合計", say("ways_out.never_ends") if paid is None else man_yen(paid, 0)),
         ]
 
-    return Panel(
-        "「0円」の後の分割返済",
-        controls={
-            "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
-            "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
-            "residual_rate": percent_slider("residual_rate", 0.0, 0.05, 0.005, 0.0),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=InstalmentChart(),
-        task=say("exits.instalment_task"),
+    controls = {
+        "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
+        "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
+        "residual_rate": percent_slider("residual_rate", 0.0, 0.05, 0.005, 0.0),
+    }
+    return panel(
+        "exits.instalment", controls, calculate, InstalmentChart(), sentence=sentence, table=table
     )
 
 
@@ -220,23 +196,18 @@ def decision_panel() -> Panel:
         short = r.decision.short
         key = "exits.decision_say_short" if short else "exits.decision_say"
         credit = credit_words(r.decision.ways[-1])
-        return say(key, short=man_yen(short, 0), best=r.best, credit=credit)
+        return say(key, r=r, short=man_yen(short, 0), credit=credit)
 
     def table(r: DecisionResult) -> list[tuple[str, ...]]:
         low, _, high = r.decision.auctions
         head = (term("exit").name, *page_heads())
         return [head, *((way.name, *page_cells(way)) for way in (*r.decision.ways, high, low))]
 
-    return Panel(
-        "六つの出口を1枚で比べる",
-        controls={
-            "cash": money_slider("手元の現金", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
-            "drift": percent_slider("value_drift", -0.04, 0.02, 0.005, 0.0),
-            "instalment": money_slider("instalment", 10_000, 100_000, 10_000, 20_000),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=DecisionChart(),
-        task=say("exits.decision_task"),
+    controls = {
+        "cash": money_slider("手元の現金", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
+        "drift": percent_slider("value_drift", -0.04, 0.02, 0.005, 0.0),
+        "instalment": money_slider("instalment", 10_000, 100_000, 10_000, 20_000),
+    }
+    return panel(
+        "exits.decision", controls, calculate, DecisionChart(), sentence=sentence, table=table
     )

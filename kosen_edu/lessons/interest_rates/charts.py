@@ -133,16 +133,7 @@ class HistoryChart(Chart[HistoryResult]):
                 first.set_text(f"上げ始め {month_text(day)}")
                 first.xy = (float(calendar_year(day)), rate)
         low, high, *_ = r.delays
-        self.headline(
-            say(
-                f"interest_rates.history_title_{r.since}",
-                highest=rate_text(r.highest[0]),
-                lowest=rate_text(r.lowest[0]),
-                now=rate_text(r.now["long_term_prime"]),
-                low=low,
-                high=high,
-            )
-        )
+        self.headline(say(f"interest_rates.history_title_{r.since}", r=r, low=low, high=high))
 
 
 @dataclass(frozen=True)
@@ -247,10 +238,9 @@ class NextChart(Chart[NextResult]):
         self.applied_name.set_text(term("applied_rate").name if free else "")
         self.words.set_position((begin + 0.03, r.rate + 0.0022))
         self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
-        fields = {"start": month_text(review.start), "rate": rate_text(r.rate)}
         key = "interest_rates.next_title_known" if fixed else "interest_rates.next_title_unknown"
         reading = month_text(review.reference)
-        self.headline(say(key, reading=reading, **fields))
+        self.headline(say(key, r=r, reading=reading, start=month_text(review.start)))
 
 
 def _if_unchanged(rate: float) -> str:

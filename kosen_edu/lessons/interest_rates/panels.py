@@ -18,6 +18,7 @@ from kosen_edu.live.controls import (
     money_slider,
     percent_slider,
 )
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import cost_of_points, level_payment
 from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
@@ -74,9 +75,8 @@ def history_panel() -> Panel[HistoryResult]:
         low, high, n, moves = r.delays
         return say(
             f"interest_rates.history_say_{r.since}",
-            highest=rate_text(r.highest[0]),
+            r=r,
             high_month=month_text(r.highest[1]),
-            lowest=rate_text(r.lowest[0]),
             low_month=month_text(r.lowest[1]),
             low=low,
             high=high,
@@ -89,14 +89,14 @@ def history_panel() -> Panel[HistoryResult]:
         return [(term(name).name, rate_text(rate)) for name, rate in r.now.items()]
 
     views = {f"{year}年から": year for year in HistoryChart.VIEWS}
-    return Panel(
-        "60年の基準金利",
-        controls={"since": Choice("見る期間", views, 1966)},
-        calculate=calculate,
+    controls = {"since": Choice("見る期間", views, 1966)}
+    return panel(
+        "interest_rates.history",
+        controls,
+        calculate,
+        HistoryChart(records),
         sentence=sentence,
         table=table,
-        chart=HistoryChart(records),
-        task=say("interest_rates.history_task"),
     )
 
 
@@ -111,10 +111,10 @@ def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
         key = "interest_rates.next_say_known" if r.next.known else "interest_rates.next_say_unknown"
         return say(
             key,
+            r=r,
             start=month_text(review.start),
             reading=_day(review.reference),
             lead=review.lead_months,
-            rate=rate_text(r.rate),
         )
 
     def table(r: NextResult) -> list[tuple[str, str]]:
@@ -129,18 +129,18 @@ def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
 
     months = np.arange("2024-04", "2026-11", dtype="datetime64[M]")
     days = {_day(month): f"{month}-01" for month in months}
-    return Panel(
-        "次の適用金利は、いつ分かるか",
-        controls={
-            "today": Steps("今日", days, "2026-09-01"),
-            "spread": percent_slider("spread", 0.005, 0.03, 0.0005, 0.01),
-            "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
-        },
-        calculate=calculate,
+    controls = {
+        "today": Steps("今日", days, "2026-09-01"),
+        "spread": percent_slider("spread", 0.005, 0.03, 0.0005, 0.01),
+        "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
+    }
+    return panel(
+        "interest_rates.next",
+        controls,
+        calculate,
+        NextChart(guess=guess),
         sentence=sentence,
         table=table,
-        chart=NextChart(guess=guess),
-        task=say("interest_rates.next_task"),
     )
 
 
@@ -173,18 +173,13 @@ def points_panel() -> Panel[PointsResult]:
             ("総額の割合（基準金利）", percent(r.of_base / r.total)),
         ]
 
-    return Panel(
-        "上乗せ0.1ポイントと、基準金利の動き",
-        controls={
-            "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
-            "spread": _points_slider("上乗せの差", 0.0005, 0.01, 0.0005, 0.001),
-            "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=PointsChart(),
-        task=say("interest_rates.points_task"),
+    controls = {
+        "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
+        "spread": _points_slider("上乗せの差", 0.0005, 0.01, 0.0005, 0.001),
+        "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
+    }
+    return panel(
+        "interest_rates.points", controls, calculate, PointsChart(), sentence=sentence, table=table
     )
 
 
@@ -212,13 +207,12 @@ def unpaid_panel() -> Panel[UnpaidResult]:
         due, pay = r.at("interest_due"), r.at("regular")
         return say(
             f"interest_rates.unpaid_say_{r.state}",
-            n=r.month,
+            r=r,
             due=yen(due),
             pay=yen(pay),
             part=yen(min(r.at("principal_part"), pay - min(due, pay))),
             short=yen(max(due - pay, 0)),
             rate=rate_text(r.at("rate")),
-            threshold=percent(r.threshold, 3),
         )
 
     def table(r: UnpaidResult) -> list[tuple[str, str]]:
@@ -235,18 +229,18 @@ def unpaid_panel() -> Panel[UnpaidResult]:
         ]
 
     orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
-    return Panel(
-        "5年ルールと未払利息",
-        controls={
-            "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
-            "month": count_slider("period", 1, int(BANK["months"]), 13, unit="回目"),
-            "unpaid": Choice("unpaid_order", orders, "apart"),
-        },
-        calculate=calculate,
+    controls = {
+        "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
+        "month": count_slider("period", 1, int(BANK["months"]), 13, unit="回目"),
+        "unpaid": Choice("unpaid_order", orders, "apart"),
+    }
+    return panel(
+        "interest_rates.unpaid",
+        controls,
+        calculate,
+        UnpaidChart(int(BANK["months"])),
         sentence=sentence,
         table=table,
-        chart=UnpaidChart(int(BANK["months"])),
-        task=say("interest_rates.unpaid_task"),
     )
 
 
@@ -278,16 +272,16 @@ def backtest_panel() -> Panel[Backtest]:
         ]
 
     rules = {"半年ごとに計算し直す": "recalculated", "5年ルールと125％ルール": "five_year"}
-    return Panel(
-        "過去のその年に借りていたら",
-        controls={
-            "year": calendar_slider("borrowed_in", *years_on_record(), 1990),
-            "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),
-            "rule": Choice("payment_rule", rules, "recalculated"),
-        },
-        calculate=calculate,
+    controls = {
+        "year": calendar_slider("borrowed_in", *years_on_record(), 1990),
+        "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),
+        "rule": Choice("payment_rule", rules, "recalculated"),
+    }
+    return panel(
+        "interest_rates.backtest",
+        controls,
+        calculate,
+        BacktestChart(BACKTEST_YEARS),
         sentence=sentence,
         table=table,
-        chart=BacktestChart(BACKTEST_YEARS),
-        task=say("interest_rates.backtest_task"),
     )

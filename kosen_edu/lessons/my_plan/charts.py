@@ -14,6 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart, Still
 from kosen_edu.live.house import BOXED
+from kosen_edu.live.marks import hollow, line
 from kosen_edu.live.places import apart, show_bar
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
@@ -67,8 +68,9 @@ class YearsChart(Chart[P]):
         house.units(ax.yaxis, "man_yen")
         ax.axhline(0, color=house.INK, linewidth=1.2)
         self.bars = [ax.bar([k + 1], [0.0], width=0.7)[0] for k in range(self._longest)]
-        (self.before,) = ax.plot([], [], color=house.INK, marker="_", linestyle="none",
-                                 markersize=14, markeredgewidth=2)  # fmt: skip
+        self.before = line(
+            ax, color=house.INK, marker="_", linestyle="none", markersize=14, markeredgewidth=2
+        )
         self.words = [ax.text(0, 0, "", ha="center", bbox=BOXED) for _ in range(2)]
 
     def update(self, r: P) -> None:
@@ -151,14 +153,10 @@ class StressChart(Chart[StressResult]):
         house.units(ax.xaxis, "percent", step=0.01)
         house.units(ax.yaxis, "man_yen")
         ax.axhline(0, color=house.INK, linewidth=1.2)
-        (self.planned,) = ax.plot([], [], color=house.GREY.color, linewidth=1.4, linestyle="--")
-        (self.chosen,) = ax.plot([], [], **house.BLUE.line())
-        (self.here,) = ax.plot([], [], linestyle="none", marker="o", color=house.BLUE.color,
-                               clip_on=False)  # fmt: skip
-        (self.zero,) = ax.plot(
-            [], [], linestyle="none", marker="D", color=house.PAPER,
-            markeredgecolor=house.ORANGE.color, markeredgewidth=2,
-        )  # fmt: skip
+        self.planned = line(ax, color=house.GREY.color, linewidth=1.4, linestyle="--")
+        self.chosen = line(ax, **house.BLUE.line())
+        self.here = line(ax, linestyle="none", marker="o", color=house.BLUE.color, clip_on=False)
+        self.zero = hollow(ax, house.ORANGE.color)
         self.word = ax.text(0, 0, "", ha="left", va="bottom", bbox=BOXED)
         self.turn = ax.text(0, 0, "", ha="left", va="bottom", color=house.ORANGE.color, bbox=BOXED)
         if self.guess is not None:
@@ -181,9 +179,9 @@ class StressChart(Chart[StressResult]):
         if turning is not None:
             self.turn.set(text=percent(turning, 2), x=turning, y=0.05 * (high - low))
             self.turn.set(ha="left" if turning < 0.08 else "right")
-        fields = {"rate": percent(r.rate, 2), "vacancy": share_text(r.vacancy)}
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
-        self.headline(say(key, cash=man_yen(abs(r.cash)), **fields))
+        fields = {"cash": man_yen(abs(r.cash)), "vacancy": share_text(r.vacancy)}
+        self.headline(say(key, r=r, **fields))
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,9 +209,9 @@ class SaleChart(Chart[SaleResult]):
         ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
         ax.xaxis.set_major_formatter(lambda v, _: say("own_plan.axis_year", year=round(v)))
         house.units(ax.yaxis, "man_yen")
-        (self.price,) = ax.plot([], [], **house.BLUE.line())
-        (self.debt,) = ax.plot([], [], **house.ORANGE.line())
-        (self.gap,) = ax.plot([], [], color=house.INK, linewidth=1.6, marker="_", markersize=12)
+        self.price = line(ax, **house.BLUE.line())
+        self.debt = line(ax, **house.ORANGE.line())
+        self.gap = line(ax, color=house.INK, linewidth=1.6, marker="_", markersize=12)
         self.names = [
             ax.text(0, 0, words, color=style.color, va="center")
             for words, style in (
@@ -239,4 +237,4 @@ class SaleChart(Chart[SaleResult]):
         for name, y in zip(self.names, ends, strict=True):
             name.set(x=max(years, 2) + shift, y=y)
         key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"
-        self.headline(say(key, year=r.year, money=man_yen(abs(r.now), 0)))
+        self.headline(say(key, r=r, money=man_yen(abs(r.now), 0)))

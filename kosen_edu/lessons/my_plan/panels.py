@@ -11,6 +11,7 @@ from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
@@ -71,7 +72,7 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         if r.turning is None:
             return say("my_plan.stress_say_never", **fields)
         moved = "" if plan.rates is None else say("my_plan.steps_move")
-        return say("my_plan.stress_say", turning=percent(r.turning, 2), **fields) + moved
+        return say("my_plan.stress_say", r=r, **fields) + moved
 
     def table(r: StressResult) -> list[tuple[str, str]]:
         none = say("metrics.no_solution")
@@ -82,17 +83,17 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         ]
 
     most = 0.5 if home.vacancy <= 0.5 else 1.0
-    return Panel(
-        "自分の計画と金利",
-        controls={
-            "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, min(own, 0.1)),
-            "vacancy": percent_slider("vacancy", 0.0, most, 0.01, home.vacancy),
-        },
-        calculate=calculate,
+    controls = {
+        "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, min(own, 0.1)),
+        "vacancy": percent_slider("vacancy", 0.0, most, 0.01, home.vacancy),
+    }
+    return panel(
+        "my_plan.stress",
+        controls,
+        calculate,
+        StressChart(guess=guess),
         sentence=sentence,
         table=table,
-        chart=StressChart(guess=guess),
-        task=say("my_plan.stress_task"),
     )
 
 
@@ -109,7 +110,7 @@ def sale_panel(mine: MyPlan) -> Panel:
         key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
         first = r.cash.first_enough
         when = say("my_plan.sale_first", year=first) if first else say("my_plan.sale_never")
-        return say(key, year=r.year, money=man_yen(abs(r.now), 0), when=when)
+        return say(key, r=r, money=man_yen(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
         net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
@@ -120,15 +121,8 @@ def sale_panel(mine: MyPlan) -> Panel:
             ("残るお金", man_yen(r.now, 0)),
         ]
 
-    return Panel(
-        "自分の計画と出口",
-        controls={
-            "year": years_slider("hold_years", 1, last, plan.hold_years),
-            "change": percent_slider("売却価格の変化", -0.4, 0.2, 0.01, 0.0),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=SaleChart(),
-        task=say("my_plan.sale_task"),
-    )
+    controls = {
+        "year": years_slider("hold_years", 1, last, plan.hold_years),
+        "change": percent_slider("売却価格の変化", -0.4, 0.2, 0.01, 0.0),
+    }
+    return panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)

@@ -11,7 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import bar, line, paint, rows
+from kosen_edu.live.marks import bar, hollow, line, paint, rows
 from kosen_edu.live.places import MAN
 from kosen_edu.rental.levers import LEVERS, Lever
 from kosen_edu.rental.property import OperatingStatement
@@ -88,7 +88,7 @@ class RoomsChart(Chart[RoomsResult]):
         else:
             self.gap.set(position=(end, 0.5), ha="right")
         self.gap.set_color(house.GOOD.color if r.left >= 0 else house.BAD.color)
-        self.headline(say(f"repayment_ratio.rooms_title_{r.key}", empty=r.empty, money=money))
+        self.headline(say(f"repayment_ratio.rooms_title_{r.key}", r=r, money=money))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +141,7 @@ class VacancyChart(Chart[VacancyResult]):
             for ratio in self.RATIOS
         ]
         self.dot = line(ax, marker="o", color=house.BLUE.color)
-        hollow = {"markeredgecolor": house.BLUE.color, "markeredgewidth": 2}
-        self.zero = line(ax, marker="D", color=house.PAPER, **hollow)
+        self.zero = hollow(ax, house.BLUE.color)
         self.words = ax.text(0, 0, "", va="bottom", ha="left", bbox=house.BOXED)
         if self.guess is not None:
             self.guess_line(ax, percent(self.guess, 0), x=float(np.clip(self.guess, *self.ENDS)))

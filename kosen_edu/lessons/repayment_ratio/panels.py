@@ -10,6 +10,7 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.break_even import break_even_vacancy
@@ -48,28 +49,19 @@ def rooms_panel() -> Panel[RoomsResult]:
 
     def sentence(r: RoomsResult) -> str:
         money = man_yen(abs(r.left))
-        return say(f"repayment_ratio.rooms_say_{r.key}", empty=r.empty, money=money)
+        return say(f"repayment_ratio.rooms_say_{r.key}", r=r, money=money)
 
-    def table(r: RoomsResult) -> list[tuple[str, str]]:
-        return [
-            ("入る家賃", man_yen(r.rent)),
-            ("返済（月）", man_yen(r.ads)),
-            (term("opex").name, man_yen(r.opex)),
-            ("手残り", man_yen(r.left)),
-        ]
-
-    return Panel(
-        "10部屋のアパートの1か月",
-        controls={
-            "empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"),
-            "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
-            "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
-        },
-        calculate=calculate,
+    controls = {
+        "empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"),
+        "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
+        "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
+    }
+    return panel(
+        "repayment_ratio.rooms",
+        controls,
+        calculate,
+        RoomsChart(ROOMS, FULL_MONTH),
         sentence=sentence,
-        table=table,
-        chart=RoomsChart(ROOMS, FULL_MONTH),
-        task=say("repayment_ratio.rooms_task"),
     )
 
 
@@ -89,10 +81,9 @@ def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
         )
 
     def sentence(r: VacancyResult) -> str:
-        fields = {"vacancy": percent(r.vacancy, 0), "left": man_yen(r.now.btcf)}
         if r.bears is None:
-            return say("repayment_ratio.vacancy_say_never", **fields)
-        return say("repayment_ratio.vacancy_say", bears=percent(r.bears, 0), **fields)
+            return say("repayment_ratio.vacancy_say_never", r=r)
+        return say("repayment_ratio.vacancy_say", r=r)
 
     def table(r: VacancyResult) -> list[tuple[str, str]]:
         return [
@@ -100,18 +91,18 @@ def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
             for name in ("egi", "opex", "ads", "btcf")
         ]
 
-    return Panel(
-        "空室率と手残り",
-        controls={
-            "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1),
-            "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
-            "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
-        },
-        calculate=calculate,
+    controls = {
+        "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1),
+        "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
+        "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
+    }
+    return panel(
+        "repayment_ratio.vacancy",
+        controls,
+        calculate,
+        VacancyChart(GPI, guess=guess),
         sentence=sentence,
         table=table,
-        chart=VacancyChart(GPI, guess=guess),
-        task=say("repayment_ratio.vacancy_task"),
     )
 
 
@@ -132,30 +123,15 @@ def source_panel() -> Panel[SourceResult]:
     def sentence(r: SourceResult) -> str:
         gap = f"{(r.ratio - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
         if float(gap) <= 0:
-            return say("repayment_ratio.source_say_below", ratio=percent(r.ratio))
-        return say("repayment_ratio.source_say_above", ratio=percent(r.ratio), gap=gap)
+            return say("repayment_ratio.source_say_below", r=r)
+        return say("repayment_ratio.source_say_above", r=r, gap=gap)
 
-    def table(r: SourceResult) -> list[tuple[str, str]]:
-        return [
-            (term("loan_constant").name, percent(r.loan_constant, 2)),
-            (term("ltv").name, percent(r.ltv, 0)),
-            (term("gross_yield").name, percent(r.gross_yield)),
-            (term("repayment_ratio").name, percent(r.ratio)),
-        ]
-
-    return Panel(
-        "返済比率はどこから来るか",
-        controls={
-            "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
-            "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
-            "annual_rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=SourceChart(),
-        task=say("repayment_ratio.source_task"),
-    )
+    controls = {
+        "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
+        "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
+        "annual_rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
+    }
+    return panel("repayment_ratio.source", controls, calculate, SourceChart(), sentence=sentence)
 
 
 def levers_panel() -> Panel[Sequence[Lever]]:
@@ -190,16 +166,11 @@ def levers_panel() -> Panel[Sequence[Lever]]:
             ("合計：最大", man_yen(dearest.total_cost, 0)),
         ]
 
-    return Panel(
-        "対策のレバー",
-        controls={
-            "money": money_slider("own_money", 1_000_000, 6_000_000, 500_000, 3_000_000),
-            "after_years": years_slider("何年後に行うか", 1, 15, 5),
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=LeverChart(),
-        task=say("repayment_ratio.levers_task"),
+    controls = {
+        "money": money_slider("own_money", 1_000_000, 6_000_000, 500_000, 3_000_000),
+        "after_years": years_slider("何年後に行うか", 1, 15, 5),
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
+    }
+    return panel(
+        "repayment_ratio.levers", controls, calculate, LeverChart(), sentence=sentence, table=table
     )

@@ -56,7 +56,7 @@ class VerdictChart(Chart[ClaimTable]):
                     text=str(n), visible=n > 0, position=(start + n / 2, row - BAR / 2 - 0.03)
                 )
                 start += n
-        found = say("source_check.title", n=len(table), missed=table.missed)
+        found = say("source_check.title", r=table, n=len(table))
         self.headline(found if len(table) else "当てはまる主張はありません")
 
     def describe(self, table: ClaimTable) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -64,5 +64,4 @@ class PaymentChart(Chart[PaymentResult]):
         self.step.set_data([rate, rate], [base, payment])
         self.dot.set_data([rate], [payment])
         self.words.set(position=(max(rate - 0.0006, 0.009), payment + 6_000), text=yen(payment))
-        words = {"payment": yen(payment), "change": yen(abs(r.change))}
-        self.headline(say(f"start.title_{r.key}", rate=percent(rate, 2), **words))
+        self.headline(say(f"start.title_{r.key}", r=r, change=yen(abs(r.change))))

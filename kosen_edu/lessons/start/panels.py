@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.live.controls import percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
@@ -23,26 +24,10 @@ def payment_panel(*, guess: object = None) -> Panel[PaymentResult]:
         return PaymentResult(loan, loan.at(annual_rate=BASE_RATE), payments)
 
     def sentence(r: PaymentResult) -> str:
-        words = {"payment": yen(r.loan.monthly_payment), "change": yen(abs(r.change))}
-        return say(f"start.say_{r.key}", **words)
+        return say(f"start.payment_say_{r.key}", r=r, change=yen(abs(r.change)))
 
-    def table(r: PaymentResult) -> list[tuple[str, str]]:
-        return [
-            (term("monthly_payment").name, yen(r.loan.monthly_payment)),
-            ("金利2％の返済額", yen(r.base.monthly_payment)),
-            (term("total_payment").name, yen(r.loan.total_payment)),
-            ("支払う利息の合計", yen(r.loan.total_interest)),
-        ]
-
-    return Panel(
-        "金利と毎月の返済",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.0, 0.06, 0.0005, 0.02),
-            "years": years_slider("years", 15, 35, 35),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=PaymentChart(guess=guess),
-        task=say("start.task"),
-    )
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.0, 0.06, 0.0005, 0.02),
+        "years": years_slider("years", 15, 35, 35),
+    }
+    return panel("start.payment", controls, calculate, PaymentChart(guess=guess), sentence=sentence)

@@ -11,7 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import between
+from kosen_edu.live.marks import between, line
 from kosen_edu.live.places import CLOSELY_BOXED, axes_between, ladder, limits
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.futures import Futures
@@ -89,7 +89,7 @@ class ErrorChart(Chart[ErrorResult]):
         above = p < low + 0.2
         self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.295 if above else 0.005))
         self.words.set(ha="right" if wide else "left", va="top" if above else "bottom")
-        self.headline(say("stress.error_title", n=f"{r.n:,}", index=index, error=error))
+        self.headline(say("stress.error_title", r=r, index=index, error=error))
 
 
 @dataclass(frozen=True)
@@ -160,15 +160,16 @@ class OneFutureChart(Chart[OneResult]):
                                  linewidth=1.4)  # fmt: skip
         middle = np.arange(self._years) + 0.5
         self.bars = empty.bar(middle, 0 * middle, width=0.62, **house.BLUE.fill())
-        (self.repairs,) = empty.plot([], [], linestyle="", marker="v", markersize=10,
-                                     color=house.ORANGE.color)  # fmt: skip
+        self.repairs = line(
+            empty, linestyle="", marker="v", markersize=10, color=house.ORANGE.color
+        )
         (self.mean,) = empty.plot([0, self._years], [0, 0], color=house.INK, linestyle=":",
                                   linewidth=1.4)  # fmt: skip
         cash.axhline(0, color=house.INK, linewidth=1.2)
         x = np.arange(self._years + 1)
         (self.planned,) = cash.plot(x, 0 * x, color=house.INK, linestyle=":", linewidth=1.4)
         (self.line,) = cash.plot(x, 0 * x, marker="o", markersize=6, **house.BLUE.line())
-        (self.ruin,) = cash.plot([], [], marker="X", markersize=13, color=house.BAD.color)
+        self.ruin = line(cash, marker="X", markersize=13, color=house.BAD.color)
 
     def update(self, r: OneResult) -> None:
         rates = r.rates
@@ -188,11 +189,11 @@ class OneFutureChart(Chart[OneResult]):
         self.planned.set_ydata(plan)
         at = r.ruin_year
         self.ruin.set_data([at] if at else [], [account[at]] if at else [])
-        fields = {"rank": percent(r.rank, 0), "top": percent(float(rates.max()), 2)}
+        fields = {"top": percent(float(rates.max()), 2)}
         if at:
-            self.headline(say("stress.one_title_ruin", year=at, **fields))
+            self.headline(say("stress.one_title_ruin", r=r, year=at, **fields))
         else:
-            self.headline(say("stress.one_title", cash=man_yen(account[-1], 0), **fields))
+            self.headline(say("stress.one_title", r=r, cash=man_yen(account[-1], 0), **fields))
 
     def describe(self, r: OneResult) -> str:
         cash = "、".join(man_yen(x, 0) for x in r.account[1:])

@@ -16,6 +16,7 @@ from kosen_edu.live.controls import (
     percent_slider,
     times_slider,
 )
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.risk.futures import DEFINITIONS, Futures, standard_error
 from kosen_edu.risk.scenarios import rate_scenarios
@@ -61,8 +62,8 @@ def tornado_panel() -> Panel:
         first, second = r.bars[:2]
         return say(
             "stress.tornado_say",
+            r=r,
             measure=MEASURES[r.measure],
-            base=man_yen(r.base, 0),
             name=term(first.assumption).name,
             ends=ends(first),
             low=man_yen(first.at_low, 0),
@@ -73,18 +74,13 @@ def tornado_panel() -> Panel:
     def table(r: Tornado) -> list[tuple[str, str]]:
         return [(term(b.assumption).name, man_yen(b.swing, 0)) for b in r.bars]
 
-    return Panel(
-        "感度：前提を一つずつ動かす",
-        controls={
-            "measure": Choice("measure", {words: name for name, words in MEASURES.items()}, "btcf"),
-            "width": percent_slider("金利の動く幅（上下）", 0.0025, 0.04, 0.0025, 0.01),
-            "annual_rate": _rate(),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=TornadoChart(),
-        task=say("stress.tornado_task"),
+    controls = {
+        "measure": Choice("measure", {words: name for name, words in MEASURES.items()}, "btcf"),
+        "width": percent_slider("金利の動く幅（上下）", 0.0025, 0.04, 0.0025, 0.01),
+        "annual_rate": _rate(),
+    }
+    return panel(
+        "stress.tornado", controls, calculate, TornadoChart(), sentence=sentence, table=table
     )
 
 
@@ -116,18 +112,13 @@ def scenario_panel() -> Panel:
             ("売却後の手元資金", *(man_yen(one.held.final_cash, 0) for one in shown)),
         ]
 
-    return Panel(
-        "金利のシナリオを並べる",
-        controls={
-            "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
-            "since": calendar_slider("過去の再現の始まり", 1967, 2015, 1989),
-            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=ScenarioChart(YEARS),
-        task=say("stress.scenario_task"),
+    controls = {
+        "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
+        "since": calendar_slider("過去の再現の始まり", 1967, 2015, 1989),
+        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+    }
+    return panel(
+        "stress.scenario", controls, calculate, ScenarioChart(YEARS), sentence=sentence, table=table
     )
 
 
@@ -147,18 +138,18 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
             ("95％が耐える準備金", man_yen(r.needed_reserve(0.95), 0)),
         ]
 
-    return Panel(
-        "10,000通りの将来",
-        controls={
-            "annual_rate": _rate(),
-            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
-            "volatility": times_slider("volatility", 0.0, 2.0, 0.1, 1.0),
-        },
-        calculate=calculate,
+    controls = {
+        "annual_rate": _rate(),
+        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+        "volatility": times_slider("volatility", 0.0, 2.0, 0.1, 1.0),
+    }
+    return panel(
+        "stress.futures",
+        controls,
+        calculate,
+        FuturesChart(YEARS),
         sentence=lambda r: r.sentence,
         table=table,
-        chart=FuturesChart(YEARS),
-        task=say("stress.futures_task"),
     )
 
 
@@ -181,13 +172,7 @@ def two_rates_panel(*, guess: object = None) -> Panel:
 
     def sentence(r: TwoRatesResult) -> str:
         return say(
-            "stress.two_say",
-            low=percent(r.low.safety_index, 1),
-            low_error=percent(r.low.standard_error, 2),
-            high=percent(r.high.safety_index, 1),
-            high_error=percent(r.high.standard_error, 2),
-            low_rate=percent(RATES[0], 2),
-            high_rate=percent(RATES[1], 2),
+            "stress.two_say", r=r, low_rate=percent(RATES[0], 2), high_rate=percent(RATES[1], 2)
         )
 
     def table(r: TwoRatesResult) -> list[tuple[str, ...]]:
@@ -200,18 +185,18 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         heads = ("", "10年目の資金：下から5％", "10年目の資金：中央", "95％が耐える準備金")
         return [heads, *rows]
 
-    return Panel(
-        "戸田の物件：1.85％と4.35％",
-        controls={
-            "reserve": money_slider("reserve", 0, 30_000_000, 1_000_000, 3_000_000),
-            "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
-            "follows": times_slider("exit_follows_rate", 0.0, 1.5, 0.25, 0.0),
-        },
-        calculate=calculate,
+    controls = {
+        "reserve": money_slider("reserve", 0, 30_000_000, 1_000_000, 3_000_000),
+        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+        "follows": times_slider("exit_follows_rate", 0.0, 1.5, 0.25, 0.0),
+    }
+    return panel(
+        "stress.two",
+        controls,
+        calculate,
+        TwoRatesChart(YEARS, DEFINITIONS, guess=guess),
         sentence=sentence,
         table=table,
-        chart=TwoRatesChart(YEARS, DEFINITIONS, guess=guess),
-        task=say("stress.two_task"),
     )
 
 
@@ -228,14 +213,7 @@ def error_panel() -> Panel:
         return ErrorResult(n, index, error, whole, running[chart.counts - 1], half, futures)
 
     def sentence(r: ErrorResult) -> str:
-        return say(
-            "stress.error_say",
-            n=f"{r.n:,}",
-            index=percent(r.index, 1),
-            error=percent(r.error, 2),
-            all=f"{N:,}",
-            whole=percent(r.whole, 1),
-        )
+        return say("stress.error_say", r=r, all=f"{N:,}")
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
         return [
@@ -244,19 +222,12 @@ def error_panel() -> Panel:
         ]
 
     counts = {f"{n:,}通り": n for n in COUNTS}
-    return Panel(
-        "何通り計算すれば足りるか",
-        controls={
-            "n": Choice("paths", counts, COUNTS[1]),
-            "seed": count_slider("seed", 1, 20, 1),
-            "annual_rate": _rate(RATES[1]),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=chart,
-        task=say("stress.error_task"),
-    )
+    controls = {
+        "n": Choice("paths", counts, COUNTS[1]),
+        "seed": count_slider("seed", 1, 20, 1),
+        "annual_rate": _rate(RATES[1]),
+    }
+    return panel("stress.error", controls, calculate, chart, sentence=sentence, table=table)
 
 
 @lru_cache(maxsize=8)
@@ -285,12 +256,10 @@ def one_future_panel() -> Panel:
     def sentence(r: OneResult) -> str:
         return say(
             "stress.one_say_ruin" if r.ruin_year else "stress.one_say",
-            rank=percent(r.rank, 0),
-            number=r.number,
+            r=r,
             top=percent(float(r.rates.max()), 2),
             empty=percent(float(r.vacancy.mean()), 1),
             repairs=int((r.repairs > 0).sum()),
-            year=r.ruin_year,
             cash=man_yen(r.account[-1], 0),
         )
 
@@ -304,16 +273,11 @@ def one_future_panel() -> Panel:
             ("資金 万円", *money),
         ]
 
-    return Panel(
-        "将来を一つ開く",
-        controls={
-            "rank": percent_slider("下から何％の将来か", 0.0, 1.0, 0.01, 0.02),
-            # beyond it the worst future owes more than a column of the table can say
-            "annual_rate": _rate(highest=0.0785),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=OneFutureChart(YEARS),
-        task=say("stress.one_task"),
+    controls = {
+        "rank": percent_slider("下から何％の将来か", 0.0, 1.0, 0.01, 0.02),
+        # beyond it the worst future owes more than a column of the table can say
+        "annual_rate": _rate(highest=0.0785),
+    }
+    return panel(
+        "stress.one", controls, calculate, OneFutureChart(YEARS), sentence=sentence, table=table
     )

@@ -12,6 +12,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.house import BOXED
+from kosen_edu.live.marks import line
 from kosen_edu.live.places import MAN
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
@@ -94,15 +95,15 @@ class DeadCrossChart(TaxChart[DeadCrossResult]):
         ax.text(year + shift, -72 * MAN, words, ha=ha, va="bottom", **look)
 
     def update(self, r: DeadCrossResult) -> None:
-        for name, (line,) in self.lines.items():
-            line.set_ydata(r.plan.line(name))
+        for name, (curve,) in self.lines.items():
+            curve.set_ydata(r.plan.line(name))
         names = ("デッドクロス", "税が手残りを超える")
-        for name, year, (line, words) in zip(names, (r.dead, r.over), self.marks, strict=True):
-            line.set(xdata=[year, year], visible=year > 0)
+        for name, year, (mark, words) in zip(names, (r.dead, r.over), self.marks, strict=True):
+            mark.set(xdata=[year, year], visible=year > 0)
             words.set(text=f"{name} {year}年目", x=float(np.clip(year, 10, 22)), visible=year > 0)
         kind = {(True, True): "both", (True, False): "dead", (False, True): "over"}
         key = kind.get((r.dead > 0, r.over > 0), "none")
-        self.headline(say(f"tax.dead_title_{key}", dead=r.dead, over=r.over))
+        self.headline(say(f"tax.dead_title_{key}", r=r))
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +149,7 @@ class SaleChart(TaxChart[SaleResult]):
         self.bars = ax.bar(years, 0.0 * years, width=0.62, **house.AMBER.fill())
         (self.held,) = ax.plot(years, 0.0 * years, **house.GREEN.line())
         (self.total,) = ax.plot(years, 0.0 * years, **house.BLUE.line(), marker="o", markersize=5)
-        (self.dot,) = ax.plot([0], [0], marker="o", markersize=12, color=house.BLUE.color)
+        self.dot = line(ax, marker="o", markersize=12, color=house.BLUE.color)
         names = ["売るときの税", "持つ間の税の合計", "税の合計"]
         legend = ax.legend(
             [self.bars, self.held, self.total], names, loc="lower left", ncols=3,

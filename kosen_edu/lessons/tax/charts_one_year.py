@@ -13,6 +13,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
+from kosen_edu.live.marks import line
 from kosen_edu.live.places import MAN
 
 R = TypeVar("R")
@@ -103,7 +104,7 @@ class BridgeChart(TaxChart[BridgeResult]):
         for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
             tie.set_ydata([level, level])
         income = man_yen(r.property_income)
-        self.headline(say("tax.bridge_title", year=r.year, btcf=man_yen(r.btcf), income=income))
+        self.headline(say("tax.bridge_title", r=r, income=income))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +157,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         flat = ax.text(507 * MAN, self.FLAT, "30％\n（記事の\n近道）", va="center")
         flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
         (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
-        (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color, clip_on=False)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
 
     def update(self, r: SalaryResult) -> None:
@@ -223,4 +224,4 @@ class RefundChart(TaxChart[RefundResult]):
             word.set(text=man_yen(value), y=value + gap, va=va)
         kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
         lost, refund = man_yen(abs(r.btcf)), man_yen(abs(r.refund))
-        self.headline(say(f"tax.refund_title{kind}", year=r.year, lost=lost, refund=refund))
+        self.headline(say(f"tax.refund_title{kind}", r=r, lost=lost, refund=refund))

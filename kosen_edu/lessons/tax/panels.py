@@ -15,6 +15,7 @@ from kosen_edu.live.controls import (
     percent_slider,
     years_slider,
 )
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.live.places import MAN
 from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
@@ -77,30 +78,14 @@ def bridge_panel() -> Panel:
     def sentence(r: BridgeResult) -> str:
         gap = r.property_income - r.btcf
         key = "less" if gap < 0 else "more" if r.atcf >= 0 else "short"
-        money = {"gap": man_yen(abs(gap)), "atcf": man_yen(r.atcf), "short": man_yen(abs(r.atcf))}
-        return say(f"tax.bridge_say_{key}", year=r.year, **money)
+        return say(f"tax.bridge_say_{key}", r=r, gap=man_yen(abs(gap)), short=man_yen(abs(r.atcf)))
 
-    def table(r: BridgeResult) -> list[tuple[str, str]]:
-        return [
-            ("税引前CF", man_yen(r.btcf)),
-            (term("property_income").name, man_yen(r.property_income)),
-            (term("tax").name, man_yen(r.tax)),
-            ("税引後CF", man_yen(r.atcf)),
-        ]
-
-    return Panel(
-        "手残りから所得へ、所得から手残りへ",
-        controls={
-            "year": _year(),
-            "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.035, 0.0025, 0.02),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=BridgeChart(_held_law()),
-        task=say("tax.bridge_task"),
-    )
+    controls = {
+        "year": _year(),
+        "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.035, 0.0025, 0.02),
+    }
+    return panel("tax.bridge", controls, calculate, BridgeChart(_held_law()), sentence=sentence)
 
 
 def salary_panel() -> Panel:
@@ -139,37 +124,21 @@ def salary_panel() -> Panel:
         kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
         return say(
             f"tax.salary_say{kind}",
-            year=r.year,
+            r=r,
             income=man_yen(abs(r.income), 0),
             tax=man_yen(abs(r.tax)),
             gap=man_yen(abs(r.tax) - SalaryChart.FLAT * abs(r.income)),
-            rate=percent(r.marginal_rate),
         )
 
-    def table(r: SalaryResult) -> list[tuple[str, str]]:
-        return [
-            ("課税所得（所得税）", man_yen(r.taxable[0])),
-            ("課税所得（住民税）", man_yen(r.taxable[1])),
-            ("限界税率", percent(r.marginal_rate, 2)),
-            ("ふえる税", man_yen(r.tax)),
-        ]
-
     law_years = {f"{year}年": year for year in known_years()}
-    return Panel(
-        "給与に重なる税",
-        controls={
-            "property_income": money_slider(
-                "property_income", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN
-            ),
-            "salary": money_slider("salary", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
-            "year": Choice("tax_year", law_years, 2026),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=SalaryChart(),
-        task=say("tax.salary_task"),
-    )
+    controls = {
+        "property_income": money_slider(
+            "property_income", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN
+        ),
+        "salary": money_slider("salary", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
+        "year": Choice("tax_year", law_years, 2026),
+    }
+    return panel("tax.salary", controls, calculate, SalaryChart(), sentence=sentence)
 
 
 def refund_panel(*, guess: object = None) -> Panel:
@@ -190,35 +159,19 @@ def refund_panel(*, guess: object = None) -> Panel:
             kind = "_taxed_early"
         return say(
             f"tax.refund_say{kind}",
-            year=r.year,
+            r=r,
             loss=man_yen(max(-r.property_income, 0.0)),
-            income=man_yen(r.property_income),
-            barred=man_yen(r.barred_loss),
             refund=man_yen(abs(r.refund)),
             left=man_yen(-r.atcf),
         )
 
-    def table(r: RefundResult) -> list[tuple[str, str]]:
-        return [
-            ("税引前CF", man_yen(r.btcf)),
-            (term("property_income").name, man_yen(r.property_income)),
-            ("制限がないときの還付", man_yen(r.refund_told)),
-            ("実際の還付", man_yen(r.refund)),
-            ("税引後CF", man_yen(r.atcf)),
-        ]
-
-    return Panel(
-        "持ち出しと、戻る税金",
-        controls={
-            "year": _year(),
-            "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
-            "salary": _salary(),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=table,
-        chart=RefundChart(_held_law(), guess=guess),
-        task=say("tax.refund_task"),
+    controls = {
+        "year": _year(),
+        "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
+        "salary": _salary(),
+    }
+    return panel(
+        "tax.refund", controls, calculate, RefundChart(_held_law(), guess=guess), sentence=sentence
     )
 
 
@@ -238,8 +191,7 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
     def sentence(r: DeadCrossResult) -> str:
         return say(
             "tax.dead_say" if r.dead else "tax.dead_say_never",
-            dead=r.dead,
-            first=man_yen(r.plan.atcf[0]),
+            r=r,
             least=man_yen(r.plan.atcf.min()),
         )
 
@@ -254,18 +206,18 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
             ("税の後の合計（30年）", man_yen(r.plan.atcf.sum(), 0)),
         ]
 
-    return Panel(
-        "デッドクロスと、税が手残りを超える年",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.02),
-            "building": _buildings("wood", "wood_10", "rc", "rc_20"),
-            "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
-        },
-        calculate=calculate,
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.02),
+        "building": _buildings("wood", "wood_10", "rc", "rc_20"),
+        "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
+    }
+    return panel(
+        "tax.dead",
+        controls,
+        calculate,
+        DeadCrossChart(_held_law(), guess=guess),
         sentence=sentence,
         table=table,
-        chart=DeadCrossChart(_held_law(), guess=guess),
-        task=say("tax.dead_task"),
     )
 
 
@@ -292,7 +244,7 @@ def sale_panel() -> Panel:
     def sentence(r: SaleResult) -> str:
         return say(
             "tax.sale_say",
-            hold=r.hold,
+            r=r,
             year=r.table.sold_year[r.hold - 1],
             kind=say("taxes.long_term" if long_term(r) else "taxes.short_term"),
             held=man_yen(r.chosen(r.table.held_tax)),
@@ -310,16 +262,16 @@ def sale_panel() -> Panel:
             (term("total_tax").name, man_yen(r.chosen(r.table.total_tax))),
         ]
 
-    return Panel(
-        "何年後に売るか",
-        controls={
-            "hold": years_slider("hold_years", 1, LAST_SALE, 6),
-            "salary": _salary(),
-            "building": _buildings("wood_25", "wood"),
-        },
-        calculate=calculate,
+    controls = {
+        "hold": years_slider("hold_years", 1, LAST_SALE, 6),
+        "salary": _salary(),
+        "building": _buildings("wood_25", "wood"),
+    }
+    return panel(
+        "tax.sale",
+        controls,
+        calculate,
+        SaleChart(first, LAST_SALE, _held_law()),
         sentence=sentence,
         table=table,
-        chart=SaleChart(first, LAST_SALE, _held_law()),
-        task=say("tax.sale_task"),
     )

@@ -179,7 +179,7 @@ class ExposureChart(Chart[ExposureResult]):
         last = r.year > 0.8 * self._years[-1]
         aside(self.words, r.year, 0.4, left=last, y=max(ends) + 40 * MAN)
         key = "asked" if asked > SEEN else "free"
-        self.headline(say(f"who_repays.exposure_title_{key}", year=r.year, money=man_yen(asked, 0)))
+        self.headline(say(f"who_repays.exposure_title_{key}", r=r, money=man_yen(asked, 0)))
 
 
 class StepsChart(Chart[pd.DataFrame]):

@@ -11,6 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.controls import count_slider, percent_slider, years_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
@@ -58,27 +59,11 @@ def month_panel() -> Panel[MonthResult]:
         words["use"] = term(r.stops_at).name if r.stops_at else ""
         return say(f"who_repays.month_say_{r.key}", **words)
 
-    def rows(r: MonthResult) -> list[tuple[str, str]]:
-        return [
-            ("入った家賃", man_yen(r.rent, 2)),
-            ("元利：家賃から", man_yen(r.debt[0], 2)),
-            ("元利：持ち主から", man_yen(r.debt[1], 2)),
-            (term("top_up").name, man_yen(r.top_up, 2)),
-            (term("left_to_owner").name, man_yen(r.left, 2)),
-        ]
-
-    return Panel(
-        "1か月の家賃を追う",
-        controls={
-            "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
-            "year": years_slider("loan_year", 1, LOAN.months // 12, 1),
-        },
-        calculate=calculate,
-        sentence=sentence,
-        table=rows,
-        chart=MonthChart(),
-        task=say("who_repays.month_task"),
-    )
+    controls = {
+        "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
+        "year": years_slider("loan_year", 1, LOAN.months // 12, 1),
+    }
+    return panel("who_repays.month", controls, calculate, MonthChart(), sentence=sentence)
 
 
 def life_panel() -> Panel[LifeResult]:
@@ -93,7 +78,7 @@ def life_panel() -> Panel[LifeResult]:
     def sentence(r: LifeResult) -> str:
         words = {"rent": percent(1 - r.owners_share), "owner": percent(r.owners_share)}
         if r.first_short is None:
-            return say("who_repays.life_say_rent", left=man_yen(r.left, 0))
+            return say("who_repays.life_say_rent", r=r)
         words |= {"year": str(r.first_short), "money": man_yen(r.top_up, 0)}
         return say("who_repays.life_say_short", **words)
 
@@ -105,18 +90,18 @@ def life_panel() -> Panel[LifeResult]:
             (term("left_to_owner").name, man_yen(r.left, 0)),
         ]
 
-    return Panel(
-        "30年の家賃を追う",
-        controls={
-            "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.15),
-            "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.06, 0.0025, 0.02),
-        },
-        calculate=calculate,
+    controls = {
+        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.15),
+        "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.06, 0.0025, 0.02),
+    }
+    return panel(
+        "who_repays.life",
+        controls,
+        calculate,
+        LifeChart(LOAN.months // 12),
         sentence=sentence,
         table=rows,
-        chart=LifeChart(LOAN.months // 12),
-        task=say("who_repays.life_task"),
     )
 
 
@@ -133,11 +118,10 @@ def guarantor_panel() -> Panel[ExposureResult]:
     def sentence(r: ExposureResult) -> str:
         asked = r.at("exposure")
         if not r.free_from:
-            return say("who_repays.exposure_say_never", year=r.year)
+            return say("who_repays.exposure_say_never", r=r)
         if asked <= SEEN:
-            return say("who_repays.exposure_say_free", year=r.year, free=r.free_from)
-        words = {"year": r.year, "money": man_yen(asked, 0), "free": r.free_from}
-        return say("who_repays.exposure_say_asked", **words)
+            return say("who_repays.exposure_say_free", r=r)
+        return say("who_repays.exposure_say_asked", r=r, money=man_yen(asked, 0))
 
     def rows(r: ExposureResult) -> list[tuple[str, str]]:
         return [
@@ -146,18 +130,18 @@ def guarantor_panel() -> Panel[ExposureResult]:
             (term("exposure").name, man_yen(r.at("exposure"), 0)),
         ]
 
-    return Panel(
-        "連帯保証人が負う額",
-        controls={
-            "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
-            "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
-            "year": years_slider("借りてから止まるまで", 0, LOAN.months // 12, 3),
-        },
-        calculate=calculate,
+    controls = {
+        "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
+        "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
+        "year": years_slider("借りてから止まるまで", 0, LOAN.months // 12, 3),
+    }
+    return panel(
+        "who_repays.guarantor",
+        controls,
+        calculate,
+        ExposureChart(LOAN.months // 12),
         sentence=sentence,
         table=rows,
-        chart=ExposureChart(LOAN.months // 12),
-        task=say("who_repays.guarantor_task"),
     )
 
 
@@ -173,12 +157,7 @@ def steps_panel() -> Panel[pd.DataFrame]:
         )
 
     def sentence(t: pd.DataFrame) -> str:
-        words = {
-            "short": man_yen(t["atcf_shortcut"].iloc[0]),
-            "first": man_yen(t["atcf"].iloc[0]),
-            "last": man_yen(t["atcf"].iloc[-1]),
-        }
-        return say("who_repays.steps_say", **words)
+        return say("who_repays.steps_say", r=t, last=man_yen(t["atcf"].iloc[-1]))
 
     def rows(t: pd.DataFrame) -> list[tuple[str, ...]]:
         years = (1, 10, 20, len(t))
@@ -191,16 +170,16 @@ def steps_panel() -> Panel[pd.DataFrame]:
         body = ((name, *map(man_yen, t[key].loc[[*years]])) for name, key in lines.items())
         return [head, *body]
 
-    return Panel(
-        "①〜④：近道の税と正しい税",
-        controls={
-            "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
-            "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
-            "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
-        },
-        calculate=calculate,
+    controls = {
+        "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
+        "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
+        "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
+    }
+    return panel(
+        "who_repays.steps",
+        controls,
+        calculate,
+        StepsChart(LOAN.months // 12),
         sentence=sentence,
         table=rows,
-        chart=StepsChart(LOAN.months // 12),
-        task=say("who_repays.steps_task"),
     )

@@ -10,6 +10,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.cases.tax_plans import apartment
 from kosen_edu.live.controls import Choice, count_slider, percent_slider
+from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import repayment_ratio
@@ -55,10 +56,7 @@ def units_panel() -> Panel[UnitsResult]:
         return UnitsResult(vacancy, _months(1, vacancy), _months(units, vacancy))
 
     def sentence(r: UnitsResult) -> str:
-        words = {"one": percent(r.one.short), "many": percent(r.many.short)}
-        return say(
-            "who_repays.units_say", vacancy=percent(r.vacancy, 0), units=r.many.units, **words
-        )
+        return say("who_repays.units_say", r=r)
 
     def rows(r: UnitsResult) -> list[tuple[str, ...]]:
         head = ("", *(f"{m.units}戸" for m in (r.one, r.many)))
@@ -69,17 +67,17 @@ def units_panel() -> Panel[UnitsResult]:
             ("全部が空の月", *(percent(m.shares[-1]) for m in (r.one, r.many))),
         ]
 
-    return Panel(
-        "平均が同じ、1戸と多くの戸数",
-        controls={
-            "units": count_slider("units", 2, 20, UNITS, unit="戸"),
-            "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
-        },
-        calculate=calculate,
+    controls = {
+        "units": count_slider("units", 2, 20, UNITS, unit="戸"),
+        "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
+    }
+    return panel(
+        "who_repays.units",
+        controls,
+        calculate,
+        UnitsChart(20, BEARS),
         sentence=sentence,
         table=rows,
-        chart=UnitsChart(20, BEARS),
-        task=say("who_repays.units_task"),
     )
 
 
@@ -96,8 +94,11 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
         return ReserveResult(one, ten, keep)
 
     def sentence(r: ReserveResult) -> str:
-        words = {"one": man_yen(r.needed(r.one), 0), "ten": man_yen(r.needed(r.ten), 0)}
-        return say("who_repays.reserve_say", **words)
+        return say(
+            "who_repays.reserve_say",
+            one=man_yen(r.needed(r.one), 0),
+            ten=man_yen(r.needed(r.ten), 0),
+        )
 
     def rows(r: ReserveResult) -> list[tuple[str, ...]]:
         sides = (r.one, r.ten)
@@ -110,16 +111,16 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
             ("30年の持ち出し（平均）", *mean),
         ]
 
-    return Panel(
-        "準備金はいくら必要か",
-        controls={
-            "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
-            "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
-            "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
-        },
-        calculate=calculate,
+    controls = {
+        "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
+        "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
+        "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
+    }
+    return panel(
+        "who_repays.reserve",
+        controls,
+        calculate,
+        ReserveChart(guess=guess),
         sentence=sentence,
         table=rows,
-        chart=ReserveChart(guess=guess),
-        task=say("who_repays.reserve_task"),
     )
