@@ -62,7 +62,7 @@ def _refusal(
 def _elements(value: Any) -> np.ndarray:
     """``value`` as a float array; ``TypeError`` for anything in it that is not a number."""
     if isinstance(value, np.ma.MaskedArray):  # what is masked is missing, not the number under it
-        value = value.astype(float).filled(np.nan)
+        value = np.ma.filled(value.astype(float), np.nan)
     array = np.asarray(value)
     if array.dtype.kind == "O":  # Decimal, Fraction, huge int; also None and mixtures
         if any(isinstance(x, (str, bytes, bool, np.bool_)) for x in array.flat):
