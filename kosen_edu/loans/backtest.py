@@ -161,6 +161,7 @@ def borrowed_in(
     """
     first, last = years_on_record(base)
     year = check.count(year, "borrowed_in", low=first, high=last, one=True)
+    check.years(years, one=True)  # says of 420 that it is a number of months
     months = 12 * check.count(years, "years", high=50, one=True)
     principal = check.money(principal, "principal", zero=False, one=True)
     spread = check.rate_gap(spread, "spread", one=True)

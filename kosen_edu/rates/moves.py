@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term
 
 from .history import history
 
@@ -34,7 +35,7 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     Raises
     ------
     InputError
-        For another base rate, no date, or no whole number of days.
+        For another base rate, the same one twice, no date, or no whole number of days.
 
     Examples
     --------
@@ -43,6 +44,8 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     """
     within = check.count(within, "days_after", one=True)
     first, second = history(leader).changes(), history(follower).changes()
+    if leader == follower:
+        raise InputError(term("base_rate").name, follower, "先に動く金利と違う金利を書きます")
     first = first[(first["date"] >= check.day(since)) & (first["change"] != 0)]
     days = second["date"].to_numpy().astype("datetime64[D]")
     rows = []

@@ -6,7 +6,7 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.rates.paths import ramp, replay, shock
+from kosen_edu.rates.paths import HALF_YEAR, ramp, replay, shock
 
 
 def rate_scenarios(
@@ -45,10 +45,13 @@ def rate_scenarios(
         raise InputError(term("rate_path").name, "—", say("risk.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
     size = check.rate_gap(size, "shock_size", negative=True, one=True)
-    after = min(13, months)
+    if months <= HALF_YEAR:
+        allowed = f"金利の見直しがあるように {HALF_YEAR + 1} か月以上の期間にします"
+        raise InputError(term("years").name, plan.loan.years, allowed)
+    after = 13 if months > 12 else 7  # the last review of a loan of a year is at payment 7
     paths = {
         "shock": shock(rate, size, month=after, months=months),
-        "ramp": ramp(rate, size, first=min(7, months), last=min(60, months), months=months),
+        "ramp": ramp(rate, size, first=7, last=min(60, months), months=months),
         "replay": replay(rate, base="long_term_prime", since=since, months=months),
     }
     return {"as_planned": plan} | {name: plan.at(rates=path) for name, path in paths.items()}

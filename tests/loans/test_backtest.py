@@ -5,6 +5,7 @@ import pytest
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
+from kosen_edu.cases.toda import toda_plan
 from kosen_edu.loans.backtest import borrowed_in, years_on_record
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import RULES, variable_schedule
@@ -12,6 +13,7 @@ from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import history
 from kosen_edu.rates.moves import moves_after
 from kosen_edu.rates.paths import shock
+from kosen_edu.risk.scenarios import rate_scenarios
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -70,3 +72,18 @@ def test_the_published_table_of_a_bank_is_met_to_the_yen():
         assert year["principal_part"].sum() == row.year_2_principal
         assert year["interest"].sum() == row.year_2_interest
         assert year["unpaid"].iloc[-1] == row.year_2_unpaid
+
+
+def test_a_term_in_months_and_a_rate_that_follows_itself_are_refused():
+    with pytest.raises(InputError, match="420 か月なら 35 年"):
+        borrowed_in(2000, spread=0.01, years=420)
+    with pytest.raises(InputError, match="違う金利"):
+        moves_after("policy_rate", "policy_rate", since="2024-08")
+
+
+@pytest.mark.parametrize(("months", "first"), [(7, 7), (10, 7), (12, 7), (13, 13), (60, 13)])
+def test_scenarios_move_the_rate_at_a_review_also_of_a_short_loan(months, first):
+    plans = rate_scenarios(toda_plan().at(years=months / 12))
+    assert np.flatnonzero(np.diff(plans["shock"].rate_by_month))[0] + 2 == first
+    with pytest.raises(InputError, match="見直し"):
+        rate_scenarios(toda_plan().at(years=0.5))
