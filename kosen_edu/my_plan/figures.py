@@ -202,7 +202,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
     if loan is not None:
         if loan.payments_per_year == 12:
-            v["monthly_payment"] = loan.monthly_payment
+            # of the rate at the first payment, which a step may have set
+            own = plan.rates is None
+            began = loan if own else loan.at(annual_rate=float(plan.rate_by_month[0]))
+            v["monthly_payment"] = began.monthly_payment
         v["repayment_ratio"] = repayment_ratio(ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
         v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None

@@ -75,6 +75,7 @@ CASES = {
     "costs_eat_all": {"opex_ratio": 1.0, "opex_base": "egi", "exit_price": 3e8,
                       "exit_yield": None},
     "in_its_first_year": {"rates": ((7, 0.03),), "rounding": "half_up", "annual_rate": 0.02},
+    "steps_at_once": {"rates": ((1, 0.03), (7, 0.035))},
     "one_year": {"years": 1.0, "principal": 5_000_000.0},
     "cash": {"principal": 0.0, "salary": 0.0, "deductions": 0.0, "exit_yield": 0.05},
     "before_tax": {"building_price": 0.0, "equipment_price": 0.0, "hold_years": 50, "years": 50.0},
@@ -83,7 +84,17 @@ CASES = {
 }  # fmt: skip
 
 
-BY_HAND = ("worse", "principal", "old", "loses", "grace", "rich", "no_rent", "costs_eat_all")
+BY_HAND = (
+    "worse",
+    "principal",
+    "old",
+    "loses",
+    "grace",
+    "rich",
+    "no_rent",
+    "costs_eat_all",
+    "steps_at_once",
+)
 
 
 def values_of(case):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kosen_edu.lessons.my_plan import panels
 from kosen_edu.loans.loan import Loan
-from kosen_edu.my_plan.figures import SECTIONS, figures
+from kosen_edu.my_plan.figures import SECTIONS, figure_text, figures
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.values import read_plan
 from kosen_edu.plan.proforma import ProForma
@@ -37,6 +37,8 @@ KINDS = {
     "step in year 1": {"rates": "7回目：3％"},
     "step down in year 1": {"rates": "7回目：1％"},
     "step later": {"rates": "13回目：3％"},
+    "step at once": {"rates": "1回目：3％"},
+    "step at once and again": {"rates": "1回目：3％、7回目：4％"},
     "whole yen": {"rounding": "切り捨て"},
     "short": {"years": "1年", "principal": "150万円"},
 }
@@ -112,7 +114,7 @@ def cash_by_hand(plan, rate):
     return come_in - spent - paid_by_hand(plan, rate)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(plans())
 def test_at_the_turning_rate_the_plans_own_cash_is_0(plan):
     rate = turning_rate(plan)
@@ -239,3 +241,17 @@ def test_where_no_rate_makes_it_0_there_is_none():
         assert turning_rate(plan) is None, change
     # a rent as high as the price: a year's surplus is no error in per cent
     assert figures(read_plan(PLAIN | {"gpi": "6000万円"}).plan).values["yield_gap"] > 1
+
+
+def test_a_step_at_the_first_payment_is_the_rate_that_the_figures_begin_with():
+    stepped = figures(read_plan(PLAIN | {"rates": "1回目：3％"}).plan).values
+    plain = figures(read_plan(PLAIN | {"annual_rate": "3％"}).plan).values
+    for key in ("monthly_payment", "loan_constant", "yield_gap", "dscr", "break_even_rate", "ads"):
+        assert stepped[key] == pytest.approx(plain[key], rel=1e-9), key
+
+
+def test_what_is_looked_for_in_the_years_held_alone_says_so():
+    plan = read_plan(PLAIN | {"exit_price": "10万円", "hold_years": "4"}).plan
+    said = panels.sale_panel(MyPlan("x", plan, "2026-11-25")).text()
+    assert "4年目までに、返しきれる年はありません" in said
+    assert figure_text("dead_cross", 0) == "保有中はなし"

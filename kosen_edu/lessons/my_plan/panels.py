@@ -109,7 +109,9 @@ def sale_panel(mine: MyPlan) -> Panel:
     def sentence(r: SaleResult) -> str:
         key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
         first = r.cash.first_enough
-        when = say("my_plan.sale_first", year=first) if first else say("my_plan.sale_never")
+        when = say("my_plan.sale_first", year=first)
+        if not first:
+            when = say("my_plan.sale_never", last=last)
         return say(key, r=r, money=man_yen(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
