@@ -117,6 +117,30 @@ def test_break_even_rate_put_back_in_leaves_no_cash(principal, rate, months):
         assert_allclose(m.dscr(noi=noi, ads=loan.monthly_payment * 12), 1, rtol=1e-9)
 
 
+def test_occupancy_and_vacancy_add_up_to_1_whatever_the_base_of_the_costs():
+    """They added up to 1.02 where a share of the costs falls with the rent."""
+    published = Property(
+        price=78e6, gpi=9.6e6, vacancy=0.07, opex_fixed=1.4e6, opex_ratio=0.06, opex_base="egi"
+    )
+    for home in (published, published.at(opex_base="gpi")):
+        for more in ({}, {"capex_reserve": 3e5}, {"repairs": {1: 4e5, 2: 9e9}}, {"vacancy": 0.3}):
+            changed = home.at(**more)
+            needed, empty = (
+                f(changed, ads=4.2e6) for f in (b.break_even_occupancy, b.break_even_vacancy)
+            )
+            assert needed + empty == pytest.approx(1)
+            assert changed.statement(ads=4.2e6, vacancy=empty).btcf == pytest.approx(0, abs=1e-3)
+            rent = b.break_even_rent(changed, ads=4.2e6)
+            assert changed.at(gpi=rent).statement(ads=4.2e6).btcf == pytest.approx(0, abs=1e-3)
+    # where no cost falls with the rent it is the ratio of lesson 03
+    plain = published.at(opex_base="gpi")
+    opex = plain.statement().opex
+    lesson = m.ber(opex=opex, ads=4.2e6, gpi=plain.gpi)
+    assert b.break_even_occupancy(plain, ads=4.2e6) == pytest.approx(lesson)
+    assert b.break_even_occupancy(published.at(gpi=0), ads=1) is None
+    assert b.break_even_occupancy(published.at(opex_ratio=1), ads=1) is None
+
+
 def test_no_solution_is_none_and_never_a_number():
     home = Property(price=1, gpi=3_000_000, opex_ratio=0.3)
     assert b.break_even_rate(noi=900_000, principal=3e7, months=360) is None
@@ -208,5 +232,7 @@ def test_per_cent_is_recognised():
 
 
 def test_break_even_points_refuse_bad_debt_service():
-    tried = product((b.break_even_vacancy, b.break_even_rent), (*BAD, -1, [1, 2]))
+    tried = product(
+        (b.break_even_occupancy, b.break_even_vacancy, b.break_even_rent), (*BAD, -1, [1, 2])
+    )
     assert [t for t in tried if "年間返済額" not in refusal(t[0], HOME, ads=t[1])] == []
