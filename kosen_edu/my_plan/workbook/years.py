@@ -240,7 +240,7 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
     live.value = book.formula(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
     live.number_format = FORMATS["text"]
     beside(put_text(at(sheet, row, 4), say("own_plan.ratio_check_formula")))
-    widths(sheet, 36, 22, 22, 62, 8)
+    widths(sheet, 36, 22, 22, 76, 8)
     sheet.freeze_panes = "B5"
     sheet.print_area = f"A1:E{sheet.max_row}"
     sheet.page_setup.orientation = "landscape"
