@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 from unicodedata import normalize
@@ -69,6 +70,23 @@ def _lines(text: str) -> str:
     return "<br>".join(escape(line) for line in text.split("\n"))
 
 
+class Solution:
+    """The right answer of an exercise, its known slips, and other numbers that its words name.
+
+    Parameters
+    ----------
+    answer : float or str
+        The right answer (or the letter of a choice), from the core.
+    slips : mapping of str to float or str, optional
+        By name the wrong answers that come from a known mistake.
+    **places
+        What else the sentences of the exercise name; ``answer`` and the slips can be named too.
+    """
+
+    def __init__(self, answer: Any, slips: Mapping[str, Any] | None = None, **places: Any) -> None:
+        self.answer, self.slips, self.places = answer, slips or {}, places
+
+
 @dataclass
 class Exercise:
     """One question with its answer, the slips known in advance, three hints and a solution.
@@ -78,29 +96,37 @@ class Exercise:
     lesson, key : str
         Its sentences are ``hint1`` … ``hint3``, ``solution`` and ``slip_<name>`` in the table
         ``drill.<key>`` of the lesson.
-    answer : callable
-        Returns the right answer (a number, or a choice such as ``"B"``), from the core.
+    solve : callable
+        Returns the solution; called when it is first needed.
     unit : str
         One of :data:`TOLERANCES`, or ``"choice"``.
-    slips : callable, optional
-        Returns ``{name: value}``: wrong answers that come from a known mistake.
-    fields : callable, optional
-        Returns what the sentences' places are filled with.
-    choices : tuple of str
-        The letters of a multiple choice.
     within : float, optional
         Largest distance that still counts as right, in the unit of the answer.
     """
 
     lesson: str
     key: str
-    answer: Callable[[], Any]
+    solve: Callable[[], Solution]
     unit: str = "yen"
-    slips: Callable[[], Mapping[str, Any]] = dict
-    fields: Callable[[], Mapping[str, Any]] = dict
-    choices: tuple[str, ...] = ()
     within: float | None = None
     _tried: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    @cached_property
+    def _solution(self) -> Solution:
+        return self.solve()
+
+    def answer(self) -> Any:
+        """The right answer."""
+        return self._solution.answer
+
+    def slips(self) -> Mapping[str, Any]:
+        """By name the answers that come from a known mistake."""
+        return self._solution.slips
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The letters of a multiple choice."""
+        return tuple(sorted({self.answer(), *self.slips().values()}))
 
     def check(self, given: Any = ...) -> Reply:
         """Look at an answer.
@@ -192,7 +218,7 @@ class Exercise:
     def _values(self) -> dict[str, Any]:
         right = self.answer()
         answer = right if self.unit == "choice" else written(float(right), self.unit)
-        return {"answer": answer, **self.fields()}
+        return {**self.slips(), **self._solution.places, "answer": answer}
 
     def _unanswered(self) -> str:
         if self.unit == "choice":
@@ -207,14 +233,23 @@ class Exercise:
         return (("ヒントを順に見る", hints), ("解答を見る", self._say("solution")))
 
 
-def choice(
-    lesson: str,
-    key: str,
-    right: str,
-    *,
-    fields: Callable[[], Mapping[str, Any]] = dict,
-    **slips: str,
-) -> Exercise:
+def exercise(
+    lesson: str, unit: str, *, within: float | None = None
+) -> Callable[[Callable[[], Solution]], Exercise]:
+    """Make an exercise, with the name of the function, of a function that solves it.
+
+    Examples
+    --------
+    >>> @exercise("start", "percent2", within=1e-9)
+    ... def decimal_rate():
+    ...     return Solution(0.0185, {"tenth": 0.185})
+    >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
+    ('right', 'slip')
+    """
+    return lambda solve: Exercise(lesson, solve.__name__, solve, unit, within)
+
+
+def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:
     """A multiple choice: the right letter, and by the name of its slip each wrong one.
 
     Examples
@@ -222,10 +257,7 @@ def choice(
     >>> choice("exits", "who_still_owes", "C", gone="A", half="B").choices
     ('A', 'B', 'C')
     """
-    letters = tuple(sorted({right, *slips.values()}))
-    return Exercise(
-        lesson, key, lambda: right, "choice", lambda: slips, fields=fields, choices=letters
-    )
+    return Exercise(lesson, key, lambda: Solution(right, slips), "choice")
 
 
 def solved(found: float | None) -> float:

@@ -7,7 +7,6 @@ import re
 import tomllib
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ import pytest
 import kosen_edu
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
-from kosen_edu.live.exercise import HINTS, Exercise
+from kosen_edu.live.exercise import HINTS, Exercise, Solution
 
 DRILLS = {
     module.name.split(".")[-2]: importlib.import_module(module.name)
@@ -69,13 +68,6 @@ FOREIGN = {
 FOREIGN["man_yen"] = FOREIGN["yen"]
 
 
-def once(exercise):
-    """Let an exercise work its answers out only once: some draw thousands of futures."""
-    for part in ("answer", "slips", "fields"):
-        if not hasattr(getattr(exercise, part), "cache_info"):
-            setattr(exercise, part, cache(getattr(exercise, part)))
-
-
 def each(test):
     """A test of one exercise as a test of all of them, which names every one that fails."""
 
@@ -83,7 +75,6 @@ def each(test):
         faults = {}
         for name, exercise in EXERCISES.items():
             exercise._tried.clear()
-            once(exercise)
             try:
                 test(exercise)
             except Exception as error:  # check itself never raises
@@ -203,24 +194,23 @@ def test_a_rounded_answer_is_never_told_that_it_is_wrong(exercise):
 
 
 def test_how_few_digits_are_still_the_right_answer():
-    rent = Exercise("start", "decimal_rate", answer=lambda: 26_199.67)
+    rent = Exercise("start", "decimal_rate", lambda: Solution(26_199.67))
     for given in ("2.6万円", 26_000, 26_200, "26,199円", 26_199):
         assert rent.check(given).kind == "right", given
     for given in ("3万円", 27_000, "2.5万円", 26_300, 2_600):  # too few digits, or others
         assert "丸めた" not in rent.check(given).text, given
-    ratio = Exercise("start", "decimal_rate", answer=lambda: 1.4286, unit="times")
+    ratio = Exercise("start", "decimal_rate", lambda: Solution(1.4286), unit="times")
     assert "小数第2位" in ratio.check("1.4倍").text
     assert ratio.check(1.4).kind == ratio.check(1.43).kind == "right"
     assert ratio.check(1).kind == ratio.check(1.5).kind == ratio.check(1.44).kind == "hint"
-    at_one = Exercise("start", "decimal_rate", answer=lambda: 1.0037, unit="percent2")
+    at_one = Exercise("start", "decimal_rate", lambda: Solution(1.0037), unit="percent2")
     assert at_one.check(1).kind == "slip"  # whether it is above 1 is the question
     assert "小数第4位" in at_one.check(1).text
 
 
 def test_a_rounded_answer_that_a_known_mistake_gives_too_is_asked_for_more_places():
-    two = Exercise(
-        "start", "decimal_rate", lambda: 1.4286, "times", slips=lambda: {"percent": 1.4123}
-    )
+    solution = Solution(1.4286, {"percent": 1.4123})
+    two = Exercise("start", "decimal_rate", lambda: solution, "times")
     assert two.check(1.4).kind == "slip"
     assert "小数第2位" in two.check(1.4).text
 
@@ -262,9 +252,11 @@ def test_every_sentence_of_an_exercise_is_one_of_its_replies(exercise):
 
 
 def test_a_slip_of_unit_or_sign_is_told_apart():
-    share = Exercise("start", "decimal_rate", answer=lambda: 0.0185, unit="percent2", within=1e-9)
+    share = Exercise(
+        "start", "decimal_rate", lambda: Solution(0.0185), unit="percent2", within=1e-9
+    )
     assert "0.0185" in share.check(1.85).text
-    money = Exercise("start", "decimal_rate", answer=lambda: 1_200_000.0, unit="yen")
+    money = Exercise("start", "decimal_rate", lambda: Solution(1_200_000.0), unit="yen")
     kinds = [money.check(v) for v in (-1_200_000, 120, 100_000, 14_400_000)]
     assert [r.kind for r in kinds] == ["slip"] * 4
     assert len({r.text for r in kinds}) == 4
@@ -272,6 +264,6 @@ def test_a_slip_of_unit_or_sign_is_told_apart():
 
 
 def test_html_shows_what_was_given_as_text():
-    exercise = Exercise("start", "decimal_rate", answer=lambda: 1.0, unit="count")
+    exercise = Exercise("start", "decimal_rate", lambda: Solution(1.0), unit="count")
     html = exercise.check("<img src=x onerror=alert(1)>")._html()
     assert "<img" not in html

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
-from kosen_edu.live.exercise import Exercise, choice
+from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import ccr, dscr
 
-_Exercise, _choice = partial(Exercise, "condo_or_building"), partial(choice, "condo_or_building")
+_exercise, _choice = partial(exercise, "condo_or_building"), partial(choice, "condo_or_building")
 
 CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed
@@ -21,109 +21,99 @@ recall_who = _choice("recall_who", "B", tenant="A", manager="C")
 
 RECALL_NOI, RECALL_ADS = 3_000_000, 2_400_000
 
-recall_dscr = _Exercise(
-    "recall_dscr",
-    answer=lambda: dscr(noi=RECALL_NOI, ads=RECALL_ADS),
-    unit="times",
-    slips=lambda: {"inverted": RECALL_ADS / RECALL_NOI},
-    fields=lambda: {"noi": man_yen(RECALL_NOI, 0), "ads": man_yen(RECALL_ADS, 0)},
-)
 
-condo_cash = _Exercise(
-    "condo_cash",
-    answer=lambda: CONDO.btcf,
-    slips=lambda: {
+@_exercise("times")
+def recall_dscr() -> Solution:
+    slips = {"inverted": RECALL_ADS / RECALL_NOI}
+    return Solution(dscr(noi=RECALL_NOI, ads=RECALL_ADS), slips, noi=RECALL_NOI, ads=RECALL_ADS)
+
+
+@_exercise("yen")
+def condo_cash() -> Solution:
+    slips = {
         "article": -180_000,
         "whole": WHOLE.btcf,
         "no_costs": CONDO.statement.gpi - CONDO.ads,
         "interest": CONDO.statement.noi - CONDO.loan.principal * CONDO.annual_rate,
-    },
-    fields=lambda: {
-        "principal": man_yen(CONDO.loan.principal, 0),
-        "ads": yen(CONDO.ads),
-        "noi": yen(CONDO.statement.noi),
-    },
-)
+    }
+    return Solution(
+        CONDO.btcf, slips, principal=CONDO.loan.principal, ads=CONDO.ads, noi=CONDO.statement.noi
+    )
 
-where_from = _choice(
-    "where_from",
-    "B",
-    eighty="A",
-    more="C",
-    fields=lambda: {"a": yen(CONDO.ads), "b": yen(WHOLE.ads), "c": yen(MORE.ads)},
-)
 
-same_vacancy = _Exercise(
-    "same_vacancy",
-    answer=lambda: CONDO.at(vacancy=EMPTY).btcf,
-    slips=lambda: {
+@_exercise("choice")
+def where_from() -> Solution:
+    return Solution("B", {"eighty": "A", "more": "C"}, a=CONDO.ads, b=WHOLE.ads, c=MORE.ads)
+
+
+@_exercise("yen")
+def same_vacancy() -> Solution:
+    unchanged = CONDO.btcf
+    slips = {
         "costs_stay": CONDO.at(vacancy=EMPTY, opex_base="gpi").btcf,
         "no_debt": CONDO.at(vacancy=EMPTY).statement.noi,
-        "cash_cut": CONDO.btcf * (1 - EMPTY),
-        "unchanged": CONDO.btcf,
-    },
-    fields=lambda: {
-        "rent": yen(CONDO.at(vacancy=EMPTY).statement.egi),
-        "noi": yen(CONDO.at(vacancy=EMPTY).statement.noi),
-        "ads": yen(CONDO.ads),
-    },
-)
+        "cash_cut": unchanged * (1 - EMPTY),
+        "unchanged": unchanged,
+    }
+    return Solution(
+        CONDO.at(vacancy=EMPTY).btcf,
+        slips,
+        rent=CONDO.at(vacancy=EMPTY).statement.egi,
+        ads=CONDO.ads,
+    )
 
 
 MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same share
 
-house_ccr = _Exercise(
-    "house_ccr",
-    answer=lambda: ccr(btcf=MATCHED.btcf, equity=MATCHED.equity),
-    unit="percent2",
-    slips=lambda: {
-        "seventy": ccr(btcf=HOUSE.btcf, equity=HOUSE.equity),
-        "old_equity": ccr(btcf=MATCHED.btcf, equity=HOUSE.equity),
+
+@_exercise("percent2")
+def house_ccr() -> Solution:
+    cash_before = HOUSE.btcf
+    cash = MATCHED.btcf
+    slips = {
+        "seventy": ccr(btcf=cash_before, equity=HOUSE.equity),
+        "old_equity": ccr(btcf=cash, equity=HOUSE.equity),
         "price": MATCHED.cash_on_price,
         "noi": MATCHED.statement.noi / MATCHED.equity,
-    },
-    fields=lambda: {
-        "cash": yen(MATCHED.btcf),
-        "cash_before": yen(HOUSE.btcf),
-        "ads": yen(MATCHED.ads),
-        "equity": man_yen(MATCHED.equity, 0),
-        "before": percent(ccr(btcf=HOUSE.btcf, equity=HOUSE.equity), 2),
-        "dscr": times(dscr(noi=MATCHED.statement.noi, ads=MATCHED.ads)),
-        "dscr_before": times(dscr(noi=HOUSE.statement.noi, ads=HOUSE.ads)),
-    },
-)
+    }
+    return Solution(
+        ccr(btcf=cash, equity=MATCHED.equity),
+        slips,
+        cash=cash,
+        cash_before=cash_before,
+        ads=MATCHED.ads,
+        equity=MATCHED.equity,
+        dscr=dscr(noi=MATCHED.statement.noi, ads=MATCHED.ads),
+        dscr_before=dscr(noi=HOUSE.statement.noi, ads=HOUSE.ads),
+    )
 
-all_empty = _Exercise(
-    "all_empty",
-    answer=lambda: float(chances_of_empty(3, EMPTY)[3]),
-    unit="percent2",
-    slips=lambda: {
-        "added": 3 * EMPTY,
-        "one": EMPTY,
-        "any": 1 - float(chances_of_empty(3, EMPTY)[0]),
-        "third": EMPTY / 3,
-        "full": float(chances_of_empty(3, EMPTY)[0]),
-    },
-    fields=lambda: {"one": percent(EMPTY, 0)},
-    within=0.0002,  # the answer is small: the usual tolerance would accept wrong ones
-)
+
+# the answer is small: the usual tolerance would accept wrong ones
+@_exercise("percent2", within=0.0002)
+def all_empty() -> Solution:
+    full = float(chances_of_empty(3, EMPTY)[0])
+    slips = {"added": 3 * EMPTY, "one": EMPTY, "any": 1 - full, "third": EMPTY / 3, "full": full}
+    return Solution(float(chances_of_empty(3, EMPTY)[3]), slips)
+
 
 _REPAIR, _WHEN = assumed("apartment")["repair"], assumed("apartment")["repair_year"]
 _ROOM_RENT = HOUSE.statement.gpi / 12 / HOUSE.units
 
-repair_saving = _Exercise(
-    "repair_saving",
-    answer=lambda: _REPAIR / HOUSE.units / (_WHEN * 12),
-    slips=lambda: {
+
+@_exercise("yen")
+def repair_saving() -> Solution:
+    slips = {
         "year": _REPAIR / HOUSE.units / _WHEN,
         "house": _REPAIR / (_WHEN * 12),
         "ten": _REPAIR / HOUSE.units / 120,
-    },
-    fields=lambda: {
-        "repair": man_yen(_REPAIR, 0),
-        "share": percent(_REPAIR / HOUSE.units / (_WHEN * 12) / _ROOM_RENT),
-    },
-)
+    }
+    return Solution(
+        _REPAIR / HOUSE.units / (_WHEN * 12),
+        slips,
+        repair=_REPAIR,
+        share=_REPAIR / HOUSE.units / (_WHEN * 12) / _ROOM_RENT,
+    )
+
 
 SALE_PRICE = 54_000_000
 
@@ -133,35 +123,32 @@ def _sale() -> tuple[float, float]:
     return SALE_PRICE * assumed()["selling_cost_ratio"], HOUSE.loan.balance_after(120)
 
 
-sale_cash = _Exercise(
-    "sale_cash",
-    answer=lambda: SALE_PRICE - sum(_sale()),
-    slips=lambda: {
-        "no_costs": SALE_PRICE - _sale()[1],
-        "no_debt": SALE_PRICE - _sale()[0],
-        "first_loan": SALE_PRICE - _sale()[0] - HOUSE.loan.principal,
-    },
-    fields=lambda: {
-        "price": man_yen(SALE_PRICE, 0),
-        "costs": yen(_sale()[0]),
-        "debt": yen(_sale()[1]),
-    },
-    within=2.0,
-)
+@_exercise("yen", within=2.0)
+def sale_cash() -> Solution:
+    debt = _sale()[1]
+    costs = _sale()[0]
+    slips = {
+        "no_costs": SALE_PRICE - debt,
+        "no_debt": SALE_PRICE - costs,
+        "first_loan": SALE_PRICE - costs - HOUSE.loan.principal,
+    }
+    return Solution(SALE_PRICE - sum(_sale()), slips, price=SALE_PRICE, costs=costs, debt=debt)
+
 
 FLOWS, ASKED = (-1_000_000, 600_000, 600_000), 0.1
 
-npv_hand = _Exercise(
-    "npv_hand",
-    answer=lambda: npv(ASKED, FLOWS),
-    slips=lambda: {
+
+@_exercise("yen")
+def npv_hand() -> Solution:
+    slips = {
         "added": sum(FLOWS),
         "first_too": npv(ASKED, FLOWS) / (1 + ASKED),
         "minus": sum(flow * (1 - ASKED) ** year for year, flow in enumerate(FLOWS)),
         "simple": sum(flow / (1 + ASKED * year) for year, flow in enumerate(FLOWS)),
-    },
-    fields=lambda: {"one": yen(FLOWS[1] / (1 + ASKED)), "two": yen(FLOWS[2] / (1 + ASKED) ** 2)},
-)
+    }
+    return Solution(
+        npv(ASKED, FLOWS), slips, one=FLOWS[1] / (1 + ASKED), two=FLOWS[2] / (1 + ASKED) ** 2
+    )
 
 
 def _trap() -> dict[str, str]:
@@ -175,4 +162,6 @@ def _trap() -> dict[str, str]:
     }
 
 
-which_rate = _choice("which_rate", "B", lower="A", higher="C", fields=_trap)
+@_exercise("choice")
+def which_rate() -> Solution:
+    return Solution("B", {"lower": "A", "higher": "C"}, **_trap())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan
 from kosen_edu.exits.arrears import Settlement
 from kosen_edu.exits.deficit import owner_situation
@@ -12,10 +11,10 @@ from kosen_edu.exits.forced_sale import ForcedSale, voluntary_sale
 from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
 from kosen_edu.exits.situation import Situation, assumption
-from kosen_edu.live.exercise import Exercise, choice, solved
+from kosen_edu.live.exercise import Solution, choice, exercise, solved
 from kosen_edu.loans.annuity import level_payment
 
-_Exercise, _choice = partial(Exercise, "exits"), partial(choice, "exits")
+_exercise, _choice = partial(exercise, "exits"), partial(choice, "exits")
 
 REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
 _NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding
@@ -46,41 +45,38 @@ def _fresh_loan() -> float:
     return owner_deficit("then") - loan.monthly_payment + payment
 
 
-rate_only = _Exercise(
-    "rate_only",
-    answer=_rate_only,
-    slips=lambda: {
+@_exercise("yen", within=20.0)
+def rate_only() -> Solution:
+    slips = {
         "one_flat": _rate_only() / 2,
         "only_rise": _rate_only() - owner_deficit("then"),
         "fresh_loan": _fresh_loan(),
         "all_causes": owner_deficit(),
-    },
-    fields=lambda: {
-        "payment": yen(_s().rest.payment[0]),
-        "fixed": yen(2 * (8_300 + 1_500)),
-        "rent": yen(2 * 95_000),
-        "all": yen(owner_deficit()),
-    },
-    within=20.0,
-)
+    }
+    return Solution(
+        _rate_only(),
+        slips,
+        payment=_s().rest.payment[0],
+        fixed=2 * (8_300 + 1_500),
+        rent=2 * 95_000,
+    )
 
-principal_inside = _Exercise(
-    "principal_inside",
-    answer=lambda: float(_s().rest.principal_part[0]),
-    slips=lambda: {
+
+@_exercise("yen", within=5.0)
+def principal_inside() -> Solution:
+    deficit = _s().monthly_deficit
+    slips = {
         "interest": float(_s().rest.interest[0]),
-        "deficit": _s().monthly_deficit,
+        "deficit": deficit,
         "year": float(_s().rest.payment[0]) - _s().balance * 0.0345,
-    },
-    fields=lambda: {
-        "payment": yen(_s().rest.payment[0]),
-        "interest": yen(_s().rest.interest[0]),
-        "deficit": yen(_s().monthly_deficit),
-        "gap": yen(float(_s().rest.principal_part[0]) - _s().monthly_deficit),
-        "balance": yen(_s().balance),
-    },
-    within=5.0,
-)
+    }
+    return Solution(
+        float(_s().rest.principal_part[0]),
+        slips,
+        payment=_s().rest.payment[0],
+        gap=float(_s().rest.principal_part[0]) - deficit,
+        balance=_s().balance,
+    )
 
 
 LOWER = 0.95  # sold for 5 % less than the market value
@@ -90,70 +86,64 @@ def _fees() -> float:
     return sum(_s().sale_fees(_s().value * LOWER).values())
 
 
-cash_to_sell = _Exercise(
-    "cash_to_sell",
-    answer=lambda: _s().balance - (_s().value * LOWER - _fees()),
-    unit="man_yen",
-    slips=lambda: {
+@_exercise("man_yen", within=_NEAR)
+def cash_to_sell() -> Solution:
+    slips = {
         "no_costs": _s().balance - _s().value * LOWER,
         "costs_off": _s().balance - _s().value * LOWER - _fees(),
         "as_before": _s().overloan,
-    },
-    fields=lambda: {
-        "balance": man_yen(_s().balance, 0),
-        "value": man_yen(_s().value * LOWER, 0),
-        "fees": man_yen(_fees(), 0),
-        "net": man_yen(_s().value * LOWER - _fees(), 0),
-        "before": man_yen(_s().overloan, 0),
-    },
-    within=_NEAR,
-)
+    }
+    return Solution(
+        _s().balance - (_s().value * LOWER - _fees()),
+        slips,
+        balance=_s().balance,
+        value=_s().value * LOWER,
+        fees=_fees(),
+        net=_s().value * LOWER - _fees(),
+    )
 
 
 def _drift_with_vacancy() -> float:
     return solved(break_even_drift(_s().at(home=_s().home.at(vacancy=0.05))))
 
 
-drift_vacancy = _Exercise(
-    "drift_vacancy",
-    answer=_drift_with_vacancy,
-    unit="percent2",
-    slips=lambda: {"unchanged": break_even_drift(_s()), "sign": -_drift_with_vacancy()},
-    fields=lambda: {"full": percent(solved(break_even_drift(_s())), 2)},
-)
+@_exercise("percent2")
+def drift_vacancy() -> Solution:
+    unchanged = break_even_drift(_s())
+    slips = {"unchanged": unchanged, "sign": -_drift_with_vacancy()}
+    return Solution(_drift_with_vacancy(), slips, full=solved(unchanged))
 
 
 def _part(name: str) -> float:
     return float(getattr(_sale().distribution, name))
 
 
-residual = _Exercise(
-    "residual",
-    answer=lambda: _part("residual"),
-    unit="man_yen",
-    slips=lambda: {
-        "no_costs": _part("claim") - _part("price"),
-        "balance": _s().balance - _part("to_lender"),
-        "costs_off": _part("claim") - 2 * _part("price") + _part("to_lender"),
+@_exercise("man_yen", within=_NEAR)
+def residual() -> Solution:
+    price = _part("price")
+    claim = _part("claim")
+    lender = _part("to_lender")
+    slips = {
+        "no_costs": claim - price,
+        "balance": _s().balance - lender,
+        "costs_off": claim - 2 * price + lender,
         "overloan": _s().overloan,
-    },
-    fields=lambda: {
-        "claim": man_yen(_part("claim"), 0),
-        "price": man_yen(_part("price"), 0),
-        "costs": man_yen(_part("price") - _part("to_lender"), 0),
-        "lender": man_yen(_part("to_lender"), 0),
-        "balance": man_yen(_s().balance, 0),
-        "overloan": man_yen(_s().overloan, 0),
-    },
-    within=_NEAR,
-)
+    }
+    return Solution(
+        _part("residual"),
+        slips,
+        claim=claim,
+        price=price,
+        costs=price - lender,
+        lender=lender,
+        balance=_s().balance,
+    )
 
-not_zero = _Exercise(
-    "not_zero",
-    answer=lambda: REST / LONGEST,
-    slips=lambda: {"printed": 0, "years": REST / 35, "old_deficit": 80_000},
-    fields=lambda: {"rest": man_yen(REST, 0)},
-)
+
+@_exercise("yen")
+def not_zero() -> Solution:
+    slips = {"printed": 0, "years": REST / 35, "old_deficit": 80_000}
+    return Solution(REST / LONGEST, slips, rest=REST)
 
 
 def _kept() -> float:
@@ -162,10 +152,8 @@ def _kept() -> float:
 
 PAID_OFF = int(solved(Settlement(instalment=INSTALMENT, annual_rate=0).months(REST)))
 
-clear_after = _Exercise(
-    "clear_after",
-    answer=lambda: PAID_OFF / 12 + _kept(),
-    unit="years",
-    slips=lambda: {"from_sale": _kept(), "only_paid": PAID_OFF / 12, "seven": 7},
-    fields=lambda: {"paid": duration(PAID_OFF), "rest": man_yen(REST, 0)},
-)
+
+@_exercise("years")
+def clear_after() -> Solution:
+    slips = {"from_sale": _kept(), "only_paid": PAID_OFF / 12, "seven": 7}
+    return Solution(PAID_OFF / 12 + _kept(), slips, paid=duration(PAID_OFF), rest=REST)

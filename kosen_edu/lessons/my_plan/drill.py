@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.base.formats import man_yen, percent, times, yen
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise, choice, solved
+from kosen_edu.live.exercise import Solution, choice, exercise, solved
 from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
 from kosen_edu.plan.proforma import ProForma
@@ -14,7 +13,7 @@ from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.sensitivity import turning_rate
 
-_Exercise, _choice = partial(Exercise, "my_plan"), partial(choice, "my_plan")
+_exercise, _choice = partial(exercise, "my_plan"), partial(choice, "my_plan")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
 
 
@@ -31,17 +30,13 @@ recall_dscr = _choice("recall_dscr", "A", inverted="B", after="C")
 
 recall_tax = _choice("recall_tax", "C", cash="A", rent="B")
 
-dscr_by_hand = _Exercise(
-    "dscr_by_hand",
-    answer=lambda: dscr(noi=_first("noi"), ads=_first("ads")),
-    unit="times",
-    slips=lambda: {
-        "inverted": _first("ads") / _first("noi"),
-        "cash": _first("btcf") / _first("ads"),
-        "rent": _first("egi") / _first("ads"),
-    },
-    fields=lambda: {"noi": man_yen(_first("noi")), "ads": man_yen(_first("ads"))},
-)
+
+@_exercise("times")
+def dscr_by_hand() -> Solution:
+    ads = _first("ads")
+    noi = _first("noi")
+    slips = {"inverted": ads / noi, "cash": _first("btcf") / ads, "rent": _first("egi") / ads}
+    return Solution(dscr(noi=noi, ads=ads), slips, noi=noi, ads=ads)
 
 
 def _noi(vacancy: float) -> float:
@@ -52,20 +47,16 @@ def _turning(vacancy: float) -> float:
     return solved(turning_rate(_plan().at(vacancy=vacancy)))
 
 
-empty_rate = _Exercise(
-    "empty_rate",
-    answer=lambda: _turning(EMPTY),
-    unit="percent2",
-    slips=lambda: {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)},
-    fields=lambda: {
-        "noi": man_yen(_noi(EMPTY)),
-        "planned": percent(_turning(_plan().property.vacancy), 2),
-    },
-)
+@_exercise("percent2")
+def empty_rate() -> Solution:
+    slips = {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)}
+    return Solution(_turning(EMPTY), slips, noi=_noi(EMPTY))
 
-formula = _choice(
-    "formula", "B", yearly="A", years="C", fields=lambda: {"payment": yen(_first("ads") / 12)}
-)
+
+@_exercise("choice")
+def formula() -> Solution:
+    return Solution("B", {"yearly": "A", "years": "C"}, payment=_first("ads") / 12)
+
 
 which_cell = _choice("which_cell", "A", payment="B", result="C")
 
@@ -75,16 +66,11 @@ def _first_enough(change: float, **changes: float) -> int:
     return sale_cash(_plan().at(**changes), price_change=change).first_enough
 
 
-first_sale = _Exercise(
-    "first_sale",
-    answer=lambda: _first_enough(-FALL),
-    unit="years",
-    slips=lambda: {
-        "unchanged": _first_enough(0.0),
-        "no_costs": _first_enough(-FALL, selling_cost_ratio=0.0),
-    },
-    fields=lambda: {"unchanged": _first_enough(0.0)},
-)
+@_exercise("years")
+def first_sale() -> Solution:
+    unchanged = _first_enough(0.0)
+    slips = {"unchanged": unchanged, "no_costs": _first_enough(-FALL, selling_cost_ratio=0.0)}
+    return Solution(_first_enough(-FALL), slips, unchanged=unchanged)
 
 
 @cache
@@ -101,18 +87,15 @@ def _from_the_start() -> float:
     return _ads(_plan().at(annual_rate=REVIEWED)) - _ads(_plan())
 
 
-next_ads = _Exercise(
-    "next_ads",
-    answer=lambda: _ads(_reviewed()) - _ads(_plan()),
-    slips=lambda: {
+@_exercise("yen", within=500.0)
+def next_ads() -> Solution:
+    before = _ads(_plan())
+    whole = _ads(_reviewed())
+    slips = {
         "simple": _first("balance") * (REVIEWED - 0.0185),
         "from_start": _from_the_start(),
-        "whole": _ads(_reviewed()),
-    },
-    fields=lambda: {
-        "before": yen(_ads(_plan())),
-        "after": yen(_ads(_reviewed())),
-        "dscr": times(solved(in_year(_reviewed(), 2)["dscr"])),
-    },
-    within=500.0,
-)
+        "whole": whole,
+    }
+    return Solution(
+        whole - before, slips, before=before, dscr=solved(in_year(_reviewed(), 2)["dscr"])
+    )

@@ -6,16 +6,15 @@ from functools import cache, partial
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.stress_plans import FIVE, FIVE_RESERVE, RATES, stress_plan
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.exercise import Exercise, choice, solved
+from kosen_edu.live.exercise import Solution, choice, exercise, solved
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.futures import Futures, standard_error
 from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.risk.simulate import simulate
 
-_Exercise, _choice = partial(Exercise, "stress"), partial(choice, "stress")
+_exercise, _choice = partial(exercise, "stress"), partial(choice, "stress")
 
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 
@@ -33,13 +32,12 @@ def _toda_lines() -> tuple[float, float]:
     return float(lines.line("noi")[0]), float(lines.line("ads")[0])
 
 
-recall_dscr = _Exercise(
-    "recall_dscr",
-    answer=lambda: dscr(noi=_toda_lines()[0], ads=_toda_lines()[1]),
-    unit="times",
-    slips=lambda: {"inverted": _toda_lines()[1] / _toda_lines()[0]},
-    fields=lambda: {"noi": yen(_toda_lines()[0]), "ads": yen(_toda_lines()[1])},
-)
+@_exercise("times")
+def recall_dscr() -> Solution:
+    ads = _toda_lines()[1]
+    noi = _toda_lines()[0]
+    return Solution(dscr(noi=noi, ads=ads), {"inverted": ads / noi}, noi=noi, ads=ads)
+
 
 recall_debtor = _choice("recall_debtor", "C", tenants="A", manager="B")
 
@@ -49,34 +47,23 @@ def _rise() -> float:
     return float(high - low)
 
 
-one_point = _Exercise(
-    "one_point",
-    answer=_rise,
-    slips=lambda: {
+@_exercise("yen", within=500.0)  # 74万円 as the panel writes it
+def one_point() -> Solution:
+    slips = {
         "interest_only": 1_200_000,
         "monthly": _rise() / 12,
         "after": stress_plan(0.0285).result.line("ads")[0],
-    },
-    fields=lambda: {
-        "before": yen(stress_plan().result.line("ads")[0]),
-        "after": yen(stress_plan(0.0285).result.line("ads")[0]),
-    },
-    within=500.0,  # 74万円 as the panel writes it
-)
+    }
+    return Solution(_rise(), slips, before=stress_plan().result.line("ads")[0])
 
 
 def _turning(vacancy: float) -> float:
     return solved(tipping_point(stress_plan(vacancy=vacancy), "annual_rate", measure="btcf"))
 
 
-turning_rate = _Exercise(
-    "turning_rate",
-    answer=lambda: _turning(0.1),
-    unit="percent2",
-    slips=lambda: {"plan": _turning(0.05), "full": _turning(0.0)},
-    fields=lambda: {"plan": percent(_turning(0.05), 2), "full": percent(_turning(0.0), 2)},
-    within=0.0002,
-)
+@_exercise("percent2", within=0.0002)
+def turning_rate() -> Solution:
+    return Solution(_turning(0.1), {"plan": _turning(0.05), "full": _turning(0.0)})
 
 
 def _counted(how: str) -> float:
@@ -93,37 +80,30 @@ def _counted(how: str) -> float:
     return float(counts[how].mean())
 
 
-count_safe = _Exercise(
-    "count_safe",
-    answer=lambda: _counted("right"),
-    unit="percent2",
-    slips=lambda: {name: _counted(name) for name in ("last_only", "no_sale", "every_year")},
-)
+@_exercise("percent2")
+def count_safe() -> Solution:
+    slips = {name: _counted(name) for name in ("last_only", "no_sale", "every_year")}
+    return Solution(_counted("right"), slips)
+
 
 same_index = _choice("same_index", "B", count="A", tax="C")
 
 ERROR_INDEX, ERROR_N = 0.8, 2_500
 
 
-error_of_index = _Exercise(
-    "error_of_index",
-    answer=lambda: standard_error(ERROR_INDEX, ERROR_N),
-    unit="percent2",
-    slips=lambda: {
+@_exercise("percent2", within=0.00005)
+def error_of_index() -> Solution:
+    slips = {
         "no_root": ERROR_INDEX * (1 - ERROR_INDEX) / ERROR_N,
         "no_count": standard_error(ERROR_INDEX, 1),
         "one_sided": float(np.sqrt(ERROR_INDEX / ERROR_N)),
-    },
-    within=0.00005,
-)
+    }
+    return Solution(standard_error(ERROR_INDEX, ERROR_N), slips)
 
-half_the_error = _Exercise(
-    "half_the_error",
-    answer=lambda: 40_000,
-    unit="count",
-    slips=lambda: {"twice": 20_000, "fewer": 5_000},
-    within=0.5,
-)
+
+@_exercise("count", within=0.5)
+def half_the_error() -> Solution:
+    return Solution(40_000, {"twice": 20_000, "fewer": 5_000})
 
 
 def _bad_year(line: str) -> int:
@@ -131,38 +111,33 @@ def _bad_year(line: str) -> int:
     return int((_futures(RATES[0]).open(BAD).line(line) < 0).argmax()) + 1
 
 
-year_of_ruin = _Exercise(
-    "year_of_ruin",
-    answer=lambda: _bad_year("cash"),
-    unit="years",
-    slips=lambda: {"cash_flow": _bad_year("btcf"), "last": 10},
-    fields=lambda: {"first": _bad_year("btcf")},
-)
+@_exercise("years")
+def year_of_ruin() -> Solution:
+    cash_flow = _bad_year("btcf")
+    return Solution(_bad_year("cash"), {"cash_flow": cash_flow, "last": 10}, first=cash_flow)
 
-cause_of_ruin = _choice(
-    "cause_of_ruin",
-    "A",
-    vacancy="B",
-    repair="C",
-    fields=lambda: {
-        "top": percent(float(_futures(RATES[0]).rates[:, BAD].max()), 2),
-        "empty": percent(float(_futures(RATES[0]).vacancy[:, BAD].mean()), 1),
-    },
-)
+
+@_exercise("choice")
+def cause_of_ruin() -> Solution:
+    slips = {"vacancy": "B", "repair": "C"}
+    return Solution(
+        "A",
+        slips,
+        top=_futures(RATES[0]).rates[:, BAD].max(),
+        empty=_futures(RATES[0]).vacancy[:, BAD].mean(),
+    )
 
 
 def _needed() -> float:
     return _futures(RATES[1]).needed_reserve(0.95)
 
 
-reserve_for_95 = _Exercise(
-    "reserve_for_95",
-    answer=_needed,
-    slips=lambda: {
+@_exercise("yen", within=5_000.0)  # 2,387万円 as the panels write it
+def reserve_for_95() -> Solution:
+    need = _needed()
+    slips = {
         "own": 3_000_000,
-        "shortfall": _needed() - 3_000_000,
+        "shortfall": need - 3_000_000,
         "planned": 3_000_000 - stress_plan(RATES[1]).result.min_cash,
-    },
-    fields=lambda: {"need": man_yen(_needed(), 0), "short": man_yen(_needed() - 3_000_000, 0)},
-    within=5_000.0,  # 2,387万円 as the panels write it
-)
+    }
+    return Solution(need, slips, need=need)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.base.formats import percent, times, yen
+from kosen_edu.base.formats import yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
-from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
@@ -15,7 +15,7 @@ from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_lif
 from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
-_Exercise = partial(Exercise, "who_repays")
+_exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
 
 UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
 EMPTY_FOR = 4  # months, on average
@@ -36,28 +36,27 @@ def _noi() -> float:
     return float(HOME.statement().noi)
 
 
-recall_dscr = _Exercise(
-    "recall_dscr",
-    answer=lambda: dscr(noi=_noi(), ads=_ads()),
-    unit="times",
-    slips=lambda: {
+@_exercise("times")
+def recall_dscr() -> Solution:
+    slips = {
         "inverted": _ads() / _noi(),
         "full_rent": HOME.gpi / _ads(),
         "interest_only": _noi() / LOAN.yearly()["interest"][0],
-    },
-    fields=lambda: {"noi": yen(_noi()), "ads": yen(_ads())},
-)
+    }
+    return Solution(dscr(noi=_noi(), ads=_ads()), slips, noi=_noi(), ads=_ads())
 
-recall_bearable = _Exercise(
-    "recall_bearable",
-    answer=lambda: bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
-    unit="percent2",
-    slips=lambda: {
+
+@_exercise("percent2")
+def recall_bearable() -> Solution:
+    slips = {
         "no_costs": bearable_vacancy(repayment_ratio=_ads() / 3_000_000),
         "costs_fall": 1 - _ads() / 3_000_000 / 0.75,
-    },
-    fields=lambda: {"ratio": percent(_ads() / 3_000_000, 2)},
-)
+    }
+    return Solution(
+        bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
+        slips,
+        ratio=_ads() / 3_000_000,
+    )
 
 
 def _month() -> RentTrace:
@@ -81,16 +80,15 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-month_short = _Exercise(
-    "month_short",
-    answer=lambda: float(_month().top_up[0]),
-    slips=lambda: {
-        "no_costs": LOAN.monthly_payment - float(_month().rent[0]),
-        "payment": LOAN.monthly_payment,
-        "costs_of_rent": LOAN.monthly_payment - float(_month().rent[0]) * 0.75,
-    },
-    fields=_words,
-)
+@_exercise("yen")
+def month_short() -> Solution:
+    payment = LOAN.monthly_payment
+    slips = {
+        "no_costs": payment - float(_month().rent[0]),
+        "payment": payment,
+        "costs_of_rent": payment - float(_month().rent[0]) * 0.75,
+    }
+    return Solution(float(_month().top_up[0]), slips, **_words())
 
 
 def _dearer(rate: float = 0.03) -> tuple[Loan, RentTrace]:
@@ -104,36 +102,34 @@ def _interest_of_rent(rate: float) -> float:
     return float(life.by_rent["interest"].sum() / life.rent.sum())
 
 
-interest_share = _Exercise(
-    "interest_share",
-    answer=lambda: _interest_of_rent(0.03),
-    unit="percent2",
-    slips=lambda: {
-        "old_rate": _interest_of_rent(0.02),
-        "in_proportion": _interest_of_rent(0.02) * 1.5,
-        "of_full": _dearer()[0].total_interest / (30 * HOME.gpi),
-        "of_debt": _dearer()[0].total_interest / _dearer()[0].total_payment,
-    },
-    fields=lambda: {
-        "interest": yen(_dearer()[0].total_interest),
-        "rent": yen(float(_dearer()[1].rent.sum())),
-        "old": percent(_interest_of_rent(0.02), 2),
-    },
-)
+@_exercise("percent2")
+def interest_share() -> Solution:
+    old_rate = _interest_of_rent(0.02)
+    interest = _dearer()[0].total_interest
+    slips = {
+        "old_rate": old_rate,
+        "in_proportion": old_rate * 1.5,
+        "of_full": interest / (30 * HOME.gpi),
+        "of_debt": interest / _dearer()[0].total_payment,
+    }
+    return Solution(_interest_of_rent(0.03), slips, interest=interest, rent=_dearer()[1].rent.sum())
 
-mean_top_up = _Exercise(
-    "mean_top_up",
-    answer=lambda: HOME.vacancy * (_costs() + _ads()),
-    slips=lambda: {
+
+@_exercise("yen", within=30.0)
+def mean_top_up() -> Solution:
+    slips = {
         "by_the_mean": 0.0,
         "no_costs": HOME.vacancy * _ads(),
         "always_empty": _costs() + _ads(),
         "less_let": HOME.vacancy * (_costs() + _ads())
         - (1 - HOME.vacancy) * (HOME.gpi - _costs() - _ads()),
-    },
-    fields=lambda: {"month": yen((_costs() + _ads()) / 12), "btcf": yen(_noi() - _ads())},
-    within=30.0,
-)
+    }
+    return Solution(
+        HOME.vacancy * (_costs() + _ads()),
+        slips,
+        month=(_costs() + _ads()) / 12,
+        btcf=_noi() - _ads(),
+    )
 
 
 @cache
@@ -144,19 +140,18 @@ def _futures(units: int) -> TopUps:
     return simulate_top_ups(HOME.at(units=units), LOAN, paths)
 
 
-reserve_two = _Exercise(
-    "reserve_two",
-    answer=lambda: _futures(2).reserve_quantile(0.95),
-    slips=lambda: {
-        "one": _futures(1).reserve_quantile(0.95),
-        "half": _futures(1).reserve_quantile(0.95) / 2,
+@_exercise("yen", within=5_000.0)  # also what is rounded to 万円
+def reserve_two() -> Solution:
+    one = _futures(1).reserve_quantile(0.95)
+    slips = {
+        "one": one,
+        "half": one / 2,
         "spent": _futures(2).reserve_quantile(0.95, keep_surplus=False),
         "ten": _futures(UNITS).reserve_quantile(0.95),
         "mean": float(_futures(2).reserve.mean()),
-    },
-    fields=lambda: {"one": yen(_futures(1).reserve_quantile(0.95))},
-    within=5_000.0,  # also what is rounded to 万円
-)
+    }
+    return Solution(_futures(2).reserve_quantile(0.95), slips)
+
 
 SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
 
@@ -172,19 +167,18 @@ def _exposure() -> dict[str, float]:
     return {key: float(table[key].iloc[12 * YEAR]) for key in ("balance", "value", "exposure")}
 
 
-exposure_five = _Exercise(
-    "exposure_five",
-    answer=lambda: _exposure()["exposure"],
-    slips=lambda: {
-        "no_sale": _exposure()["balance"],
-        "no_costs": _exposure()["balance"]
-        - _exposure()["value"] / (1 - tax_case("apartment").selling_cost_ratio),
-        "no_drift": _exposure()["balance"] - _exposure()["value"] / (1 + DRIFT) ** YEAR,
+@_exercise("yen", within=1_000.0)
+def exposure_five() -> Solution:
+    no_sale = _exposure()["balance"]
+    slips = {
+        "no_sale": no_sale,
+        "no_costs": no_sale - _exposure()["value"] / (1 - tax_case("apartment").selling_cost_ratio),
+        "no_drift": no_sale - _exposure()["value"] / (1 + DRIFT) ** YEAR,
         "first_balance": LOAN.principal - _exposure()["value"],
-    },
-    fields=lambda: {key: yen(value) for key, value in _exposure().items()},
-    within=1_000.0,
-)
+    }
+    return Solution(
+        _exposure()["exposure"], slips, **{key: yen(value) for key, value in _exposure().items()}
+    )
 
 
 def _written_off() -> float:
@@ -200,47 +194,35 @@ def _steps() -> dict[str, float]:
     return {**first, "interest": interest, "depreciation": _written_off()}
 
 
-right_tax = _Exercise(
-    "right_tax",
-    answer=lambda: _steps()["tax"],
-    slips=lambda: {
+@_exercise("yen")
+def right_tax() -> Solution:
+    interest = _steps()["interest"]
+    depreciation = _steps()["depreciation"]
+    slips = {
         "shortcut": _steps()["tax_shortcut"],
-        "no_depreciation": TAX_RATE * (_noi() - _steps()["interest"]),
-        "no_interest": TAX_RATE * (_noi() - _steps()["depreciation"]),
+        "no_depreciation": TAX_RATE * (_noi() - interest),
+        "no_interest": TAX_RATE * (_noi() - depreciation),
         "income": _steps()["tax"] / TAX_RATE,
-    },
-    fields=lambda: {
-        "noi": yen(_noi()),
-        "interest": yen(_steps()["interest"]),
-        "depreciation": yen(_steps()["depreciation"]),
-        "shortcut": yen(_steps()["tax_shortcut"]),
-    },
-)
+    }
+    return Solution(
+        _steps()["tax"], slips, noi=_noi(), interest=interest, depreciation=depreciation
+    )
 
-shortcut_when = _Exercise(
-    "shortcut_when",
-    answer=lambda: "C",
-    unit="choice",
-    choices=("A", "B", "C"),
-    slips=lambda: {"low_rate": "A", "full_house": "B"},
-)
+
+shortcut_when = _choice("shortcut_when", "C", low_rate="A", full_house="B")
 
 
 def _raised() -> float:
     return LOAN.at(annual_rate=0.03).monthly_payment
 
 
-rate_up = _Exercise(
-    "rate_up",
-    answer=lambda: _raised() - LOAN.monthly_payment,
-    slips=lambda: {
+@_exercise("yen")
+def rate_up() -> Solution:
+    new_payment = _raised()
+    old = LOAN.monthly_payment
+    slips = {
         "article": 10_000,
         "interest_only": LOAN.principal * 0.01 / 12,
-        "new_payment": _raised(),
-    },
-    fields=lambda: {
-        "old": yen(LOAN.monthly_payment),
-        "new": yen(_raised()),
-        "dscr": times(dscr(noi=_noi(), ads=12 * _raised())),
-    },
-)
+        "new_payment": new_payment,
+    }
+    return Solution(new_payment - old, slips, old=old, dscr=dscr(noi=_noi(), ads=12 * new_payment))
