@@ -54,7 +54,7 @@ class SixChart(Chart):
         if self.guess is not None:
             look = house.GUESS.line() | {"linewidth": 1.6, "zorder": 1.5}
             (self.guessed,) = ax.plot([0, 0], [-0.9, count + 0.4], **look)
-            self.guess_words = ax.text(
+            self.guess_name = ax.text(
                 0,
                 count + 0.95,
                 "",
@@ -78,8 +78,8 @@ class SixChart(Chart):
         if self.guess is not None:
             at = float(np.clip(self.guess * r.whole, -0.05, 0.05))
             self.guessed.set_xdata([at, at])
-            self.guess_words.set_x(float(np.clip(at, -0.038, 0.038)))
-            self.guess_words.set_text(say("charts.guess", value=percent(self.guess, 0)))
+            self.guess_name.set_x(float(np.clip(at, -0.038, 0.038)))
+            self.guess_name.set_text(say("charts.guess", value=percent(self.guess, 0)))
         self.headline(
             f"いちばん大きい違いは{term(r.strongest).name}：一つで差の{percent(r.share, 0)}"
         )
