@@ -293,9 +293,7 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
             # a fraction that is refused again would be no help: 419 months are 419/12 years
             written = f"{given / 12:g}" if given % 12 == 0 else f"{given:g}/12"
             meant = say("errors.meant_months", months=f"{given:g}", years=written)
-        raise InputError(
-            _name(key), given, "1か月以上 100年以下で、月の単位で割り切れる年数を書きます", meant
-        )
+        raise InputError(_name(key), given, say("errors.allowed_years"), meant)
     return months.astype(int) if months.ndim else int(months)
 
 

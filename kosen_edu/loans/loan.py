@@ -83,7 +83,7 @@ class Loan(check.Checked):
         if self.bonus_principal > self.principal:
             self._refuse("bonus_principal", f"借入額（{yen(self.principal)}）以下にします")
         if self.grace_months >= months:
-            self._refuse("grace_months", f"返済期間（{months} か月）より短くします")
+            self._refuse("grace_months", say("loans.grace_within", months=months))
         step = 12 // self.payments_per_year
         if self.grace_months % step:
             self._refuse("grace_months", say("loans.whole_periods", step=step))

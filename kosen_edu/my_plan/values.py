@@ -116,7 +116,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     whole = defaults() | dict(values)
     for key in REQUIRED:
         if whole.get(key) is None:
-            raise InputError(FIELDS[key].label, "—", "この欄は必ず書きます")
+            raise InputError(FIELDS[key].label, "—", say("own_plan.field_needed"))
     of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
           for p, c in _PARTS.items()}  # fmt: skip
     own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
@@ -143,7 +143,7 @@ def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
     for (number, rate), (following, other) in pairwise([*known, (0, 0.0)]):
         if number == following:
             both = f"{rate_text(rate)} と {rate_text(other)}"
-            allowed = f"同じ回の金利は一つだけ書きます（{both} があります）"
+            allowed = f"{say('own_plan.one_step')}（{both} があります）"
             raise InputError(label, f"{number}回目", allowed)
         if (number - 1) % REVIEW:
             raise InputError(label, number, say("own_plan.review_months"))
@@ -227,7 +227,7 @@ def _missing(
     missing = {}
     for key in WITH_LOAN:
         if values["principal"] and not str(texts.get(key, "" if bare else "known")).strip():
-            why = "借入があるときは、この欄を必ず書きます"
+            why = say("own_plan.needed_with_loan")
             missing[key] = str(InputError(FIELDS[key].label, "—", why))
     given = [key for key in SALE if values.get(key) is not None or key in problems]
     if any(key in texts for key in SALE) and len(given) != 1:

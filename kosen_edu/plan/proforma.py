@@ -109,15 +109,15 @@ class ProForma(check.Checked, Terms):
         else:
             put(self, "exit_yield", check.rate(self.exit_yield, "exit_yield", one=True))
             if self.exit_yield == 0:
-                raise InputError(term("exit_yield").name, 0, "0 より大きい利回りを書きます")
+                raise InputError(term("exit_yield").name, 0, say("proforma.yield_above"))
         if self.buying_costs_expensed > self.buying_costs:
-            within = f"購入諸費用の合計 {yen(self.buying_costs)} 以下にします"
+            within = say("proforma.expensed_within", most=yen(self.buying_costs))
             name = term("buying_costs_expensed").name
             raise InputError(name, self.buying_costs_expensed, within)
         if self.tax is not None:
             parts = self.tax.building_price + self.tax.equipment_price
             if parts > self.property.price:
-                within = f"建物と設備の合計は物件価格 {yen(self.property.price)} 以下にします"
+                within = say("proforma.parts_within", most=yen(self.property.price))
                 raise InputError(term("building_price").name, parts, within)
         if self.rates is not None:
             rates = self._checked_rates()

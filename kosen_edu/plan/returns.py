@@ -20,7 +20,7 @@ from kosen_edu.base.solve import crossings
 from kosen_edu.base.words import say, term
 
 # where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
-_RATES = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
+SEARCHED = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
 _FREE_STEPS = 10  # of Newton's; nearly all cases need fewer
 _BLOCK = 4096  # cases that stay in the processor's cache
 _TOUCH = 1e-13  # of what is added up: nearer to 0 than floating point can tell
@@ -176,7 +176,7 @@ def _roots(flows: np.ndarray) -> tuple[float, ...]:
     # of a pair that is not real its real part: one place more to look at does no harm
     x = np.roots(slope[::-1]).real
     turns = 1 / x[x > 0] - 1
-    ends = _RATES[[0, -1]]
+    ends = SEARCHED[[0, -1]]
     rates = np.unique([*ends, *turns[(turns > ends[0]) & (turns < ends[1])]])
     values = _value(rates, scaled[:, None])
     values[np.abs(values) < _TOUCH * _value(rates, np.abs(scaled[:, None]))] = 0.0
@@ -277,7 +277,7 @@ def _several(flows: np.ndarray) -> np.ndarray:
     """IRR of cases with several sign changes."""
     scaled = flows / np.abs(flows).max(axis=0)
     t = np.arange(len(flows))
-    weights = (1 + _RATES[:, None]) ** np.where(_RATES[:, None] < 0, t[::-1], -t)
+    weights = (1 + SEARCHED[:, None]) ** np.where(SEARCHED[:, None] < 0, t[::-1], -t)
     values = weights @ scaled  # [rate, case]: _value of all of them, one product
     positive = values > 0
     crossed = positive[1:] != positive[:-1]
@@ -287,7 +287,7 @@ def _several(flows: np.ndarray) -> np.ndarray:
     dips = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & ~crossed[1:] & ~crossed[:-1]
     point, case = np.nonzero(dips)
     if len(case):
-        nearest = _nearest(scaled[:, case], _RATES[point], _RATES[point + 2])
+        nearest = _nearest(scaled[:, case], SEARCHED[point], SEARCHED[point + 2])
         doubtful[case[nearest < _CLOSE]] = True
 
     rates = np.full(flows.shape[1], np.nan)
@@ -296,12 +296,12 @@ def _several(flows: np.ndarray) -> np.ndarray:
         at = crossed[:, clear].argmax(axis=0)
         flowing, falling = scaled[:, clear], np.where(positive[0, clear], 1.0, -1.0)
         # so may a turn beside the one root that is seen
-        low, high = _RATES[np.maximum(at - 1, 0)], _RATES[np.minimum(at + 2, len(_RATES) - 1)]
+        low, high = SEARCHED[np.maximum(at - 1, 0)], SEARCHED[np.minimum(at + 2, len(SEARCHED) - 1)]
         steps = (low + (high - low) * share for share in _FINE)
         falls = np.diff([falling * _value(rate, flowing) for rate in steps], axis=0) < 0
         doubtful[clear[~falls.all(axis=0)]] = True
         rates[clear] = crossings(
-            lambda rate: falling * _value(rate, flowing), _RATES[at], _RATES[at + 1]
+            lambda rate: falling * _value(rate, flowing), SEARCHED[at], SEARCHED[at + 1]
         )
     for k in np.flatnonzero(doubtful):
         roots = _roots(flows[:, k])

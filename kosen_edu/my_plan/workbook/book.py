@@ -47,7 +47,7 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     >>> from kosen_edu.cases.toda import toda_plan
     >>> book = plan_workbook(MyPlan("戸田", toda_plan(), "2026-11-25"))
     >>> book.sheetnames
-    ['入力', '返済予定表', '年ごとの収支', '税の計算', '赤字転換点', '指標', '税の表']
+    ['入力', '返済予定表', '年ごとの収支', '税の計算', '赤字転換点', '内部収益率', '指標', '税の表']
     """
     check_exportable(plan_values(check.kind(mine, "plan", MyPlan).plan))
     book = Book()

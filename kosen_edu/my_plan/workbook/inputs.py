@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,14 +14,27 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Change, Choice, Field
 from kosen_edu.my_plan.files import MyPlan
-from kosen_edu.my_plan.values import REVIEW, SALE, plan_values
+from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN, plan_values
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.tax.tables import known_years
 
-from .sheet import FORMATS, Book, at, beside, chosen, headline, heads, input_cell, put_text, widths
+from .refusals import MONTHS, MOST, pair_status, status
+from .sheet import (
+    FORMATS,
+    Book,
+    at,
+    beside,
+    chosen,
+    headline,
+    heads,
+    input_cell,
+    put_text,
+    stopped,
+    widths,
+)
 
-MONTHS = 600  # rows of the repayment table: 50 years
 LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of
+WRONG, WRONG_FILL = "B00020", PatternFill("solid", bgColor="F9D5D5")
 _AT_LEAST = {"start_year": known_years()[0]}
 _AT_MOST = {"hold_years": MAX_HOLD, "years": MONTHS // 12}
 
@@ -53,10 +66,15 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     headline(sheet, mine.name, say("own_plan.book_note", day=mine.as_of))
     put_text(sheet["A3"], mine.note)
     values = plan_values(mine.plan)
+    if mine.plan.loan is None:  # to be asked for as soon as something is borrowed
+        values |= dict.fromkeys(WITH_LOAN)
+    # where the number stands is known at the end; the formulas call it by its name
+    book.call("refused", sheet, "B4", say("own_plan.book_refused"))
+    states: list[tuple[int, str]] = []
     row = 5
     for group, fields in GROUPS.items():
         names = [say(f"own_plan.group_{group}"), say("own_plan.book_value")]
-        heads(sheet, row, [*names, say("tables.unit"), "意味"])
+        heads(sheet, row, [*names, say("tables.unit"), say("own_plan.book_state"), "意味"])
         for field in fields:
             if field.key in LISTED or field.key == "payment_rule":
                 continue
@@ -67,13 +85,15 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
             input_cell(at(sheet, row, 2), field.text(value) if choice else value, field.kind)
             unit = "" if choice else "％" if field.kind == "percent" else field.term.unit
             beside(put_text(at(sheet, row, 3), unit))
-            put_text(at(sheet, row, 4), field.term.definition)
+            put_text(at(sheet, row, 5), field.term.definition)
+            states.append((row, status(field)))
             _guard(sheet, f"B{row}", field)
             book.call(field.key, sheet, f"B{row}")
         row += 2
     for key, rows in LISTED.items():
         label = FIELDS[key].label
-        heads(sheet, row, [say(f"own_plan.listed_{key}"), label])
+        names = [say(f"own_plan.listed_{key}"), label, "", say("own_plan.book_state")]
+        heads(sheet, row, names)
         pairs = sorted(values[key].items() if key == "repairs" else values[key])
         count = max(rows, len(pairs))
         for line, (number, amount) in enumerate(
@@ -81,6 +101,7 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
         ):
             input_cell(at(sheet, line, 1), number, "count")
             input_cell(at(sheet, line, 2), amount, _KIND[key])
+            states.append((line, pair_status(key, f"A{line}", f"B{line}")))
         first, last = row + 1, row + count
         for column, part in (("A", "when"), ("B", "what")):
             words = say(f"own_plan.name_{part}", name=label)
@@ -88,14 +109,31 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
         if key == "rates":
             _review_months(sheet, f"A{first}:A{last}")
         row = last + 2
+    _states(book, sheet, states)
     _derived(book, sheet, row)
-    widths(sheet, 34, 20, 12, 70)
+    widths(sheet, 34, 20, 12, 60, 70)
     sheet.freeze_panes = "C5"
-    sheet.print_area = f"A1:D{sheet.max_row}"
+    sheet.print_area = f"A1:E{sheet.max_row}"
+    sheet.page_setup.orientation = "landscape"
     return sheet
 
 
 _KIND = {"repairs": "money", "rates": "percent"}
+
+
+def _states(book: Book, sheet: Worksheet, states: list[tuple[int, str]]) -> None:
+    """Beside each input whether it can be meant, and at the top how many cannot."""
+    for row, formula in states:
+        cell = at(sheet, row, 4)
+        cell.value = book.formula(formula)
+        cell.font, cell.alignment = Font(color=WRONG, bold=True), Alignment(shrink_to_fit=True)
+        mark = FormulaRule(formula=[f'$D{row}<>""'], fill=WRONG_FILL)
+        sheet.conditional_formatting.add(f"A{row}:B{row}", mark)
+    put_text(sheet["A4"], say("own_plan.book_refused"))
+    count = "+".join(f"(LEN(D{row})>0)" for row, _ in states)
+    sheet["B4"], sheet["B4"].number_format = f"={count}", FORMATS["count"]
+    sheet["D4"] = book.formula(stopped())
+    sheet["D4"].font = Font(color=WRONG, bold=True)
 
 
 def _derived(book: Book, sheet: Worksheet, row: int) -> None:
@@ -103,7 +141,7 @@ def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     heads(sheet, row, ["計算に使う値（変えないでください）", say("own_plan.book_value")])
     exact, floor = (chosen("rounding", way) for way in ("exact", "floor"))
     lines = {
-        "months": ("ROUND(#years*12,0)", term("months").name),
+        "months": ("MAX(ROUND(#years*12,0),1)", term("months").name),
         "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
         # 20 yen that floating point holds as 19.999999999999996 are 20, see round_yen; a rate of
         # six places never really lacks so little
@@ -114,7 +152,7 @@ def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     for line, (key, (formula, words)) in enumerate(lines.items(), row + 1):
         put_text(at(sheet, line, 1), words)
         cell = at(sheet, line, 2)
-        cell.value = book.formula(formula)
+        cell.value = book.result(formula)
         cell.number_format = FORMATS["money" if key == "equity" else "years"]
         book.call(key, sheet, f"B{line}", words)
 
@@ -126,13 +164,13 @@ def _guard(sheet: Worksheet, cell: str, field: Field) -> None:
         rule.error = say("own_plan.cell_choice", name=field.label, n=len(field.choices))
     else:
         low = -0.99 if isinstance(field, Change) else _AT_LEAST.get(field.key, 0)
-        high = 0.99 if field.kind == "percent" else _AT_MOST.get(field.key, 10**12)
+        high = 0.99 if field.kind == "percent" else _AT_MOST.get(field.key, MOST)
         rule = DataValidation(
             type="whole" if field.kind == "count" else "decimal",
             operator="between",
             formula1=str(low),
             formula2=str(high),
-            allow_blank=field.key in SALE,
+            allow_blank=field.key in (*SALE, *WITH_LOAN),
         )
         rule.error = say("own_plan.cell_range", name=field.label, low=low, high=f"{high:,}")
     rule.showErrorMessage, rule.errorTitle = True, field.label
@@ -198,15 +236,17 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     put_text(sheet["C3"], say("own_plan.schedule_sum"))
     first, last = 6, 5 + MONTHS
     for column in "DEF":
-        sheet[f"{column}3"] = f"=SUM({column}{first}:{column}{last})"
+        sheet[f"{column}3"] = book.result(f"SUM({column}{first}:{column}{last})")
         sheet[f"{column}3"].number_format = FORMATS["money"]
     heads(sheet, 4, names)
     sheet.row_dimensions[4].height = 32
-    sheet["G5"] = book.formula("#principal")
+    sheet["G5"] = book.result("#principal")
+    sheet["H3"] = book.formula(stopped())
+    sheet["H3"].font = Font(color=WRONG, bold=True)
     sheet["G5"].number_format = FORMATS["money"]
     put_text(sheet["A5"], say("own_plan.schedule_start"))
     kinds = {"loan_year": "count", "annual_rate": "percent"}
-    formulas = {k: book.formula(text) for k, text in _payment_lines(first=True).items()}
+    formulas = {k: book.result(text) for k, text in _payment_lines(first=True).items()}
     for row in range(first, last + 1):
         sheet[f"A{row}"] = row - first + 1
         for key, text in formulas.items():
@@ -214,13 +254,15 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
             cell.value = _in_row(text, columns, row)
             cell.number_format = FORMATS[kinds.get(key, "money")]
         if row == first:
-            formulas = {k: book.formula(text) for k, text in _payment_lines(first=False).items()}
+            formulas = {k: book.result(text) for k, text in _payment_lines(first=False).items()}
     for key in ("loan_year", "annual_rate", "payment", "interest", "principal_part", "balance"):
         words = say("own_plan.name_table", name=term(key).name)
         book.call(f"table_{key}", sheet, f"{columns[key]}{first}:{columns[key]}{last}", words)
     checked = f"K{first}:K{last}"
     book.call("table_check", sheet, checked, say("own_plan.schedule_check"))
-    white = FormulaRule(formula=[book.formula(f"$A{first}>#months")[1:]], font=Font(color="FFFFFF"))
+    white = FormulaRule(
+        formula=[book.formula(f"AND(#refused=0,$A{first}>#months)")[1:]], font=Font(color="FFFFFF")
+    )
     sheet.conditional_formatting.add(f"A{first}:K{last}", white)
     widths(sheet, 14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
     sheet.freeze_panes = "B6"

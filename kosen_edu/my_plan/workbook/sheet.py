@@ -27,6 +27,7 @@ FORMATS = {
     "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "count": "0",
     "years": "General", "choice": "General", "text": "@",
 }  # fmt: skip
+NO_RESULT = "—"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _THIN = Side(style="thin", color="808080")
 INPUT_FILL = PatternFill("solid", start_color="FFF7DC")
@@ -48,6 +49,11 @@ def defined(words: str) -> str:
 def at(sheet: Worksheet, row: int, column: int) -> Cell:
     """One cell by numbers; the sheets here have no merged ones."""
     return sheet[f"{get_column_letter(column)}{row}"]
+
+
+def stopped() -> str:
+    """The words of a sheet without results, as a formula."""
+    return f'IF(#refused=0,"","{say("own_plan.book_stopped")}")'
 
 
 def chosen(key: str, value: str) -> str:
@@ -107,6 +113,10 @@ class Book:
         self.names[key] = name
         return name
 
+    def result(self, text: str) -> str:
+        """A formula that says nothing while an input cannot be meant."""
+        return self.formula(f'IF(#refused=0,{text},"{NO_RESULT}")')
+
     def formula(self, text: str) -> str:
         """A formula with the names of the inputs in their places."""
         return "=" + re.sub(r"#(\w+)", lambda found: self.names[found[1]], text)
@@ -136,7 +146,7 @@ class Grid:
         for year in years:
             column = get_column_letter(year + 2)
             cell = self.sheet[f"{column}{self.rows[key]}"]
-            cell.value = self.formula(formula, column)
+            cell.value = self.book.result(self.formula(formula, column)[1:])
             cell.number_format = FORMATS[kind]
 
     def formula(self, text: str, column: str) -> str:
@@ -169,9 +179,9 @@ def headline(sheet: Worksheet, text: str, note: str = "") -> None:
         put_text(sheet["A2"], note).alignment = Alignment(wrap_text=False)
 
 
-def heads(sheet: Worksheet, row: int, words: list[str]) -> None:
-    """A row of headings."""
-    for column, text in enumerate(words, 1):
+def heads(sheet: Worksheet, row: int, words: list[str], first: int = 1) -> None:
+    """A row of headings, from column ``first`` on."""
+    for column, text in enumerate(words, first):
         cell = put_text(at(sheet, row, column), text)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)

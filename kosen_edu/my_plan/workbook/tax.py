@@ -15,7 +15,7 @@ from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 from .sheet import FORMATS, Book, Grid, at, beside, headline, heads, put_text, widths
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
-ENDLESS = 10**15  # yen: above every income
+ENDLESS = 10**18  # yen: above every income
 _ENDS = f'[>={ENDLESS // 10}]"–";[<=-{ENDLESS // 10}]"–";#,##0'  # a step without an end
 _COLUMNS = {
     "tax_brackets": ("low", "high", "rate", "subtract"),
@@ -182,7 +182,7 @@ def assets(book: Book, sheet: Worksheet, row: int) -> int:
         words = say(f"own_plan.tax_{key}")
         put_text(at(sheet, line, 1), words)
         cell = at(sheet, line, 2)
-        cell.value = book.formula(formula)
+        cell.value = book.result(formula)
         cell.number_format = FORMATS["money" if key.startswith(("cost", "acq")) else "years"]
         book.call(key, sheet, f"B{line}", words)
     return row + len(lines) + 2

@@ -14,6 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.my_plan.figures import EDGES, figure_formula, figure_name, figure_term
 from kosen_edu.plan.lines import MAX_HOLD
 
+from .irr import irr_formula, irr_sheet
 from .sheet import (
     BOX,
     FORMATS,
@@ -26,6 +27,7 @@ from .sheet import (
     headline,
     heads,
     put_text,
+    stopped,
     widths,
 )
 from .tax import tax_lines, tax_sheet
@@ -100,6 +102,7 @@ def year_sheets(book: Book, years: int) -> Grid:
     grid = Grid("years", book, sheet)
     lines = year_lines()
     grid.lay({key: _words(key) for key in lines}, 4)
+    sheet["A3"] = book.formula(stopped())
     tax = tax_sheet(book)
     start = {
         "t": "0",
@@ -139,7 +142,7 @@ def year_sheets(book: Book, years: int) -> Grid:
 
 def _white_after_sale(book: Book, sheet: Worksheet, first: int, grid: Grid) -> None:
     last = get_column_letter(MAX_HOLD + 2)
-    sold = book.formula(f"C${first}>#hold_years")[1:]
+    sold = book.formula(f"AND(#refused=0,C${first}>#hold_years)")[1:]
     rule = FormulaRule(formula=[sold], font=Font(color="FFFFFF"))
     sheet.conditional_formatting.add(f"C{first}:{last}{sheet.max_row}", rule)
 
@@ -154,22 +157,15 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
         return grid.at(key, 1)
 
     none = f'"{say("metrics.no_solution")}"'
-    turning = f'"{say("own_plan.irr_turns")}"'
     no_debt = f"{y('ads')}=0"
     due = f"({y('ads')}+#opex_fixed+{y('capex')})"
     by_gpi = chosen("opex_base", "gpi")
     needed = f"IF({by_gpi},#opex_ratio+{due}/#gpi,{due}/(#gpi*(1-#opex_ratio)))"
     eaten = f"OR(#gpi=0,AND(#opex_ratio=1,NOT({by_gpi})))"
     let = f"IF({by_gpi},1-#vacancy-#opex_ratio,(1-#vacancy)*(1-#opex_ratio))"
-    flows, before = (grid.span(k, 0, MAX_HOLD) for k in ("flow_after", "flow_before"))
+    flows = grid.span("flow_after", 0, MAX_HOLD)
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
-
-    def irr(cells: str, turns: str) -> str:
-        guesses = f"IRR({cells},0.05)"
-        for guess in (-0.1, 0.3, -0.5, -0.7, -0.85, -0.93):
-            guesses = f"IFERROR({guesses},IRR({cells},{guess}))"
-        return f"IF(SUM({grid.span(turns, 1, MAX_HOLD)})=1,IFERROR({guesses},{none}),{turning})"
 
     sums = ("sale_price", "residual_debt", "sale_tax", "sale_proceeds")
     later = grid.span("flow_after", 1, MAX_HOLD)
@@ -191,8 +187,8 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
         "min_cash": f"MIN({cash})",
         **{key: f"SUM({grid.span(key, 1, MAX_HOLD)})" for key in sums},
         "profit": f"SUM({flows})",
-        "irr_before": irr(before, "turn_before"),
-        "irr": irr(flows, "turn"),
+        "irr_before": irr_formula(grid, "irr_before", none),
+        "irr": irr_formula(grid, "irr", none),
         "npv": f"{grid.at('flow_after', 0)}+NPV(#discount_rate,{later})",
     }
 
@@ -206,6 +202,7 @@ def _year_format(none: str) -> str:
 
 def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> Worksheet:
     """The figures that decide: live, and beside them what the course computed at the export."""
+    irr_sheet(book, grid)
     sheet = book.sheet("ratios")
     headline(sheet, say("own_plan.ratios_title"), say("own_plan.ratios_note"))
     names = [say(f"own_plan.ratios_{k}") for k in ("figure", "live", "exported", "formula")]
@@ -218,26 +215,25 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
         "text": _year_format(say("own_plan.never")),
     }
     lines = ratio_lines(grid)
+    sheet["A3"] = book.formula(stopped())
     for row, (key, formula) in enumerate(lines.items(), 5):
         what, number = figure_term(key), values.get(key)
         live, known = _live(sheet, row, figure_name(key)), at(sheet, row, 3)
-        live.value = book.formula(formula)
+        live.value = book.result(formula)
         live.number_format = formats[what.format]
-        if key in ("irr_before", "irr"):  # in words where it is not one number
-            sheet.row_dimensions[row].height = 30
         if number is not None:
             known.value, known.number_format = float(number), formats[what.format]
         elif key in values:
             put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
         beside(put_text(at(sheet, row, 4), figure_formula(key) or what.definition))
         if key in (*EDGES, "monthly_payment"):
-            at(sheet, row, 4).value = book.formula(_words_of(key))
+            at(sheet, row, 4).value = book.result(_words_of(key))
             at(sheet, row, 4).data_type = "f"
         put_text(at(sheet, row, 5), what.lesson).alignment = Alignment(horizontal="center")
     row = 5 + len(lines)
     ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
     live = _live(sheet, row, say("own_plan.figure_check"))
-    live.value = book.formula(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
+    live.value = book.result(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
     live.number_format = FORMATS["text"]
     beside(put_text(at(sheet, row, 4), say("own_plan.ratio_check_formula")))
     widths(sheet, 36, 22, 22, 76, 8)
