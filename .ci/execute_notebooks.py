@@ -40,7 +40,7 @@ def execute(path: Path) -> None:
 
 def main(names: list[str]) -> None:
     """Run the notebooks named, or all of them."""
-    os.environ["KOSEN_STRICT"] = "1"
+    os.environ |= {"KOSEN_STRICT": "1", "KOSEN_MEMORY": "no"}
     root = Path(__file__).resolve().parent.parent
     for path in [Path(name).resolve() for name in names] or sorted(root.glob("notebooks/*.ipynb")):
         print(path.name, flush=True)

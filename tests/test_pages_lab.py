@@ -131,7 +131,9 @@ def test_run_all_and_move_every_panel(lab, context, notebook):
     live = [
         number
         for number, cell in enumerate(cells)
-        if any(WIDGET in output.get("data", {}) for output in cell.get("outputs", []))
+        if any(
+            {WIDGET, "image/png"} <= {*output.get("data", {})} for output in cell.get("outputs", [])
+        )
     ]
     code = (cell for cell in cells if cell["cell_type"] == "code")
     last = [("".join(cell["source"]).strip().splitlines() or [""])[-1] for cell in code]

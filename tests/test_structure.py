@@ -32,6 +32,7 @@ TOP = {
         "CONTRIBUTING.md",
         "LICENSE",
         "LICENSE-TEXT.md",
+        "conftest.py",
     ),
     *("Makefile", "README.ja.md", "README.md", "environment.yml", "pyproject.toml"),
     *("requirements-dev.lock", "requirements.lock"),

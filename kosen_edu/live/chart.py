@@ -25,6 +25,7 @@ from kosen_edu.base.words import say
 from . import house
 from .answers import read_guess
 from .png import encode_png
+from .prediction import Prediction
 
 DPI = 100  # pixels on the page per inch of the figure
 STILL_SCALE = 2  # pixels per pixel of the page where the picture is kept: crisp on paper
@@ -60,7 +61,8 @@ class Chart(Generic[R]):
     ----------
     guess : object, optional
         What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered or
-        unreadable, and ``self.guess_words`` says what the panel tells of it.
+        unreadable, and ``self.guess_words`` says what the panel tells of it.  A
+        :class:`Prediction` is followed by the panel: :meth:`regard` draws it.
     scale : float, optional
         Pixels drawn per pixel of the page.
 
@@ -89,10 +91,15 @@ class Chart(Generic[R]):
     apart = False  # True where no axes reach over others: then each keeps a background of its own
 
     def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
-        read = read_guess(guess, self.guess_kind)
-        self.guess, self.guess_words = read.value, read.words
+        self.prediction = guess if isinstance(guess, Prediction) else None
         self.scale = self.scale if scale is None else scale
         self.title = ""
+        self.regard(self.prediction.given if self.prediction else guess)
+
+    def regard(self, guess: object) -> None:
+        """Make the picture, with a guess or without: an artist of it is made, never taken away."""
+        read = read_guess(guess, self.guess_kind)
+        self.guess, self.guess_words = read.value, read.words
         with house.style():
             self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
             self._canvas = FigureCanvasAgg(self.fig)

@@ -8,7 +8,7 @@ computed here from the core when the reply is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -19,6 +19,8 @@ from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
 from .answers import digits_of, is_rounded, read_answer, shown
+from .box import Box, remember, room
+from .memory import memory
 
 # Within what an answer counts as right, by the kind in which it is written.
 TOLERANCES = {
@@ -30,23 +32,41 @@ HINTS = 3
 
 @dataclass(frozen=True)
 class Reply:
-    """What ``check`` shows: its kind, its sentence, and the folded hints and solution."""
+    """What ``check`` shows: its kind, its sentence, and the folded hints and solution.
+
+    ``question`` are the words of a question that do not stand above it in the notebook, ``counts``
+    says whether an answer could be read, and ``box`` gives the widget that shows all this live.
+    """
 
     kind: str
     text: str
     folded: tuple[tuple[str, str], ...] = ()
+    counts: bool = True
+    question: str = ""
+    box: Callable[[], Box] | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
-        return f"{say(f'exercises.label_{self.kind}')} {self.text}"
+        reply = f"{say(f'exercises.label_{self.kind}')} {self.text}"
+        return f"{self.question}\n{reply}" if self.question else reply
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """A card for the page; for text-only readers and comparisons the plain sentence."""
-        return {"text/plain": repr(self), "text/html": self._html()}
+    @property
+    def colours(self) -> tuple[str, str]:
+        """Of its edge and its ground."""
+        return _COLOURS[self.kind]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The box; for pages without a kernel a card, for a text the plain sentence."""
+        data: dict[str, Any] = {"text/plain": repr(self), "text/html": self._html()}
+        if self.box is not None:
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.box().widget.model_id}
+            data["application/vnd.jupyter.widget-view+json"] = view
+        return data
 
     def _html(self) -> str:
-        edge, ground = _COLOURS[self.kind]
+        edge, ground = self.colours
+        question = f"<p><strong>{_lines(self.question)}</strong></p>" if self.question else ""
         parts = [
-            f'<div role="status" style="border-left:6px solid {edge};background:{ground};'
+            f'{question}<div role="status" style="border-left:6px solid {edge};background:{ground};'
             'color:#1a1a1a;padding:.6em 1em;max-width:46em;line-height:1.7">'
             f"<strong>{escape(say(f'exercises.label_{self.kind}'))}</strong> {_lines(self.text)}"
         ]
@@ -63,6 +83,7 @@ _COLOURS = {
     "right": ("#00695c", "#eaf5f3"),
     "slip": ("#b35900", "#fff5e9"),
     "hint": ("#1f5fa8", "#eef4fb"),
+    "guess": ("#b3478c", "#fbf0f7"),
 }
 
 
@@ -110,6 +131,7 @@ class Exercise:
     unit: str = "yen"
     within: float | None = None
     _tried: list[Any] = field(default_factory=list, init=False, repr=False)
+    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
     @cached_property
     def _solution(self) -> Solution:
@@ -125,11 +147,13 @@ class Exercise:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The letters of a multiple choice."""
+        """The letters of a multiple choice; none if a number is asked for."""
+        if self.unit != "choice":
+            return ()
         return tuple(sorted({self.answer(), *self.slips().values()}))
 
     def check(self, given: Any = ...) -> Reply:
-        """Look at an answer.
+        """Look at an answer given in code; without one, at that of the box.
 
         Parameters
         ----------
@@ -141,14 +165,42 @@ class Exercise:
         Reply
             Never an exception, whatever was given.
         """
+        entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
+        if not code and entry.answer is not None:
+            given, self._tried[:] = entry.answer, entry.wrong
+        reply = self.reply(given)
+        if code and reply.counts:
+            remember(self, given, reply.kind == "right")
+
+        def box() -> Box:
+            if self._box is None:
+                self._box = Box(self)
+            unanswered = reply.kind == "unanswered"
+            self._box.show(reply, None if unanswered else shown(given), entry, code=code)
+            return self._box
+
+        return replace(reply, question=self.question(), box=box)
+
+    @property
+    def name(self) -> str:
+        """Under which it is remembered."""
+        return f"{self.lesson}.{self.key}"
+
+    @property
+    def tried(self) -> list[Any]:
+        """The wrong answers so far."""
+        return self._tried
+
+    def reply(self, given: Any) -> Reply:
+        """The reply to an answer; never an exception."""
         if given is Ellipsis or given is None:
-            return Reply("unanswered", self._unanswered(), self._folded())
+            return Reply("unanswered", self._unanswered(), self._folded(), counts=False)
         if self.unit == "choice":
             return self._check_choice(given)
         try:
             number = read_answer(given, self.unit)
         except InputError as error:
-            return Reply("hint", str(error), self._folded())
+            return Reply("hint", str(error), self._folded(), counts=False)
         right = float(self.answer())
         if abs(number - right) <= self._near():
             return Reply("right", self._right(written(right, self.unit)), self._folded())
@@ -174,7 +226,7 @@ class Exercise:
         if letter not in self.choices:
             known = "・".join(self.choices)
             text = say("exercises.not_a_choice", given=shown(given), choices=known)
-            return Reply("hint", text, self._folded())
+            return Reply("hint", text, self._folded(), counts=False)
         if letter == self.answer():
             return Reply("right", self._right(letter), self._folded())
         known_slips = {v: k for k, v in self.slips().items()}
@@ -228,6 +280,27 @@ class Exercise:
     def _right(self, answer: str) -> str:
         return say("exercises.right", answer=answer)
 
+    def question(self) -> str:
+        """The words of a recall question, with its choices a line each; else they stand above."""
+        return self._say("question").strip() if self.key.startswith("recall_") else ""
+
+    def waiting(self) -> Reply:
+        """What the box says before there is an answer."""
+        return Reply("unanswered", say(f"box.waiting_{'choice' if self.choices else 'number'}"))
+
+    def help(self) -> tuple[str, ...]:
+        """The hints and, last, the solution."""
+        hints = (f"hint{n}" for n in range(1, HINTS + 1))
+        return tuple(self._say(part) for part in (*hints, "solution"))
+
+    def longest(self) -> str:
+        """The longest reply."""
+        slips = [self._say(f"slip_{name}") for name in self.slips()]
+        return max([self.waiting().text, *self.help()[:-1], *slips], key=room) + "（1/3）"
+
+    def taken(self, given: Any) -> None:
+        """Nobody follows an answer."""
+
     def _folded(self) -> tuple[tuple[str, str], ...]:
         hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
         return (("ヒントを順に見る", hints), ("解答を見る", self._say("solution")))
@@ -254,7 +327,7 @@ def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:
 
     Examples
     --------
-    >>> choice("exits", "who_still_owes", "C", gone="A", half="B").choices
+    >>> choice("exits", "recall_guarantor", "C", gone="A", half="B").choices
     ('A', 'B', 'C')
     """
     return Exercise(lesson, key, lambda: Solution(right, slips), "choice")

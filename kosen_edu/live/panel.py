@@ -118,16 +118,28 @@ class Panel(Generic[R]):
         )
         for control in self.controls.values():
             control.changed = self._redraw
-        self._head = widgets.HTML(
-            head(title, f"やってみよう：{task}" if task else "", chart.guess_words)
-        )
+        self._head = widgets.HTML(self._headed())
         self._button_row = widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"})
         rows = [control.widget for control in self.controls.values()]
         self.widget = widgets.VBox(
             [self._head, *rows, self._button_row, self._card], layout={"max_width": "840px"}
         )
         self.widget.add_class("ke-panel")
+        if chart.prediction is not None:
+            chart.prediction.follow(self._predicted)
         self._redraw()
+
+    def _headed(self) -> str:
+        task = f"やってみよう：{self.task}" if self.task else ""
+        return head(self.title, task, self.chart.guess_words)
+
+    def _predicted(self) -> None:
+        """Draw the prediction that has just been made."""
+        if self.chart.prediction is not None:
+            with self._lock:
+                self.chart.regard(self.chart.prediction.given)
+                self._head.value = self._headed()
+                self._redraw()
 
     def _button(self, name: str, values: Mapping[str, Any], tip: str = "") -> widgets.Button:
         button = widgets.Button(

@@ -7,12 +7,15 @@ from functools import cache, partial
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
 from kosen_edu.live.exercise import Solution, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
 _exercise = partial(exercise, "dscr")
+
+guess = Prediction("dscr", "guess", "percent2")
 
 HOME, TODA = toda_property(), article_case("001", "toda").given
 PRINTED = article_case("001", "toda_high").printed

@@ -12,9 +12,12 @@ from kosen_edu.exits.keep_or_sell import break_even_drift
 from kosen_edu.exits.pages import duration
 from kosen_edu.exits.situation import Situation, assumption
 from kosen_edu.live.exercise import Solution, choice, exercise, solved
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import level_payment
 
 _exercise, _choice = partial(exercise, "exits"), partial(choice, "exits")
+
+guess = Prediction("exits", "guess", "percent2")
 
 REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
 _NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding
@@ -31,7 +34,7 @@ def _sale() -> ForcedSale:
 
 
 recall_index = _choice("recall_index", "A", money_back="B", certain="C")
-who_still_owes = _choice("who_still_owes", "C", gone="A", half="B")
+recall_guarantor = _choice("recall_guarantor", "C", gone="A", half="B")
 
 
 def _rate_only() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import cost_of_points, level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.unpaid import threshold_rate
@@ -14,6 +15,8 @@ from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.paths import shock
 
 _exercise, _choice = partial(exercise, "interest_rates"), partial(choice, "interest_rates")
+
+guess = Prediction("interest_rates", "guess", "percent2")
 
 
 @_exercise("percent2", within=1e-9)

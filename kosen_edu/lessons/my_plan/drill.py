@@ -6,6 +6,7 @@ from functools import cache, partial
 
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.exercise import Solution, choice, exercise, solved
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.my_plan.compare import in_year
 from kosen_edu.my_plan.values import build_plan, plan_values
 from kosen_edu.plan.proforma import ProForma
@@ -14,6 +15,8 @@ from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.sensitivity import turning_rate
 
 _exercise, _choice = partial(exercise, "my_plan"), partial(choice, "my_plan")
+
+guess = Prediction("my_plan", "guess", "percent2")
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from kosen_edu.base.formats import man_yen
 from kosen_edu.live.exercise import Solution, choice, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import rate_from_payment
@@ -14,6 +15,8 @@ from kosen_edu.rental.levers import compare_levers
 from kosen_edu.rental.ratios import loan_constant, repayment_ratio
 
 _exercise, _choice = partial(exercise, "repayment_ratio"), partial(choice, "repayment_ratio")
+
+guess = Prediction("repayment_ratio", "guess", "percent2")
 
 FULL_MONTH, ROOMS, EMPTY, RATIO, OPEX = 600_000, 10, 3, 0.6, 0.2
 _RENT = FULL_MONTH * (ROOMS - EMPTY) / ROOMS

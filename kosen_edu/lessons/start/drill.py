@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.live.exercise import Solution, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import level_payment
 
 _exercise = partial(exercise, "start")
+
+guess = Prediction("start", "guess", "yen")
 
 
 @_exercise("percent2", within=1e-9)

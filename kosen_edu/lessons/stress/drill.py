@@ -9,12 +9,15 @@ import numpy as np
 from kosen_edu.cases.stress_plans import FIVE, FIVE_RESERVE, RATES, stress_plan
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.exercise import Solution, choice, exercise, solved
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.futures import Futures, standard_error
 from kosen_edu.risk.sensitivity import tipping_point
 from kosen_edu.risk.simulate import simulate
 
 _exercise, _choice = partial(exercise, "stress"), partial(choice, "stress")
+
+guess = Prediction("stress", "guess", "percent2")
 
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 

@@ -9,6 +9,7 @@ import numpy as np
 from kosen_edu.base.formats import yen
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.tax.depreciation import useful_life
@@ -17,6 +18,9 @@ from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import sale, sale_rate
 
 _exercise, _choice = partial(exercise, "tax"), partial(choice, "tax")
+
+guess = Prediction("tax", "guess", "years")
+guess_refund = Prediction("tax", "guess_refund", "yen")
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
 ONE_DECIMAL = 0.05  # a multiple may be answered as the card writes one: 1.2

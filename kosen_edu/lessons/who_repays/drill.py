@@ -7,6 +7,7 @@ from functools import cache, partial
 from kosen_edu.base.formats import yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
+from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
@@ -16,6 +17,8 @@ from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
+
+guess = Prediction("who_repays", "guess", "yen")
 
 UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
 EMPTY_FOR = 4  # months, on average
@@ -55,6 +58,7 @@ def recall_bearable() -> Solution:
     return Solution(
         bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
         slips,
+        ads=_ads(),
         ratio=_ads() / 3_000_000,
     )
 

@@ -1,10 +1,12 @@
-"""What every test has in common: a page test needs a browser."""
+"""What every test has in common: it remembers no answers, and a page test needs a browser."""
 
 import os
 import re
 from pathlib import Path
 
 import pytest
+
+os.environ["KOSEN_MEMORY"] = "no"  # for the kernels of notebooks, too; a test of it says otherwise
 
 
 def pytest_runtest_setup(item):

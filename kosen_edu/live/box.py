@@ -1,0 +1,286 @@
+"""The box beneath a question: type or choose, press Enter, and the reply stands in its place.
+
+A line of code (``my_x = 0.6``) says the same and wins over the box.  What is typed is remembered
+(``memory.py``), so that running all of a notebook shows what was answered.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any, Protocol
+from unicodedata import east_asian_width
+
+import ipywidgets as widgets
+
+from kosen_edu.base.words import say
+
+from .answers import read_answer
+from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
+
+CSS = """<style>
+.ke-answer{max-width:46em;line-height:1.7}
+.ke-answer .widget-inline-hbox{max-width:100%}
+.ke-answer .widget-button{white-space:normal;height:auto;min-height:32px;line-height:1.5;
+ text-align:left;padding:3px 14px;overflow:visible}
+.ke-answer .ke-reply{display:grid;color:#1a1a1a;border-left:6px solid;padding:.6em 1em;
+ margin:2px 0 4px;font-size:15px;line-height:1.7}
+.ke-answer .ke-reply>*{grid-area:1/1;margin:0;overflow-wrap:anywhere}
+.ke-answer .ke-room{visibility:hidden}
+.ke-answer .ke-help{margin:2px 0 6px;padding:0 1em;font-size:15px;line-height:1.7}
+.ke-answer .ke-help p{margin:.2em 0}
+.ke-answer .ke-question{font-size:15px;font-weight:600;line-height:1.7;margin:6px 0 2px}
+.ke-answer input[type=text]{font-size:16px}
+</style>"""
+
+
+class Said(Protocol):
+    """What is shown in reply: its kind, its words, its colours, and whether it was an answer."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def counts(self) -> bool: ...
+    @property
+    def colours(self) -> tuple[str, str]: ...
+
+
+class Question(Protocol):
+    """What a box asks: an exercise or a prediction."""
+
+    @property
+    def name(self) -> str:
+        """Under which it is remembered: ``"dscr.toda_dscr"``."""
+
+    @property
+    def unit(self) -> str:
+        """What kind of answer is wanted."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The letters of a multiple choice."""
+
+    @property
+    def tried(self) -> list[Any]:
+        """The wrong answers so far."""
+
+    def reply(self, given: Any) -> Said:
+        """The reply to an answer; never an exception."""
+
+    def question(self) -> str:
+        """The words of the question, if they do not stand above it in the notebook."""
+
+    def waiting(self) -> Said:
+        """What the box says before there is an answer."""
+
+    def help(self) -> Sequence[str]:
+        """The hints and, last, the solution; empty if there is none to be had."""
+
+    def longest(self) -> str:
+        """The longest reply: room for it is kept."""
+
+    def taken(self, given: Any) -> None:
+        """Called with each answer that was understood."""
+
+
+def room(text: str) -> int:
+    """How many full-width characters are as wide as ``text``.
+
+    Examples
+    --------
+    >>> room("返済"), room("1.37")
+    (2, 3)
+    """
+    return math.ceil(sum(1.0 if east_asian_width(char) in "FWA" else 0.6 for char in text))
+
+
+def split_choices(question: str) -> tuple[str, dict[str, str]]:
+    r"""A question and its choices, which stand a line each behind their letter.
+
+    Examples
+    --------
+    >>> split_choices("だれが返しますか。\nA　入居者\nB　借主")
+    ('だれが返しますか。', {'A': '入居者', 'B': '借主'})
+    """
+    found = dict(re.findall(r"^([A-Z])　(.+)$", question, re.M))
+    return re.sub(r"^[A-Z]　.+\n?", "", question, flags=re.M).strip(), found
+
+
+class Box:
+    """The live view of a question.
+
+    Parameters
+    ----------
+    asked : Question
+    fresh : bool
+        For a deck: what was answered before is not shown, and only when the question comes back
+        is remembered.
+    done : callable, optional
+        Called with ``True`` or ``False`` after the first answer.
+    """
+
+    def __init__(
+        self, asked: Question, *, fresh: bool = False, done: Callable[[bool], None] | None = None
+    ) -> None:
+        self.asked, self.fresh, self._done = asked, fresh, done
+        self._hints = self._open = 0  # how many hints were told, and how many stand below
+        self._solved = self._busy = False
+        self._last: object = None
+        longest = asked.longest() + say("exercises.label_hint")
+        self._room = "国" * room(longest)
+        question, texts = split_choices(asked.question())
+        self._reply = widgets.HTML(layout={"width": "auto", "margin": "0"})
+        self._help = widgets.HTML(layout={"width": "auto", "margin": "0"})
+        self.choices: dict[str, widgets.Button] = {}
+        self.text: widgets.Text | None = None
+        self.send = _button(say("box.send"))
+        row: list[Any]
+        if asked.choices:
+            for letter in asked.choices:
+                words = f"{letter}　{texts[letter]}" if letter in texts else letter
+                self.choices[letter] = button = _button(words, "4em")
+                button.on_click(lambda _, letter=letter: self.give(letter))
+            row = list(self.choices.values())
+        else:
+            self.text = widgets.Text(
+                continuous_update=False,
+                description=say("box.label"),
+                placeholder=say(f"box.example_{asked.unit}"),
+                style={"description_width": "3em"},
+                layout={"width": "19em", "max_width": "100%"},
+            )
+            self.text.observe(self._typed, "value")
+            self.send.on_click(lambda _: self._typed(None))
+            row = [self.text, self.send]
+        flow = {"flex_flow": "column", "align_items": "flex-start"} if texts else {}
+        self.row = widgets.HBox(row, layout={"flex_flow": "row wrap", **flow})
+        self.hint = _button(say("box.hint_of", step=1, of=1))
+        self.solution = _button(say("box.solution"))
+        self.hint.on_click(lambda _: self._more())
+        self.solution.on_click(lambda _: self._solve())
+        helpers = [self.hint, self.solution] if asked.help() else []
+        self.helpers = widgets.HBox(helpers, layout={"flex_flow": "row wrap"})
+        shown = f'<p class="ke-question">{_lines(question)}</p>' if question else ""
+        head = widgets.HTML(CSS + shown, layout={"width": "auto", "margin": "0"})
+        self.widget = widgets.VBox([head, self.row, self._reply, self.helpers, self._help])
+        self.widget.add_class("ke-answer")
+        if fresh:
+            asked.tried.clear()
+        self._say(asked.waiting())
+
+    # --- what the learner does ----------------------------------------------------------------
+
+    def _typed(self, _change: object) -> None:
+        if not self._busy and self.text is not None and self.text.value.strip():
+            self.give(self.text.value.strip())
+
+    def give(self, given: str) -> None:
+        """Answer, as by Enter or by a button."""
+        if given == self._last:
+            return
+        first, self._last = self._last is None, given
+        reply = self.asked.reply(given)
+        if reply.kind == "hint" and reply.counts:
+            self._hints = max(self._hints, min(len(self.asked.tried), len(self.asked.help()) - 1))
+        self._say(reply, given)
+        if not reply.counts:
+            return
+        right = reply.kind == "right"
+        remember(self.asked, given, right, hints=self._hints, fresh=self.fresh)
+        self.asked.taken(given)
+        if self._done is not None and first:
+            self._done(right)
+
+    def _more(self) -> None:
+        self._hints = min(self._hints + 1, len(self.asked.help()) - 1)
+        self._open = self._hints
+        self._helped()
+
+    def _solve(self) -> None:
+        self._solved = True
+        self._helped()
+
+    def _helped(self) -> None:
+        *hints, solution = self.asked.help()
+        lines = [f"{n}. {hint}" for n, hint in enumerate(hints[: self._open], start=1)]
+        lines += [f"{say('box.solved')}{solution}"] if self._solved else []
+        shown = "".join(f"<p>{_lines(line)}</p>" for line in lines)
+        self._help.value = f'<div class="ke-help" role="status" aria-live="polite">{shown}</div>'
+        self._label()
+        kept, name = memory(), self.asked.name
+        entry = kept.entry(name)
+        if not self.fresh and not entry.right:  # what is read after the answer was no help to it
+            read = max(entry.hints, self._hints)
+            kept.keep(name, replace(entry, hints=read, solution=entry.solution or self._solved))
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def show(self, reply: Said, given: Any, entry: Entry, *, code: bool) -> None:
+        """Show an answer given before (``None``: none), or given in a line of code."""
+        self._last = None if given is None else str(given)
+        self._hints, self._open, self._solved = entry.hints, 0, False
+        self._help.value = ""
+        if self.text is not None:
+            self._busy = True
+            self.text.value = "" if given is None else str(given)
+            self._busy = False
+            self.text.disabled = code
+        for button in (self.send, *self.choices.values()):
+            button.disabled = code
+        self._say(self.asked.waiting() if given is None else reply, given, code=code)
+
+    def _say(self, reply: Said, given: Any = None, *, code: bool = False) -> None:
+        for letter, button in self.choices.items():
+            button.button_style = "info" if letter == given else ""
+        edge, ground = reply.colours
+        words = f"<strong>{escape(say(f'exercises.label_{reply.kind}'))}</strong> "
+        if given is not None and self.choices:
+            words = f"{escape(str(given))}　{words}"
+        words += _lines(reply.text)
+        for note in (say("box.code_wins") if code else "", memory().take_notice()):
+            words += f"<br><small>{escape(note)}</small>" if note else ""
+
+        self._reply.value = (
+            f'<div class="ke-reply" style="border-color:{edge};background:{ground}">'
+            f'<p class="ke-room" aria-hidden="true">{self._room}</p>'
+            f'<p role="status" aria-live="polite">{words}</p></div>'
+        )
+        self._label()
+
+    def _label(self) -> None:
+        hints = len(self.asked.help()) - 1
+        if hints > 0:
+            step = min(self._hints + 1, hints)
+            self.hint.description = say("box.hint_of", step=step, of=hints)
+            self.hint.disabled = self._open == hints
+
+
+def remember(
+    asked: Question, given: Any, right: bool, *, hints: int = 0, fresh: bool = False
+) -> None:
+    """Keep an answer; of a deck only when the question comes back."""
+    kept, name = memory(), asked.name
+    entry = kept.entry(name)
+    if not fresh:
+        answer = given[:LONGEST] if isinstance(given, str) else read_answer(given, asked.unit)
+        entry = replace(entry, answer=answer, day=today().isoformat())
+        if not entry.right:
+            wrong = tuple(asked.tried[:MOST_WRONG])
+            entry = replace(entry, right=right, wrong=wrong, hints=max(hints, entry.hints))
+    if name.split(".")[-1].startswith("recall_"):
+        entry = recalled(entry, right)
+    kept.keep(name, entry)
+
+
+def _button(words: str, least: str = "6em") -> widgets.Button:
+    layout = {"width": "auto", "min_width": least, "max_width": "100%"}
+    return widgets.Button(description=words, tooltip=words, layout=layout)
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))
