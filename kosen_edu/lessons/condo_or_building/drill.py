@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import percent
 from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.live.exercise import Solution, choice, exercise
@@ -51,19 +51,14 @@ def where_from() -> Solution:
 
 @_exercise("yen")
 def same_vacancy() -> Solution:
-    unchanged = CONDO.btcf
+    now = CONDO.at(vacancy=EMPTY)
     slips = {
         "costs_stay": CONDO.at(vacancy=EMPTY, opex_base="gpi").btcf,
-        "no_debt": CONDO.at(vacancy=EMPTY).statement.noi,
-        "cash_cut": unchanged * (1 - EMPTY),
-        "unchanged": unchanged,
+        "no_debt": now.statement.noi,
+        "cash_cut": CONDO.btcf * (1 - EMPTY),
+        "unchanged": CONDO.btcf,
     }
-    return Solution(
-        CONDO.at(vacancy=EMPTY).btcf,
-        slips,
-        rent=CONDO.at(vacancy=EMPTY).statement.egi,
-        ads=CONDO.ads,
-    )
+    return Solution(now.btcf, slips, rent=now.statement.egi, ads=CONDO.ads)
 
 
 MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same share
@@ -71,8 +66,7 @@ MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same 
 
 @_exercise("percent2")
 def house_ccr() -> Solution:
-    cash_before = HOUSE.btcf
-    cash = MATCHED.btcf
+    cash_before, cash = HOUSE.btcf, MATCHED.btcf
     slips = {
         "seventy": ccr(btcf=cash_before, equity=HOUSE.equity),
         "old_equity": ccr(btcf=cash, equity=HOUSE.equity),
@@ -100,42 +94,28 @@ def all_empty() -> Solution:
 
 
 _REPAIR, _WHEN = assumed("apartment")["repair"], assumed("apartment")["repair_year"]
-_ROOM_RENT = HOUSE.statement.gpi / 12 / HOUSE.units
 
 
 @_exercise("yen")
 def repair_saving() -> Solution:
-    slips = {
-        "year": _REPAIR / HOUSE.units / _WHEN,
-        "house": _REPAIR / (_WHEN * 12),
-        "ten": _REPAIR / HOUSE.units / 120,
-    }
-    return Solution(
-        _REPAIR / HOUSE.units / (_WHEN * 12),
-        slips,
-        repair=_REPAIR,
-        share=_REPAIR / HOUSE.units / (_WHEN * 12) / _ROOM_RENT,
-    )
+    room, rent = _REPAIR / HOUSE.units, HOUSE.statement.gpi / 12 / HOUSE.units
+    saved = room / (_WHEN * 12)
+    slips = {"year": room / _WHEN, "house": _REPAIR / (_WHEN * 12), "ten": room / 120}
+    return Solution(saved, slips, repair=_REPAIR, share=saved / rent)
 
 
 SALE_PRICE = 54_000_000
 
 
-def _sale() -> tuple[float, float]:
-    """Costs of the sale, and what is owed after ten years."""
-    return SALE_PRICE * assumed()["selling_cost_ratio"], HOUSE.loan.balance_after(120)
-
-
 @_exercise("yen", within=2.0)
 def sale_cash() -> Solution:
-    debt = _sale()[1]
-    costs = _sale()[0]
+    costs, debt = SALE_PRICE * assumed()["selling_cost_ratio"], HOUSE.loan.balance_after(120)
     slips = {
         "no_costs": SALE_PRICE - debt,
         "no_debt": SALE_PRICE - costs,
         "first_loan": SALE_PRICE - costs - HOUSE.loan.principal,
     }
-    return Solution(SALE_PRICE - sum(_sale()), slips, price=SALE_PRICE, costs=costs, debt=debt)
+    return Solution(SALE_PRICE - costs - debt, slips, price=SALE_PRICE, costs=costs, debt=debt)
 
 
 FLOWS, ASKED = (-1_000_000, 600_000, 600_000), 0.1
@@ -154,17 +134,9 @@ def npv_hand() -> Solution:
     )
 
 
-def _trap() -> dict[str, str]:
-    flows = overloan_plan().result.flows()
-    report = irr_report(flows)
-    return {
-        "changes": str(report.changes),
-        "roots": "、".join(percent(root) for root in report.roots),
-        "loss": man_yen(-flows.sum()),
-        "npv": man_yen(npv(assumed()["discount_rate"], flows)),
-    }
-
-
 @_exercise("choice")
 def which_rate() -> Solution:
-    return Solution("B", {"lower": "A", "higher": "C"}, **_trap())
+    flows = overloan_plan().result.flows()
+    report, worth = irr_report(flows), npv(assumed()["discount_rate"], flows)
+    roots, slips = "、".join(map(percent, report.roots)), {"lower": "A", "higher": "C"}
+    return Solution("B", slips, changes=report.changes, roots=roots, loss=-flows.sum(), npv=worth)

@@ -36,8 +36,7 @@ recall_tax = _choice("recall_tax", "C", cash="A", rent="B")
 
 @_exercise("times")
 def dscr_by_hand() -> Solution:
-    ads = _first("ads")
-    noi = _first("noi")
+    noi, ads = _first("noi"), _first("ads")
     slips = {"inverted": ads / noi, "cash": _first("btcf") / ads, "rent": _first("egi") / ads}
     return Solution(dscr(noi=noi, ads=ads), slips, noi=noi, ads=ads)
 
@@ -85,18 +84,12 @@ def _ads(plan: ProForma) -> float:
     return solved(in_year(plan, 2)["ads"])
 
 
-def _from_the_start() -> float:
-    """The rise, if the new rate had held from the first payment on."""
-    return _ads(_plan().at(annual_rate=REVIEWED)) - _ads(_plan())
-
-
 @_exercise("yen", within=500.0)
 def next_ads() -> Solution:
-    before = _ads(_plan())
-    whole = _ads(_reviewed())
+    before, whole = _ads(_plan()), _ads(_reviewed())
     slips = {
         "simple": _first("balance") * (REVIEWED - 0.0185),
-        "from_start": _from_the_start(),
+        "from_start": _ads(_plan().at(annual_rate=REVIEWED)) - before,
         "whole": whole,
     }
     return Solution(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import level_payment
@@ -29,14 +28,9 @@ recall_rate = _choice("recall_rate", "B", plus="A", base_only="C")
 recall_review = _choice("recall_review", "A", letter="B", start="C")
 
 
-def _in_lesson_00(annual_rate: float) -> float:
-    return level_payment(30_000_000, annual_rate, 420)
-
-
 @_exercise("choice")
 def recall_payment() -> Solution:
-    high = _in_lesson_00(0.04)
-    low = _in_lesson_00(0.02)
+    low, high = (level_payment(30_000_000, rate, 420) for rate in (0.02, 0.04))
     return Solution("A", {"double": "B", "interest": "C"}, low=low, high=high, times=high / low)
 
 
@@ -54,13 +48,9 @@ def actual_base() -> Solution:
     return Solution(repayment_ratio(ads=_ADS, egi=_RENT), slips, rent=_RENT, ads=_ADS)
 
 
-def _payment() -> float:
-    return Loan(principal=30_000_000, annual_rate=0.02, years=30).monthly_payment
-
-
 @_exercise("yen", within=2.0)
 def threshold_rent() -> Solution:
-    payment = _payment()
+    payment = Loan(principal=30_000_000, annual_rate=0.02, years=30).monthly_payment
     slips = {"article": 180_000, "rounded": 110_000 / 0.6, "multiplied": payment * 0.6}
     return Solution(
         rent_for_ratio(monthly_payment=payment, ratio=0.6),
@@ -121,13 +111,6 @@ def printed_ratio() -> Solution:
 
 @_exercise("choice")
 def best_total() -> Solution:
-    return Solution(
-        "C",
-        {"lower": "A", "longer": "B"},
-        **{
-            lever.key: man_yen(lever.total_cost)
-            for lever in compare_levers(
-                Loan(principal=30_000_000, annual_rate=0.025, years=30), gpi=2_400_000
-            )
-        },
-    )
+    loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
+    costs = {lever.key: lever.total_cost for lever in compare_levers(loan, gpi=2_400_000)}
+    return Solution("C", {"lower": "A", "longer": "B"}, **costs)

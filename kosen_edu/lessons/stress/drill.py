@@ -30,34 +30,21 @@ def _futures(annual_rate: float) -> Futures:
 recall_deductible = _choice("recall_deductible", "B", whole="A", principal="C")
 
 
-def _toda_lines() -> tuple[float, float]:
-    lines = toda_plan(RATES[0]).result
-    return float(lines.line("noi")[0]), float(lines.line("ads")[0])
-
-
 @_exercise("times")
 def recall_dscr() -> Solution:
-    ads = _toda_lines()[1]
-    noi = _toda_lines()[0]
+    noi, ads = (float(toda_plan(RATES[0]).result.line(name)[0]) for name in ("noi", "ads"))
     return Solution(dscr(noi=noi, ads=ads), {"inverted": ads / noi}, noi=noi, ads=ads)
 
 
 recall_debtor = _choice("recall_debtor", "C", tenants="A", manager="B")
 
 
-def _rise() -> float:
-    low, high = (stress_plan(rate).result.line("ads")[0] for rate in (0.0185, 0.0285))
-    return float(high - low)
-
-
 @_exercise("yen", within=500.0)  # 74万円 as the panel writes it
 def one_point() -> Solution:
-    slips = {
-        "interest_only": 1_200_000,
-        "monthly": _rise() / 12,
-        "after": stress_plan(0.0285).result.line("ads")[0],
-    }
-    return Solution(_rise(), slips, before=stress_plan().result.line("ads")[0])
+    before, after = (float(stress_plan(r).result.line("ads")[0]) for r in (0.0185, 0.0285))
+    rise = after - before
+    slips = {"interest_only": 1_200_000, "monthly": rise / 12, "after": after}
+    return Solution(rise, slips, before=before)
 
 
 def _turning(vacancy: float) -> float:
@@ -69,24 +56,17 @@ def turning_rate() -> Solution:
     return Solution(_turning(0.1), {"plan": _turning(0.05), "full": _turning(0.0)})
 
 
-def _counted(how: str) -> float:
-    """Share of the five futures that count as safe, rightly or by a known slip."""
+@_exercise("percent2")
+def count_safe() -> Solution:
     flows = np.array(list(FIVE.values()), dtype=float)
     account = FIVE_RESERVE + np.cumsum(flows[:, :3], axis=1)
     never, sale = (account >= 0).all(axis=1), flows[:, 3] >= 0
-    counts = {
-        "right": never & sale,
+    slips = {
         "last_only": (account[:, -1] >= 0) & sale,
         "no_sale": never,
         "every_year": (flows[:, :3] >= 0).all(axis=1) & sale,
     }
-    return float(counts[how].mean())
-
-
-@_exercise("percent2")
-def count_safe() -> Solution:
-    slips = {name: _counted(name) for name in ("last_only", "no_sale", "every_year")}
-    return Solution(_counted("right"), slips)
+    return Solution((never & sale).mean(), {name: safe.mean() for name, safe in slips.items()})
 
 
 same_index = _choice("same_index", "B", count="A", tax="C")
@@ -116,28 +96,20 @@ def _bad_year(line: str) -> int:
 
 @_exercise("years")
 def year_of_ruin() -> Solution:
-    cash_flow = _bad_year("btcf")
-    return Solution(_bad_year("cash"), {"cash_flow": cash_flow, "last": 10}, first=cash_flow)
+    first = _bad_year("btcf")
+    return Solution(_bad_year("cash"), {"cash_flow": first, "last": 10}, first=first)
 
 
 @_exercise("choice")
 def cause_of_ruin() -> Solution:
-    slips = {"vacancy": "B", "repair": "C"}
-    return Solution(
-        "A",
-        slips,
-        top=_futures(RATES[0]).rates[:, BAD].max(),
-        empty=_futures(RATES[0]).vacancy[:, BAD].mean(),
-    )
-
-
-def _needed() -> float:
-    return _futures(RATES[1]).needed_reserve(0.95)
+    slips, all_of_them = {"vacancy": "B", "repair": "C"}, _futures(RATES[0])
+    top, empty = all_of_them.rates[:, BAD].max(), all_of_them.vacancy[:, BAD].mean()
+    return Solution("A", slips, top=top, empty=empty)
 
 
 @_exercise("yen", within=5_000.0)  # 2,387万円 as the panels write it
 def reserve_for_95() -> Solution:
-    need = _needed()
+    need = _futures(RATES[1]).needed_reserve(0.95)
     slips = {
         "own": 3_000_000,
         "shortfall": need - 3_000_000,

@@ -6,7 +6,6 @@ from functools import cache, partial
 
 import numpy as np
 
-from kosen_edu.base.formats import yen
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
@@ -44,21 +43,17 @@ def _apartment(year: int) -> dict[str, float]:
     }
 
 
-def _written(year: int) -> dict[str, str]:
-    return {name: yen(value) for name, value in _apartment(year).items()}
-
-
 @_exercise("yen", within=2.0)
 def tenth_income() -> Solution:
-    cash = _apartment(10)["btcf"]
+    tenth = _apartment(10)
     slips = {
-        "cash": cash,
-        "principal": cash - _apartment(10)["depreciation"],
-        "no_depreciation": NOI - _apartment(10)["interest"],
-        "no_interest": NOI - _apartment(10)["depreciation"],
+        "cash": tenth["btcf"],
+        "principal": tenth["btcf"] - tenth["depreciation"],
+        "no_depreciation": NOI - tenth["interest"],
+        "no_interest": NOI - tenth["depreciation"],
         "first_year": _apartment(1)["property_income"],
     }
-    return Solution(_apartment(10)["property_income"], slips, **_written(10))
+    return Solution(tenth["property_income"], slips, **tenth)
 
 
 AGE = 12
@@ -80,49 +75,35 @@ def used_life() -> Solution:
 TAXABLE = 5_000_000
 
 
-def _top_rate() -> float:
-    law = tax_law(YEAR)
-    return (law.income_tax(TAXABLE) - law.income_tax(TAXABLE - 1000)) / 1000
-
-
 @_exercise("yen")
 def progressive() -> Solution:
-    top = _top_rate()
+    tax = tax_law(YEAR).income_tax(TAXABLE)
+    top = (tax - tax_law(YEAR).income_tax(TAXABLE - 1000)) / 1000
     slips = {
         "flat": TAXABLE * top,
         "two": 1_950_000 * 0.05 + (TAXABLE - 1_950_000) * top,
         "all_taxes": TAXABLE * FLAT,
     }
-    return Solution(tax_law(YEAR).income_tax(TAXABLE), slips, top=top)
+    return Solution(tax, slips, top=top)
 
 
 SALARY, INSURANCE = 6_000_000, 900_000
 
 
-def _bill() -> tuple[float, float, float]:
-    """Employment income, taxable income for the income tax, and for the resident tax."""
+@_exercise("yen")
+def resident_income() -> Solution:
     law = tax_law(YEAR)
     income = law.employment_income(SALARY)
     bill = law.bill(income, deductions=INSURANCE)
-    return income, bill.taxable_income, bill.taxable_income_resident
-
-
-@_exercise("yen")
-def resident_income() -> Solution:
-    income = _bill()[0]
+    taxable = bill.taxable_income_resident
     slips = {
-        "national": _bill()[1],
-        "no_insurance": _bill()[2] + INSURANCE,
+        "national": bill.taxable_income,
+        "no_insurance": taxable + INSURANCE,
         "no_basic": income - INSURANCE,
-        "gross": _bill()[2] + SALARY - income,
+        "gross": taxable + SALARY - income,
     }
-    return Solution(
-        _bill()[2],
-        slips,
-        income=income,
-        basic=tax_law(YEAR).basic_deduction(income),
-        resident=tax_law(YEAR).basic_deduction(income, resident=True),
-    )
+    basic, resident = (law.basic_deduction(income, resident=kind) for kind in (False, True))
+    return Solution(taxable, slips, income=income, basic=basic, resident=resident)
 
 
 @_exercise("choice")
@@ -138,26 +119,19 @@ def dead_meaning() -> Solution:
 LOAN, BUILDING, INTEREST, LOSS = 30_000_000, 12_000_000, 600_000, 500_000
 
 
-def _land() -> float:
-    return land_interest(interest=INTEREST, loan=LOAN, building_price=BUILDING)
-
-
 @_exercise("yen")
 def offset() -> Solution:
+    land = land_interest(interest=INTEREST, loan=LOAN, building_price=BUILDING)
+    land_loan = LOAN - BUILDING
     slips = {
         "all": LOSS,
-        "barred": _land(),
-        "building": LOSS - (INTEREST - _land()),
-        "building_interest": INTEREST - _land(),
+        "barred": land,
+        "building": LOSS - (INTEREST - land),
+        "building_interest": INTEREST - land,
         "interest": 0,
     }
-    return Solution(
-        offsettable_loss(LOSS, land_interest=_land()),
-        slips,
-        land_loan=LOAN - BUILDING,
-        interest=INTEREST,
-        share=(LOAN - BUILDING) / LOAN,
-    )
+    answer, share = offsettable_loss(LOSS, land_interest=land), land_loan / LOAN
+    return Solution(answer, slips, land_loan=land_loan, interest=INTEREST, share=share)
 
 
 BOUGHT = 2026
@@ -181,19 +155,14 @@ def five_years() -> Solution:
     )
 
 
-def _shortcut(year: int) -> float:
-    return _apartment(year)["btcf"] * FLAT
-
-
 @_exercise("times", within=ONE_DECIMAL)
 def shortcut_times() -> Solution:
-    shortcut = _shortcut(23)
-    tax = _apartment(23)["tax"]
-    btcf = _apartment(23)["btcf"]
+    first, tax, btcf = _apartment(1), _apartment(23)["tax"], _apartment(23)["btcf"]
+    shortcut = btcf * FLAT
     slips = {
         "inverted": shortcut / tax,
         "over_cash": tax / btcf,
-        "first_year": _apartment(1)["tax"] / _shortcut(1),
+        "first_year": first["tax"] / (first["btcf"] * FLAT),
     }
     return Solution(tax / shortcut, slips, tax=tax, shortcut=shortcut, btcf=btcf)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from kosen_edu.base.formats import yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
@@ -27,72 +26,47 @@ EMPTY_FOR = 4  # months, on average
 HOME, LOAN = apartment(UNITS)
 
 
-def _ads() -> float:
-    return LOAN.annual_debt_service()
-
-
-def _costs() -> float:
-    return HOME.gpi * HOME.opex_ratio
-
-
-def _noi() -> float:
-    return float(HOME.statement().noi)
+_ADS, _COSTS = LOAN.annual_debt_service(), HOME.gpi * HOME.opex_ratio
+_NOI = float(HOME.statement().noi)
 
 
 @_exercise("times")
 def recall_dscr() -> Solution:
     slips = {
-        "inverted": _ads() / _noi(),
-        "full_rent": HOME.gpi / _ads(),
-        "interest_only": _noi() / LOAN.yearly()["interest"][0],
+        "inverted": _ADS / _NOI,
+        "full_rent": HOME.gpi / _ADS,
+        "interest_only": _NOI / LOAN.yearly()["interest"][0],
     }
-    return Solution(dscr(noi=_noi(), ads=_ads()), slips, noi=_noi(), ads=_ads())
+    return Solution(dscr(noi=_NOI, ads=_ADS), slips, noi=_NOI, ads=_ADS)
 
 
 @_exercise("percent2")
 def recall_bearable() -> Solution:
-    slips = {
-        "no_costs": bearable_vacancy(repayment_ratio=_ads() / 3_000_000),
-        "costs_fall": 1 - _ads() / 3_000_000 / 0.75,
-    }
-    return Solution(
-        bearable_vacancy(repayment_ratio=_ads() / 3_000_000, opex_ratio=0.25),
-        slips,
-        ads=_ads(),
-        ratio=_ads() / 3_000_000,
-    )
-
-
-def _month() -> RentTrace:
-    return trace_rent(
-        rent=HOME.gpi / 12 * HOME.rooms_let(EMPTY),
-        opex=_costs() / 12,
-        interest=LOAN.schedule_arrays.interest[0],
-        principal_part=LOAN.schedule_arrays.principal_part[0],
-    )
-
-
-def _words() -> dict[str, str]:
-    """The sizes of the month with six empty units, in words."""
-    t = _month()
-    due = {key: yen(float(values[0])) for key, values in t.due.items()}
-    payment = LOAN.monthly_payment
-    return {
-        "rent": yen(float(t.rent[0])), "costs": due["opex"], "interest": due["interest"],
-        "payment": yen(payment), "due": yen(_costs() / 12 + payment),
-        "after": yen(float(t.rent[0]) - _costs() / 12),
-    }  # fmt: skip
+    ratio = _ADS / 3_000_000
+    slips = {"no_costs": bearable_vacancy(repayment_ratio=ratio), "costs_fall": 1 - ratio / 0.75}
+    answer = bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.25)
+    return Solution(answer, slips, ads=_ADS, ratio=ratio)
 
 
 @_exercise("yen")
 def month_short() -> Solution:
-    payment = LOAN.monthly_payment
-    slips = {
-        "no_costs": payment - float(_month().rent[0]),
-        "payment": payment,
-        "costs_of_rent": payment - float(_month().rent[0]) * 0.75,
-    }
-    return Solution(float(_month().top_up[0]), slips, **_words())
+    month = trace_rent(
+        rent=HOME.gpi / 12 * HOME.rooms_let(EMPTY),
+        opex=_COSTS / 12,
+        interest=LOAN.schedule_arrays.interest[0],
+        principal_part=LOAN.schedule_arrays.principal_part[0],
+    )
+    rent, costs, payment = float(month.rent[0]), _COSTS / 12, LOAN.monthly_payment
+    slips = {"no_costs": payment - rent, "payment": payment, "costs_of_rent": payment - rent * 0.75}
+    return Solution(
+        float(month.top_up[0]),
+        slips,
+        rent=rent,
+        costs=costs,
+        interest=month.due["interest"][0],
+        due=costs + payment,
+        after=rent - costs,
+    )
 
 
 def _dearer(rate: float = 0.03) -> tuple[Loan, RentTrace]:
@@ -123,16 +97,16 @@ def interest_share() -> Solution:
 def mean_top_up() -> Solution:
     slips = {
         "by_the_mean": 0.0,
-        "no_costs": HOME.vacancy * _ads(),
-        "always_empty": _costs() + _ads(),
-        "less_let": HOME.vacancy * (_costs() + _ads())
-        - (1 - HOME.vacancy) * (HOME.gpi - _costs() - _ads()),
+        "no_costs": HOME.vacancy * _ADS,
+        "always_empty": _COSTS + _ADS,
+        "less_let": HOME.vacancy * (_COSTS + _ADS)
+        - (1 - HOME.vacancy) * (HOME.gpi - _COSTS - _ADS),
     }
     return Solution(
-        HOME.vacancy * (_costs() + _ads()),
+        HOME.vacancy * (_COSTS + _ADS),
         slips,
-        month=(_costs() + _ads()) / 12,
-        btcf=_noi() - _ads(),
+        month=(_COSTS + _ADS) / 12,
+        btcf=_NOI - _ADS,
     )
 
 
@@ -160,73 +134,43 @@ def reserve_two() -> Solution:
 SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
 
 
-def _exposure() -> dict[str, float]:
-    """Balance, proceeds and exposure of the sale after five years, yen."""
-    table = guarantor_exposure(
-        LOAN,
-        value=HOME.price * SHARE,
-        value_drift=DRIFT,
-        selling_costs=tax_case("apartment").selling_cost_ratio,
-    )
-    return {key: float(table[key].iloc[12 * YEAR]) for key in ("balance", "value", "exposure")}
-
-
 @_exercise("yen", within=1_000.0)
 def exposure_five() -> Solution:
-    no_sale = _exposure()["balance"]
-    slips = {
-        "no_sale": no_sale,
-        "no_costs": no_sale - _exposure()["value"] / (1 - tax_case("apartment").selling_cost_ratio),
-        "no_drift": no_sale - _exposure()["value"] / (1 + DRIFT) ** YEAR,
-        "first_balance": LOAN.principal - _exposure()["value"],
-    }
-    return Solution(
-        _exposure()["exposure"], slips, **{key: yen(value) for key, value in _exposure().items()}
+    costs = tax_case("apartment").selling_cost_ratio
+    table = guarantor_exposure(
+        LOAN, value=HOME.price * SHARE, value_drift=DRIFT, selling_costs=costs
     )
-
-
-def _written_off() -> float:
-    asset = Depreciation(cost=HOME.price / 2, life=useful_life("wood"), start_year=BOUGHT)
-    return float(asset.in_year(BOUGHT))
-
-
-def _steps() -> dict[str, float]:
-    """The four steps of the first year, with its interest and depreciation (yen)."""
-    table = cash_after_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=_written_off())
-    interest = float(LOAN.yearly()["interest"][0])
-    first = {key: float(table[key].iloc[0]) for key in ("tax", "tax_shortcut")}
-    return {**first, "interest": interest, "depreciation": _written_off()}
+    after = table.iloc[12 * YEAR]
+    balance, value, exposure = (float(after[k]) for k in ("balance", "value", "exposure"))
+    slips = {
+        "no_sale": balance,
+        "no_costs": balance - value / (1 - costs),
+        "no_drift": balance - value / (1 + DRIFT) ** YEAR,
+        "first_balance": LOAN.principal - value,
+    }
+    return Solution(exposure, slips, balance=balance, value=value, exposure=exposure)
 
 
 @_exercise("yen")
 def right_tax() -> Solution:
-    interest = _steps()["interest"]
-    depreciation = _steps()["depreciation"]
+    asset = Depreciation(cost=HOME.price / 2, life=useful_life("wood"), start_year=BOUGHT)
+    interest, depreciation = float(LOAN.yearly()["interest"][0]), float(asset.in_year(BOUGHT))
+    table = cash_after_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=depreciation)
+    tax, shortcut = (float(table[key].iloc[0]) for key in ("tax", "tax_shortcut"))
     slips = {
-        "shortcut": _steps()["tax_shortcut"],
-        "no_depreciation": TAX_RATE * (_noi() - interest),
-        "no_interest": TAX_RATE * (_noi() - depreciation),
-        "income": _steps()["tax"] / TAX_RATE,
+        "shortcut": shortcut,
+        "no_depreciation": TAX_RATE * (_NOI - interest),
+        "no_interest": TAX_RATE * (_NOI - depreciation),
+        "income": tax / TAX_RATE,
     }
-    return Solution(
-        _steps()["tax"], slips, noi=_noi(), interest=interest, depreciation=depreciation
-    )
+    return Solution(tax, slips, noi=_NOI, interest=interest, depreciation=depreciation)
 
 
 shortcut_when = _choice("shortcut_when", "C", low_rate="A", full_house="B")
 
 
-def _raised() -> float:
-    return LOAN.at(annual_rate=0.03).monthly_payment
-
-
 @_exercise("yen")
 def rate_up() -> Solution:
-    new_payment = _raised()
-    old = LOAN.monthly_payment
-    slips = {
-        "article": 10_000,
-        "interest_only": LOAN.principal * 0.01 / 12,
-        "new_payment": new_payment,
-    }
-    return Solution(new_payment - old, slips, old=old, dscr=dscr(noi=_noi(), ads=12 * new_payment))
+    old, new = LOAN.monthly_payment, LOAN.at(annual_rate=0.03).monthly_payment
+    slips = {"article": 10_000, "interest_only": LOAN.principal * 0.01 / 12, "new_payment": new}
+    return Solution(new - old, slips, old=old, dscr=dscr(noi=_NOI, ads=12 * new))
