@@ -256,7 +256,6 @@ from .exits.keep_or_sell import (
 from .exits.forced_sale import (
     voluntary_sale as voluntary_sale,  # sell below the balance with the lender's consent
     auction_range as auction_range,  # an auction at three prices
-    ForcedSale as ForcedSale,  # such a way out, with its distribution
 )
 from .exits.pages import (
     owner_terms as owner_terms,  # the owner of article 000: what was agreed and what became of it
