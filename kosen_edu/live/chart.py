@@ -61,7 +61,7 @@ class Chart(Generic[R]):
     ----------
     guess : object, optional
         What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered or
-        unreadable, and ``self.guess_words`` says what the panel tells of it.  A
+        unreadable, and ``self.guess_told`` says what the panel tells of it.  A
         :class:`Prediction` is followed by the panel: :meth:`regard` draws it.
     scale : float, optional
         Pixels drawn per pixel of the page.
@@ -99,7 +99,7 @@ class Chart(Generic[R]):
     def regard(self, guess: object) -> None:
         """Make the picture, with a guess or without: an artist of it is made, never taken away."""
         read = read_guess(guess, self.guess_kind)
-        self.guess, self.guess_words = read.value, read.words
+        self.guess, self.guess_told = read.value, read.words
         with house.style():
             self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
             self._canvas = FigureCanvasAgg(self.fig)

@@ -110,6 +110,7 @@ class Panel(Generic[R]):
         self._table: Callable[[R], Sequence[Row]] = table or (lambda _: ())
         self._lock = RLock()
         self._png, self._title, self._alt = b"", "", ""
+        self._warning = ""
         self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
         self.buttons = [self._button(name, values) for name, values in self.presets.items()]
         start = {name: control.start for name, control in self.controls.items()}
@@ -131,7 +132,7 @@ class Panel(Generic[R]):
 
     def _headed(self) -> str:
         task = f"やってみよう：{self.task}" if self.task else ""
-        return head(self.title, task, self.chart.guess_words)
+        return head(self.title, task, self.chart.guess_told)
 
     def _predicted(self) -> None:
         """Draw the prediction that has just been made."""
@@ -198,7 +199,7 @@ class Panel(Generic[R]):
             raise self.error
 
     def _show(self) -> None:
-        notes = [control.take_note() for control in self.controls.values()]
+        notes = [self._warning, *(control.take_note() for control in self.controls.values())]
         self._card.value = card(
             sentence=self.sentence,
             lines=self.lines,
@@ -211,13 +212,20 @@ class Panel(Generic[R]):
             wrong=self.error is not None,
         )
 
+    def warn(self, words: str) -> None:
+        """Say something of the whole panel over its card, until no words take it back."""
+        with self._lock:
+            if words != self._warning:
+                self._warning = words
+                self._show()
+
     def text(self) -> str:
         """The panel in words: what stands in the notebook where nothing can be drawn."""
         controls = [(control.label, control.text()) for control in self.controls.values()]
         pairs = all(len(row) == 2 for row in self.rows)
         rows = self.rows if pairs else [(row[0], "　".join(row[1:])) for row in self.rows]
         lines = [f"{name}：{value}" for name, value in (*controls, *rows)]
-        words = [self.chart.guess_words] if self.chart.guess_words else []
+        words = [*filter(None, (self._warning, self.chart.guess_told))]
         return "\n".join(
             [self.title, *words, *lines[: len(controls)], self.sentence, *lines[len(controls) :]]
         )

@@ -329,7 +329,7 @@ def drawn_guess(guess):
 def test_an_unanswered_guess_is_no_guess():
     for guess in (..., None):
         assert drawn_guess(guess) == []
-        assert Demo(guess=guess).guess_words == ""
+        assert Demo(guess=guess).guess_told == ""
 
 
 def test_a_guess_in_any_form_is_drawn():
@@ -338,14 +338,14 @@ def test_a_guess_in_any_form_is_drawn():
         *(Decimal("1.2"), Fraction(6, 5), "1.2倍", "１．２", "120％", "12割"),
         *("約1.2倍くらい", np.array("1.2倍")),
     ]  # fmt: skip
-    assert [form for form in forms if not drawn_guess(form) or Demo(guess=form).guess_words] == []
+    assert [form for form in forms if not drawn_guess(form) or Demo(guess=form).guess_told] == []
 
 
 def test_a_guess_that_cannot_be_read_is_told_on_the_panel():
     silent = []
     for guess in ("?", "1.2年", "30円", math.nan, math.inf, True, [1, 2], 102**360, object()):
         panel = demo_panel(guess=guess)
-        words = panel.chart.guess_words
+        words = panel.chart.guess_told
         told = words and words in panel.text() and escape(words) in panel._head.value
         if not told or drawn_guess(guess) or panel.error:
             silent.append(guess)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from panel_driver import strict
+from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
@@ -606,7 +607,8 @@ def test_a_wrong_entry_is_told_and_nothing_is_lost(form):
     assert "消えていません" in form.sentence
     assert form.values["price"] == "13327"
     assert "円か万円か" in form.controls["price"]._told.value
-    assert form.mine == before
+    assert form.result.mine == before
+    assert "もう一度実行" in refusal(lambda: form.mine)  # not the plan before, unasked
     form.controls["price"]._box.value = "1億円"
     assert form.controls["price"]._told.value == ""
     form.controls["vacancy"]._box.value = "8％"
@@ -710,7 +712,7 @@ def test_the_buttons_write_and_open_files(form, tmp_path):
     for button in (save, workbook, page):
         button.click()
         assert "保存しました" in form.message
-    assert {path.split(".")[-1] for path in only(tmp_path)} == {"json", "xlsx", "html"}
+    assert {path.split(".")[-1] for path in only(tmp_path)} == {"json", "xlsx", "html", "draft"}
     form.set(vacancy="0％", price="2億円")
     open_it.click()
     assert "開きました" in form.message

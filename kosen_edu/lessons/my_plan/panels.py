@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -20,9 +21,10 @@ from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.sensitivity import at_rate, turning_rate
 
 from .charts import SaleChart, SaleResult, StressChart, StressResult, share_text
-from .plan_form import PlanForm
+from .plan_form import PlanForm, follow
 
 RATES = np.arange(0.0, 0.1001, 0.0025)
+MOST = 0.1  # the highest rate of the stress panel
 EXAMPLE_VACANCY = 0.05
 
 
@@ -32,11 +34,15 @@ def example_plan() -> ProForma:
 
 
 def plan_form(
-    plan: ProForma | None = None, *, name: str = "", as_of: str | None = None
+    plan: ProForma | None = None,
+    *,
+    name: str = "",
+    as_of: str | None = None,
+    folder: str | Path = ".",
 ) -> PlanForm:
-    """The form, filled with an example; its plan is ``.mine``."""
+    """The form, filled with an example or as it was left; its plan is ``.mine``."""
     plan = example_plan() if plan is None else plan
-    return PlanForm(plan, name=name or "例：戸田のアパート", as_of=as_of)
+    return PlanForm(plan, name=name or "例：戸田のアパート", as_of=as_of, folder=folder)
 
 
 def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
@@ -69,10 +75,11 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
     def sentence(r: StressResult) -> str:
         fields = {"rate": percent(r.rate, 2), "vacancy": share_text(r.vacancy)}
         fields["cash"] = man_yen(r.cash)
+        beyond = say("my_plan.stress_beyond", rate=percent(own, 2)) if own > MOST else ""
         if r.turning is None:
-            return say("my_plan.stress_say_never", **fields)
+            return say("my_plan.stress_say_never", **fields) + beyond
         moved = "" if plan.rates is None else say("my_plan.steps_move")
-        return say("my_plan.stress_say", r=r, **fields) + moved
+        return say("my_plan.stress_say", r=r, **fields) + moved + beyond
 
     def table(r: StressResult) -> list[tuple[str, str]]:
         none = say("metrics.no_solution")
@@ -84,10 +91,10 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
 
     most = 0.5 if home.vacancy <= 0.5 else 1.0
     controls = {
-        "rate": percent_slider("annual_rate", 0.0, 0.1, 0.0005, min(own, 0.1)),
+        "rate": percent_slider("annual_rate", 0.0, MOST, 0.0005, min(own, MOST)),
         "vacancy": percent_slider("vacancy", 0.0, most, 0.01, home.vacancy),
     }
-    return panel(
+    made = panel(
         "my_plan.stress",
         controls,
         calculate,
@@ -95,6 +102,7 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         sentence=sentence,
         table=table,
     )
+    return follow(made, mine)
 
 
 def sale_panel(mine: MyPlan) -> Panel:
@@ -127,4 +135,5 @@ def sale_panel(mine: MyPlan) -> Panel:
         "year": years_slider("hold_years", 1, last, plan.hold_years),
         "change": percent_slider("売却価格の変化", -0.4, 0.2, 0.01, 0.0),
     }
-    return panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)
+    made = panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)
+    return follow(made, mine)

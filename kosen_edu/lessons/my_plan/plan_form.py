@@ -6,30 +6,35 @@ A wrong entry is told beside its field; what was typed stays, and so does the la
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from weakref import ReferenceType, WeakSet, ref
 
 import ipywidgets as widgets
 
 from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import Control
 from kosen_edu.live.panel import Panel
+from kosen_edu.my_plan.drafts import ENDING, Draft, find_draft, free_name, read_draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
 from kosen_edu.my_plan.figures import Figures, figure_name, figure_text, figures
 from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
 from kosen_edu.my_plan.page import save_page
-from kosen_edu.my_plan.values import plan_values, read_plan
+from kosen_edu.my_plan.values import build_plan, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.proforma import ProForma
 
 from .charts import YearsChart, plan_picture
 
+R = TypeVar("R")
 NAME, DAY = "plan_name", "as_of"
 LOW_YIELD = 0.02  # below it, a year's rent may be a month's
 SHOWN = ("dscr", "repayment_ratio", "btcf", "break_even_rate", "sale_proceeds")
@@ -40,7 +45,7 @@ class Entry(Control):
     """One field of the form: a box to type in, or a list, with room for what is wrong."""
 
     def __init__(self, key: str, start: str) -> None:
-        field = FIELDS.get(key)
+        field = self._field = FIELDS.get(key)
         what = term(key) if field is None else field.term
         super().__init__(what.name, start)
         style = {"description_width": "12.5em"}
@@ -86,8 +91,11 @@ class Entry(Control):
         return self.value or "—"
 
     def check(self, value: Any) -> str:
-        """Any text may be typed; a number is written as text."""
-        return str(value)
+        """Any text may be typed, a number is written as text; of a list, what it offers."""
+        text = value if isinstance(value, str) else plain(value)
+        if self._field is None or not isinstance(self._field, Choice):
+            return text
+        return self._field.text(self._field.read(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,10 +146,12 @@ class PlanForm(Panel[FormResult]):
         self.problems: dict[str, str] = {}
         self.message = ""
         self._base, self._folder = plan, Path(folder)
-        values = plan_values(plan)
-        texts = {NAME: name, DAY: as_of or date.today().isoformat()}
-        texts |= {key: field.write(values.get(key)) for key, field in FIELDS.items()}
+        texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
+        self._first, self._draft_name = plan, ""
+        self._on_disk: bytes | None = None
+        self._written = texts
+        self._followers: list[tuple[ReferenceType[Panel[Any]], MyPlan]] = []
         super().__init__(
             "自分の物件とローン",
             controls=self._entries,
@@ -152,6 +162,8 @@ class PlanForm(Panel[FormResult]):
             task=say("my_plan.form_task"),
         )
         self._arrange()
+        _FORMS.add(self)
+        self._go_on()
 
     def _read(self, **texts: str) -> FormResult:
         """From the texts to the plan; every problem stands beside its field."""
@@ -180,8 +192,20 @@ class PlanForm(Panel[FormResult]):
 
     @property
     def mine(self) -> MyPlan:
-        """The plan of the form as it last could be read."""
-        return self.result.mine
+        """The plan of the form as it stands.
+
+        Raises
+        ------
+        InputError
+            While it cannot be computed: the plan before would be another than the one shown.
+        """
+        if self.error is None:
+            return self.result.mine
+        if isinstance(self.error, InputError):
+            name, given = self.error.name, self.error.given
+        else:
+            name, given = self.title, type(self.error).__name__
+        raise InputError(name, given, say("my_plan.form_not_older"))
 
     # --- how it looks ----------------------------------------------------------------------
 
@@ -205,11 +229,12 @@ class PlanForm(Panel[FormResult]):
             self._file_button("Excel", "式の生きた Excel ファイルを作ります", self.workbook),
             self._file_button("印刷ページ", "A4 に印刷するページ（HTML）を作ります", self.page),
         ]
-        self._status = widgets.HTML("")
+        self._status, self._draft_told = widgets.HTML(""), widgets.HTML("")
         named = widgets.HBox([self._entries[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
         self.widget.children = [
-            *(self._head, named, tabs, self._button_row, files, self._status, self._card)
+            *(self._head, self._draft_told, named, tabs, self._button_row, files),
+            *(self._status, self._card),
         ]
 
     def _file_button(self, words: str, tip: str, act: Callable[[], None]) -> widgets.Button:
@@ -220,7 +245,7 @@ class PlanForm(Panel[FormResult]):
     # --- files -----------------------------------------------------------------------------
 
     def _path(self, ending: str) -> Path:
-        name = self._file.value.strip() or self.mine.file_name
+        name = self._file.value.strip() or self.result.mine.file_name
         stem = name[: -len(Path(name).suffix)] if Path(name).suffix in _ENDINGS else name
         return self._folder / f"{stem}{ending}"
 
@@ -248,25 +273,133 @@ class PlanForm(Panel[FormResult]):
 
     def page(self) -> None:
         """Save the page to be printed."""
-        picture = plan_picture(self.mine)
-        self._act("saved", lambda: save_page(self.mine, self._path(".html"), picture=picture))
+
+        def work() -> Path:
+            picture = plan_picture(self.mine)
+            return save_page(self.mine, self._path(".html"), picture=picture)
+
+        self._act("saved", work)
 
     def open(self) -> None:
         """Fill the form from a saved plan; a file that cannot be opened changes nothing."""
 
         def work() -> Path:
-            path = self._path(".json")
-            self.show(load_plan(path))
+            if self._file.value.strip().endswith(ENDING):
+                path = self._folder / self._file.value.strip()
+                self._tell_draft(*self._show_draft(read_draft(path)))
+            else:
+                path = self._path(".json")
+                self.show(load_plan(path))
             return path
 
         self._act("opened", work)
 
     def show(self, mine: MyPlan) -> None:
         """Fill the form with a plan."""
-        values = plan_values(mine.plan)
         self._base = mine.plan
-        texts = {key: field.write(values.get(key)) for key, field in FIELDS.items()}
-        self.set(**{NAME: mine.name, DAY: mine.as_of}, **texts)
+        self.set(**{NAME: mine.name, DAY: mine.as_of}, **plan_texts(mine.plan))
+
+    # --- what stays until the next day -------------------------------------------------------
+
+    def _redraw(self) -> None:
+        try:
+            super()._redraw()
+        finally:  # also what cannot be computed is kept
+            if self._draft_name:
+                self._keep()
+                self._tell_followers()
+
+    def _go_on(self) -> None:
+        """Go on with the draft of a form that began as this one does."""
+        start = {key: entry.start for key, entry in self._entries.items() if key != DAY}
+        found = find_draft(self._folder, start)
+        words, name = list(found.words), found.name
+        if found.draft is not None:
+            lost = self._show_draft(found.draft)
+            self._written = dict(self.values)
+            if self._written != {key: entry.start for key, entry in self._entries.items()}:
+                words.insert(0, say("own_plan.draft_opened", file=name))
+            if lost:  # what could not be taken stays in the old file
+                words, name = [*words, *lost], free_name(self._folder)
+            else:
+                with suppress(OSError):
+                    self._on_disk = (self._folder / name).read_bytes()
+        self._draft_name = name
+        self._tell_draft(*words)
+
+    def _show_draft(self, draft: Draft) -> list[str]:
+        """Fill the form from a draft; gives what is to be said of what it could not take."""
+        taken, lost = {}, [key for key in draft.texts if key not in self._entries]
+        for key, text in draft.texts.items():
+            try:
+                taken[key] = self._entries[key].check(text)
+            except (KeyError, InputError):
+                lost.append(key)
+        reading = read_plan({k: t for k, t in draft.base.items() if k in FIELDS}, base=self._first)
+        if reading.plan is not None:
+            try:
+                self._base = build_plan(plan_values(reading.plan) | draft.unseen)
+            except (InputError, TypeError, ValueError):  # of a later or damaged version
+                lost += draft.unseen
+        with suppress(InputError):  # it may have been left with a field to be mended
+            self.set(**taken)
+        names = dict.fromkeys(self._entries[k].label if k in self._entries else k for k in lost)
+        return [say("own_plan.draft_lost", fields="、".join(names))] if lost else []
+
+    def _keep(self) -> None:
+        """Write down what stands in the fields, if it is not what was written last."""
+        texts = dict(self.values)
+        if texts == self._written:
+            return
+        self._written = texts
+        start = {key: entry.start for key, entry in self._entries.items()}
+        unseen = {k: v for k, v in plan_values(self._base).items() if k not in FIELDS}
+        draft = Draft(start, plan_texts(self._base), unseen, texts)
+        path = self._folder / self._draft_name
+        try:
+            try:
+                self._on_disk = write_draft(path, draft, before=self._on_disk)
+            except FileExistsError:  # another form has written there: it keeps its own
+                self._draft_name = free_name(self._folder)
+                path = self._folder / self._draft_name
+                self._on_disk = write_draft(path, draft, before=None)
+        except (PlanFileError, OSError) as error:
+            self._tell_draft(say("own_plan.draft_unsaved", why=error))
+        else:
+            self._tell_draft()
+
+    def _tell_draft(self, *words: str) -> None:
+        """Say what there is to say of drafts."""
+        lines = "<br>".join(map(escape, words))
+        self._draft_told.value = (
+            f'<p role="status" style="color:#5a3a00;margin:2px 0">{lines}</p>' if words else ""
+        )
+
+    def _tell_followers(self) -> None:
+        """Say on the panels below, made from this form's plan, that it has changed."""
+        now = self.result.mine if self.error is None else None
+        self._followers = [pair for pair in self._followers if pair[0]() is not None]
+        for found, mine in self._followers:
+            if (panel := found()) is not None:
+                same = now is not None and mine.plan == now.plan
+                panel.warn("" if same else say("my_plan.form_changed"))
+
+
+_FORMS: WeakSet[PlanForm] = WeakSet()
+
+
+def follow(panel: Panel[R], mine: MyPlan) -> Panel[R]:
+    """Let a panel that was made from a form's plan say so when the form has moved on."""
+    for form in _FORMS:
+        if form.result is not None and form.result.mine is mine:
+            form._followers.append((ref(panel), mine))
+    return panel
+
+
+def plan_texts(plan: ProForma) -> dict[str, str]:
+    """What stands in the fields for a plan."""
+    values = plan_values(plan)
+    return {key: field.write(values.get(key)) for key, field in FIELDS.items()}
 
 
 _ENDINGS = (".json", ".xlsx", ".html")
