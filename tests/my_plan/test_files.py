@@ -712,7 +712,7 @@ def test_the_buttons_write_and_open_files(form, tmp_path):
     for button in (save, workbook, page):
         button.click()
         assert "保存しました" in form.message
-    assert {path.split(".")[-1] for path in only(tmp_path)} == {"json", "xlsx", "html", "draft"}
+    assert {path.split(".")[-1] for path in only(tmp_path)} == {"json", "xlsx", "html"}
     form.set(vacancy="0％", price="2億円")
     open_it.click()
     assert "開きました" in form.message

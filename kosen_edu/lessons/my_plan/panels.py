@@ -38,7 +38,7 @@ def plan_form(
     *,
     name: str = "",
     as_of: str | None = None,
-    folder: str | Path = ".",
+    folder: str | Path | None = None,
 ) -> PlanForm:
     """The form, filled with an example or as it was left; its plan is ``.mine``."""
     plan = example_plan() if plan is None else plan

@@ -5,6 +5,7 @@ A wrong entry is told beside its field; what was typed stays, and so does the la
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -141,11 +142,16 @@ class PlanForm(Panel[FormResult]):
     """
 
     def __init__(
-        self, plan: ProForma, *, name: str, as_of: str | None = None, folder: str | Path = "."
+        self,
+        plan: ProForma,
+        *,
+        name: str,
+        as_of: str | None = None,
+        folder: str | Path | None = None,
     ) -> None:
         self.problems: dict[str, str] = {}
         self.message = ""
-        self._base, self._folder = plan, Path(folder)
+        self._base, self._folder = plan, Path(folder or ".")
         texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
         self._first, self._draft_name = plan, ""
@@ -163,7 +169,9 @@ class PlanForm(Panel[FormResult]):
         )
         self._arrange()
         _FORMS.add(self)
-        self._go_on()
+        # as the answers (kosen_edu/live/memory.py), drafts stay out of tests and saved notebooks
+        if folder is not None or os.environ.get("KOSEN_MEMORY") != "no":
+            self._go_on()
 
     def _read(self, **texts: str) -> FormResult:
         """From the texts to the plan; every problem stands beside its field."""
@@ -307,7 +315,7 @@ class PlanForm(Panel[FormResult]):
         finally:  # also what cannot be computed is kept
             if self._draft_name:
                 self._keep()
-                self._tell_followers()
+            self._tell_followers()
 
     def _go_on(self) -> None:
         """Go on with the draft of a form that began as this one does."""
