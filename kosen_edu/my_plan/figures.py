@@ -120,10 +120,14 @@ def figure_text(key: str, value: float | None) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The numbers of one plan by key; yen and decimals, ``None`` where there is no solution."""
+    """The numbers of one plan by key; yen and decimals, ``None`` where there is no solution.
+
+    ``futures`` is in how many simulated futures the safety index was counted; 0: it was not.
+    """
 
     plan: ProForma
     values: Mapping[str, float | None]
+    futures: int = 0
 
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
         """The rows of one section: name, value, formula, lesson."""
@@ -244,4 +248,4 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
             v["safety_index"] = simulate(whole, n=futures, seed=seed).safety_index
         except InputError:  # a loan with grace or bonus: no futures of it are simulated
             v["safety_index"] = None
-    return Figures(plan, v)
+    return Figures(plan, v, futures if v.get("safety_index") is not None else 0)

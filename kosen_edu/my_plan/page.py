@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
@@ -21,6 +23,7 @@ from .values import plan_values
 ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
 LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "atcf", "balance")
 FUTURES = 10_000
+ROOM = 100  # characters of all years of one table, two of each for the space between
 
 CSS = """
 @page{size:A4;margin:12mm 13mm}
@@ -33,10 +36,11 @@ h2{font-size:10.5pt;margin:3mm 0 .5mm;border-bottom:1.5pt solid #111;break-after
 p{margin:1mm 0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{border-bottom:.4pt solid #999;padding:.45mm 1mm;text-align:left;font-weight:normal}
-td{text-align:right;white-space:nowrap}
+th{white-space:nowrap}td{text-align:right;overflow-wrap:anywhere}
 thead th{border-bottom:1pt solid #111;text-align:right}thead th:first-child{text-align:left}
 section{break-inside:avoid}.two{columns:2;column-gap:6mm}.two>section{padding-top:.1mm}
-.years{font-size:8pt}.years tr.sum th,.years tr.sum td{border-top:1pt solid #111}
+.years{font-size:8pt;margin-bottom:2mm}.years td,.years thead th{white-space:nowrap}
+.years tr.sum th,.years tr.sum td{border-top:1pt solid #111}
 figure{margin:2mm 0;break-inside:avoid}img{width:150mm;max-width:100%;height:auto}
 .small{font-size:7.5pt;color:#333}
 @media print{body{padding:0}}
@@ -56,9 +60,9 @@ class Picture(Protocol):
 
 
 def _pairs(rows: Iterable[tuple[str, str]]) -> str:
-    lines = (
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
-        for name, value in rows
+    lines = (  # of several amounts, one to a line
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(text).replace("、", "<br>")}</td></tr>'
+        for name, text in rows
     )
     return f"<table><tbody>{''.join(lines)}</tbody></table>"
 
@@ -76,23 +80,37 @@ def shown_years(hold: int) -> list[int]:
     return [year for year in SOME_YEARS if year < hold] + [hold]
 
 
-def _man(amount: float) -> str:
-    """An amount in 万円 without its unit, which stands in the head of the table."""
-    return f"{amount / 10_000:,.1f}".replace("-", "−")
+def _unit(most: float) -> tuple[str, float, int]:
+    """The unit for a table with this largest amount: name, yen, places."""
+    if most < 1e10:
+        return "万円", 1e4, 1
+    return ("億円", 1e8, 2) if most < 1e13 else ("兆円", 1e12, 3)
 
 
 def _years(mine: MyPlan) -> str:
     result = mine.plan.result
     years = shown_years(result.years)
-    heads = "".join(f'<th scope="col">{say("own_plan.axis_year", year=y)}</th>' for y in years)
     lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
+    amounts = np.array([result.line(key)[np.array(years) - 1] for key in lines])
+    unit, size, places = _unit(np.abs(amounts).max())
+    texts = [[f"{x:,.{places}f}".replace("-", "−") for x in row] for row in amounts / size]
+    widest = max(len(text) for row in texts for text in row)
+    # as many years side by side as there is room for; what is left stands beneath
+    count = min(ALL_YEARS, ROOM // (widest + 2))
+    return "".join(
+        _block(unit, lines, years[first : first + count], [t[first : first + count] for t in texts])
+        for first in range(0, len(years), count)
+    )
+
+
+def _block(unit: str, lines: list[str], years: list[int], texts: list[list[str]]) -> str:
+    heads = "".join(f'<th scope="col">{say("own_plan.axis_year", year=y)}</th>' for y in years)
     rows = []
-    for key in lines:
-        amounts = result.line(key)
-        cells = "".join(f"<td>{_man(amounts[y - 1])}</td>" for y in years)
+    for key, row in zip(lines, texts, strict=True):
+        cells = "".join(f"<td>{text}</td>" for text in row)
         kind = ' class="sum"' if key in ("noi", "btcf", "atcf") else ""
         rows.append(f'<tr{kind}><th scope="row">{escape(term(key).name)}</th>{cells}</tr>')
-    head = f'<th scope="col">{escape("（万円）")}</th>{heads}'
+    head = f'<th scope="col">（{unit}）</th>{heads}'
     return (
         f'<table class="years"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
@@ -147,7 +165,9 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     source = b64encode(picture.png).decode("ascii")
     head = say("own_plan.page_head", day=mine.as_of, price=man_yen(mine.plan.property.price, 0))
     note = f"<p>{escape(mine.note)}</p>" if mine.note else ""
-    small = [numbers.law, say("own_plan.page_index", n=f"{FUTURES:,}"), say("own_plan.page_limits")]
+    small = [numbers.law, say("own_plan.page_limits")]
+    if numbers.futures:
+        small.insert(1, say("own_plan.page_index", n=f"{numbers.futures:,}"))
     notes = "".join(
         f'<p class="small">{escape(line)}</p>' for text in small for line in text.split("\n")
     )

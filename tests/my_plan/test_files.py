@@ -783,15 +783,3 @@ def test_the_page_of_a_plan_before_tax_has_no_tax_rows():
     page = plan_page(mine(plan), picture=plan_picture(mine(plan)))
     assert "税引後キャッシュフロー" not in page
     assert "30年" in page
-
-
-@pytest.mark.browser
-def test_the_page_prints_on_two_sheets_of_a4(tmp_path):
-    from browser_tools import chromium
-
-    path = save_page(mine(), tmp_path / "p.html", picture=plan_picture(mine()))
-    with chromium() as browser:
-        sheet = browser.new_page()
-        sheet.goto(path.as_uri())
-        paper = sheet.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
