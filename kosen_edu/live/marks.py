@@ -1,4 +1,4 @@
-"""What charts are made of: artists that wait for their data, and the sums of where they go."""
+"""What charts are made of: artists that wait for their data, where they go, how far axes reach."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon, Rectangle
 from matplotlib.text import Text
 
+from kosen_edu.base.formats import man_yen
+
 from . import house
+from .chart import Chart
+
+MAN = 10_000  # yen in 1万円
+CLOSELY_BOXED: dict[str, Any] = {**house.BOXED, "boxstyle": "round,pad=0.15"}
 
 
 def line(ax: Axes, **look: Any) -> Line2D:
@@ -80,3 +86,66 @@ def paint(patch: Patch, style: house.Style) -> None:
 def aside(words: Text, x: float, gap: float, *, left: bool, **more: Any) -> None:
     """Put words ``gap`` to the right of ``x``, or to the left where the right has no room."""
     words.set(x=x - gap if left else x + gap, ha="right" if left else "left", **more)
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """万円 with a plus sign where it is above 0.
+
+    Examples
+    --------
+    >>> signed(25_000), signed(-25_000), signed(4, 0)
+    ('+2.5万円', '−2.5万円', '0万円')
+    """
+    text = man_yen(value, digits)
+    return "+" + text if value > 0 and any(c in text for c in "123456789") else text
+
+
+def show_bar(bar: Rectangle, *, good: bool, **place: Any) -> None:
+    """Give a bar its place, and the look of what is good or bad."""
+    bar.set(**place)
+    paint(bar, house.GOOD if good else house.BAD)
+
+
+def axes_between(chart: Chart, left: float, bottom: float, right: float, top: float) -> Axes:
+    """Axes between pixels counted from the left and from the top of the picture."""
+    wide, tall = chart.width, chart.height
+    area = (left / wide, 1 - bottom / tall, (right - left) / wide, (bottom - top) / tall)
+    return chart.fig.add_axes(area)
+
+
+def ladder(value: float, steps: Sequence[float]) -> float:
+    """The first step that holds ``value``: axes that seldom change are quick to redraw.
+
+    Examples
+    --------
+    >>> ladder(120, (100, 200, 500)), ladder(900, (100, 200, 500))
+    (200, 500)
+    """
+    return next((step for step in steps if value <= step), steps[-1])
+
+
+def limits(ax: Axes, low: float, high: float) -> None:
+    """Set the limits of the value axis if they are others: the same again would cost a redraw."""
+    if ax.get_ylim() != (low, high):
+        ax.set_ylim(low, high)
+
+
+def apart(places: Sequence[float], gap: float) -> np.ndarray:
+    """Places for labels beside lines, moved as little as keeps them ``gap`` apart.
+
+    Examples
+    --------
+    >>> apart([0.0, 0.1, 5.0], 1.0).round(2).tolist()
+    [-0.45, 0.55, 5.0]
+    """
+    order = np.argsort(places, kind="stable")
+    wanted = np.asarray(places, dtype=float)[order] - gap * np.arange(len(places))
+    blocks: list[list[float]] = []
+    for place in wanted:  # neighbours that would cross are set to their common mean
+        blocks.append([place])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    level = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks])
+    out = np.empty(len(places))
+    out[order] = level + gap * np.arange(len(places))
+    return out

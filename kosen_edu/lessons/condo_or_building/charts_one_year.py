@@ -12,8 +12,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import hollow, line
-from kosen_edu.live.places import MAN, show_bar
+from kosen_edu.live.marks import MAN, hollow, line, show_bar
 
 CONDO, HOUSE = house.ORANGE, house.BLUE
 

@@ -11,8 +11,7 @@ from kosen_edu.base.formats import man_yen, percent, written
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import hollow, line
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, hollow, line
 from kosen_edu.plan.portfolio import Portfolio
 
 from .charts_one_year import CONDO, HOUSE

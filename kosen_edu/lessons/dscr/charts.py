@@ -10,8 +10,7 @@ from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import area, aside, bar, between, hollow, line
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, area, aside, bar, between, hollow, line
 
 RATES = np.linspace(0.005, 0.08, 151)
 

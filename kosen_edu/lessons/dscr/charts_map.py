@@ -12,8 +12,7 @@ from kosen_edu.base.words import say
 from kosen_edu.cases.toda import TodaYear
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import area, aside, bar, between, line, paint, rows
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, area, aside, bar, between, line, paint, rows
 
 from .charts import RATES
 

@@ -15,7 +15,7 @@ from kosen_edu.exits.arrears import Distribution, Instalments
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN
 
 
 @dataclass(frozen=True)

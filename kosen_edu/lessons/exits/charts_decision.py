@@ -13,8 +13,7 @@ from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import hollow, line
-from kosen_edu.live.places import MAN, signed
+from kosen_edu.live.marks import MAN, hollow, line, signed
 
 CAUSES = {
     "annual_rate": "金利",

@@ -14,8 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart, Still
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import hollow, line
-from kosen_edu.live.places import apart, show_bar
+from kosen_edu.live.marks import apart, hollow, line, show_bar
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import SaleCash

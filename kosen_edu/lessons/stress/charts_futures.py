@@ -11,7 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.places import CLOSELY_BOXED, MAN, axes_between, ladder, limits
+from kosen_edu.live.marks import CLOSELY_BOXED, MAN, axes_between, ladder, limits
 from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)

@@ -11,8 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import between, line
-from kosen_edu.live.places import CLOSELY_BOXED, axes_between, ladder, limits
+from kosen_edu.live.marks import CLOSELY_BOXED, axes_between, between, ladder, limits, line
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.futures import Futures
 

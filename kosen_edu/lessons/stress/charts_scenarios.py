@@ -12,7 +12,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.places import MAN, apart, ladder, limits, show_bar, signed
+from kosen_edu.live.marks import MAN, apart, ladder, limits, show_bar, signed
 from kosen_edu.plan.holding import Holding
 from kosen_edu.risk.sensitivity import Bar, Tornado
 

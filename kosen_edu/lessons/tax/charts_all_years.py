@@ -12,8 +12,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import line
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, line
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
 

@@ -13,8 +13,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import line
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, line
 
 R = TypeVar("R")
 

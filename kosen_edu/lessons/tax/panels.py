@@ -16,8 +16,8 @@ from kosen_edu.live.controls import (
     years_slider,
 )
 from kosen_edu.live.lesson import panel
+from kosen_edu.live.marks import MAN
 from kosen_edu.live.panel import Panel
-from kosen_edu.live.places import MAN
 from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import landlord_tax

@@ -11,8 +11,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import line, paint
-from kosen_edu.live.places import MAN
+from kosen_edu.live.marks import MAN, line, paint
 from kosen_edu.rental.vacancy import TopUps
 
 ONE = 1

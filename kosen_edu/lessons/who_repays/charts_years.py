@@ -13,8 +13,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import aside, line
-from kosen_edu.live.places import MAN, apart
+from kosen_edu.live.marks import MAN, apart, aside, line
 from kosen_edu.rental.rent_trace import RentTrace
 
 from .charts import SEEN
