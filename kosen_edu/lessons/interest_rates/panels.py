@@ -160,10 +160,10 @@ def points_panel() -> Panel[PointsResult]:
 
     def sentence(r: PointsResult) -> str:
         fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
-        fields |= {"little": man_yen(r.of_spread), "much": man_yen(r.of_base)}
         if r.of_base == 0:
-            return say("interest_rates.points_say_alone", **fields)
-        return say("interest_rates.points_say", ratio=f"{r.of_base / r.of_spread:.1f}", **fields)
+            return say("interest_rates.points_say_alone", r=r, **fields)
+        fields["ratio"] = f"{r.of_base / r.of_spread:.1f}"
+        return say("interest_rates.points_say", r=r, **fields)
 
     def table(r: PointsResult) -> list[tuple[str, str]]:
         return [

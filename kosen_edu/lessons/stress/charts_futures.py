@@ -11,18 +11,12 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import CLOSELY_BOXED, MAN, axes_between, ladder, limits
+from kosen_edu.live.marks import CLOSELY_BOXED, MAN, axes_between, between, ladder, limits
 from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
 LOWS = tuple(x * MAN for x in (1_000, 2_000, 4_000, 8_000, 16_000, 32_000))
 HIGH = 2_500 * MAN
-
-
-def _band(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """The outline of a band by year, from year 0."""
-    x = np.arange(len(low))
-    return np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])
 
 
 class FuturesChart(Chart[Futures]):
@@ -75,8 +69,8 @@ class FuturesChart(Chart[Futures]):
         deep = ladder(-min(bands.min(), plan.min()), LOWS)
         for ax in (self.fan, self.bars):
             limits(ax, -deep, HIGH)
-        self.wide.set_xy(_band(bands[0], bands[4]))
-        self.middle.set_xy(_band(bands[1], bands[3]))
+        self.wide.set_xy(between(self.x, bands[0], bands[4]))
+        self.middle.set_xy(between(self.x, bands[1], bands[3]))
         self.median.set_ydata(bands[2])
         self.planned.set_ydata(plan)
         low = f"下から5％の将来：10年目に{man_yen(bands[0, -1], 0)}"
