@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,3 +35,16 @@ def pytest_runtest_makereport(item, call):
     for number, page in enumerate(page for page in PAGES if not page.is_closed()):
         name = re.sub(r"\W+", "_", item.name)
         page.screenshot(path=Path(folder) / f"{name}_{number}.png", timeout=5_000)
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The learner's memory, as in a kernel that runs in ``tmp_path``."""
+    from kosen_edu.live import memory
+
+    monkeypatch.setenv("KOSEN_MEMORY", "yes")
+    monkeypatch.setattr(memory, "get_ipython", lambda: SimpleNamespace(kernel=object()))
+    monkeypatch.chdir(tmp_path)
+    memory._memory_of.cache_clear()
+    yield memory.memory()
+    memory._memory_of.cache_clear()

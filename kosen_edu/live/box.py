@@ -18,7 +18,7 @@ import ipywidgets as widgets
 
 from kosen_edu.base.words import say
 
-from .answers import read_answer
+from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
 
 CSS = """<style>
@@ -187,14 +187,14 @@ class Box:
         reply = self.asked.reply(given)
         if reply.kind == "hint" and reply.counts:
             self._hints = max(self._hints, min(len(self.asked.tried), len(self.asked.help()) - 1))
-        self._say(reply, given)
-        if not reply.counts:
-            return
         right = reply.kind == "right"
-        remember(self.asked, given, right, hints=self._hints, fresh=self.fresh)
-        self.asked.taken(given)
-        if self._done is not None and first:
-            self._done(right)
+        if reply.counts:
+            remember(self.asked, given, right, hints=self._hints, fresh=self.fresh)
+        self._say(reply, given)  # with what there is to say of the memory
+        if reply.counts:
+            self.asked.taken(given)
+            if self._done is not None and first:
+                self._done(right)
 
     def _more(self) -> None:
         self._hints = min(self._hints + 1, len(self.asked.help()) - 1)
@@ -222,12 +222,13 @@ class Box:
 
     def show(self, reply: Said, given: Any, entry: Entry, *, code: bool) -> None:
         """Show an answer given before (``None``: none), or given in a line of code."""
-        self._last = None if given is None else str(given)
+        given = None if given is None else _typed(given)
+        self._last = given
         self._hints, self._open, self._solved = entry.hints, 0, False
         self._help.value = ""
         if self.text is not None:
             self._busy = True
-            self.text.value = "" if given is None else str(given)
+            self.text.value = given or ""
             self._busy = False
             self.text.disabled = code
         for button in (self.send, *self.choices.values()):
@@ -275,6 +276,13 @@ def remember(
     if name.split(".")[-1].startswith("recall_"):
         entry = recalled(entry, right)
     kept.keep(name, entry)
+
+
+def _typed(given: Any) -> str:
+    """An answer as it would be typed."""
+    if isinstance(given, (str, int, float)):
+        return f"{given}"
+    return shown(given)
 
 
 def _button(words: str, least: str = "6em") -> widgets.Button:

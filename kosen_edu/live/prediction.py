@@ -10,7 +10,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
-from .answers import read_answer, shown
+from .answers import read_answer
 from .box import Box, remember, room
 from .exercise import Reply
 from .memory import memory
@@ -79,7 +79,7 @@ class Prediction:
             if self._box is None:
                 self._box = Box(self)
             unanswered = reply.kind == "unanswered"
-            self._box.show(reply, None if unanswered else shown(given), entry, code=code)
+            self._box.show(reply, None if unanswered else given, entry, code=code)
             return self._box
 
         return replace(reply, box=box)

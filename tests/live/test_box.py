@@ -1,0 +1,280 @@
+"""The box of every exercise: typed, replied to in its place, remembered."""
+
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from demo_panel import demo_panel
+from memory_tools import another_kernel
+from test_exercise import DRILLS, EXERCISES
+
+from kosen_edu.live.box import room, split_choices
+from kosen_edu.live.memory import FILE
+from kosen_edu.live.prediction import Prediction
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+PREDICTIONS = {
+    one.name: one
+    for module in DRILLS.values()
+    for one in vars(module).values()
+    if isinstance(one, Prediction)
+}
+
+
+def said(box):
+    """The words of the reply."""
+    return unescape(re.sub(r"<[^>]+>", "", box._reply.value.split("</p>", 1)[1]))
+
+
+def answer(box, given):
+    """Type an answer and press Enter, or press its button."""
+    if box.choices:
+        box.choices[given].click()
+    else:
+        box.text.value = str(given)
+
+
+def strange(exercise, number=0):
+    """A wrong answer of no known kind."""
+    return typed(exercise.answer() * 1.37 + 12_345.678 + number * 17.31)
+
+
+def typed(number):
+    """A number as nobody rounds it."""
+    return f"{number:.14f}".rstrip("0").rstrip(".")
+
+
+def each(test):
+    """A test of all exercises with one memory, which names every one that fails."""
+
+    def of_all(kept, tmp_path):
+        faults = {}
+        for name, exercise in EXERCISES.items():
+            another_kernel(exercise)
+            try:
+                test(exercise, kept)
+            except Exception as error:
+                faults[name] = repr(error)
+            another_kernel(exercise)
+        assert faults == {}
+
+    return of_all
+
+
+@each
+def test_a_wrong_answer_then_the_right_one(exercise, kept):
+    box = exercise.check(...).box()
+    assert box.asked is exercise
+    assert "Enter" in said(box) or "ボタン" in said(box)
+    slip, value = next(iter(exercise.slips().items()), (None, None))
+    if slip:
+        answer(box, value if box.choices else typed(value))
+        assert exercise._say(f"slip_{slip}").replace("\n", "") in said(box)
+        assert not kept.entry(exercise.name).right
+    right = exercise.answer()
+    answer(box, right if box.choices else typed(right))
+    assert "【正解】" in said(box)
+    entry = kept.entry(exercise.name)
+    assert entry.right
+    assert entry.at_once is (slip is None)
+    assert bool(entry.due) is exercise.key.startswith("recall_")
+
+
+@each
+def test_the_next_day_shows_what_was_answered_and_code_wins(exercise, kept):
+    right = exercise.answer()
+    given = right if exercise.unit == "choice" else typed(right)
+    answer(exercise.check(...).box(), given)
+    another_kernel(exercise)
+    reply = exercise.check(...)
+    assert reply.kind == "right"
+    assert "【正解】" in reply._repr_mimebundle_()["text/html"]
+    box = reply.box()
+    assert "【正解】" in said(box)
+    if box.choices:
+        assert box.choices[right].button_style
+    else:
+        assert (box.text.value, box.text.disabled) == (given, False)
+    wrong = next(iter(exercise.slips().values()), None)
+    if wrong is not None:
+        reply = exercise.check(wrong)
+        assert reply.kind == "slip"
+        assert "コードの行" in said(reply.box())
+        locked = [box.send, *box.choices.values(), *([box.text] if box.text else [])]
+        assert all(widget.disabled for widget in locked)
+        assert kept.entry(exercise.name).right, "what was right once stays so"
+    assert kept.clear(exercise.lesson)
+    another_kernel(exercise)
+    assert exercise.check(...).kind == "unanswered"
+
+
+@each
+def test_hints_come_one_by_one_and_the_solution_when_asked(exercise, kept):
+    box = exercise.check(...).box()
+    *hints, _ = (text.replace("\n", "") for text in exercise.help())
+    for number in range(len(hints)):
+        assert f"{number + 1}/3" in box.hint.description
+        box.hint.click()
+        words = unescape(re.sub(r"<[^>]+>", "", box._help.value))
+        told = [hint in words for hint in hints]
+        assert told == [k <= number for k in range(len(hints))] or len(set(hints)) < 3
+    assert box.hint.disabled
+    box.solution.click()
+    assert "解答：" in box._help.value
+    entry = kept.entry(exercise.name)
+    assert (entry.hints, entry.solution, entry.right) == (3, True, False)
+    answer(box, exercise.answer() if box.choices else typed(exercise.answer()))
+    entry = kept.entry(exercise.name)
+    assert entry.right
+    assert not entry.at_once
+
+
+@each
+def test_the_room_kept_for_a_reply_is_enough(exercise, kept):
+    box = exercise.check(...).box()
+    slips = exercise.slips().values()
+    kinds = [value if isinstance(value, str) else typed(value) for value in slips]
+    if not box.choices:
+        right = float(exercise.answer())
+        kinds += [typed(factor * right) for factor in (1, -1, 100, 12, 1 / 12, 1e-4)]
+        kinds += [strange(exercise, number) for number in range(3)]
+    for given in kinds:
+        answer(box, given)
+        words = said(box)
+        assert room(words) <= len(box._room) + 2, words
+
+
+@each
+def test_every_wrong_answer_brings_the_next_hint(exercise, kept):
+    if exercise.unit == "choice":
+        return
+    box = exercise.check(...).box()
+    for number in range(4):
+        answer(box, strange(exercise, number))
+        assert f"（{min(number + 1, 3)}/3）" in said(box)
+    assert kept.entry(exercise.name).hints == 3
+    another_kernel(exercise)
+    assert "（3/3）" in exercise.check(...).text
+
+
+@each
+def test_what_is_no_answer_is_told_and_not_remembered(exercise, kept):
+    box = exercise.check(...).box()
+    if box.choices:
+        return
+    for given in ("わかりません", "<img src=x onerror=alert(1)>", "1,2,3人と4", "7色"):
+        answer(box, given)
+        assert "【ヒント】" in said(box)
+        assert "<img" not in box._reply.value
+    answer(box, "   ")
+    assert kept.entries().get(exercise.name) is None
+
+
+@each
+def test_the_stored_form_is_that_of_a_page_without_a_kernel(exercise, kept):
+    data = exercise.check(...)._repr_mimebundle_()
+    assert set(data) == {"text/plain", "text/html", WIDGET}
+    assert data["text/html"].count("<details") == 2
+    assert "widget" not in data["text/html"]
+
+
+def test_a_recall_question_carries_its_words_and_its_choices():
+    recall = [one for one in EXERCISES.values() if one.key.startswith("recall_")]
+    assert len(recall) >= 19
+    for exercise in recall:
+        question, choices = split_choices(exercise.question())
+        assert question.endswith(("。", "か。")), exercise.name
+        assert tuple(choices) == exercise.choices, exercise.name
+        assert exercise.question() in repr(exercise.check(...))
+
+
+def test_one_answer_counts_once(kept):
+    exercise = EXERCISES["start.decimal_rate"]
+    another_kernel(exercise)
+    box = exercise.check(...).box()
+    for _ in range(3):
+        box.text.value = "0.185"
+        box.send.click()
+    assert kept.entry(exercise.name).wrong == (0.185,)
+    another_kernel(exercise)
+
+
+def test_an_answer_in_code_is_remembered_whatever_its_type(kept):
+    exercise = EXERCISES["start.decimal_rate"]
+    for given in (0.0185, "1.85％", np.float64(0.0185), np.array([0.0185])):
+        another_kernel(exercise)
+        assert exercise.check(given).kind == "right"
+        another_kernel(exercise)
+        assert exercise.check(...).kind == "right", given
+        kept.clear("start")
+    for given in (object(), [1, 2], {}, True):
+        exercise.check(given)
+    assert kept.entries() == {}
+    another_kernel(exercise)
+
+
+def test_without_a_memory_an_exercise_is_as_it_was(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exercise = EXERCISES["start.decimal_rate"]
+    answer(exercise.check(...).box(), "0.0185")
+    assert exercise.check(...).kind == "unanswered"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_disk_is_told_once_in_the_reply(kept, monkeypatch):
+    def refuse(*_):
+        raise OSError
+
+    monkeypatch.setattr("os.replace", refuse)
+    exercise = EXERCISES["start.rise"]
+    another_kernel(exercise)
+    box = exercise.check(...).box()
+    answer(box, "3")
+    assert FILE in said(box)
+    answer(box, "5")
+    assert FILE not in said(box)
+    another_kernel(exercise)
+
+
+# --- predictions ------------------------------------------------------------------------------
+
+
+def test_every_lesson_asks_for_a_prediction():
+    assert {name.split(".")[0] for name in PREDICTIONS} == set(DRILLS)
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_a_prediction_is_kept_and_told(name, kept):
+    guess = PREDICTIONS[name]
+    another_kernel(guess)
+    given = {"yen": "▲12万円", "percent2": "３割", "years": "7年目"}[guess.unit]
+    shown = {"yen": "−12万円", "percent2": "30％", "years": "7年"}[guess.unit]
+    assert guess.keep(...).kind == "unanswered"
+    answer(guess.keep(...).box(), given)
+    assert shown in said(guess._box)
+    assert guess.given == given
+    another_kernel(guess)
+    assert guess.keep(...).kind == "guess"
+    assert guess.given == given
+    assert guess.keep("たぶん").kind == "hint"
+    another_kernel(guess)
+
+
+def test_a_panel_follows_the_prediction(kept):
+    guess = Prediction("start", "guess", "percent2")
+    panel = demo_panel(guess=guess)
+    before = panel._card.value
+    assert panel.chart.guess is None
+    answer(guess.keep(...).box(), "30％")
+    assert panel.chart.guess == 0.3
+    assert panel._card.value != before
+    assert panel.error is None
+    assert demo_panel(guess=guess).chart.guess == 0.3, "one that is made later knows it too"
+    answer(guess._box, "50")
+    assert "50％ なら" in said(guess._box)
+    assert panel.chart.guess == 0.3
+    guess.keep(0.4)
+    assert panel.chart.guess == 0.4, "code wins"
+    assert guess._box.text.disabled is False
+    assert guess.keep(0.4).box().text.disabled is True
