@@ -245,6 +245,54 @@ def test_widget_callbacks_run_beside_no_cell(context, tmp_path):
         assert page.locator(".thread").inner_text() == "MainThread"
 
 
+def test_a_number_typed_between_two_steps_stays_as_typed(context, tmp_path):
+    """The page puts the handle on a step; it must not take the number there."""
+    write_notebook(tmp_path / "demo.ipynb", "from demo_panel import demo_panel\ndemo_panel()")
+    with server("lab", tmp_path, KOSEN_STRICT="1") as address:
+        page = open_notebook(context, "lab", address, "demo.ipynb")
+        panel = page.locator(".ke-panel").first
+        panel.locator(PICTURE).wait_for(timeout=60_000)
+        box = panel.locator(".ke-box input").first
+        before = shown(panel)
+        box.fill("1.873")
+        box.press("Enter")
+        changed(page, panel, before)
+        page.wait_for_timeout(1_000)
+        assert box.input_value() == "1.873"
+        assert "1.87％" in panel.locator(".ke-say").inner_text()
+        at = panel.locator(SLIDER).first  # on 1.85: one step further is 1.9
+        before = shown(panel)
+        at.focus()
+        page.keyboard.press("ArrowRight")
+        changed(page, panel, before)
+        assert box.input_value() == "1.9"
+
+
+def test_the_form_opens_as_it_was_left(context, tmp_path):
+    """Typed, shut down; the next day, after the cell was run again, it stands there."""
+    cell = "from kosen_edu.lessons.my_plan import panels\nform = panels.plan_form()\nform"
+    write_notebook(tmp_path / "form.ipynb", cell)
+    for text in ("8％", "たぶん9％"):
+        with server("lab", tmp_path, KOSEN_MEMORY="yes") as address:
+            for _ in range(2):
+                page = open_notebook(context, "lab", address, "form.ipynb")
+                panel = page.locator(".ke-panel").first
+                panel.locator(PICTURE).wait_for(timeout=60_000)
+                box = panel.get_by_label("空室率").first
+                if box.input_value() != text:
+                    box.fill(text)
+                    box.press("Enter")
+                    page.wait_for_timeout(2_000)
+                page.close()
+    with server("lab", tmp_path, KOSEN_MEMORY="yes") as address:
+        page = open_notebook(context, "lab", address, "form.ipynb")
+        panel = page.locator(".ke-panel").first
+        panel.locator(PICTURE).wait_for(timeout=60_000)
+        assert panel.get_by_label("空室率").first.input_value() == "たぶん9％"
+        assert "続けます" in panel.inner_text()
+        assert "か所" in panel.locator(".ke-say").inner_text()
+
+
 def test_no_press_of_a_key_is_lost_however_fast(context, tmp_path):
     """The page is not told what it has just said: that would take a slider back that moved on."""
     write_notebook(tmp_path / "demo.ipynb", "from demo_panel import demo_panel\ndemo_panel()")
