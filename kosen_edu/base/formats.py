@@ -281,13 +281,76 @@ def exact(value: float, kind: str) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + word
 
 
-_POWERS = {"億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(億|千万|百万|万|千)?")
+_POWERS = {"兆": 12, "億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(兆|億|千万|百万|万|千)?")
 _GROUPED = re.compile(r"(?<=\d)[,、](?=\d{3}(?!\d))")  # a comma that separates thousands
+_SPACED = re.compile(r"(?<!\d)\d{1,3}(?:\s\d{3})+(?!\d)")  # so does a space
+_SIGN = re.compile(r"[¥\\]?([-−▲△‐–—ー]|マイナス)?\+?[¥\\]?$")
+_LONGEST = 1_000  # characters: more than any float has digits
+_LIKE = {"": 0, "円": 0, "年": 0, "倍": 0, "%": -2, "パーセント": -2}
+
+
+def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
+    """A text as the word before it and its numbers, each with the word that stands behind it.
+
+    Nothing is dropped: what the words mean, the caller knows or refuses.  Months are か月 in
+    whatever way they are spelt; a minus holds for all numbers.
+
+    Parameters
+    ----------
+    text : str
+        What somebody wrote.
+
+    Returns
+    -------
+    word : str
+    numbers : list of (Decimal, str)
+
+    Raises
+    ------
+    ValueError
+        If the text has no number, or two with nothing between them.
+
+    Examples
+    --------
+    >>> quantities("月額１億2,000万円")
+    ('月額', [(Decimal('120000000'), '円')])
+    >>> quantities("30年6ヵ月")
+    ('', [(Decimal('30'), '年'), (Decimal('6'), 'か月')])
+    """
+    if len(text) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
+        raise ValueError(text)  # 5² is not 52
+    s = unicodedata.normalize("NFKC", text).strip()
+    s = _SPACED.sub(lambda m: "".join(m[0].split()), s)
+    if re.search(r"[\d.]\s+[\d.]", s):  # two numbers are not one
+        raise ValueError(text)
+    s = _GROUPED.sub("", "".join(s.split()))
+    s = re.sub("[ヶヵカケか箇個]月", "か月", s)
+    start = re.match(r"[^\d.]*", s)
+    before = start[0] if start else ""
+    sign = _SIGN.search(before)
+    minus = sign is not None and sign[1] is not None
+    word = before[: sign.start()] if sign else before
+    found: list[tuple[Decimal, str]] = []
+    total, last, at = Decimal(0), 99, len(before)
+    while at < len(s):
+        m = _NUMBER.match(s, at)
+        if m is None or _POWERS[m[2]] >= last:
+            raise ValueError(text)
+        last = _POWERS[m[2]]
+        total, at = total + Decimal(m[1]).scaleb(last), m.end()
+        behind = re.compile(r"[^\d.]*").match(s, at)
+        if at == len(s) or (behind and behind[0]):
+            unit = behind[0] if behind else ""
+            found.append((-total if minus else total, unit))
+            total, last, at = Decimal(0), 99, at + len(unit)
+    if not found:
+        raise ValueError(text)
+    return word, found
 
 
 def parse_number(text: str) -> float:
-    """Read a number as people write it: full-width digits, commas, 万・億, 円, 倍, %, ▲.
+    """Read a number as people write it: full-width digits, commas, 万・億, 円, 倍, 年, %, ▲.
 
     Parameters
     ----------
@@ -302,7 +365,7 @@ def parse_number(text: str) -> float:
     Raises
     ------
     ValueError
-        If the text is not one number.
+        If the text is not one number, or has another unit.
 
     Examples
     --------
@@ -311,18 +374,8 @@ def parse_number(text: str) -> float:
     >>> parse_number("1億5千万円"), parse_number("1.35倍")
     (150000000.0, 1.35)
     """
-    s = _GROUPED.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
-    sign = -1.0 if re.match(r"[¥\\]?[-−▲△‐–—ー]", s) else 1.0
-    s = re.sub(r"^[¥\\]?[-−▲△‐–—ー+]?[¥\\]?|[円年倍]$", "", s)
-    per_cent = s.endswith(("%", "パーセント"))
-    if per_cent:
-        s = re.sub(r"(%|パーセント)$", "", s)
-    total, end, last = Decimal(0), 0, 99
-    for m in _NUMBER.finditer(s):
-        power = _POWERS[m[2]]
-        if m.start() != end or power >= last:
-            raise ValueError(text)
-        total, end, last = total + Decimal(m[1]).scaleb(power), m.end(), power
-    if not s or end != len(s):
+    word, found = quantities(text)
+    number, unit = found[0]
+    if word or len(found) > 1 or unit not in _LIKE:
         raise ValueError(text)
-    return sign * float(total.scaleb(-2) if per_cent else total)
+    return float(number.scaleb(_LIKE[unit]))

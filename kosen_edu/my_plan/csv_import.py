@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 from kosen_edu.base.check import InputError
@@ -20,13 +21,14 @@ from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS
-from .files import MyPlan, PlanFileError, read_limited, write_whole
+from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_whole
 from .values import REQUIRED, SALE, read_plan
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
 NAME = "plan_name"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠")
+_TOTALS = ("合計", "小計", "総計", "計", "総合計", "平均", "total", "sum", "average")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class CsvImport:
         How the file was written.
     sale_assumed : bool
         Whether no column said for how much it is sold: then for what it was bought.
+    source : Path, optional
+        The file.
     """
 
     plans: tuple[MyPlan, ...]
@@ -64,6 +68,7 @@ class CsvImport:
     unused: tuple[str, ...]
     encoding: str
     sale_assumed: bool = False
+    source: Path | None = None
 
     @property
     def sentence(self) -> str:
@@ -91,13 +96,25 @@ class CsvImport:
         Raises
         ------
         PlanFileError
+            Also for the file itself, which would lose its other rows.
         """
+        target = place(path, writing=True)
+        if self.source is not None and target.resolve() == self.source.resolve():
+            raise PlanFileError(say("own_plan.csv_itself", file=target.name))
         out = StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(self.head)
-        for cells in {row.line: row.cells for row in self.rejected}.values():
-            writer.writerow([f"'{c}" if c.startswith(_FORMULA) else c for c in cells])
-        return write_whole(path, out.getvalue().encode("utf-8-sig"))
+        for cells in (self.head, *{row.line: row.cells for row in self.rejected}.values()):
+            writer.writerow([f"'{c}" if c.lstrip().startswith(_FORMULA) else c for c in cells])
+        content = out.getvalue().encode("utf-8-sig")
+        if os.path.isfile(target) and not _same_head(read_limited(target, MAX_BYTES), content):
+            what = say("own_plan.holds_other")
+            raise PlanFileError(say("own_plan.not_replaced", file=target.name, what=what))
+        return write_whole(target, content)
+
+
+def _same_head(old: bytes, new: bytes) -> bool:
+    """Whether a file was written from rows with these headings before."""
+    return old.partition(b"\r\n")[0] == new.partition(b"\r\n")[0]
 
 
 def read_csv(
@@ -131,12 +148,14 @@ def read_csv(
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder, "a.csv")
-    ...     _ = path.write_text("物件価格,満室想定家賃\n3000万円,240万円\n,1\n", "cp932")
+    ...     _ = path.write_text("物件価格,満室想定家賃\n3000万円,240万円\n3000,1円\n", "cp932")
     ...     found = read_csv(path, as_of="2026-11-25")
     >>> len(found.plans), len(found.rejected)
     (1, 1)
     """
-    name = Path(path).name
+    plan_day(as_of)
+    source = place(path)
+    name = source.name
     text, encoding = _decode(read_limited(path, MAX_BYTES), name)
     rows = _rows(text)
     number, head, _ = next(rows, (1, (), ""))
@@ -146,26 +165,35 @@ def read_csv(
     for count, (number, cells, fault) in enumerate(rows, 1):
         if count > MAX_ROWS:
             raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
-        if fault or len(cells) > len(head):
-            wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
+        surplus = len(cells) > len(head)
+        wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
+        if fault or any(cell.strip() for cell in cells[len(head) :]) or (surplus and _cut(cells)):
             rejected.append(Rejected(number, "—", fault or wide, cells))
             continue
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
-        if assumed:
-            texts["exit_price"] = texts["price"]
-        title = texts.pop(NAME, "").strip() or say("own_plan.csv_unnamed", line=number)
-        reading = read_plan(texts, units=units, base=base)
+        title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
+        if {_plain(title), _plain(cells[0])} & set(_TOTALS):
+            rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
+            continue
+        title = title or say("own_plan.csv_unnamed", line=number)
+        reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
         problems = dict(reading.problems)
-        if assumed:  # what is wrong with the price is told once
-            for key in SALE:
-                problems.pop(key, None)
         try:
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
         except InputError as error:
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
-    return CsvImport(tuple(plans), tuple(rejected), head, unused, encoding, assumed)
+    found = (tuple(plans), tuple(rejected), head, unused, encoding)
+    return CsvImport(*found, sale_assumed=assumed, source=source)
+
+
+def _cut(cells: tuple[str, ...]) -> bool:
+    """Whether an amount seems to be cut at its comma: 3 | 000万円."""
+    return any(
+        re.fullmatch(r"\D*\d{1,3}", a) and re.match(r"0\d\d(?!\d)", b)
+        for a, b in pairwise(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
+    )
 
 
 def _head(key: str) -> str:
@@ -189,7 +217,8 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
     """Line, cells and fault of every row that is not empty; after a bad row, the next line."""
-    lines = text.splitlines(keepends=True)
+    # only these end a line: a form feed, or U+2028, is part of the cell that it stands in
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
     first = next((line for line in lines if line.strip()), "")
     separator = max((",", "\t", ";"), key=first.count)
     at = 0
@@ -199,18 +228,18 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
         try:
             for cells in reader:
                 start, done = at + done + 1, reader.line_num
-                if any(cell.strip() for cell in cells):
+                if len(cells) > 1 or any(cell.strip() for cell in cells):
                     yield start, tuple(cells), ""
             return
         except csv.Error:
             bad = at + done
-            shown = lines[bad].rstrip("\r\n")[:200]
+            shown = lines[bad].rstrip("\r\n")
             yield bad + 1, (shown,), say("own_plan.csv_quote")
             at = bad + 1
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+    return re.sub(r"[\s\ufeff\u200b]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _names() -> dict[str, str]:
@@ -234,7 +263,7 @@ def _columns(
     unused = []
     for i, heading in enumerate(head):
         plain, unit = _plain(heading), ""
-        if plain not in names and (m := re.fullmatch(r"(.+)[(\[](.+?)[)\]]", plain)):
+        if plain not in names and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+?)[)\]】〕>]", plain)):
             plain, unit = m[1], m[2]
         key = names.get(plain)
         if key is None:
@@ -248,5 +277,4 @@ def _columns(
     if missing:
         listed = "、".join(missing)
         raise PlanFileError(say("own_plan.csv_missing", file=file, names=listed))
-    units.setdefault("exit_price", units["price"])  # an assumed sale is at the price, in its unit
     return fields, units, tuple(unused)

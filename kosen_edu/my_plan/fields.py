@@ -8,25 +8,50 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import isfinite
 from typing import Any, ClassVar
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import exact, parse_number
+from kosen_edu.base.formats import exact, parse_number, quantities
 from kosen_edu.base.words import Term, say, term
 
 LONE_NUMBER = 100_000  # yen: a smaller amount without a unit may be meant in 万円
 _BARE = re.compile(r"[-+−▲△]?[\d,.]+")
-_COUNTED = re.compile(r"(?:戸|室|部屋|[かヶヵカ]月|年目|回目|回)$")
+_ABOUT = re.compile("[〜~]|約|程度|くらい|ぐらい|ほど|前後|以上|以下|未満|超|およそ|強$|弱$")
 _NONE = ("なし", "無し", "-", "—")
+_MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
+_YEAR = ("年", "年額", "毎年", "年間")
+_PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
+_NOTES = ("税込", "税抜", "税別", "想定", "必須", "任意", "概算")  # say nothing of a unit
 
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().removeprefix("'")
+
+
+def _folded(text: str) -> str:
+    """A word without what people leave out or put in: spaces, brackets, capitals."""
+    return re.sub(r"[\s()「」・]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def heading_words(unit: str) -> list[str]:
+    """What the brackets of a heading say, word by word; notes such as 税込 are none.
+
+    Examples
+    --------
+    >>> heading_words("千円／月額"), heading_words("税込・ヶ月")
+    (['千円', '月額'], ['か月'])
+    """
+    clean = re.sub("[ヶヵカケか箇個]月", "か月", _normal(unit))
+    words = (word.removeprefix("単位") for word in re.split(r"[・、,/:;\s]+", clean))
+    return [word for word in words if word and word not in _NOTES]
 
 
 @dataclass(frozen=True)
@@ -52,7 +77,8 @@ class Field:
     required: bool = False
 
     kind: ClassVar[str]  # how a workbook shows it
-    units: ClassVar[Mapping[str, int]] = {}  # of a column: the power of ten that each is
+    units: ClassVar[Mapping[str, Fraction]] = {}  # what one of each is inside
+    before: ClassVar[tuple[str, ...]] = ()  # words that may stand before the number
     unread: ClassVar[str] = "own_plan.not_a_number"  # what is said of a text without a number
 
     @property
@@ -65,33 +91,71 @@ class Field:
         """What it is called on screen."""
         return self.term.name
 
-    def refuse(self, text: str, why: str, **places: Any) -> InputError:
+    def refuse(self, text: str, why: str, meant: str = "", **places: Any) -> InputError:
         """The error for a text that cannot be meant."""
-        return InputError(self.label, text, say(why, **places))
+        return InputError(self.label, text, say(why, **places), meant)
 
-    def number(self, text: str) -> float:
-        """The number in a text, whatever its unit."""
-        if text[:1] in ("=", "@"):
+    def parts(self, text: str, unit: str) -> tuple[str, list[tuple[Decimal, str]]]:
+        """The word before and the numbers in a text; a bare one gets the column's unit."""
+        clean = _normal(text)
+        if clean[:1] in ("=", "@"):
             raise self.refuse(text, "own_plan.no_formula")
+        words = [word for word in heading_words(unit) if word not in self.before]
+        if _BARE.fullmatch(clean) and words:
+            if len(words) > 1 or not self.takes(words[0]):
+                raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
+            clean += words[0]
+        elif any(re.match("毎?か?月", word) and not self.takes(word) for word in words):
+            raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
         try:
-            return parse_number(_COUNTED.sub("", text))
+            # as it was written: of a small 2 above the line nothing is left in ``clean``
+            before, found = quantities(clean if unit else text.strip().removeprefix("'"))
         except ValueError:
             raise self.refuse(text, self.unread) from None
+        return before.strip("()"), found
+
+    def takes(self, word: str) -> bool:
+        """Whether a word can be the unit of a column."""
+        return word in self.units
+
+    @property
+    def known(self) -> str:
+        """The units that it has, in words."""
+        units = [unit for unit in self.units if unit not in ("", "月")]
+        return "・".join(u for u in units if not any(u != v and u.startswith(v) for v in units))
 
     def amount(self, text: str, unit: str = "") -> float:
-        """One amount or share; ``unit`` is that of the column where the cell has none."""
-        number = self.number(text)
-        if self.kind != "money" and "円" in text:
-            raise self.refuse(text, "own_plan.not_an_amount")
-        bare = _BARE.fullmatch(text) is not None
-        if bare and unit in self.units:
-            return float(Decimal(repr(number)).scaleb(self.units[unit]))
-        self.check_unit(text, number, bare=bare)
-        return number
+        """The number in a text in the field's own unit; ``unit`` is that of the column."""
+        before, found = self.parts(text, unit)
+        units = [word for _, word in found]
+        if before and before not in self.before:
+            raise self.refuse_unit(text, before)
+        if wrong := next((word for word in units if word not in self.units), ""):
+            raise self.refuse_unit(text, wrong)
+        worth = [self.units[word] for word in units]
+        if any(a <= b for a, b in pairwise(worth)) or (len(found) > 1 and "" in units):
+            raise self.refuse(text, self.unread)
+        if units == [""]:
+            self.check_bare(text, found[0][0])
+        try:
+            return float(sum(Fraction(n) * w for (n, _), w in zip(found, worth, strict=True)))
+        except OverflowError:
+            raise self.refuse(text, self.unread) from None
 
-    def check_unit(self, text: str, number: float, *, bare: bool) -> None:
-        """Refuse a number whose unit is missing or of another kind."""
-        raise NotImplementedError
+    def refuse_unit(self, text: str, unit: str) -> InputError:
+        """The error for a word with a number that the field does not know."""
+        if _ABOUT.search(_normal(text)):
+            return self.refuse(text, "own_plan.one_number")
+        if not re.search(r"\w|[%$¥€]", unit):
+            return self.refuse(text, self.unread)
+        return self.refuse(text, self.wrong_unit(unit), unit=unit, known=self.known)
+
+    def wrong_unit(self, unit: str) -> str:
+        """What is said of a unit that the field has not."""
+        return "own_plan.not_an_amount" if "円" in unit else "own_plan.wrong_unit"
+
+    def check_bare(self, text: str, number: Decimal) -> None:
+        """Refuse a number without a unit where two readings would be possible."""
 
     def read(self, text: str, unit: str = "") -> Any:
         """The value that a person wrote.
@@ -99,10 +163,12 @@ class Field:
         Parameters
         ----------
         text : str
-            Full-width digits, commas, 万円, 億円, ％ are read; formulas are refused.
+            Full-width digits, commas, 万円, 億円, ％ and the field's other units are read; a unit
+            that it has not, a formula and an "about" are refused.
         unit : str
-            What a bare number means, one of :attr:`units`; else a bare share, and a bare amount
-            that may be 万円, are refused.
+            What stands in the brackets of a column's heading: the unit of a bare number, and
+            whether an amount is a month's.  Without it a bare share, and a bare amount that may
+            be 万円, are refused.
 
         Raises
         ------
@@ -114,8 +180,10 @@ class Field:
         (133270000.0, 0.0185)
         >>> FIELDS["price"].read("13327", unit="万円"), FIELDS["years"].read("30年6か月")
         (133270000.0, 30.5)
+        >>> FIELDS["gpi"].read("676", unit="千円・月額"), FIELDS["grace_months"].read("1年")
+        (8112000.0, 12)
         """
-        return self.amount(_normal(text), unit)
+        return self.amount(text, unit)
 
     def write(self, value: Any) -> str:
         """A value so that :meth:`read` reads the same again; nothing for ``None``.
@@ -134,57 +202,108 @@ class Field:
         raise NotImplementedError
 
 
+def _units(**worth: str) -> dict[str, Fraction]:
+    """Units by what one of them is inside; ``bare`` is a number without a unit."""
+    return {unit.removeprefix("bare"): Fraction(one) for unit, one in worth.items()}
+
+
 class Money(Field):
     """Yen."""
 
     kind = "money"
-    units: ClassVar[Mapping[str, int]] = {"円": 0, "千円": 3, "万円": 4, "億円": 8}
+    columns: ClassVar[tuple[str, ...]] = ("円", "千円", "万円", "百万円", "億円")
 
-    def number(self, text: str) -> float:
-        """The number in a text; of rent by the month, the year's is asked for."""
-        try:
-            return super().number(text)
-        except InputError:
-            if text[:1] not in ("=", "@") and ("月" in text or "×" in text):
-                raise self.refuse(text, "own_plan.not_a_year") from None
-            raise
+    def takes(self, word: str) -> bool:
+        """An amount may be counted in thousands, or in hundreds of millions."""
+        return word in self.columns
 
-    def check_unit(self, text: str, number: float, *, bare: bool) -> None:
-        """No share, and no small number that may be yen or 万円."""
-        if "%" in text:
-            raise self.refuse(text, "own_plan.not_a_share")
-        if bare and 0 < abs(number) < LONE_NUMBER:
-            raise self.refuse(text, "own_plan.unit_money", given=plain(number))
+    @property
+    def known(self) -> str:
+        """The units that it has, in words."""
+        return "・".join(self.columns)
+
+    def read(self, text: str, unit: str = "") -> float:
+        """As :meth:`Field.read`; a month's amount is that of a year only if the column says so."""
+        words = heading_words(unit)
+        column = {_PERIODS[word] for word in words if word in _PERIODS}
+        if column and (self.per != "年" or len(column) > 1):
+            raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
+        before, found = self.parts(text, "・".join(w for w in words if w not in _PERIODS))
+        (number, word), *more = found
+        form = _AMOUNT.fullmatch(word)
+        said = [w for w in (before, form and form[2]) if w]
+        if more or form is None or not all(w in _PERIODS for w in said):
+            raise self.refuse_unit(text, word if before in ("", *_PERIODS) else before)
+        if not form[1]:
+            self.check_lone(text)
+        cell = {_PERIODS[w] for w in said}
+        if cell and self.per != "年":
+            raise self.refuse(text, "own_plan.no_period")
+        if 12 in cell and column != {12}:
+            meant = say("own_plan.meant_year", money=exact(float(12 * number), "yen"))
+            raise self.refuse(text, "own_plan.not_a_year", meant)
+        amount = float(number * max(cell or column or {1}))
+        if not isfinite(amount):
+            raise self.refuse(text, self.unread)
+        return amount
+
+    def wrong_unit(self, unit: str) -> str:
+        """What is said of a unit that an amount has not."""
+        if "%" in unit or "パーセント" in unit:
+            return "own_plan.not_a_share"
+        if self.per == "年" and ("月" in unit or "×" in unit):
+            return "own_plan.not_a_year"
+        return "own_plan.wrong_unit"
+
+    def check_lone(self, text: str) -> None:
+        """No small number that may be yen or 万円, also at the end of 1億2000."""
+        clean = _normal(text)
+        end = re.search(r"([\d.,]*\d)[^\d兆億万千]*$", clean)
+        if end and 0 < parse_number(end[1]) < LONE_NUMBER:
+            given = clean if re.search(r"[兆億万千]\d", clean) else plain(parse_number(end[1]))
+            raise self.refuse(text, "own_plan.unit_money", given=given)
 
     def text(self, value: float) -> str:
         """In 万円 where nothing is lost by it."""
         return exact(value, "man_yen" if value and value % 10_000 == 0 else "yen")
 
 
+# 円, and of what it is the amount: 円/月, 円(月額), 円年額
+_AMOUNT = re.compile(r"(円?)(?:(?:(?<=円)|[/(毎])[/(毎]*(か月|月[額間]?|年[額間]?)\)?)?")
+
+
 class Rate(Field):
     """A share below all of it: a rate of interest, a yield."""
 
     kind = "percent"
-    units: ClassVar[Mapping[str, int]] = {"%": -2}
+    units = _units(
+        **{"%": "1/100", "%/年": "1/100"},
+        パーセント="1/100",
+        割="1/10",
+        分="1/100",
+        厘="1/1000",
+        bare="1",
+    )
+    before: ClassVar[tuple[str, ...]] = ("年", "年利", "年率")
     rule: ClassVar[str] = "own_plan.percent_rate"
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
         return 0 <= share < 1
 
-    def check_unit(self, text: str, number: float, *, bare: bool) -> None:
+    def check_bare(self, text: str, number: Decimal) -> None:
         """Only with its ％: 0.05 may be 5 % or 0.05 %."""
-        if not number or "%" in text or "パーセント" in text:
+        if not number:
             return
-        given = plain(number)
+        given = plain(float(number))
         if abs(number) >= 1:
             raise self.refuse(text, "own_plan.unit_percent", given=given)
-        hundred = plain(round(number * 100, 8))
+        hundred = plain(round(float(number) * 100, 8))
         raise self.refuse(text, "own_plan.unit_percent_small", given=given, hundred=hundred)
 
     def read(self, text: str, unit: str = "") -> float:
         """As :meth:`Field.read`; the refusal speaks of per cent, as the field is written."""
-        share = self.amount(_normal(text), unit)
+        share = self.amount(text, unit)
         if not self.possible(share):
             raise self.refuse(text, self.rule)
         return share
@@ -197,6 +316,7 @@ class Rate(Field):
 class Share(Rate):
     """A share that may be all of it: vacancy, costs."""
 
+    before = ()
     rule = "own_plan.percent_share"
 
     def possible(self, share: float) -> bool:
@@ -220,32 +340,67 @@ class Count(Field):
     kind = "count"
     unread = "own_plan.not_a_count"
 
-    def check_unit(self, text: str, number: float, *, bare: bool) -> None:
-        """No share."""
-        if "%" in text:
-            raise self.refuse(text, "own_plan.not_a_count")
+    def wrong_unit(self, unit: str) -> str:
+        """What is said of a unit that a count has not."""
+        return "own_plan.not_a_count" if "%" in unit else super().wrong_unit(unit)
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
-        return check.count(super().read(text, unit), self.label, low=0, high=9999)
+        number = super().read(text, unit)
+        try:
+            return check.count(number, self.label, low=0, high=10_000)
+        except InputError as error:  # what was written, not what it was taken for
+            raise InputError(self.label, text, error.allowed) from None
 
     def text(self, value: float) -> str:
         """Without a unit."""
         return f"{int(value)}"
 
 
+class Rooms(Count):
+    """What can be let."""
+
+    before = ("全", "総")
+    units = _units(戸="1", 室="1", 部屋="1", 世帯="1", 区画="1", bare="1")
+
+
+class Months(Count):
+    """Months; a year has twelve."""
+
+    units = _units(年="12", 年間="12", か月="1", か月間="1", 月="1", bare="1")
+
+
+class Held(Count):
+    """Whole years; the plan is at its end after the last."""
+
+    units = _units(年="1", 年間="1", 年目="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
+
+
+class Calendar(Count):
+    """A year of the calendar, also counted from 2019 (令和)."""
+
+    units = _units(年="1", 年分="1", bare="1")
+    before = ("西暦",)
+
+    def read(self, text: str, unit: str = "") -> Any:
+        """As :meth:`Field.read`."""
+        found = re.fullmatch(r"(?:令和|[Rr])(\d{1,2}|元)(?:年分?)?", _normal(text))
+        if found is None:
+            return super().read(text, unit)
+        return 2018 + (1 if found[1] == "元" else int(found[1]))
+
+
 class Years(Field):
     """Years, with or without months."""
 
     kind = "years"
+    units = _units(年="1", 年間="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
+    before = ("築",)
     unread = "own_plan.not_a_count"
-    check_unit = Count.check_unit
 
-    def read(self, text: str, unit: str = "") -> float:
-        """As :meth:`Field.read`; months may follow the years."""
-        if found := re.fullmatch(r"(\d+)年(\d+)(?:[かヶヵカ]?月)", _normal(text)):
-            return int(found[1]) + int(found[2]) / 12
-        return self.amount(_normal(text), unit)
+    def wrong_unit(self, unit: str) -> str:
+        """What is said of a unit that a time has not."""
+        return "own_plan.not_a_count" if "%" in unit else super().wrong_unit(unit)
 
     def text(self, value: float) -> str:
         """A part of a year is written in months."""
@@ -260,6 +415,8 @@ class Choice(Field):
     """One of several words."""
 
     choices: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)  # other words for it
+    unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # may be any of these
 
     kind = "choice"
 
@@ -269,14 +426,21 @@ class Choice(Field):
         return {self.text(value): value for value in self.choices}
 
     def read(self, text: str, unit: str = "") -> str:
-        """The choice by its words or its key."""
+        """The choice by its words, by others that mean the same, or by its key."""
         clean = _normal(text)
         if clean in self.choices:
             return clean
-        for words, value in self.words.items():
-            if clean == unicodedata.normalize("NFKC", words):
-                return value
-        raise self.refuse(text, "own_plan.one_of", choices="・".join(self.words))
+        known = {_folded(w): v for w, v in (self.words | dict(self.also)).items()}
+        if _folded(text) in known:
+            return known[_folded(text)]
+        asked = {_folded(w): v for w, v in self.unclear.items()}.get(_folded(text))
+        if asked:
+            raise self.refuse(text, "own_plan.which_of", choices=self.listed(asked))
+        raise self.refuse(text, "own_plan.one_of", choices=self.listed(self.choices))
+
+    def listed(self, choices: Iterable[str]) -> str:
+        """Choices in words, each in brackets: their names have dots and commas of their own."""
+        return "".join(f"「{self.text(value)}」" for value in choices)
 
     def text(self, value: str) -> str:
         """The choice in words."""
@@ -287,26 +451,37 @@ class Repairs(Field):
     """What is paid in some of the years: ``10年目：300万円、15年目：200万円``."""
 
     kind = "repairs"
+    units = _units(年目="1", 年="1", bare="1")
     part: ClassVar[type[Field]] = Money
+
+    def when(self, text: str) -> int:
+        """The year of a pair."""
+        return check.count(self.amount(text), self.label)
 
     def pairs(self, text: str) -> list[tuple[int, float]]:
         """When, and how much."""
         clean = _normal(text)
         found = []
-        # a comma between pairs; not one that groups three digits
-        parts = [] if clean in _NONE else re.split(r"[、;\n]+|,(?!\d{3}(?!\d))", clean)
-        for part in filter(None, parts):
+        # a comma before the next pair; not one that groups three digits
+        parts = [] if clean in _NONE else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
+        for part in (p for p in parts if p.strip()):
             when, colon, what = part.partition(":")
             if not colon:
                 raise self.refuse(clean, f"own_plan.pairs_{self.key}")
             value = self.part(self.key, name=self.name).read(what.strip())
-            found.append((check.count(self.number(when.strip()), self.label), value))
+            found.append((self.when(when.strip()), value))
         return found
 
     def read(self, text: str, unit: str = "") -> Any:
-        """The amounts by year."""
+        """The amounts by year; two in the same year are added."""
+        self.no_heading(text, unit)
         pairs = self.pairs(text)
         return {year: sum(cost for y, cost in pairs if y == year) for year, _ in pairs}
+
+    def no_heading(self, text: str, unit: str) -> None:
+        """Pairs have their units with them: one of the column would be left out."""
+        if heading_words(unit):
+            raise self.refuse(text, f"own_plan.pairs_{self.key}")
 
     def text(self, value: Any) -> str:
         """The pairs in their order."""
@@ -321,8 +496,16 @@ class Steps(Repairs):
     kind = "steps"
     part = Rate
 
+    units = _units(回目="1", 回="1", か月目="1", 年目="12", bare="1")
+
+    def when(self, text: str) -> int:
+        """The payment of a pair; a year begins with the first of its twelve."""
+        number = super().when(text.removesuffix("から"))
+        return number - 11 if "年" in text else number
+
     def read(self, text: str, unit: str = "") -> Any:
         """The rates in the order of the payments."""
+        self.no_heading(text, unit)
         return tuple(sorted(self.pairs(text)))
 
 
@@ -330,9 +513,26 @@ STRUCTURES = (
     "wood", "wood_mortar", "reinforced_concrete", "brick_block", "steel_over_4mm",
     "steel_3_to_4mm", "steel_up_to_3mm",
 )  # fmt: skip
+STRUCTURE_WORDS = {
+    **dict.fromkeys(("木造", "木", "W造", "合成樹脂造"), "wood"),
+    "木骨モルタル": "wood_mortar",
+    **dict.fromkeys(
+        ("RC", "RC造", "SRC", "SRC造", "鉄筋コンクリート", "鉄骨鉄筋コンクリート",
+         "鉄骨鉄筋コンクリート造"),
+        "reinforced_concrete",
+    ),
+    **dict.fromkeys(
+        ("れんが造", "レンガ造", "石造", "ブロック造", "コンクリートブロック造", "CB造"),
+        "brick_block",
+    ),
+    **dict.fromkeys(("重量鉄骨", "重量鉄骨造"), "steel_over_4mm"),  # from 6 mm up
+}  # fmt: skip
+"""What people write for a structure besides the words of the form."""
+STEEL = dict.fromkeys(("鉄骨", "鉄骨造", "S造", "軽量鉄骨", "軽量鉄骨造", "LGS造"), STRUCTURES[-3:])
+"""Steel of a thickness that is not said: the useful life depends on it."""
 GROUPS: dict[str, tuple[Field, ...]] = {
     "home": (
-        Money("price", required=True), Money("gpi", per="年", required=True), Count("units"),
+        Money("price", required=True), Money("gpi", per="年", required=True), Rooms("units"),
         Share("vacancy"), Share("opex_ratio"), Choice("opex_base", choices=("gpi", "egi")),
         Money("opex_fixed", per="年"), Change("opex_drift"), Change("rent_drift"),
         Choice("rent_drift_kind", choices=("compound", "linear")),
@@ -342,19 +542,20 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Money("principal"), Rate("annual_rate"), Years("years"),
         Choice("method", choices=("level_payment", "level_principal")),
         Choice("rounding", choices=("exact", "floor", "half_up")),
-        Count("grace_months", per="か月"), Steps("rates", name="rate_steps"),
+        Months("grace_months", per="か月"), Steps("rates", name="rate_steps"),
         Choice("payment_rule", choices=("recalculated", "five_year", "cap_only")),
     ),
     "tax": (
         Money("building_price"), Money("equipment_price"),
-        Choice("structure", choices=STRUCTURES), Years("building_age"), Count("start_year"),
+        Choice("structure", choices=STRUCTURES, also=STRUCTURE_WORDS, unclear=STEEL),
+        Years("building_age"), Calendar("start_year"),
         Money("salary", per="年"), Money("deductions", per="年"),
         Choice("blue_return", name="blue_return_deduction",
                choices=("none", "simple", "paper", "e_tax", "e_tax_books")),
     ),
     "sale": (
         Money("buying_costs"), Money("buying_costs_expensed"), Money("reserve"),
-        Count("hold_years"), Rate("exit_yield"), Money("exit_price"),
+        Held("hold_years"), Rate("exit_yield"), Money("exit_price"),
         Choice("exit_base", choices=("gpi", "noi")), Share("selling_cost_ratio"),
         Change("discount_rate"),
     ),
@@ -368,12 +569,14 @@ def read_day(text: str) -> str:
 
     Examples
     --------
-    >>> read_day("2026/11/25"), read_day("２０２６年１１月２５日"), read_day("令和8年1月5日")
+    >>> read_day("20261125"), read_day("２０２６年１１月２５日"), read_day("令和8年1月5日")
     ('2026-11-25', '2026-11-25', '2026-01-05')
     """
     clean = unicodedata.normalize("NFKC", text).strip()
-    found = re.fullmatch(r"(\d{4}|令和\d+)[-−/.年](\d{1,2})[-−/.月](\d{1,2})日?", clean)
+    clean = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", clean.replace("令和元年", "令和1年"))
+    found = re.fullmatch(r"(\d{4}|(?:令和|[Rr])\d+)[-−/.年](\d{1,2})[-−/.月](\d{1,2})日?", clean)
     if not found:
         return clean
-    year = 2018 + int(found[1][2:]) if found[1].startswith("令和") else int(found[1])
+    era = found[1].removeprefix("令和").lstrip("Rr")
+    year = int(era) + (2018 if era != found[1] else 0)
     return f"{year:04}-{int(found[2]):02}-{int(found[3]):02}"

@@ -18,8 +18,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from unicodedata import category
+from zipfile import BadZipFile, ZipFile
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -27,12 +31,15 @@ from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import FIELDS
+from .fields import FIELDS, read_day
 from .values import build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
+HEAD = ("format", "version", "name", "as_of", "note", "values")
 MAX_BYTES = 1_000_000
 LONGEST_NAME, LONGEST_NOTE = 100, 2_000
+_LONGEST_STEM = 180  # bytes: with day, ending and the draft beside it, what every disk takes
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # devices of Windows
 _LEFTOVER = 3600  # seconds: a half-written file of a save that was killed is older
 # what is said where a file cannot be read, and where it cannot be written
 _TROUBLE = {
@@ -51,6 +58,10 @@ _TROUBLE = {
 
 class PlanFileError(Exception):
     """A file that could not be written or read; the text says why, and what to do."""
+
+
+class OtherPlanError(PlanFileError):
+    """A file that holds something else: it is replaced only where that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +98,17 @@ class MyPlan(check.Checked):
         super().__post_init__()
         if not isinstance(self.name, str) or not self.name.strip():
             raise InputError(term("plan_name").name, self.name, say("own_plan.name_needed"))
-        longest = say("own_plan.name_length", length=LONGEST_NAME, note=LONGEST_NOTE)
-        if len(self.name) > LONGEST_NAME or re.search(r"[\x00-\x1f\x7f]", self.name):
+        if len(self.name) > LONGEST_NAME or _unwritable(self.name):
+            longest = say("own_plan.name_length", length=LONGEST_NAME)
             raise InputError(term("plan_name").name, self.name, longest)
-        if not isinstance(self.note, str) or len(self.note) > LONGEST_NOTE:
-            raise InputError(term("plan_name").name, self.note, longest)
-        try:
-            date.fromisoformat(self.as_of)
-        except (TypeError, ValueError):
-            given, allowed = self.as_of, "2026-11-25 のように書きます"
-            raise InputError(term("as_of").name, given, allowed) from None
+        if (
+            not isinstance(self.note, str)
+            or len(self.note) > LONGEST_NOTE
+            or _unwritable(re.sub(r"[\t\r\n]", "", self.note))
+        ):
+            longest = say("own_plan.note_length", length=LONGEST_NOTE)
+            raise InputError(say("own_plan.note"), self.note, longest)
+        plan_day(self.as_of)
 
     @property
     def year(self) -> int:
@@ -111,13 +123,130 @@ class MyPlan(check.Checked):
         --------
         >>> from kosen_edu.cases.toda import toda_plan
         >>> MyPlan("戸田 1号/棟", toda_plan(), "2026-11-25").file_name
-        '戸田_1号_棟_2026'
+        '戸田_1号_棟_8d3342_2026'
         """
-        safe = re.sub(r"[^0-9A-Za-z一-龠ぁ-んァ-ヶー々]+", "_", self.name).strip("_")
-        return f"{safe or 'plan'}_{self.year}"
+        safe = _of_words(self.name) or "plan"
+        while len(safe.encode()) > _LONGEST_STEM:
+            safe = safe[:-1]
+        if safe != self.name:  # what is left out may be all that tells two plans apart
+            safe += f"_{sha256(self.name.encode()).hexdigest()[:6]}"
+        return f"{safe}_{self.year}"
+
+
+def plan_day(as_of: object) -> str:
+    """Return the day of a plan if it is one, as ``2026-11-25``.
+
+    Raises
+    ------
+    InputError
+        Also for a day in another form, with the way to write it.
+
+    Examples
+    --------
+    >>> plan_day("2026-11-25")
+    '2026-11-25'
+    """
+    if isinstance(as_of, str):
+        with suppress(ValueError):
+            if date.fromisoformat(as_of).isoformat() == as_of:
+                return as_of
+    meant = ""
+    if isinstance(as_of, str) and read_day(as_of) != as_of:
+        with suppress(InputError):
+            meant = say("own_plan.meant_day", day=plan_day(read_day(as_of)))
+    raise InputError(term("as_of").name, as_of, "2026-11-25 のように書きます", meant)
+
+
+def _unwritable(text: str) -> bool:
+    """Whether something in it is no character of one line of text that every file can hold."""
+    return any(
+        category(c) in ("Cc", "Cs", "Zl", "Zp")
+        or ord(c) & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= ord(c) <= 0xFDEF
+        for c in text
+    )
+
+
+def _of_words(name: str) -> str:
+    """A name as part of a file's name: letters of every script, digits and pictures stay."""
+    kept = (c if c.isalnum() or (ord(c) > 127 and category(c)[0] in "MS") else "_" for c in name)
+    return re.sub("_+", "_", "".join(kept)).strip("_")
 
 
 # --- writing -------------------------------------------------------------------------------
+
+
+def place(path: str | os.PathLike[str], *, writing: bool = False) -> Path:
+    """Return a path that every system can take; one to be written needs a name for a file.
+
+    Raises
+    ------
+    PlanFileError
+
+    Examples
+    --------
+    >>> place("plans/2026.json", writing=True).name
+    '2026.json'
+    """
+    try:
+        text = os.fsdecode(path)
+    except TypeError:
+        raise PlanFileError(say("own_plan.no_path", given=type(path).__name__)) from None
+    name = Path(text).name
+    shown = (name or text).encode("utf-8", "replace").decode()
+    if _unwritable(text):
+        raise PlanFileError(
+            say("own_plan.bad_file_name", file="".join(filter(str.isprintable, shown)))
+        )
+    if writing and (name in ("", "..") or text.endswith(("/", os.sep))):
+        raise PlanFileError(say("own_plan.is_a_folder", file=shown, kept=""))
+    bare = name.rstrip(". ")
+    odd = bare != name or re.search(r'[<>:"|?*\\]', name) or _RESERVED.fullmatch(bare)
+    if writing and odd:
+        raise PlanFileError(say("own_plan.bad_file_name", file=shown))
+    return Path(text)
+
+
+def mark(mine: MyPlan) -> str:
+    """What a file says of itself: whose plan it holds, and of which year."""
+    return f"{mine.name} {mine.year}"
+
+
+def _held(path: Path) -> str | None:
+    """The mark of the plan that a file holds, as JSON, page or workbook; of another, nothing."""
+    try:
+        content = read_limited(path, 50 * MAX_BYTES)
+        if content.startswith(b"PK"):
+            with ZipFile(path) as book:
+                found = re.search(
+                    "<dc:title>(.*?)</dc:title>", book.read("docProps/core.xml").decode()
+                )
+            return unescape(found[1]) if found else None
+        text = content.decode("utf-8-sig")
+        if found := re.search('<meta name="plan" content="(.*?)">', text):
+            return unescape(found[1])
+        return mark(_plan_of(_read_json(text)))
+    except (PlanFileError, OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile,
+            RecursionError):  # fmt: skip
+        return None
+
+
+def save_whole(
+    mine: MyPlan, path: str | os.PathLike[str], content: bytes, *, replace: bool
+) -> Path:
+    """Write a file of a plan; what holds no older state of this very plan stays as it is.
+
+    Raises
+    ------
+    OtherPlanError
+        Unless ``replace`` is true, for a file that holds another plan or anything else.
+    PlanFileError
+    """
+    target = place(path, writing=True)
+    if not replace and os.path.isfile(target) and (held := _held(target)) != mark(mine):
+        what = say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
+        raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
+    return write_whole(target, content)
 
 
 def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
@@ -145,10 +274,12 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     PlanFileError
         Full disk, no permission, read-only or open elsewhere: the old file is as it was.
     """
-    target = Path(path)
+    target = place(path, writing=True)
     draft = None
     try:
         target = target.resolve()  # through a link to the file itself
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "folder")
         if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
             raise PermissionError(errno.EACCES, "read-only")
         draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.draft")
@@ -188,7 +319,9 @@ def _sweep(target: Path) -> None:
                 old.unlink()
 
 
-def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
+def save_plan(
+    mine: MyPlan, path: str | os.PathLike[str] | None = None, *, replace: bool = False
+) -> Path:
     """Save a plan as a small file (JSON).
 
     Parameters
@@ -196,6 +329,8 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     mine : MyPlan
     path : path, optional
         In the current folder under its own name and year unless said otherwise.
+    replace : bool
+        Whether a file that holds something else than this plan of this year may be lost.
 
     Returns
     -------
@@ -203,6 +338,7 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
 
     Raises
     ------
+    OtherPlanError
     PlanFileError
 
     Examples
@@ -221,7 +357,7 @@ def save_plan(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
     head = {"format": FORMAT, "version": VERSION, "name": mine.name, "as_of": mine.as_of}
     whole = {**head, "note": mine.note, "values": kept}
     text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    return write_whole(path or f"{mine.file_name}.json", text.encode())
+    return save_whole(mine, path or f"{mine.file_name}.json", text.encode(), replace=replace)
 
 
 # --- reading -------------------------------------------------------------------------------
@@ -235,7 +371,7 @@ def read_limited(path: str | os.PathLike[str], most: int) -> bytes:
     PlanFileError
         The message says both sizes.
     """
-    source = Path(path)
+    source = place(path)
     try:
         if source.is_dir():
             raise IsADirectoryError(errno.EISDIR, "folder")
@@ -276,17 +412,19 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     ...     load_plan(save_plan(mine, pathlib.Path(folder, "plan.json"))).name
     '戸田'
     """
-    name = Path(path).name
+    name = place(path).name
     content = read_limited(path, MAX_BYTES)
     try:
-        data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        data = _read_json(content.decode("utf-8-sig"))
+    except InputError as error:
+        raise PlanFileError(say("own_plan.bad_value", file=name, why=error)) from None
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise PlanFileError(say("own_plan.damaged", file=name, line=line)) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise PlanFileError(say("own_plan.no_plan", file=name))
     version = data.get("version")
-    if not isinstance(version, int) or version > VERSION:
+    if type(version) is not int or not 1 <= version <= VERSION:
         words = {"file": name, "version": plain(version), "known": VERSION}
         raise PlanFileError(say("own_plan.later_version", **words))
     try:
@@ -301,8 +439,31 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs of an object, if no key is there twice: one of the values would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        key = next(k for k, _ in pairs if [other for other, _ in pairs].count(k) > 1)
+        field = FIELDS.get(key)
+        raise InputError(field.label if field else key, key, say("own_plan.key_twice"))
+    return found
+
+
+def _read_json(text: str) -> Any:
+    return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+
+
 def _plan_of(data: Mapping[str, Any]) -> MyPlan:
-    values = dict(data["values"])
-    values["repairs"] = {int(year): cost for year, cost in values.get("repairs", {}).items()}
-    values["rates"] = tuple((int(number), rate) for number, rate in values.get("rates", ()))
-    return MyPlan(data["name"], build_plan(values), data["as_of"], data.get("note", ""))
+    """The plan of a whole file: what is left out in it would be a default that nobody chose."""
+    values = dict(data["values"].items())
+    for key in data:
+        check.choice(key, say("own_plan.heading"), HEAD)
+    years = values.get("repairs", {})
+    if not all(re.fullmatch("[1-9][0-9]{0,2}", year) for year in years):
+        raise InputError(FIELDS["repairs"].label, str(list(years)), say("own_plan.pairs_repairs"))
+    values["repairs"] = {int(year): cost for year, cost in years.items()}
+    plan = build_plan(values)
+    for key in FIELDS:
+        if key not in values:
+            raise InputError(FIELDS[key].label, "—", say("own_plan.key_needed"))
+    return MyPlan(data["name"], plan, data["as_of"], data.get("note", ""))

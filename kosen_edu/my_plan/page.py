@@ -17,7 +17,7 @@ from kosen_edu.base.words import say, term
 
 from .fields import GROUPS
 from .figures import SECTIONS, Figures, figures
-from .files import MyPlan, write_whole
+from .files import MyPlan, mark, save_whole
 from .values import plan_values
 
 ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
@@ -173,6 +173,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     )
     return (
         f'<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        f'<meta name="plan" content="{escape(mark(mine))}">'
         f"<title>{escape(mine.name)}</title><style>{CSS}</style></head><body>"
         f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
         f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'
@@ -188,6 +189,7 @@ def save_page(
     *,
     picture: Picture,
     numbers: Figures | None = None,
+    replace: bool = False,
 ) -> Path:
     """Save the page; as a whole or not at all, like the plan itself.
 
@@ -198,6 +200,8 @@ def save_page(
         In the current folder under the plan's own name and year unless said otherwise.
     picture, numbers
         As in :func:`plan_page`.
+    replace : bool
+        As in :func:`~kosen_edu.my_plan.files.save_plan`.
 
     Returns
     -------
@@ -205,7 +209,7 @@ def save_page(
 
     Raises
     ------
-    PlanFileError
+    OtherPlanError, PlanFileError
 
     Examples
     --------
@@ -219,4 +223,4 @@ def save_page(
     'page.html'
     """
     page = plan_page(mine, picture=picture, numbers=numbers)
-    return write_whole(path or f"{mine.file_name}.html", page.encode())
+    return save_whole(mine, path or f"{mine.file_name}.html", page.encode(), replace=replace)

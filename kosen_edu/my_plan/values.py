@@ -16,25 +16,26 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import rate_text
+from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .fields import FIELDS
+from .fields import FIELDS, Money, Repairs
 
 REQUIRED = tuple(key for key, field in FIELDS.items() if field.required)
 SALE = ("exit_yield", "exit_price")
 WITH_LOAN = ("annual_rate", "years")  # a loan without them would be one of 0 % over a year
+MOST = 10**15  # yen: more than all the money of the country
 REVIEW = 6  # months between the payments at which a rate may change
 _PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
 
 
 def defaults() -> dict[str, Any]:
     """Every field with the value it has where nothing is said; required ones are missing."""
-    values: dict[str, Any] = {"principal": 0.0, "annual_rate": 0.0, "years": 1.0}
+    values: dict[str, Any] = {"principal": 0.0, **dict.fromkeys(WITH_LOAN)}
     values |= {"building_price": 0.0, "structure": "wood", "start_year": 2026, "rates": ()}
     for part in (Property, Loan, TaxSituation, ProForma):
         for f in fields(part):
@@ -114,32 +115,49 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
         if key not in known():  # not dropped in silence: it would be lost at the next save
             raise InputError(str(key), plain(value), "この名前の欄はありません")
     whole = defaults() | dict(values)
-    for key in REQUIRED:
+    borrowed = check.money(whole["principal"], "principal", one=True)
+    needed = (*REQUIRED, *(WITH_LOAN if borrowed else ()))
+    for key in needed:
         if whole.get(key) is None:
-            raise InputError(FIELDS[key].label, "—", say("own_plan.field_needed"))
+            why = "own_plan.needed_with_loan" if key in WITH_LOAN else "own_plan.field_needed"
+            raise InputError(FIELDS[key].label, "—", say(why))
     of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
           for p, c in _PARTS.items()}  # fmt: skip
     own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
     steps = own.pop("rates", ())
     own["property"] = Property(**of["property"])
-    own["loan"] = Loan(**of["loan"]) if whole["principal"] else None
-    own["tax"] = TaxSituation(**of["tax"]) if whole["building_price"] else None
-    if own["loan"] is not None and steps:
+    own["loan"] = Loan(**of["loan"]) if borrowed else None
+    built = check.money(whole["building_price"], "building_price", one=True)
+    own["tax"] = TaxSituation(**of["tax"]) if built else None
+    if own["loan"] is not None and steps != ():
         path = _path(own["loan"], steps)
         if len(set(path)) > 1:
             own["rates"] = path
         else:  # a step at the first payment is the rate at which the loan is taken
             own["loan"] = own["loan"].at(annual_rate=path[0])
-    return ProForma(**own)
+    plan = ProForma(**own)
+    for key, value in (*whole.items(), *(("repairs", x) for x in plan.property.repairs.values())):
+        if isinstance(FIELDS.get(key), (Money, Repairs)) and _past(value):
+            raise InputError(FIELDS[key].label, value, say("own_plan.most", most=man_yen(MOST, 0)))
+    return plan
+
+
+def _past(value: Any) -> bool:
+    """Whether it is more money than there is."""
+    return isinstance(value, (int, float)) and value > MOST
 
 
 def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
     """The rate of each payment; steps in any order, but each payment only once."""
     path, label = np.full(loan.months, loan.annual_rate), FIELDS["rates"].label
+    if not isinstance(steps, (list, tuple)) or any(np.shape(step) != (2,) for step in steps):
+        raise InputError(label, steps, say("own_plan.pairs_rates"))
     known = sorted(
         (check.count(number, label, high=loan.months, one=True), check.rate(rate, label, one=True))
         for number, rate in steps
     )
+    if known and (loan.grace_months or loan.bonus_principal or loan.payments_per_year != 12):
+        raise InputError(label, FIELDS["rates"].text(known), say("own_plan.rates_alone"))
     for (number, rate), (following, other) in pairwise([*known, (0, 0.0)]):
         if number == following:
             both = f"{rate_text(rate)} と {rate_text(other)}"
@@ -167,6 +185,7 @@ def read_plan(
     *,
     units: Mapping[str, str] | None = None,
     base: ProForma | None = None,
+    sold_as_bought: bool = False,
 ) -> Reading:
     """Read a plan from the texts of its fields; an empty text is the field's default.
 
@@ -174,9 +193,11 @@ def read_plan(
     ----------
     texts : mapping of str to str
     units : mapping of str to str, optional
-        What a bare number of a field means.
+        What stands in the brackets of a field's column, as :meth:`Field.read` takes it.
     base : ProForma, optional
         Where fields without a text are taken from.
+    sold_as_bought : bool
+        Whether it is sold for what it costs; the texts say nothing of the sale then.
 
     Returns
     -------
@@ -202,12 +223,18 @@ def read_plan(
                 values[key] = defaults().get(key)
         except InputError as error:
             problems[key] = str(error)
-    problems |= _missing(texts, values, problems, base is None)
+    if sold_as_bought:
+        values["exit_price"] = values.get("price")
+    problems |= _missing(texts, values, problems)
     if not problems:
         try:
             return Reading(build_plan(values))
         except InputError as error:
-            problems[_field_of(error.name)] = str(error)
+            for key in _fields_of(error.name, values):
+                given = str(texts.get(key, "")).strip() or FIELDS[key].write(values[key]) or "—"
+                problems[key] = str(
+                    InputError(FIELDS[key].label, given, error.allowed, error.meant)
+                )
     return Reading(None, problems)
 
 
@@ -221,16 +248,19 @@ def _text(texts: Mapping[str, str], key: str) -> str:
 
 
 def _missing(
-    texts: Mapping[str, str], values: Mapping[str, Any], problems: Mapping[str, str], bare: bool
+    texts: Mapping[str, str], values: Mapping[str, Any], problems: Mapping[str, str]
 ) -> dict[str, str]:
     """What has to be written and is not: a loan's rate and term, one price of the sale."""
     missing = {}
-    for key in WITH_LOAN:
-        if values["principal"] and not str(texts.get(key, "" if bare else "known")).strip():
-            why = say("own_plan.needed_with_loan")
-            missing[key] = str(InputError(FIELDS[key].label, "—", why))
+    needed = dict.fromkeys(REQUIRED, "own_plan.field_needed")
+    if values["principal"] and "principal" not in problems:
+        needed |= dict.fromkeys(WITH_LOAN, "own_plan.needed_with_loan")
+    for key, why in needed.items():
+        if values.get(key) is None:
+            missing[key] = str(InputError(FIELDS[key].label, "—", say(why)))
     given = [key for key in SALE if values.get(key) is not None or key in problems]
-    if any(key in texts for key in SALE) and len(given) != 1:
+    rest = missing.keys() | problems.keys()
+    if len(given) != 1 and (any(key in texts for key in SALE) or not rest):
         names = {f"{key}_name": FIELDS[key].label for key in SALE}
         why = say("own_plan.one_of_two", **names)
         key = SALE[len(given) == 2]
@@ -239,11 +269,20 @@ def _missing(
     return {key: why for key, why in missing.items() if key not in problems}
 
 
-def _field_of(name: str) -> str:
-    """The field that an error names; the sale's price stands under another name there."""
-    names = {field.label: key for key, field in FIELDS.items()}
-    other = {term("sale_price").name: "exit_yield", term("tax_year").name: "start_year"}
-    return {**names, **other}.get(name, "price")
+def _fields_of(name: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields that an error is about; some values stand under another name in the core."""
+    names: dict[str, tuple[str, ...]] = {f.label: (key,) for key, f in FIELDS.items()}
+    other = {
+        "sale_price": SALE[values.get("exit_price") is not None],
+        "tax_year": "start_year",
+        "year": "repairs",
+        "bonus_principal": "principal",
+        "payments_per_year": "years",
+    }
+    names |= {term(word).name: (key,) for word, key in other.items()}
+    if values.get("grace_months"):  # no change of the rate during or after grace
+        names[FIELDS["rates"].label] = ("rates", "grace_months")
+    return names.get(name, ("price",))
 
 
 def changed_plan(plan: ProForma, **texts: str) -> ProForma:

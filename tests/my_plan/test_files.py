@@ -108,7 +108,7 @@ REFUSED = [
     ("vacancy", "101％", "100％ 以下"),
     ("rent_drift", "-100％", "−100％ より大きく"),
     ("years", "30％", "数字だけ"),
-    ("method", "元利", "元利均等・元金均等"),
+    ("method", "元利", "「元利均等」「元金均等」"),
     ("repairs", "300万円", "組にして"),
     ("rates", "13回目：2.35", "2.35％ のように"),
     ("rates", "0回目：2％", "1 以上"),
@@ -244,7 +244,7 @@ def test_the_file_is_small_readable_and_has_a_version(tmp_path):
 def test_without_a_path_the_name_says_plan_and_year(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert save_plan(mine()).name == "戸田のアパート_2026.json"
-    assert MyPlan("=?*", TODA, DAY).file_name == "plan_2026"
+    assert re.fullmatch("plan_[0-9a-f]{6}_2026", MyPlan("=?*", TODA, DAY).file_name)
 
 
 def full_disk(*_, **__):
@@ -326,7 +326,7 @@ def stopped(*args):
     print("now", flush=True)
     time.sleep(60)
 setattr(plan_files.os, sys.argv[2], stopped)
-plan_files.save_plan(plan_files.MyPlan("新", toda_plan(0.0435), "2027-11-25"), sys.argv[1])
+plan_files.save_plan(plan_files.MyPlan("新", toda_plan(0.0435), "2027-11-25"), sys.argv[1], replace=True)
 """
 
 

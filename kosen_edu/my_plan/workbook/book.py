@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.my_plan.figures import figures
-from kosen_edu.my_plan.files import MyPlan, write_whole
+from kosen_edu.my_plan.files import MyPlan, mark, save_whole
 from kosen_edu.my_plan.values import plan_values
 
 from .inputs import check_exportable, inputs_sheet, schedule_sheet
@@ -61,10 +61,13 @@ def plan_workbook(mine: MyPlan) -> Workbook:
     book.workbook.move_sheet(law, len(book.workbook.sheetnames) - 1 - book.workbook.index(law))
     footers(book.workbook, say("own_plan.sheet_footer", name=mine.name, day=mine.as_of))
     book.workbook.calculation.fullCalcOnLoad = True
+    book.workbook.properties.title = mark(mine)
     return book.workbook
 
 
-def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> Path:
+def save_workbook(
+    mine: MyPlan, path: str | os.PathLike[str] | None = None, *, replace: bool = False
+) -> Path:
     """Save the workbook of a plan; as a whole or not at all, like the plan itself.
 
     Parameters
@@ -72,6 +75,8 @@ def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> P
     mine : MyPlan
     path : path, optional
         In the current folder under the plan's own name and year unless said otherwise.
+    replace : bool
+        As in :func:`~kosen_edu.my_plan.files.save_plan`.
 
     Returns
     -------
@@ -79,7 +84,7 @@ def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> P
 
     Raises
     ------
-    PlanFileError, InputError
+    OtherPlanError, PlanFileError, InputError
 
     Examples
     --------
@@ -92,4 +97,5 @@ def save_workbook(mine: MyPlan, path: str | os.PathLike[str] | None = None) -> P
     """
     content = BytesIO()
     plan_workbook(mine).save(content)
-    return write_whole(path or f"{mine.file_name}.xlsx", content.getvalue())
+    place = path or f"{mine.file_name}.xlsx"
+    return save_whole(mine, place, content.getvalue(), replace=replace)

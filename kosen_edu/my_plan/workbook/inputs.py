@@ -50,7 +50,7 @@ def check_exportable(values: dict[str, Any]) -> None:
         "bonus_principal": values.get("bonus_principal"),
         "payments_per_year": values.get("payments_per_year", 12) != 12,
         "payment_rule": values["rates"] and values["payment_rule"] != "recalculated",
-        "years": values["years"] * 12 > MONTHS,
+        "years": (values["years"] or 0) * 12 > MONTHS,
     }
     for key, wrong in odd.items():
         if wrong:
@@ -66,8 +66,6 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     headline(sheet, mine.name, say("own_plan.book_note", day=mine.as_of))
     put_text(sheet["A3"], mine.note)
     values = plan_values(mine.plan)
-    if mine.plan.loan is None:  # to be asked for as soon as something is borrowed
-        values |= dict.fromkeys(WITH_LOAN)
     # where the number stands is known at the end; the formulas call it by its name
     book.call("refused", sheet, "B4", say("own_plan.book_refused"))
     states: list[tuple[int, str]] = []
