@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say
+from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 
@@ -17,6 +18,13 @@ from .figures import figure_name, figure_text
 from .files import MyPlan
 from .values import plan_values
 
+# what no form shows, and its term
+_UNSEEN = {
+    "bonus_principal": "bonus_principal",
+    "payments_per_year": "payments_per_year",
+    "unpaid": "unpaid_order",
+    "hold_law": "tax_year",
+}
 COMPARED = ("rate_in_force", "balance", "gpi", "noi", "ads", "dscr", "btcf", "atcf")
 
 
@@ -57,6 +65,19 @@ def _rate(plan: ProForma, month: int) -> float | None:
     return float(path[month]) if month < len(path) else None
 
 
+def _label(key: str) -> str:
+    return FIELDS[key].label if key in FIELDS else term(_UNSEEN[key]).name
+
+
+def _text(key: str, value: Any) -> str:
+    """A value in words; what no form has a field for is written as the plan has it."""
+    if key in FIELDS:
+        return FIELDS[key].write(value) or "—"
+    if key == "bonus_principal":
+        return FIELDS["principal"].write(value)
+    return str(value) if key == "payments_per_year" else say(f"own_plan.choice_{value}".lower())
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two plans of the same property: what was changed, and what it does to one of the years."""
@@ -66,11 +87,11 @@ class Comparison:
     year: int
 
     def changes(self) -> dict[str, tuple[str, str]]:
-        """The fields that differ: as they were, and as they are."""
+        """All that differs, also what no form shows: as it was, and as it is."""
         old, new = plan_values(self.before.plan), plan_values(self.after.plan)
         return {
-            key: (field.write(old[key]) or "—", field.write(new[key]) or "—")
-            for key, field in FIELDS.items()
+            key: (_text(key, old[key]), _text(key, new[key]))
+            for key in (*FIELDS, *_UNSEEN)
             if old[key] != new[key]
         }
 
@@ -81,7 +102,7 @@ class Comparison:
 
     def frame(self) -> pd.DataFrame:
         """Side by side: first what was changed, then the figures of the year."""
-        rows = [(FIELDS[k].label, was, now, "") for k, (was, now) in self.changes().items()]
+        rows = [(_label(k), was, now, "") for k, (was, now) in self.changes().items()]
         first = len(rows)
         for key, (was, now) in self.numbers().items():
             difference = None if was is None or now is None else now - was
@@ -99,7 +120,7 @@ class Comparison:
     def sentence(self) -> str:
         """The change in one sentence."""
         was, now = self.numbers()["btcf"]
-        names = "、".join(FIELDS[key].label for key in self.changes())
+        names = "、".join(_label(key) for key in self.changes())
         if not names:
             return say("own_plan.nothing_changed")
         money = man_yen(abs((now or 0.0) - (was or 0.0)))

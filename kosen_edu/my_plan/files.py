@@ -101,11 +101,8 @@ class MyPlan(check.Checked):
         if len(self.name) > LONGEST_NAME or _unwritable(self.name):
             longest = say("own_plan.name_length", length=LONGEST_NAME)
             raise InputError(term("plan_name").name, self.name, longest)
-        if (
-            not isinstance(self.note, str)
-            or len(self.note) > LONGEST_NOTE
-            or _unwritable(re.sub(r"[\t\r\n]", "", self.note))
-        ):
+        note = self.note
+        if not isinstance(note, str) or len(note) > LONGEST_NOTE or _no_text(note):
             longest = say("own_plan.note_length", length=LONGEST_NOTE)
             raise InputError(say("own_plan.note"), self.note, longest)
         plan_day(self.as_of)
@@ -157,19 +154,21 @@ def plan_day(as_of: object) -> str:
     raise InputError(term("as_of").name, as_of, "2026-11-25 のように書きます", meant)
 
 
-def _unwritable(text: str) -> bool:
-    """Whether something in it is no character of one line of text that every file can hold."""
+def _no_text(text: str) -> bool:
+    """Whether something in it is half a character or none, which no file can hold."""
     return any(
-        category(c) in ("Cc", "Cs", "Zl", "Zp")
-        or ord(c) & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= ord(c) <= 0xFDEF
-        for c in text
+        category(c) == "Cs" or ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF for c in text
     )
+
+
+def _unwritable(text: str) -> bool:
+    """Whether it is no text, or not on one line."""
+    return _no_text(text) or any(category(c) in ("Cc", "Zl", "Zp") for c in text)
 
 
 def _of_words(name: str) -> str:
     """A name as part of a file's name: letters of every script, digits and pictures stay."""
-    kept = (c if c.isalnum() or (ord(c) > 127 and category(c)[0] in "MS") else "_" for c in name)
+    kept = (c if c.isalnum() or (ord(c) > 127 and category(c)[0] in "MSP") else "_" for c in name)
     return re.sub("_+", "_", "".join(kept)).strip("_")
 
 
@@ -464,6 +463,6 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values["repairs"] = {int(year): cost for year, cost in years.items()}
     plan = build_plan(values)
     for key in FIELDS:
-        if key not in values:
+        if key not in data["values"]:
             raise InputError(FIELDS[key].label, "—", say("own_plan.key_needed"))
     return MyPlan(data["name"], plan, data["as_of"], data.get("note", ""))

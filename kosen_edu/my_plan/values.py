@@ -34,12 +34,12 @@ _PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
 
 
 def defaults() -> dict[str, Any]:
-    """Every field with the value it has where nothing is said; required ones are missing."""
+    """Every value of a plan where nothing is said; required ones are missing."""
     values: dict[str, Any] = {"principal": 0.0, **dict.fromkeys(WITH_LOAN)}
     values |= {"building_price": 0.0, "structure": "wood", "start_year": 2026, "rates": ()}
     for part in (Property, Loan, TaxSituation, ProForma):
         for f in fields(part):
-            if f.name in FIELDS and f.name not in values and f.name not in REQUIRED:
+            if f.name in known() and f.name not in values and f.name not in REQUIRED:
                 values[f.name] = {} if f.name == "repairs" else f.default
     return values
 

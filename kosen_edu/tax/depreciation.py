@@ -80,7 +80,8 @@ def useful_life(structure: str, *, age: Any = 0) -> Any:
     """
     check.choice(structure, "structure", tuple(_lives()))
     years = np.asarray(check.number(age, "building_age"))
-    if ((years < 0) | (years > 100) | (np.abs(years * 12 - np.rint(years * 12)) > 1e-6)).any():
+    months = np.clip(years, -1, 101) * 12  # what is far out of range must not overflow
+    if ((years < 0) | (years > 100) | (np.abs(months - np.rint(months)) > 1e-6)).any():
         raise InputError(term("building_age").name, age, say("taxes.age_months"))
     return life_of(structure, years)
 

@@ -326,7 +326,8 @@ def stopped(*args):
     print("now", flush=True)
     time.sleep(60)
 setattr(plan_files.os, sys.argv[2], stopped)
-plan_files.save_plan(plan_files.MyPlan("新", toda_plan(0.0435), "2027-11-25"), sys.argv[1], replace=True)
+new = plan_files.MyPlan("新", toda_plan(0.0435), "2027-11-25")
+plan_files.save_plan(new, sys.argv[1], replace=True)
 """
 
 

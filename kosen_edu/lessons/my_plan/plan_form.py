@@ -26,7 +26,15 @@ from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.drafts import ENDING, Draft, find_draft, free_name, read_draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
 from kosen_edu.my_plan.figures import Figures, figure_name, figure_text, figures
-from kosen_edu.my_plan.files import MyPlan, PlanFileError, load_plan, save_plan
+from kosen_edu.my_plan.files import (
+    MyPlan,
+    OtherPlanError,
+    PlanFileError,
+    load_plan,
+    place,
+    plan_day,
+    save_plan,
+)
 from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import build_plan, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
@@ -151,7 +159,8 @@ class PlanForm(Panel[FormResult]):
     ) -> None:
         self.problems: dict[str, str] = {}
         self.message = ""
-        self._base, self._folder = plan, Path(folder or ".")
+        self._base, self._folder, self._note = plan, Path(folder or "."), ""
+        self._asked: Path | None = None  # the file of which it was asked whether to replace it
         texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
         self._first, self._draft_name = plan, ""
@@ -179,12 +188,16 @@ class PlanForm(Panel[FormResult]):
         rest = {key: text for key, text in texts.items() if key in FIELDS}
         reading = read_plan(rest, base=self._base)
         self.problems = dict(reading.problems)
-        mine = None
+        mine, day = None, read_day(texts[DAY])
+        named = reading.plan if reading.plan is not None else self._base
         try:
-            named = reading.plan if reading.plan is not None else self._base
-            mine = MyPlan(texts[NAME], named, read_day(texts[DAY]))
+            plan_day(day)
         except InputError as error:
-            self.problems[NAME if error.name == term(NAME).name else DAY] = str(error)
+            self.problems[DAY], day = str(error), date.today().isoformat()
+        try:
+            mine = MyPlan(texts[NAME], named, day, self._note)
+        except InputError as error:
+            self.problems[NAME] = str(error)
         for key, entry in self._entries.items():
             entry.tell(self.problems.get(key, ""))
         if self.problems or mine is None:
@@ -253,17 +266,21 @@ class PlanForm(Panel[FormResult]):
     # --- files -----------------------------------------------------------------------------
 
     def _path(self, ending: str) -> Path:
-        name = self._file.value.strip() or self.result.mine.file_name
+        typed = self._file.value.strip()
+        name = place(typed, writing=True).as_posix() if typed else self.result.mine.file_name
         stem = name[: -len(Path(name).suffix)] if Path(name).suffix in _ENDINGS else name
         return self._folder / f"{stem}{ending}"
 
     def _act(self, done: str, work: Callable[[], Path]) -> None:
         """Do something with a file, and say what became of it; nothing typed is lost."""
+        self._asked = None
         try:
             # the plan of a form that cannot be computed is still the one before: never save it
             if done != "opened" and (self.problems or self.error is not None):
                 raise PlanFileError(say("my_plan.form_first_mend"))
             path = work()
+        except OtherPlanError as error:
+            self.message, colour = f"{error}{say('my_plan.form_replace')}", "#a3400a"
         except (PlanFileError, InputError) as error:
             self.message, colour = str(error), "#a3400a"
         else:
@@ -271,22 +288,35 @@ class PlanForm(Panel[FormResult]):
         text = escape(self.message)
         self._status.value = f'<p role="status" style="color:{colour};margin:2px 0">{text}</p>'
 
+    def _write(self, ending: str, save: Callable[..., Path]) -> None:
+        """Save to the file of the form; one that holds another plan, only when pressed again."""
+        again = self._asked
+
+        def work() -> Path:
+            path = self._path(ending)
+            try:
+                return save(self.mine, path, replace=path == again)
+            except OtherPlanError:
+                self._asked = path
+                raise
+
+        self._act("saved", work)
+
     def save(self) -> None:
         """Save the plan under its name."""
-        self._act("saved", lambda: save_plan(self.mine, self._path(".json")))
+        self._write(".json", save_plan)
 
     def workbook(self) -> None:
         """Save the plan as an Excel workbook."""
-        self._act("saved", lambda: save_workbook(self.mine, self._path(".xlsx")))
+        self._write(".xlsx", save_workbook)
 
     def page(self) -> None:
         """Save the page to be printed."""
 
-        def work() -> Path:
-            picture = plan_picture(self.mine)
-            return save_page(self.mine, self._path(".html"), picture=picture)
+        def save(mine: MyPlan, path: Path, *, replace: bool) -> Path:
+            return save_page(mine, path, picture=plan_picture(mine), replace=replace)
 
-        self._act("saved", work)
+        self._write(".html", save)
 
     def open(self) -> None:
         """Fill the form from a saved plan; a file that cannot be opened changes nothing."""
@@ -304,7 +334,7 @@ class PlanForm(Panel[FormResult]):
 
     def show(self, mine: MyPlan) -> None:
         """Fill the form with a plan."""
-        self._base = mine.plan
+        self._base, self._note = mine.plan, mine.note
         self.set(**{NAME: mine.name, DAY: mine.as_of}, **plan_texts(mine.plan))
 
     # --- what stays until the next day -------------------------------------------------------
