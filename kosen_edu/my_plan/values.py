@@ -115,7 +115,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
         if key not in known():  # not dropped in silence: it would be lost at the next save
             raise InputError(str(key), plain(value), "この名前の欄はありません")
     whole = defaults() | dict(values)
-    borrowed = check.money(whole["principal"], "principal", one=True)
+    borrowed = not _nothing(whole["principal"])
     needed = (*REQUIRED, *(WITH_LOAN if borrowed else ()))
     for key in needed:
         if whole.get(key) is None:
@@ -127,8 +127,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     steps = own.pop("rates", ())
     own["property"] = Property(**of["property"])
     own["loan"] = Loan(**of["loan"]) if borrowed else None
-    built = check.money(whole["building_price"], "building_price", one=True)
-    own["tax"] = TaxSituation(**of["tax"]) if built else None
+    own["tax"] = None if _nothing(whole["building_price"]) else TaxSituation(**of["tax"])
     if own["loan"] is not None and steps != ():
         path = _path(own["loan"], steps)
         if len(set(path)) > 1:
@@ -140,6 +139,11 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
         if isinstance(FIELDS.get(key), (Money, Repairs)) and _past(value):
             raise InputError(FIELDS[key].label, value, say("own_plan.most", most=man_yen(MOST, 0)))
     return plan
+
+
+def _nothing(value: Any) -> bool:
+    """Whether it is 0 yen; an empty list is not, and is refused where an amount is checked."""
+    return isinstance(value, (int, float)) and value is not False and value == 0
 
 
 def _past(value: Any) -> bool:
