@@ -32,7 +32,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, read_day
-from .values import build_plan, plan_values
+from .values import SALE, WITH_LOAN, build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
 HEAD = ("format", "version", "name", "as_of", "note", "values")
@@ -463,6 +463,7 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values["repairs"] = {int(year): cost for year, cost in years.items()}
     plan = build_plan(values)
     for key in FIELDS:
-        if key not in data["values"]:
+        may_be_empty = key in (*SALE, *WITH_LOAN)
+        if key not in data["values"] or (data["values"][key] is None and not may_be_empty):
             raise InputError(FIELDS[key].label, "—", say("own_plan.key_needed"))
     return MyPlan(data["name"], plan, data["as_of"], data.get("note", ""))

@@ -142,8 +142,8 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
 
 
 def _nothing(value: Any) -> bool:
-    """Whether it is 0 yen; an empty list is not, and is refused where an amount is checked."""
-    return isinstance(value, (int, float)) and value is not False and value == 0
+    """Whether it is 0 yen or left out; an empty list is refused where an amount is checked."""
+    return value is None or (isinstance(value, (int, float)) and value is not False and value == 0)
 
 
 def _past(value: Any) -> bool:

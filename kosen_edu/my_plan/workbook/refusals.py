@@ -209,7 +209,7 @@ def pair_status(key: str, when: str, what: str) -> str:
             label, f'"「"&{when}&"回目」"', quoted(say("own_plan.one_step"))
         )
         rules[f"AND({_LENT},IFERROR(N(#grace_months),0)>0)"] = _sentence(
-            label, f'"「"&{when}&"回目」"', quoted(say("proforma.plain_loan"))
+            label, f'"「"&{when}&"回目」"', quoted(say("own_plan.rates_alone"))
         )
     for condition, allowed in _number_rules(part, what).items():
         rules[condition] = _sentence(label, _given(part, what), allowed)
