@@ -123,7 +123,7 @@ def surface(kind: str, books: dict[str, str], rounds: int, count: int) -> dict[s
                 page.locator(SLIDER).first.wait_for(timeout=60_000)
                 target = {"interact": "img[src^='data:image/png']", "bare": ".bare"}
                 page.wait_for_timeout(2_000)
-                page.evaluate(TIMER, target.get(name, ".ke-card img"))
+                page.evaluate(TIMER, target.get(name, ".ke-side img"))
                 presses(page, WARM)
                 page.evaluate(WATCH)
             taken: dict[str, list[float]] = {name: [] for name in books}

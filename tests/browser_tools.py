@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SLIDER = ".noUi-handle, input[type=range]"  # ipywidgets 8; nothing else draws sliders here
-PICTURE = ".ke-card img"
+PICTURE = ".ke-side img"
 
 
 def find_chromium() -> str | None:
@@ -125,7 +125,7 @@ WATCH = """
 (root) => {
   root = root || document.body;
   const w = window.__watch = {frames: 0, blank: 0, moved: 0, shift: 0, on: true};
-  const card = () => root.querySelector('.ke-card');
+  const card = () => root.querySelector('.ke-side');
   const box = () => {
     const r = card()?.getBoundingClientRect(), at = root.getBoundingClientRect();
     return r ? [r.top - at.top, r.left - at.left, r.width, r.height].map(Math.round).join() : '';
@@ -135,7 +135,7 @@ WATCH = """
     for (const e of list.getEntries()) w.shift += e.value;
   }).observe({type: 'layout-shift', buffered: false});
   const look = () => {
-    const img = root.querySelector('.ke-card img');
+    const img = root.querySelector('.ke-side img');
     w.frames += 1;
     if (!img || !img.complete || !img.naturalWidth) w.blank += 1;
     if (box() !== first) w.moved += 1;
@@ -203,7 +203,7 @@ def show_cell(page: Any, number: int) -> Any:
 def wait_picture(page: Any, timeout: float = 60_000) -> None:
     """Wait until the first panel shows its picture."""
     page.wait_for_function(
-        "() => { const i = document.querySelector('.ke-card img');"
+        "() => { const i = document.querySelector('.ke-side img');"
         " return i && i.complete && i.naturalWidth > 0; }",
         timeout=timeout,
     )

@@ -53,7 +53,7 @@ def all_outputs(book):
 def shown(panel):
     """What a panel shows: its picture and all its words."""
     return panel.evaluate(
-        "p => { const i = p.querySelector('.ke-card img');"
+        "p => { const i = p.querySelector('.ke-side img');"
         " return (i ? i.src + i.alt : '') + p.querySelector('.ke-card').textContent; }"
     )
 
@@ -61,7 +61,7 @@ def shown(panel):
 def changed(page, panel, before):
     """Wait until the panel shows something else, and its new picture is complete."""
     page.wait_for_function(
-        "([p, before]) => { const i = p.querySelector('.ke-card img');"
+        "([p, before]) => { const i = p.querySelector('.ke-side img');"
         " return i && i.complete && i.naturalWidth && before !=="
         " i.src + i.alt + p.querySelector('.ke-card').textContent; }",
         arg=[panel.element_handle(), before],

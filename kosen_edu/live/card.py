@@ -10,41 +10,89 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from html import escape
+from math import ceil
 
 Row = Sequence[str]
 
+WIDE_LINE, NARROW_LINE = 46, 20  # characters of the sentence in a line of the card
+
+# The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
+# phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
+# its numbers right; the sentence and the picture are parts of one widget all the same, for its
+# wrappers count as nothing (display: contents).
 CSS = """<style>
-.ke-head{line-height:1.6;color:var(--jp-ui-font-color1,#1f2933);max-width:820px;
+.ke-panel{container-type:inline-size;width:100%;max-width:1280px;overflow:visible}
+.ke-grid.ke-grid{display:block;overflow:visible;margin:0}
+.ke-left.ke-left{overflow:visible;margin:0}
+.ke-whole,.ke-whole>.widget-html-content,.ke-card{display:contents!important}
+.ke-head{line-height:1.5;color:var(--jp-ui-font-color1,#1f2933);
  font-family:var(--jp-ui-font-family,sans-serif)}
-.ke-head b{font-size:17px}.ke-head p{margin:2px 0 6px;font-size:14px}
+.ke-head b{font-size:16px}.ke-head p{margin:2px 0 4px;font-size:13.5px}
 .ke-head .ke-guess{color:#5a3a00;background:#fff1dc;border-left:4px solid #e2a100;padding:2px 10px}
-.ke-panel .widget-label{text-align:left}
-.ke-panel .widget-radio,.ke-panel .widget-radio-box{flex-direction:row;flex-wrap:wrap}
-.ke-panel .widget-radio-box{margin:0;gap:0 20px}
-.ke-panel .widget-radio-box label{margin:4px 0}
-.ke-panel .ke-box .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
- clip-path:inset(50%)}
-.ke-card{position:relative;box-sizing:border-box;width:822px;max-width:100%;background:#fff;
- color:#1f2933;border:1px solid #cfd5db;border-radius:6px;line-height:1.6;margin:4px 0 8px;
+.ke-left .widget-label{text-align:left}
+.ke-left .jupyter-widgets{max-width:100%;min-width:0}
+.ke-left .widget-inline-hbox,.ke-left .widget-radio{flex-flow:row wrap;height:auto}
+.ke-left .widget-inline-hbox>.widget-label:first-child{width:100%!important;flex:none;height:22px;
+ line-height:22px}
+.ke-left .widget-inline-hbox>.widget-readout{min-width:6em}
+.ke-left .widget-inline-hbox select{flex:1 1 0;min-width:0}
+.ke-left .widget-checkbox{margin:2px!important}
+.ke-left .widget-radio-box{display:flex;flex-flow:row wrap;margin:0;gap:0 18px}
+.ke-left .widget-radio-box label{margin:2px 0}
+.ke-form .widget-inline-hbox{flex-wrap:nowrap}
+.ke-form .widget-inline-hbox>.widget-label:first-child{width:12.5em!important;font-size:12.5px}
+.ke-form .widget-text input{min-width:0}
+.ke-form .widget-tab-contents,.ke-form .jupyter-widget-tab-contents{padding:4px}
+.ke-row.ke-row{display:grid;grid-template-columns:minmax(0,1fr) 7em;align-items:center;
+ overflow:visible;margin:0}
+.ke-row>.widget-hslider{display:contents}
+.ke-row .widget-label{font-size:13px;margin:0 2px;width:auto!important}
+.ke-row>.widget-hslider>.widget-label{grid-area:1/1/2/3}
+.ke-row>.widget-label{grid-area:1/1/2/3;justify-self:end;height:22px;line-height:22px}
+.ke-row .slider-container{grid-area:2/1;margin:0 14px 0 12px;min-width:0}
+.ke-row>.ke-box{grid-area:2/2}
+.ke-panel .ke-box>.widget-label:first-child{position:absolute;width:1px!important;height:1px;
+ overflow:hidden;clip-path:inset(50%)}
+.ke-answer,.ke-side{position:relative;box-sizing:border-box;background:#fff;color:#1f2933;
+ border:1px solid #cfd5db;border-radius:6px;margin:4px 0;
  font-family:var(--jp-ui-font-family,sans-serif)}
-.ke-say{margin:0;padding:12px 18px 4px;font-size:17px;font-weight:600;line-height:27px;
- box-sizing:content-box}
-.ke-card table.ke-rows{border-collapse:collapse;table-layout:fixed;width:calc(100% - 36px);
- margin:4px 18px 0;font-size:15px;font-variant-numeric:tabular-nums;border:0}
-.ke-rows th,.ke-rows td{border:0;background:#fff;color:#1f2933;padding:1px 12px 1px 0;
+.ke-say{margin:0;padding:8px 12px;font-size:16px;font-weight:600;line-height:25px;
+ min-height:calc(25px*var(--narrow));box-sizing:content-box}
+.ke-side{overflow:hidden}
+.ke-side figure{margin:0;padding:0}
+.ke-side img{display:block;width:100%;height:auto;margin:0;max-width:none}
+.ke-side figcaption{margin:2px 10px;font-size:12px;line-height:1.5;color:#5b6672;text-align:left}
+.ke-side table.ke-rows{border-collapse:collapse;table-layout:fixed;width:calc(100% - 28px);
+ margin:0 14px 8px;font-size:15px;font-variant-numeric:tabular-nums;border:0}
+.ke-rows th,.ke-rows td{border:0;background:#fff;color:#1f2933;padding:1px 8px 1px 0;
  text-align:left;font-weight:400;white-space:nowrap;height:25px;line-height:25px;
  overflow:hidden;text-overflow:ellipsis;max-width:none}
-.ke-rows thead th,.ke-rows tbody th{color:#5b6672;font-size:13px}
-.ke-rows thead th{border-top:1px solid #dfe3e8;padding-top:5px}
-.ke-rows td{font-size:17px}
-.ke-card figure{margin:10px 0 0;padding:0}
-.ke-card figcaption{margin:0 18px;font-size:20px;line-height:32px;height:32px;overflow:hidden;
- white-space:nowrap;text-overflow:ellipsis;font-weight:600;color:#1f2933;text-align:left}
-.ke-card img{display:block;width:100%;height:auto;margin:0;border-radius:6px;max-width:none}
-.ke-card.ke-wrong .ke-say{color:#a3400a}
-.ke-card.ke-wrong figure,.ke-card.ke-wrong table{opacity:.35}
+.ke-rows thead th,.ke-rows tbody th{color:#5b6672;font-size:12px}
+.ke-rows thead>tr>*{border-top:1px solid #dfe3e8}
+.ke-rows td{font-size:16px}
+.ke-wrong .ke-say{color:#a3400a}
+.ke-wrong figure,.ke-wrong table{opacity:.35}
 .ke-note{position:absolute;top:-14px;right:10px;margin:0;padding:1px 10px;font-size:13px;
  background:#fff1dc;color:#5a3a00;border:1px solid #e2a100;border-radius:4px}
+@container (min-width:1040px){
+ .ke-grid.ke-grid{display:grid;grid-template-columns:minmax(0,1fr) 740px;
+  grid-template-rows:auto 1fr;column-gap:12px;align-items:start}
+ .ke-left{grid-area:1/1}.ke-answer{grid-area:2/1}.ke-side{grid-area:1/2/3/3}
+}
+@container (max-width:1039px){
+ .ke-answer,.ke-side,.ke-left{max-width:740px}
+}
+@container (min-width:600px) and (max-width:1039px){
+ .ke-say{min-height:calc(25px*var(--lines))}
+}
+@container (max-width:599px){
+ .ke-side table.ke-rows{display:grid;grid-auto-flow:column;grid-template-rows:repeat(var(--n),auto);
+  grid-auto-columns:auto;width:auto;margin:0 10px 6px}
+ .ke-rows thead,.ke-rows tbody,.ke-rows tr{display:contents}
+ .ke-rows th,.ke-rows td{height:auto;line-height:1.5;white-space:normal;padding:1px 6px 1px 0}
+ .ke-rows td{font-size:14px}
+ .ke-rows thead>tr>*{border:0}
+}
 </style>"""
 
 
@@ -68,14 +116,17 @@ def table(rows: Sequence[Row]) -> str:
     pairs = all(len(row) == 2 for row in rows)
     heads = [row[0] for row in rows] if pairs else list(rows[0])
     body = [("", *(row[1] for row in rows))] if pairs else list(rows[1:])
-    cells = [f'<th scope="col">{escape(name)}</th>' for name in heads]
+    # an empty corner names nothing: it is no heading
+    cells = [f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads]
     lines = []
     for first, *others in body:
         start = "" if pairs else f'<th scope="row">{escape(first)}</th>'
         lines.append(start + "".join(f"<td>{escape(cell)}</td>" for cell in others))
     tbody = "".join(f"<tr>{line}</tr>" for line in lines)
     head_row = f"<thead><tr>{''.join(cells)}</tr></thead>"
-    return f'<table class="ke-rows">{head_row}<tbody>{tbody}</tbody></table>'
+    return (
+        f'<table class="ke-rows" style="--n:{len(heads)}">{head_row}<tbody>{tbody}</tbody></table>'
+    )
 
 
 def card(
@@ -83,10 +134,10 @@ def card(
     sentence: str,
     lines: int,
     rows: Sequence[Row],
-    title: str,
     png: bytes,
     size: tuple[int, int],
     alt: str,
+    notes: Sequence[str] = (),
     note: str = "",
     wrong: bool = False,
 ) -> str:
@@ -100,8 +151,10 @@ def card(
         For how many lines of the sentence room is kept.
     rows : sequence of rows
         See :func:`table`.
-    title, png, size, alt : str, bytes, (int, int), str
-        The picture: its title, itself, its width and height on the page, and its words.
+    png, size, alt : bytes, (int, int), str
+        The picture: itself, its width and height on the page, and its words.
+    notes : sequence of str
+        What the picture leaves to the page.
     note : str
         What was done to a typed value; laid over the edge, it moves nothing.
     wrong : bool
@@ -109,12 +162,14 @@ def card(
     """
     width, height = size
     source = base64.b64encode(png).decode("ascii")
+    told = "".join(f"<figcaption>{escape(text)}</figcaption>" for text in notes)
     shown_note = f'<p class="ke-note" role="alert">{escape(note)}</p>' if note else ""
+    room = f"--lines:{lines};--narrow:{ceil(lines * WIDE_LINE / NARROW_LINE)}"
     return (
-        f'<div class="ke-card{" ke-wrong" if wrong else ""}">{shown_note}'
-        f'<p class="ke-say" role="status" aria-live="polite" style="min-height:{27 * lines}px">'
-        f"{escape(sentence)}</p>{table(rows)}"
-        f"<figure><figcaption>{escape(title)}</figcaption>"
-        f'<img alt="{escape(alt)}" width="{width}" height="{height}" decoding="sync" '
-        f'src="data:image/png;base64,{source}"></figure></div>'
+        f'<div class="ke-card{" ke-wrong" if wrong else ""}"><div class="ke-answer">{shown_note}'
+        f'<p class="ke-say" role="status" aria-live="polite" style="{room}">'
+        f"{escape(sentence)}</p></div>"
+        f'<div class="ke-side"><figure><img alt="{escape(alt)}" width="{width}" height="{height}" '
+        f'decoding="sync" src="data:image/png;base64,{source}">{told}</figure>'
+        f"{table(rows)}</div></div>"
     )

@@ -19,17 +19,21 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.spines import Spine
+from matplotlib.text import Text
 
 from kosen_edu.base.words import say
 
 from . import house
 from .answers import read_guess
+from .phone import Phone, fewer_ticks, keep_inside
 from .png import encode_png
 from .prediction import Prediction
+from .screen import screen
 
-DPI = 100  # pixels on the page per inch of the figure
+DPI = 100  # pixels of the layout per inch of the figure
 STILL_SCALE = 2  # pixels per pixel of the page where the picture is kept: crisp on paper
-TITLE_BAND = 40  # pixels on the page kept for the title
+TITLE_BAND = 40  # pixels of the layout kept for the title
+PHONE_BAND = 66  # on a phone the subtitle, too, is left to the page
 
 R = TypeVar("R")
 
@@ -64,7 +68,15 @@ class Chart(Generic[R]):
         unreadable, and ``self.guess_told`` says what the panel tells of it.  A
         :class:`Prediction` is followed by the panel: :meth:`regard` draws it.
     scale : float, optional
-        Pixels drawn per pixel of the page.
+        Pixels drawn per pixel of the layout, if not what the screen asks for.
+
+    Attributes
+    ----------
+    narrow : bool
+        Whether it is laid out for a phone: then the class's ``on_phone`` holds, and subtitle and
+        notes are left to the page, where words wrap.
+    notes : list of str
+        What a phone's page says beneath the picture.
 
     Examples
     --------
@@ -87,12 +99,19 @@ class Chart(Generic[R]):
     left, right, top, bottom = 76, 30, 84, 46
     subtitle = ""
     guess_kind = "count"  # what a guess is: one of the kinds of kosen_edu/live/answers.py
-    scale = 1.0
+    on_phone = Phone()
     apart = False  # True where no axes reach over others: then each keeps a background of its own
 
     def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
         self.prediction = guess if isinstance(guess, Prediction) else None
-        self.scale = self.scale if scale is None else scale
+        self._screen = screen()
+        self.narrow = self._screen.narrow
+        self._cut_top, self._cut_bottom = TITLE_BAND, 0
+        if self.narrow:
+            self._cut_top = PHONE_BAND
+            for name, value in self.on_phone._asdict().items():
+                setattr(self, name, getattr(self, name) if value is None else value)
+        self.scale = self._screen.shown * self._screen.dense if scale is None else scale
         self.title = ""
         self.regard(self.prediction.given if self.prediction else guess)
 
@@ -100,14 +119,21 @@ class Chart(Generic[R]):
         """Make the picture, with a guess or without: an artist of it is made, never taken away."""
         read = read_guess(guess, self.guess_kind)
         self.guess, self.guess_told = read.value, read.words
+        self.notes: list[str] = []
         with house.style():
             self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
             self._canvas = FigureCanvasAgg(self.fig)
             # drawn on stills only: a live panel has it as text above the picture
             self._title = self._at_top("", 14, fontsize=house.TITLE_PT, visible=False)
             # beneath the axes in order, so that it stays in the background
-            self._at_top(self.subtitle, TITLE_BAND + 6, color=house.QUIET, zorder=-1)
+            if not self.narrow:
+                self._at_top(self.subtitle, TITLE_BAND + 6, color=house.QUIET, zorder=-1)
+            elif self.subtitle:
+                self.notes.append(self.subtitle)
             self.build()
+            if self.narrow:
+                for ax in self.fig.axes:
+                    fewer_ticks(ax.xaxis)
         for leaf in _leaves(self.fig):
             leaf.stale = False  # so that the first update shows which parts move
         self._moving: set[Artist] = set()
@@ -134,11 +160,30 @@ class Chart(Generic[R]):
         """Set the title: the finding, in one line, with its number."""
         self.title = text
 
-    def note(self, text: str) -> None:
-        """Write a convention or an assumption in small print beneath the axes; it never moves."""
+    def brief(self, text: str) -> str:
+        """``text``, on a phone without the unit that the axis has."""
+        return text.replace("万円", "") if self.narrow else text
+
+    def broken(self, name: str, letters: int = 3) -> str:
+        """``name``, on a phone in lines of so many letters."""
+        if not self.narrow:
+            return name
+        lines = name.split("\n")
+        parts = [line[k : k + letters] for line in lines for k in range(0, len(line), letters)]
+        return "\n".join(parts)
+
+    def note(self, text: str) -> Text | None:
+        """Write a convention or an assumption in small print beneath the axes; it never moves.
+
+        A phone's page says it beneath the picture: then there is no text in the picture.
+        """
+        if self.narrow:
+            self.notes.append(text.replace("\n", ""))
+            self._cut_bottom = 20 * (text.count("\n") + 1)
+            return None
         x, y = 18 / self.width, 10 / self.height
         style: dict[str, Any] = {"fontsize": 9.5, "color": house.QUIET, "linespacing": 1.5}
-        self.fig.text(x, y, text, va="bottom", zorder=-1, **style)
+        return self.fig.text(x, y, text, va="bottom", zorder=-1, **style)
 
     def guess_line(
         self, ax: Axes, text: str, *, x: float | None = None, y: float | None = None
@@ -161,10 +206,20 @@ class Chart(Generic[R]):
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
+        if self.narrow and columns > 1:
+            return self._axes_below(column, columns)
         each = (self.width - self.left - self.right - gap * (columns - 1)) / columns
         left = self.left + column * (each + gap)
         tall = self.height - self.top - self.bottom
         box = (left / self.width, self.bottom / self.height, each / self.width, tall / self.height)
+        return self.fig.add_axes(box)
+
+    def _axes_below(self, row: int, rows: int, gap: float = 96) -> Axes:
+        """One of several axes that stand one below the other, where the picture is narrow."""
+        tall = (self.height - self.top - self.bottom - gap * (rows - 1)) / rows
+        low = self.bottom + (rows - 1 - row) * (tall + gap)
+        wide = self.width - self.left - self.right
+        box = (self.left / self.width, low / self.height, wide / self.width, tall / self.height)
         return self.fig.add_axes(box)
 
     def _view(self) -> tuple[float, ...]:
@@ -220,13 +275,21 @@ class Chart(Generic[R]):
         """
         with house.style():  # the ticks of an axis follow the font size of the day
             self.update(result)
+            if self.narrow:
+                keep_inside(self.fig, self._canvas.get_renderer())
             self._redraw()
-        return self._buffer()[-self.pixel_height :]
+        return self.below_title(self._buffer())
+
+    def below_title(self, pixels: np.ndarray) -> np.ndarray:
+        """The rows of the picture that a panel shows: without what its page has as text."""
+        top, rest = (round(cut * self.scale) for cut in (self._cut_top, self._cut_bottom))
+        return pixels[top : len(pixels) - rest]
 
     @property
-    def pixel_height(self) -> int:
-        """Rows of the picture beneath its title."""
-        return round((self.height - TITLE_BAND) * self.scale)
+    def page_size(self) -> tuple[int, int]:
+        """Width and height of the picture on the page."""
+        height = self.height - self._cut_top - self._cut_bottom
+        return round(self.width * self._screen.shown), round(height * self._screen.shown)
 
     def _pixels(self) -> np.ndarray:
         return np.asarray(self._canvas.buffer_rgba())

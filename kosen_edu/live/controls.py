@@ -144,7 +144,7 @@ class Slider(Control):
             description=self.label,
             readout=False,
             style={"description_width": LABEL_WIDTH},
-            layout={"flex": "1 1 auto", "width": "auto", "min_width": "18em"},
+            layout={"flex": "1 1 auto", "width": "auto"},
             **traits,
         )
         # without a limit of its own: what lies outside is answered in words, not cut silently
@@ -159,8 +159,9 @@ class Slider(Control):
         )
         self._box.add_class("ke-box")
         span = f"{self._number(self._low)}〜{self._number(self._high)}"
-        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "12em"})
+        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "auto"})
         self.widget = widgets.HBox([self._slider, self._box, unit_label])
+        self.widget.add_class("ke-row")
         self._slider.observe(self._moved, "value")
         self._box.observe(self._moved, "value")
 

@@ -17,7 +17,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
 
 from .card import Row, card, head
-from .chart import TITLE_BAND, Chart
+from .chart import Chart
 from .controls import Control
 
 R = TypeVar("R")
@@ -109,9 +109,10 @@ class Panel(Generic[R]):
         self._calculate, self._say = calculate, sentence
         self._table: Callable[[R], Sequence[Row]] = table or (lambda _: ())
         self._lock = RLock()
-        self._png, self._title, self._alt = b"", "", ""
+        self._png, self._alt = b"", ""
         self._warning = ""
-        self._card = widgets.HTML(layout={"width": "auto", "max_width": "824px"})
+        self._card = widgets.HTML()
+        self._card.add_class("ke-whole")
         self.buttons = [self._button(name, values) for name, values in self.presets.items()]
         start = {name: control.start for name, control in self.controls.items()}
         self.buttons.append(
@@ -122,9 +123,11 @@ class Panel(Generic[R]):
         self._head = widgets.HTML(self._headed())
         self._button_row = widgets.HBox(self.buttons, layout={"flex_flow": "row wrap"})
         rows = [control.widget for control in self.controls.values()]
-        self.widget = widgets.VBox(
-            [self._head, *rows, self._button_row, self._card], layout={"max_width": "840px"}
-        )
+        self._left = widgets.VBox([self._head, *rows, self._button_row])
+        self._left.add_class("ke-left")
+        grid = widgets.VBox([self._left, self._card])
+        grid.add_class("ke-grid")
+        self.widget = widgets.VBox([grid])
         self.widget.add_class("ke-panel")
         if chart.prediction is not None:
             chart.prediction.follow(self._predicted)
@@ -192,7 +195,7 @@ class Panel(Generic[R]):
                 self.sentence = say("panel.other_error", kind=type(error).__name__)
             else:
                 self.result, self.sentence, self.rows = result, sentence, rows
-                self._png, self._title, self._alt = png, self.chart.title, alt
+                self._png, self._alt = png, alt
             self._show()
         # the widget machinery swallows errors: tests ask for them by this setting
         if self.error is not None and os.environ.get("KOSEN_STRICT") == "1":
@@ -205,8 +208,8 @@ class Panel(Generic[R]):
             lines=self.lines,
             rows=self.rows,
             png=self._png,
-            title=self._title,
-            size=(self.chart.width, self.chart.height - TITLE_BAND),
+            size=self.chart.page_size,
+            notes=self.chart.notes,
             alt=self._alt,
             note=" ".join(filter(None, notes)),
             wrong=self.error is not None,

@@ -29,7 +29,7 @@ from kosen_edu.live.panel import Panel
 
 # the card (see CSS in kosen_edu/live/card.py): Japanese characters in a line, and its table
 CHARACTERS_A_LINE, HEADLINE_CHARACTERS = 46, 38
-CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 786, 12, 13, 17
+CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 710, 8, 12, 16
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def full_draw(panel: Panel) -> np.ndarray:
     with house.style():
         canvas = FigureCanvasAgg(chart.fig)
         canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[-chart.pixel_height :, :, :3]
+    return chart.below_title(np.asarray(canvas.buffer_rgba())[:, :, :3])
 
 
 def check_state(panel: Panel, shape: tuple[int, ...], *, closely: bool = False) -> None:

@@ -194,7 +194,7 @@ def full_draw(chart: Chart) -> np.ndarray:
     with house.style():
         canvas = FigureCanvasAgg(chart.fig)
         canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[-chart.pixel_height :, :, :3]
+    return chart.below_title(np.asarray(canvas.buffer_rgba())[:, :, :3])
 
 
 KINDS = ("bars", "line", "word", "dots", "hide", "limits", "inset", "colour", "still")
@@ -356,4 +356,4 @@ def test_a_guess_far_off_is_drawn_at_the_edge():
     chart = Demo(guess=120_000)  # as text so far up, it could not be drawn at all
     assert np.array_equal(chart.pixels(calculate(0.02, 0.1)), full_draw(chart))
     (label,) = [text for text in chart.ax.texts if "予想" in text.get_text()]
-    assert 0 < label.get_window_extent().y1 < chart.pixel_height
+    assert 0 < label.get_window_extent().y1 < len(chart.pixels(calculate(0.02, 0.1)))

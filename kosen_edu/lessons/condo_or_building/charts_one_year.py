@@ -13,6 +13,7 @@ from kosen_edu.cases.condo_or_building import Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, hollow, line, show_bar
+from kosen_edu.live.phone import Phone
 
 CONDO, HOUSE = house.ORANGE, house.BLUE
 
@@ -162,6 +163,7 @@ class LumpChart(Chart):
 
     height = 420
     left, top, bottom = 76, 126, 52
+    on_phone = Phone(height=640)
     subtitle = "縦：そうなる月の割合　横：満室の家賃のうち入る割合　斜線：持ち出しになる月"
     MOST = 11  # bars on one side: ten units have eleven states
 

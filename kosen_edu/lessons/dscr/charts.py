@@ -146,6 +146,8 @@ class BlocksChart(Chart[BlocksResult]):
             name.set_text(f"{word} {percent(share, 1)}" if share >= 0.0005 else "")
             name.set_x(start + share / 2)
         self.names[2].set(x=1.0, ha="right")
+        if self.narrow:
+            self.names[2].set(y=0.5, va="center")
         # the costs keep clear of the words for the empty rooms at the right end
         self.names[1].set_x(min(r.noi + r.opex / 2, 0.79 if r.vacancy else 0.93))
         self.names[0].set_x(min(r.noi / 2, self.names[1].get_position()[0] - 0.2))

@@ -14,6 +14,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import MAN, hollow, line, signed
+from kosen_edu.live.phone import Phone
 
 CAUSES = {
     "annual_rate": "金利",
@@ -28,13 +29,14 @@ class RiseChart(Chart[DeficitRise]):
 
     height = 400
     left = 96
+    on_phone = Phone(bottom=66)
     subtitle = "縦：毎月の赤字（2戸の合計）　左から右へ、原因を一つずつ足す"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         n = len(CAUSES) + 2
         ax.set(xlim=(-0.6, n - 0.4), ylim=(-40_000, 190_000), xticks=range(n))
-        ax.set_xticklabels(["当初", *CAUSES.values(), "今"])
+        ax.set_xticklabels(["当初", *map(self.broken, CAUSES.values()), "今"])
         house.units(ax.yaxis, "man_yen", step=50_000)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.bars = list(ax.bar(range(n), [0.0] * n, width=0.64))
@@ -66,7 +68,7 @@ class RiseChart(Chart[DeficitRise]):
     def _place(self, i: int, bottom: float, height: float, text: str) -> None:
         low, high = sorted((bottom, bottom + height))
         self.bars[i].set(y=low, height=high - low)
-        self.words[i].set(text=text, y=high + 4_000)
+        self.words[i].set(text=self.brief(text), y=high + 4_000)
 
 
 @dataclass(frozen=True)
@@ -166,14 +168,16 @@ class DecisionChart(Chart[DecisionResult]):
     ROWS = ("hold", "prepayment", "refinancing", "ordinary_sale", "voluntary_sale", "auction")
     height = 390
     left, right, bottom = 96, 26, 52
+    on_phone = Phone(height=680)
     subtitle = "左：一度に要る現金（万円）　右：今日から10年の費用（万円）　競売は幅、ひし形は中間"
 
     def build(self) -> None:
         cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
         rows = np.arange(len(self.ROWS))[::-1]
-        cash.set(ylim=(-0.95, len(rows) - 0.4), yticks=rows)
-        cash.set_yticklabels([term(key).name for key in self.ROWS])
-        cost.set(ylim=cash.get_ylim(), yticks=[])
+        for ax in (cash, cost):
+            ax.set(ylim=(-0.95, len(rows) - 0.4), yticks=[])
+            if ax is cash or self.narrow:
+                ax.set_yticks(rows, [term(key).name for key in self.ROWS])
         for ax, step, ends in ((cash, 500, (0, 2_300)), (cost, 2_000, (-1_900, 4_400))):
             house.units(ax.xaxis, "number")
             ax.set_xticks(np.arange(step * (ends[0] // step), ends[1], step))

@@ -188,7 +188,7 @@ class NextChart(Chart[NextResult]):
         ax = self.ax = self.add_axes()
         ax.set(xlim=(self.FIRST, self.LAST), ylim=(0, 0.07))
         house.units(ax.yaxis, "percent", step=0.01)
-        ticks = [2024 + k / 2 for k in range(8)]
+        ticks = [2024 + k / 2 for k in range(0, 8, 2 if self.narrow else 1)]
         ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
                               else "7月" for t in ticks])  # fmt: skip
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)

@@ -14,6 +14,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import area, bar, between, line, rows, steps
+from kosen_edu.live.phone import Phone
 from kosen_edu.loans.backtest import Backtest
 from kosen_edu.loans.variable import STATES, VariableSchedule
 from kosen_edu.rates.paths import HALF_YEAR
@@ -143,6 +144,7 @@ class BacktestChart(Chart[Backtest]):
 
     height = 400
     left, right = 70, 36
+    on_phone = Phone(height=560)
     subtitle = say("interest_rates.backtest_subtitle")
 
     def __init__(self, years: int, *, guess: object = None) -> None:

@@ -60,7 +60,7 @@ class Entry(Control):
         style = {"description_width": "12.5em"}
         shown = f"{self.label}（{field.per}）" if field and field.per else self.label
         traits: dict[str, Any] = {"description": shown, "style": style, "value": start}
-        traits["layout"] = {"width": "390px"}
+        traits["layout"] = {"width": "auto"}
         self._box: Any
         if isinstance(field, Choice):
             self._box = widgets.Dropdown(options=list(field.words), **traits)
@@ -68,7 +68,7 @@ class Entry(Control):
             self._box = widgets.Text(continuous_update=False, **traits)
         if "tooltip" in type(self._box).class_trait_names():
             self._box.tooltip = f"{self.label}：{what.definition}"
-        self._told = widgets.HTML("", layout={"width": "390px"})
+        self._told = widgets.HTML("", layout={"width": "auto"})
         self._told.layout.display = "none"
         self.widget = widgets.VBox([self._box, self._told])
         self._box.observe(self._fire, "value")
@@ -231,10 +231,11 @@ class PlanForm(Panel[FormResult]):
     # --- how it looks ----------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        """Fields in tabs of two columns, the buttons for files beneath."""
-        two = {"grid_template_columns": "repeat(2, 400px)", "grid_gap": "2px 8px"}
+        """Fields in tabs, the buttons for files beneath; a tab scrolls, so that all is in sight."""
+        wide = "repeat(auto-fill, minmax(300px, 1fr))"  # as many columns as there is room for
+        grid = {"grid_template_columns": wide, "max_height": "172px", "overflow": "hidden auto"}
         boxes = [
-            widgets.GridBox([self._entries[field.key].widget for field in fields], layout=two)
+            widgets.GridBox([self._entries[field.key].widget for field in fields], layout=grid)
             for fields in GROUPS.values()
         ]
         tabs = widgets.Tab(boxes)
@@ -242,7 +243,7 @@ class PlanForm(Panel[FormResult]):
             tabs.set_title(k, say(f"own_plan.group_{group}"))
         self._file = widgets.Text(
             value="", description=term("plan_file").name, placeholder="空欄なら、計画の名前と年",
-            style={"description_width": "9em"}, layout={"width": "390px"},
+            style={"description_width": "9em"}, layout={"width": "auto"},
         )  # fmt: skip
         self.file_buttons = [
             self._file_button("保存", "計画を小さなファイルに保存します", self.save),
@@ -251,12 +252,12 @@ class PlanForm(Panel[FormResult]):
             self._file_button("印刷ページ", "A4 に印刷するページ（HTML）を作ります", self.page),
         ]
         self._status, self._draft_told = widgets.HTML(""), widgets.HTML("")
-        named = widgets.HBox([self._entries[key].widget for key in (NAME, DAY)])
+        named = widgets.VBox([self._entries[key].widget for key in (NAME, DAY)])
         files = widgets.HBox([self._file, *self.file_buttons], layout={"flex_flow": "row wrap"})
-        self.widget.children = [
-            *(self._head, self._draft_told, named, tabs, self._button_row, files),
-            *(self._status, self._card),
+        self._left.children = [
+            *(self._head, self._draft_told, named, tabs, self._button_row, files, self._status)
         ]
+        self._left.add_class("ke-form")
 
     def _file_button(self, words: str, tip: str, act: Callable[[], None]) -> widgets.Button:
         button = widgets.Button(description=words, tooltip=tip, layout={"width": "auto"})

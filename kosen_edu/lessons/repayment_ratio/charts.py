@@ -12,6 +12,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, bar, hollow, line, paint, rows
+from kosen_edu.live.phone import Phone
 from kosen_edu.rental.levers import LEVERS, Lever
 from kosen_edu.rental.property import OperatingStatement
 
@@ -217,6 +218,7 @@ class LeverChart(Chart[Sequence[Lever]]):
 
     height = 430
     left, bottom = 194, 52
+    on_phone = Phone(height=680)
     subtitle = say("repayment_ratio.levers_subtitle")
 
     WIDEST = ((-0.31, 0.06), (-1_050, 700))  # reaches the end of every slider
@@ -224,8 +226,9 @@ class LeverChart(Chart[Sequence[Lever]]):
 
     def build(self) -> None:
         ratio, cost = self.add_axes(0, 2, gap=36), self.add_axes(1, 2, gap=36)
-        heights = rows(ratio, [say(f"levers.{key}") for key in LEVERS])
-        rows(cost, [""] * len(LEVERS))
+        names = [say(f"levers.{key}") for key in LEVERS]
+        heights = rows(ratio, names)
+        rows(cost, names if self.narrow else [""] * len(LEVERS))
         ratio.xaxis.set_major_formatter(lambda v, _: f"{_signed(v * 100, 0)}")
         cost.xaxis.set_major_formatter(lambda v, _: f"{_signed(v, 0)}")
         self._axes = (ratio, cost)

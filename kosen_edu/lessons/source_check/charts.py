@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from kosen_edu.base.words import say
 from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import apart
+from kosen_edu.live.phone import Phone
 
 STYLES = dict(
     zip(VERDICTS, (house.BLUE, house.GREEN, house.ORANGE, house.PINK, house.GREY), strict=True)
@@ -19,6 +23,7 @@ class VerdictChart(Chart[ClaimTable]):
 
     height = 384
     left, bottom = 190, 76
+    on_phone = Phone(right=10, bottom=100)
     subtitle = "横：主張の数（件）　色と模様：判定"
 
     def __init__(self, everything: ClaimTable) -> None:
@@ -42,20 +47,25 @@ class VerdictChart(Chart[ClaimTable]):
                 self.pieces[row, outcome] = bar
                 self.numbers[row, outcome] = ax.text(0, row, "", ha="center", va="bottom")
         ax.legend(
-            loc="upper center", bbox_to_anchor=(0.44, -0.1), ncol=len(STYLES), handlelength=1.6
+            loc="upper center",
+            bbox_to_anchor=(0.22 if self.narrow else 0.44, -0.1),
+            ncol=3 if self.narrow else len(STYLES),
+            handlelength=1.6,
         )
 
     def update(self, table: ClaimTable) -> None:
         """Stretch the pieces to the counts of the table."""
         for row, article in enumerate(self._articles):
-            start = 0
-            for outcome, n in zip(VERDICTS, table.counts(article), strict=True):
+            counts = np.array(table.counts(article))
+            starts = np.cumsum(counts) - counts
+            middles = starts + counts / 2
+            seen = counts > 0
+            if seen.any():
+                middles[seen] = apart(middles[seen].tolist(), 2.6 if self.narrow else 1.2)
+            for outcome, n, start, x in zip(VERDICTS, counts, starts, middles, strict=True):
                 self.pieces[row, outcome].set(x=start, width=n)
                 number = self.numbers[row, outcome]
-                number.set(
-                    text=str(n), visible=n > 0, position=(start + n / 2, row - BAR / 2 - 0.03)
-                )
-                start += n
+                number.set(text=str(n), visible=bool(n), position=(x, row - BAR / 2 - 0.03))
         found = say("source_check.title", r=table, n=len(table))
         self.headline(found if len(table) else "当てはまる主張はありません")
 

@@ -12,6 +12,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import CLOSELY_BOXED, MAN, axes_between, between, ladder, limits
+from kosen_edu.live.phone import Phone
 from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
@@ -24,6 +25,7 @@ class FuturesChart(Chart[Futures]):
 
     height = 410
     left, right, bottom = 132, 30, 48
+    on_phone = Phone(left=112)
     apart = True
     subtitle = "左：手元資金（太線は中央、帯は50％と90％の将来、点線は計画）　右：10年目の分布"
     BINS = 70
@@ -33,9 +35,10 @@ class FuturesChart(Chart[Futures]):
         super().__init__()
 
     def build(self) -> None:
-        low = self.height - self.bottom
-        fan = self.fan = axes_between(self, self.left, low, 584, self.top)
-        bars = self.bars = axes_between(self, 620, low, self.width - 14, self.top)
+        low, last = self.height - self.bottom, self.width - 14
+        middle = last - (78 if self.narrow else 186)
+        fan = self.fan = axes_between(self, self.left, low, middle - 36, self.top)
+        bars = self.bars = axes_between(self, middle, low, last, self.top)
         fan.set(xlim=(0, self._years))
         house.units(fan.xaxis, "years", step=1)
         house.units(fan.yaxis, "man_yen")
@@ -73,10 +76,11 @@ class FuturesChart(Chart[Futures]):
         self.middle.set_xy(between(self.x, bands[1], bands[3]))
         self.median.set_ydata(bands[2])
         self.planned.set_ydata(plan)
+        bands_named = "濃い帯：50％の将来" + ("\n" if self.narrow else "　") + "薄い帯：90％の将来"
         low = f"下から5％の将来：10年目に{man_yen(bands[0, -1], 0)}"
         for name, text, y, va in zip(
             self.names,
-            ("濃い帯：50％の将来　薄い帯：90％の将来", low),
+            (bands_named, low),
             (HIGH - 0.015 * (HIGH + deep), -deep + 0.02 * (HIGH + deep)),
             ("top", "bottom"),
             strict=True,
@@ -127,6 +131,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
     guess_kind = "percent2"
     height = 400
     left, right, bottom = 66, 20, 50
+    on_phone = Phone(height=600)
     apart = True
     subtitle = "左：資金が尽きていない将来の割合　右：定義ごとの指数（一番上がこの教材の安全指数）"
 
@@ -136,8 +141,13 @@ class TwoRatesChart(Chart[TwoRatesResult]):
 
     def build(self) -> None:
         low = self.height - self.bottom
-        left = self.alive = axes_between(self, self.left, low, 340, self.top)
-        right = self.index = axes_between(self, 512, low, self.width - self.right, self.top)
+        edge = self.width - self.right
+        if self.narrow:
+            left = self.alive = axes_between(self, self.left, 270, edge, self.top)
+            right = self.index = axes_between(self, 172, low, edge, 320)
+        else:
+            left = self.alive = axes_between(self, self.left, low, 340, self.top)
+            right = self.index = axes_between(self, 512, low, edge, self.top)
         left.set(xlim=(0, self._years), ylim=(-0.14, 1.14))
         house.units(left.xaxis, "years", step=2)
         house.units(left.yaxis, "percent")

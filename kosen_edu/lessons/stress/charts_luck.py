@@ -12,6 +12,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import CLOSELY_BOXED, axes_between, between, ladder, limits, line
+from kosen_edu.live.phone import Phone
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.futures import Futures
 
@@ -128,6 +129,7 @@ class OneFutureChart(Chart[OneResult]):
     height = 500
     left, right = 116, 150
     apart = True
+    on_phone = Phone(left=104, right=120)
     subtitle = "実線と棒：この将来　点線：計画　▼：突然の修繕　×：資金が尽きた年"
 
     def __init__(self, years: int) -> None:

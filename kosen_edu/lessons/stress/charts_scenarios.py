@@ -13,6 +13,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, apart, ladder, limits, show_bar, signed
+from kosen_edu.live.phone import Phone
 from kosen_edu.plan.holding import Holding
 from kosen_edu.risk.sensitivity import Bar, Tornado
 
@@ -28,6 +29,7 @@ class TornadoChart(Chart[Tornado]):
 
     height = 380
     left, right, bottom = 306, 34, 46
+    on_phone = Phone(right=14)
     subtitle = "横：計画との差（ほかの前提は計画のまま）　青：よくなる　斜線：悪くなる"
     BARS = 5
     LIMITS = tuple(x * MAN for x in (150, 300, 600, 1_200, 2_500, 5_000, 10_000))
@@ -107,6 +109,7 @@ class ScenarioChart(Chart[ScenarioResult]):
     height = 400
     left, right, bottom = 62, 204, 50
     apart = True
+    on_phone = Phone(height=620, left=104, right=186)
     subtitle = "左：金利　右：手元資金（税引後の累計と準備金）　横：買ってからの年数"
     LOWS = tuple(x * MAN for x in (500, 1_000, 2_000, 3_000, 5_000, 8_000))
 
@@ -147,7 +150,8 @@ class ScenarioChart(Chart[ScenarioResult]):
             self.paths[name].set_ydata(np.append(one.rates, one.rates[-1]))
             self.lines[name].set_ydata(accounts[name])
         last = [accounts[name][-1] for name in self.names]
-        for words, y in zip(self.names.values(), apart(last, 0.075 * (deep + high)), strict=True):
+        gap = (0.11 if self.narrow else 0.075) * (deep + high)
+        for words, y in zip(self.names.values(), apart(last, gap), strict=True):
             words.set_y(y)
         fields = {"size": percent(r.size, 2).replace("％", ""), "years": self._years}
         year = r.scenarios["shock"].held.ruin_year

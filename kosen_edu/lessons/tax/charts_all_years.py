@@ -13,6 +13,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import MAN, line
+from kosen_edu.live.phone import Phone
 from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.tax_timing import SaleYears
 
@@ -37,6 +38,7 @@ class DeadCrossChart(TaxChart[DeadCrossResult]):
     left, right = 84, 24
     # from where to where a mark reaches: over the lines, but not through the guess beneath them
     MARKS = ((0, 176 * MAN), (-58 * MAN, 84 * MAN))
+    on_phone = Phone(height=720, left=100)
     subtitle = "左：元金返済分と減価償却費　右：税と手残り　横：買ってからの年"
 
     def draw(self) -> None:
@@ -134,13 +136,14 @@ class SaleChart(TaxChart[SaleResult]):
         ax = self.ax = self.add_axes()
         years = self.years = self._first + np.arange(self._count)
         ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(-750 * MAN, 1050 * MAN))
-        ax.set_xticks(years[::2])
-        ax.set_xticklabels([f"{year}年" for year in years[::2]])
+        shown = years[:: 4 if self.narrow else 2]
+        ax.set_xticks(shown)
+        ax.set_xticklabels([f"{year}年" for year in shown])
         house.units(ax.yaxis, "man_yen", step=300 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         edge = years[0] + self.SHORT - 0.5
         # not through the legend at the foot
-        ax.axvline(edge, ymin=0.16, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
+        ax.axvline(edge, ymin=0.2, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
         self.kinds = [
             ax.text(edge + gap, 1035 * MAN, "", ha=ha, va="top", color=house.QUIET)
             for gap, ha in ((-0.15, "right"), (0.15, "left"))
@@ -151,8 +154,8 @@ class SaleChart(TaxChart[SaleResult]):
         self.dot = line(ax, marker="o", markersize=12, color=house.BLUE.color)
         names = ["売るときの税", "持つ間の税の合計", "税の合計"]
         legend = ax.legend(
-            [self.bars, self.held, self.total], names, loc="lower left", ncols=3,
-            borderaxespad=0.2, columnspacing=1.4,
+            [self.bars, self.held, self.total], names, loc="lower left",
+            ncols=2 if self.narrow else 3, borderaxespad=0.2, columnspacing=1.4,
         )  # fmt: skip
         legend.set_zorder(house.BENEATH)
         self.words = ax.text(0, 0, "", ha="left", va="bottom", bbox=BOXED)

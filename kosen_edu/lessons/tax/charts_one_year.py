@@ -14,6 +14,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import MAN, line
+from kosen_edu.live.phone import Phone
 
 R = TypeVar("R")
 
@@ -39,13 +40,18 @@ class TaxChart(Chart[R]):
         super().__init__(guess=guess)
 
     def build(self) -> None:
-        x, y = 18 / self.width, 10 / self.height
-        self.law = self.fig.text(
-            x, y, two_lines(self._law), fontsize=9, color=house.QUIET, linespacing=1.4
-        )
+        self.law = self.note(two_lines(self._law))
         # what never changes goes beneath the axes in order, and so into the background
-        self.law.set_zorder(-1 if self._law else 3)
+        if self.law is not None:
+            self.law.set(zorder=-1 if self._law else 3, fontsize=9, linespacing=1.4)
         self.draw()
+
+    def name_law(self, law: str) -> None:
+        """Say which law holds now: in the picture, or on a phone's page."""
+        if self.law is None:
+            self.notes[-1] = law
+        else:
+            self.law.set_text(two_lines(law))
 
     def draw(self) -> None:
         """Make the artists of the picture itself."""
@@ -69,6 +75,7 @@ class BridgeChart(TaxChart[BridgeResult]):
     """Four bars from the cash to the taxed income, two from the tax back to the cash."""
 
     height = 434
+    on_phone = Phone(left=86, right=10, bottom=106)
     subtitle = "左：手残りに元金を足し、減価償却費を引くと所得　右：税を払った手残り"
     PLACES = (0.0, 1.0, 2.0, 3.0, 4.4, 5.4)
 
@@ -76,7 +83,7 @@ class BridgeChart(TaxChart[BridgeResult]):
         ax = self.ax = self.add_axes()
         ax.set(xlim=(-0.6, 6.0), ylim=(-40 * MAN, 200 * MAN), xticks=self.PLACES)
         names = ["税引前CF", "＋元金返済分", "−減価償却費", "不動産所得", "−税金", "税引後CF"]
-        ax.set_xticklabels(names)
+        ax.set_xticklabels([self.broken(name) for name in names])
         house.units(ax.yaxis, "man_yen", step=40 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         ax.axvline(3.7, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
@@ -99,7 +106,7 @@ class BridgeChart(TaxChart[BridgeResult]):
         )  # fmt: skip
         for bar, word, (start, change) in zip(self.bars, self.words, spans, strict=True):
             bar.set(y=start, height=change)
-            word.set(text=man_yen(change), y=max(start, start + change, 0.0) + 3 * MAN)
+            word.set(text=self.brief(man_yen(change)), y=max(start, start + change, 0.0) + 3 * MAN)
         for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
             tie.set_ydata([level, level])
         income = man_yen(r.property_income)
@@ -160,7 +167,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
 
     def update(self, r: SalaryResult) -> None:
-        self.law.set_text(two_lines(r.law))
+        self.name_law(r.law)
         self.curve.set_data(r.incomes, r.shares)
         share = min(r.share, 0.79)  # next to a jump the share leaves the picture
         self.dot.set_data([r.income], [share])
@@ -192,6 +199,7 @@ class RefundChart(TaxChart[RefundResult]):
     guess_kind = "yen"
     height = 424
     bottom = 108
+    on_phone = Phone(left=84, right=14, bottom=128)
     subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"
     NAMES = (
         "手残り\n（税の前）", "説明の還付\n（制限なし）", "実際の還付\n（土地の利子を除く）",
@@ -202,7 +210,7 @@ class RefundChart(TaxChart[RefundResult]):
         ax = self.ax = self.add_axes()
         places = np.arange(4.0)
         ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
-        ax.set_xticklabels(self.NAMES)
+        ax.set_xticklabels([self.broken(name, 5) for name in self.NAMES])
         house.units(ax.yaxis, "man_yen", step=10 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         looks = (house.ORANGE, house.GREY, house.BLUE, house.ORANGE)

@@ -12,6 +12,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, line, paint
+from kosen_edu.live.phone import Phone
 from kosen_edu.rental.vacancy import TopUps
 
 ONE = 1
@@ -56,6 +57,7 @@ class UnitsChart(Chart[UnitsResult]):
     height = 390
     left, right, top, bottom = 76, 24, 108, 70
     apart = True
+    on_phone = Phone(height=640)
     subtitle = "縦：全部の月のうちの割合　横：その月の空室率　橙の斜線：家賃が足りない月"
 
     def __init__(self, most: int, bears: float) -> None:
