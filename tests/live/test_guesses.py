@@ -1,0 +1,61 @@
+"""Every panel that draws a guess reads it as an answer is read, and says so where it cannot."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import math
+import pkgutil
+from functools import partial
+
+import numpy as np
+from panel_driver import strict
+
+from kosen_edu import lessons
+from kosen_edu.cases.toda import toda_plan
+from kosen_edu.my_plan.files import MyPlan
+
+MINE = MyPlan("例", toda_plan(), "2026-11-25")
+# the same guess in several forms
+FORMS = {
+    "percent2": (0.05, "5％", "５パーセント", "0.05", np.float64(0.05), np.array("5％")),
+    "yen": (60_000, "6万円", "６万", "60,000円", np.int64(60_000), "約6万円くらい"),
+    "years": (7, "7年目", "７年", "84か月", np.array(7), "第7年"),
+}
+NONSENSE = ("たぶん", "3戸", 102**360, math.nan, True, [1, 2], object(), "9" * 500)
+
+
+def panels_with_a_guess():
+    """Each function of a lesson that makes a panel with a guess, by name."""
+    found = {}
+    for module in pkgutil.iter_modules(lessons.__path__):
+        panels = importlib.import_module(f"kosen_edu.lessons.{module.name}.panels")
+        for name, make in vars(panels).items():
+            if inspect.isfunction(make) and "guess" in inspect.signature(make).parameters:
+                given = [MINE] if "mine" in inspect.signature(make).parameters else []
+                found[f"{module.name}.{name}"] = partial(make, *given)
+    return found
+
+
+def drawn(panel):
+    """The texts of the picture."""
+    return [t.get_text() for ax in panel.chart.fig.axes for t in ax.texts if t.get_visible()]
+
+
+def test_every_panel_draws_a_guess_in_any_form_and_tells_what_it_cannot_read():
+    faults = []
+    found = panels_with_a_guess()
+    assert len(found) >= 10
+    for name, make in found.items():
+        with strict():
+            plain = make()
+            forms = FORMS[plain.chart.guess_kind]
+            texts = [drawn(make(guess=form)) for form in forms]
+            if any(text != texts[0] for text in texts) or texts[0] == drawn(plain):
+                faults.append((name, forms))
+            for nonsense in NONSENSE:
+                panel = make(guess=nonsense)
+                told = panel.chart.guess_told
+                if not told or told not in panel.text() or drawn(panel) != drawn(plain):
+                    faults.append((name, type(nonsense)))
+    assert faults == []
