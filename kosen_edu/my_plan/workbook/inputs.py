@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -72,7 +72,7 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     row = 5
     for group, fields in GROUPS.items():
         names = [say(f"own_plan.group_{group}"), say("own_plan.book_value")]
-        heads(sheet, row, [*names, say("tables.unit"), say("own_plan.book_state"), "意味"])
+        heads(sheet, row, [*names, say("tables.unit"), "意味", say("own_plan.book_state")])
         for field in fields:
             if field.key in LISTED or field.key == "payment_rule":
                 continue
@@ -83,14 +83,14 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
             input_cell(at(sheet, row, 2), field.text(value) if choice else value, field.kind)
             unit = "" if choice else "％" if field.kind == "percent" else field.term.unit
             beside(put_text(at(sheet, row, 3), unit))
-            put_text(at(sheet, row, 5), field.term.definition)
+            put_text(at(sheet, row, 4), field.term.definition)
             states.append((row, status(field)))
             _guard(sheet, f"B{row}", field)
             book.call(field.key, sheet, f"B{row}")
         row += 2
     for key, rows in LISTED.items():
         label = FIELDS[key].label
-        names = [say(f"own_plan.listed_{key}"), label, "", say("own_plan.book_state")]
+        names = [say(f"own_plan.listed_{key}"), label, "", "", say("own_plan.book_state")]
         heads(sheet, row, names)
         pairs = sorted(values[key].items() if key == "repairs" else values[key])
         count = max(rows, len(pairs))
@@ -109,7 +109,7 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
         row = last + 2
     _states(book, sheet, states)
     _derived(book, sheet, row)
-    widths(sheet, 34, 20, 12, 60, 70)
+    widths(sheet, 34, 20, 12, 70, 90)
     sheet.freeze_panes = "C5"
     sheet.print_area = f"A1:E{sheet.max_row}"
     sheet.page_setup.orientation = "landscape"
@@ -122,13 +122,14 @@ _KIND = {"repairs": "money", "rates": "percent"}
 def _states(book: Book, sheet: Worksheet, states: list[tuple[int, str]]) -> None:
     """Beside each input whether it can be meant, and at the top how many cannot."""
     for row, formula in states:
-        cell = at(sheet, row, 4)
+        # the last column: long words run on to the right
+        cell = at(sheet, row, 5)
         cell.value = book.formula(formula)
-        cell.font, cell.alignment = Font(color=WRONG, bold=True), Alignment(shrink_to_fit=True)
-        mark = FormulaRule(formula=[f'$D{row}<>""'], fill=WRONG_FILL)
+        cell.font = Font(color=WRONG, bold=True)
+        mark = FormulaRule(formula=[f'$E{row}<>""'], fill=WRONG_FILL)
         sheet.conditional_formatting.add(f"A{row}:B{row}", mark)
     put_text(sheet["A4"], say("own_plan.book_refused"))
-    count = "+".join(f"(LEN(D{row})>0)" for row, _ in states)
+    count = "+".join(f"(LEN(E{row})>0)" for row, _ in states)
     sheet["B4"], sheet["B4"].number_format = f"={count}", FORMATS["count"]
     sheet["D4"] = book.formula(stopped())
     sheet["D4"].font = Font(color=WRONG, bold=True)
