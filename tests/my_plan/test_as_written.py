@@ -551,6 +551,10 @@ def test_what_was_noted_is_kept_by_the_form(tmp_path):
     form.set(vacancy="8％")
     form.save()
     assert load_plan(tmp_path / f"{form.mine.file_name}.json").note == "管理会社に確認\n9月"
+    again = panels.plan_form(as_of=DAY, folder=tmp_path)
+    again.show(mine(note="あす聞く"))
+    again.set(vacancy="7％")
+    assert panels.plan_form(as_of=DAY, folder=tmp_path).mine.note == "あす聞く"
 
 
 NO_TEXT = ("\ud800", "a\uffff", "a\ufffe", "\ufdd0", "\U0001ffff")

@@ -374,12 +374,15 @@ class PlanForm(Panel[FormResult]):
                 taken[key] = self._entries[key].check(text)
             except (KeyError, InputError):
                 lost.append(key)
+        unseen = dict(draft.unseen)
+        with suppress(InputError):
+            self._note = MyPlan("—", self._first, "2026-01-01", unseen.pop("note", "")).note
         reading = read_plan({k: t for k, t in draft.base.items() if k in FIELDS}, base=self._first)
         if reading.plan is not None:
             try:
-                self._base = build_plan(plan_values(reading.plan) | draft.unseen)
+                self._base = build_plan(plan_values(reading.plan) | unseen)
             except (InputError, TypeError, ValueError):  # of a later or damaged version
-                lost += draft.unseen
+                lost += unseen
         with suppress(InputError):  # it may have been left with a field to be mended
             self.set(**taken)
         names = dict.fromkeys(self._entries[k].label if k in self._entries else k for k in lost)
@@ -393,6 +396,7 @@ class PlanForm(Panel[FormResult]):
         self._written = texts
         start = {key: entry.start for key, entry in self._entries.items()}
         unseen = {k: v for k, v in plan_values(self._base).items() if k not in FIELDS}
+        unseen |= {"note": self._note} if self._note else {}
         draft = Draft(start, plan_texts(self._base), unseen, texts)
         path = self._folder / self._draft_name
         try:
