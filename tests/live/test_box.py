@@ -1,7 +1,10 @@
 """The box of every exercise: typed, replied to in its place, remembered."""
 
 import re
+from functools import partial
 from html import unescape
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +12,12 @@ from demo_panel import demo_panel
 from memory_tools import another_kernel
 from test_exercise import DRILLS, EXERCISES
 
+from kosen_edu import MyPlan
 from kosen_edu.live.box import room, split_choices
 from kosen_edu.live.memory import FILE
 from kosen_edu.live.prediction import Prediction
 
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0[0-9]_*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PREDICTIONS = {
     one.name: one
@@ -259,6 +264,35 @@ def test_a_prediction_is_kept_and_told(name, kept):
     assert guess.given == given
     assert guess.keep("たぶん").kind == "hint"
     another_kernel(guess)
+
+
+def followers():
+    """By the name of a prediction, the function of the panel that its notebook makes with it."""
+    for path in NOTEBOOKS:
+        code = path.read_text(encoding="utf-8")
+        found = re.findall(r"panels\.(\w+)\(([\w.]*),? ?guess=drill\.(\w+)\)", code)
+        panels = import_module(f"kosen_edu.lessons.{path.stem[3:]}.panels") if found else None
+        for function, mine, name in found:
+            plan = [MyPlan("例", panels.example_plan(), "2026-11-25")] if mine else []
+            yield f"{path.stem[3:]}.{name}", partial(getattr(panels, function), *plan)
+
+
+def test_the_panel_of_a_lesson_draws_its_prediction_as_soon_as_it_is_given(kept):
+    drawn = {}
+    for name, make in followers():
+        guess = PREDICTIONS[name]
+        another_kernel(guess)
+        panel = make(guess=guess)
+        before = panel._card.value
+        answer(
+            guess.keep(...).box(),
+            {"yen": "12万円", "percent2": "３割", "years": "7年目"}[guess.unit],
+        )
+        drawn[name] = (panel.chart.guess, panel._card.value != before, panel.error)
+        assert panel.chart.guess_kind == guess.unit, name
+        another_kernel(guess)
+    value = {"yen": 120_000, "percent2": 0.3, "years": 7}
+    assert drawn == {n: (value[guess.unit], True, None) for n, guess in PREDICTIONS.items()}
 
 
 def test_a_panel_follows_the_prediction(kept):
