@@ -183,18 +183,21 @@ class Box:
         """Answer, as by Enter or by a button."""
         if given == self._last:
             return
-        first, self._last = self._last is None, given
+        self._last = given
         reply = self.asked.reply(given)
         if reply.kind == "hint" and reply.counts:
             self._hints = max(self._hints, min(len(self.asked.tried), len(self.asked.help()) - 1))
         right = reply.kind == "right"
+        helped = bool(self._open or self._solved)
         if reply.counts:
-            remember(self.asked, given, right, hints=self._hints, fresh=self.fresh)
+            how = {"helped": helped, "fresh": self.fresh}
+            remember(self.asked, given, right, hints=self._hints, **how)
         self._say(reply, given)  # with what there is to say of the memory
         if reply.counts:
             self.asked.taken(given)
-            if self._done is not None and first:
-                self._done(right)
+            done, self._done = self._done, None
+            if done is not None:
+                done(right and not helped)
 
     def _more(self) -> None:
         self._hints = min(self._hints + 1, len(self.asked.help()) - 1)
@@ -262,9 +265,18 @@ class Box:
 
 
 def remember(
-    asked: Question, given: Any, right: bool, *, hints: int = 0, fresh: bool = False
+    asked: Question,
+    given: Any,
+    right: bool,
+    *,
+    hints: int = 0,
+    helped: bool = False,
+    fresh: bool = False,
 ) -> None:
-    """Keep an answer; of a deck only when the question comes back."""
+    """Keep an answer; of a deck only when the question comes back.
+
+    Whoever was helped did not recall: the question comes back as if the answer had been wrong.
+    """
     kept, name = memory(), asked.name
     entry = kept.entry(name)
     if not fresh:
@@ -274,7 +286,7 @@ def remember(
             wrong = tuple(asked.tried[:MOST_WRONG])
             entry = replace(entry, right=right, wrong=wrong, hints=max(hints, entry.hints))
     if name.split(".")[-1].startswith("recall_"):
-        entry = recalled(entry, right)
+        entry = recalled(entry, right and not helped)
     kept.keep(name, entry)
 
 

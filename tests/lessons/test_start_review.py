@@ -153,6 +153,28 @@ def asked_after(calendar, name):
     return name in review.waiting(review.memory().entries(), review.today())[0]
 
 
+def test_what_is_no_answer_does_not_use_up_the_first_answer(kept, calendar):
+    name = next(name for name, one in RECALL.items() if not one.choices)
+    kept.keep(name, Entry(step=1, due="2026-11-26", asked="2026-11-25"))
+    made = review.deck()
+    made.boxes[0].text.value = "わかりません"
+    assert kept.entry(name).asked == "2026-11-25"
+    for box in made.boxes:
+        answer(box, right=True)
+    assert not made.more.disabled
+    assert kept.entry(name).step == 2
+
+
+@pytest.mark.parametrize("help_first", ["hint", "solution"])
+def test_whoever_was_helped_did_not_recall(kept, calendar, help_first):
+    kept.keep("repayment_ratio.recall_rate", Entry(step=2, due="2026-11-26", asked="2026-11-20"))
+    made = review.deck()
+    getattr(made.boxes[0], help_first).click()
+    answer(made.boxes[0], right=True)
+    entry = kept.entry("repayment_ratio.recall_rate")
+    assert (entry.step, entry.due) == (0, "2026-11-27")
+
+
 def test_a_question_of_the_deck_shows_no_earlier_answer(kept, calendar):
     name, exercise = next(iter(RECALL.items()))
     another_kernel(exercise)
