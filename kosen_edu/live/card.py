@@ -50,7 +50,7 @@ CSS = """<style>
 .ke-row>.widget-hslider>.widget-label{grid-area:1/1/2/3}
 .ke-row>.widget-label{grid-area:1/1/2/3;justify-self:end;height:22px;line-height:22px}
 .ke-row .slider-container{grid-area:2/1;margin:0 14px 0 12px;min-width:0}
-.ke-row>.ke-box{grid-area:2/2}
+.ke-row>.ke-box{grid-area:2/2;width:100%!important;margin:2px 0}
 .ke-panel .ke-box>.widget-label:first-child{position:absolute;width:1px!important;height:1px;
  overflow:hidden;clip-path:inset(50%)}
 .ke-answer,.ke-side{position:relative;box-sizing:border-box;background:#fff;color:#1f2933;
@@ -78,6 +78,8 @@ CSS = """<style>
  .ke-grid.ke-grid{display:grid;grid-template-columns:minmax(0,1fr) 740px;
   grid-template-rows:auto 1fr;column-gap:12px;align-items:start}
  .ke-left{grid-area:1/1}.ke-answer{grid-area:2/1}.ke-side{grid-area:1/2/3/3}
+ .ke-with-form .ke-left{grid-area:1/1/3/2}.ke-with-form .ke-side{grid-area:1/2}
+ .ke-with-form .ke-answer{grid-area:2/2}.ke-with-form .ke-say{min-height:calc(25px*var(--lines))}
 }
 @container (max-width:1039px){
  .ke-answer,.ke-side,.ke-left{max-width:740px}

@@ -258,6 +258,7 @@ class PlanForm(Panel[FormResult]):
             *(self._head, self._draft_told, named, tabs, self._button_row, files, self._status)
         ]
         self._left.add_class("ke-form")
+        self.widget.add_class("ke-with-form")  # many fields: the sentence goes to the picture
 
     def _file_button(self, words: str, tip: str, act: Callable[[], None]) -> widgets.Button:
         button = widgets.Button(description=words, tooltip=tip, layout={"width": "auto"})

@@ -27,8 +27,8 @@ class ClaimPanel(Panel[ClaimTable]):
         super()._show()
         if self.error is None:
             self.claim_list.value = (
-                '<div tabindex="0" style="height:420px;overflow:auto;line-height:1.5;'
-                f'border:1px solid #dfe3e8">{self.result._repr_html_()}</div>'
+                '<div tabindex="0" style="height:250px;overflow:auto;resize:vertical;'
+                f'line-height:1.5;border:1px solid #dfe3e8">{self.result._repr_html_()}</div>'
             )
 
 
