@@ -19,6 +19,7 @@ from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
 from .answers import digits_of, is_rounded, read_answer, shown
+from .arithmetic import worked_out
 from .box import Box, remember, room
 from .memory import memory
 
@@ -198,7 +199,7 @@ class Exercise:
         if self.unit == "choice":
             return self._check_choice(given)
         try:
-            number = read_answer(given, self.unit)
+            number = read_answer(_worked_out(given), self.unit)
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
         right = float(self.answer())
@@ -305,6 +306,10 @@ class Exercise:
     def _folded(self) -> tuple[tuple[str, str], ...]:
         hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
         return (("ヒントを順に見る", hints), ("解答を見る", self._say("solution")))
+
+
+def _worked_out(given: Any) -> Any:
+    return worked_out(given) if isinstance(given, str) else given
 
 
 def exercise(
