@@ -17,7 +17,7 @@ from kosen_edu.live.prediction import Prediction
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0[0-8]_*.ipynb"))
-BOX = ".ke-answer:not(.ke-review):not(.ke-review *)"
+BOX = ".ke-ask:not(.ke-review):not(.ke-review *)"
 LAPTOP, PROJECTOR, PHONE = (1366, 768), (1280, 720), (390, 844)
 GUESSES = {"yen": "12万円", "percent2": "３割", "years": "7年目"}
 
@@ -107,7 +107,7 @@ def work_through(page, path, *, mistakes):
 def fits(page):
     """Whether nothing of a box reaches over the right edge of the page."""
     return page.evaluate(
-        "() => [...document.querySelectorAll('.ke-answer, .ke-answer *')].filter(e =>"
+        "() => [...document.querySelectorAll('.ke-ask, .ke-ask *')].filter(e =>"
         " !e.closest('.ke-room') && e.getBoundingClientRect().right > innerWidth + 1)"
         ".map(e => e.outerHTML.slice(0, 80))"
     )

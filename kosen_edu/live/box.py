@@ -22,18 +22,18 @@ from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
 
 CSS = """<style>
-.ke-answer{max-width:46em;line-height:1.7}
-.ke-answer .widget-inline-hbox{max-width:100%}
-.ke-answer .widget-button{white-space:normal;height:auto;min-height:32px;line-height:1.5;
+.ke-ask{max-width:46em;line-height:1.7}
+.ke-ask .widget-inline-hbox{max-width:100%}
+.ke-ask .widget-button{white-space:normal;height:auto;min-height:32px;line-height:1.5;
  text-align:left;padding:3px 14px;overflow:visible}
-.ke-answer .ke-reply{display:grid;color:#1a1a1a;border-left:6px solid;padding:.6em 1em;
+.ke-ask .ke-reply{display:grid;color:#1a1a1a;border-left:6px solid;padding:.6em 1em;
  margin:2px 0 4px;font-size:15px;line-height:1.7}
-.ke-answer .ke-reply>*{grid-area:1/1;margin:0;overflow-wrap:anywhere}
-.ke-answer .ke-room{visibility:hidden}
-.ke-answer .ke-help{margin:2px 0 6px;padding:0 1em;font-size:15px;line-height:1.7}
-.ke-answer .ke-help p{margin:.2em 0}
-.ke-answer .ke-question{font-size:15px;font-weight:600;line-height:1.7;margin:6px 0 2px}
-.ke-answer input[type=text]{font-size:16px}
+.ke-ask .ke-reply>*{grid-area:1/1;margin:0;overflow-wrap:anywhere}
+.ke-ask .ke-room{visibility:hidden}
+.ke-ask .ke-help{margin:2px 0 6px;padding:0 1em;font-size:15px;line-height:1.7}
+.ke-ask .ke-help p{margin:.2em 0}
+.ke-ask .ke-question{font-size:15px;font-weight:600;line-height:1.7;margin:6px 0 2px}
+.ke-ask input[type=text]{font-size:16px}
 </style>"""
 
 
@@ -168,7 +168,7 @@ class Box:
         shown = f'<p class="ke-question">{_lines(question)}</p>' if question else ""
         head = widgets.HTML(CSS + shown, layout={"width": "auto", "margin": "0"})
         self.widget = widgets.VBox([head, self.row, self._reply, self.helpers, self._help])
-        self.widget.add_class("ke-answer")
+        self.widget.add_class("ke-ask")
         if fresh:
             asked.tried.clear()
         self._say(asked.waiting())

@@ -86,7 +86,7 @@ class CourseMap:
         flow = {"flex_flow": "row wrap"}
         buttons = widgets.HBox([again, *self.clear.values()], layout=flow)
         self.widget = widgets.VBox([self._table, self._said, buttons])
-        self.widget.add_class("ke-answer").add_class("ke-review")
+        self.widget.add_class("ke-ask").add_class("ke-review")
         self.look()
 
     def look(self) -> None:
@@ -187,7 +187,7 @@ class Deck:
         self.more.on_click(lambda _: self.deal())
         self._asked = widgets.VBox([])
         self.widget = widgets.VBox([self._said, self._asked, self.more])
-        self.widget.add_class("ke-answer").add_class("ke-review")
+        self.widget.add_class("ke-ask").add_class("ke-review")
         self.deal()
 
     def deal(self) -> None:
