@@ -94,6 +94,9 @@ CSS = """<style>
  .ke-rows th,.ke-rows td{height:auto;line-height:1.5;white-space:normal;padding:1px 6px 1px 0}
  .ke-rows td{font-size:14px}
  .ke-rows thead>tr>*{border:0}
+ .ke-side table.ke-dense{grid-auto-columns:minmax(0,1fr);margin:0 4px 6px}
+ .ke-dense.ke-dense th,.ke-dense.ke-dense td{font-size:11px;padding:1px 2px 1px 0;
+  overflow-wrap:anywhere}
 }
 </style>"""
 
@@ -125,10 +128,10 @@ def table(rows: Sequence[Row]) -> str:
         start = "" if pairs else f'<th scope="row">{escape(first)}</th>'
         lines.append(start + "".join(f"<td>{escape(cell)}</td>" for cell in others))
     tbody = "".join(f"<tr>{line}</tr>" for line in lines)
+    dense = " ke-dense" if min(len(heads), len(body)) > 4 else ""  # neither way for a phone
     head_row = f"<thead><tr>{''.join(cells)}</tr></thead>"
-    return (
-        f'<table class="ke-rows" style="--n:{len(heads)}">{head_row}<tbody>{tbody}</tbody></table>'
-    )
+    start_tag = f'<table class="ke-rows{dense}" style="--n:{len(heads)}">'
+    return f"{start_tag}{head_row}<tbody>{tbody}</tbody></table>"
 
 
 def card(

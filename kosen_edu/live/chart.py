@@ -214,8 +214,13 @@ class Chart(Generic[R]):
         box = (left / self.width, self.bottom / self.height, each / self.width, tall / self.height)
         return self.fig.add_axes(box)
 
+    def stacked(self) -> None:
+        """What the subtitle names as left and right now stands above and below."""
+        self.notes = [text.replace("左：", "上：").replace("右：", "下：") for text in self.notes]
+
     def _axes_below(self, row: int, rows: int, gap: float = 96) -> Axes:
         """One of several axes that stand one below the other, where the picture is narrow."""
+        self.stacked()
         tall = (self.height - self.top - self.bottom - gap * (rows - 1)) / rows
         low = self.bottom + (rows - 1 - row) * (tall + gap)
         wide = self.width - self.left - self.right

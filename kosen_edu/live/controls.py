@@ -138,6 +138,7 @@ class Slider(Control):
         if whole:
             traits = {key: int(number) for key, number in traits.items()}
         traits["value"] = self._nearest()
+        span = f"{self._number(self._low)}〜{self._number(self._high)}"
         self._slider = _with_tooltip(
             slider_kind,
             self.help,
@@ -152,13 +153,14 @@ class Slider(Control):
         self._box = _with_tooltip(
             widgets.FloatText,
             self.help,
-            description=self.label,  # its name for a screen reader; the card's CSS hides it
+            # its name for a screen reader: the handle of a slider can have none (CONTRIBUTING.md);
+            # the card's CSS hides it
+            description=f"{self.label} {unit}（{span}）",
             value=self._now,
             step=traits["step"],
             layout={"width": "7em", "flex": "0 0 auto"},
         )
         self._box.add_class("ke-box")
-        span = f"{self._number(self._low)}〜{self._number(self._high)}"
         unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "auto"})
         self.widget = widgets.HBox([self._slider, self._box, unit_label])
         self.widget.add_class("ke-row")

@@ -14,12 +14,28 @@ from kosen_edu.live.panel import Panel
 
 from .charts import VerdictChart
 
+# On a phone seven columns are a list: what a cell is stands before it.
+_NAMED = "".join(
+    f".ke-claims td:nth-of-type({k}):not(:empty)::before"
+    f'{{content:"{say(f"claims.head_{name}")}："}}'
+    for k, name in enumerate(("quote", "terms", "printed", "computed", "verdict", "remark"), 1)
+)
+STYLE = f"""<style>
+.ke-claims{{height:250px;overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
+@container (max-width:599px){{
+ .ke-claims :is(table,caption,tbody,tr,th,td){{display:block;white-space:normal!important}}
+ .ke-claims thead{{display:none}}.ke-claims tr{{padding:6px;border-top:1px solid #dfe3e8}}
+ .ke-claims :is(th,td){{padding:0!important;max-width:none;text-align:left!important}}
+ {_NAMED}
+}}
+</style>"""
+
 
 class ClaimPanel(Panel[ClaimTable]):
     """A panel with the claims themselves beneath, in a box of fixed height that scrolls."""
 
     def __init__(self, title: str, **parts: Any) -> None:
-        self.claim_list = widgets.HTML(layout={"max_width": "824px"})
+        self.claim_list = widgets.HTML()
         super().__init__(title, **parts)
         self.widget.children = (*self.widget.children, self.claim_list)
 
@@ -27,8 +43,7 @@ class ClaimPanel(Panel[ClaimTable]):
         super()._show()
         if self.error is None:
             self.claim_list.value = (
-                '<div tabindex="0" style="height:250px;overflow:auto;resize:vertical;'
-                f'line-height:1.5;border:1px solid #dfe3e8">{self.result._repr_html_()}</div>'
+                f'{STYLE}<div class="ke-claims" tabindex="0">{self.result._repr_html_()}</div>'
             )
 
 

@@ -143,6 +143,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
         low = self.height - self.bottom
         edge = self.width - self.right
         if self.narrow:
+            self.stacked()
             left = self.alive = axes_between(self, self.left, 270, edge, self.top)
             right = self.index = axes_between(self, 172, low, edge, 320)
         else:
