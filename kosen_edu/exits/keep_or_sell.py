@@ -12,8 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say
+from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.loans.schedule import Schedule
 
@@ -230,6 +231,7 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     Raises
     ------
     InputError
+        Also for a way that has sold: its value does not change any more.
 
     Examples
     --------
@@ -239,7 +241,8 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     >>> round(found) == round(hold(s.at(value_drift=-0.01)).net_position)
     True
     """
-    check.kind(kept, "kept", Exit)
+    if check.kind(kept, "kept", Exit).sold_month is not None:
+        raise InputError(term("exit").name, kept.name, say("ways_out.kept_only"))
     return _at_drifts(kept, np.atleast_1d(check.rate(drifts, "value_drift", negative=True)))
 
 
@@ -266,8 +269,8 @@ def break_even_drift(situation: Situation) -> float | None:
     Returns
     -------
     float or None
-        Decimal per year, as far as a ``value_drift`` may go (between -99.9 % and +99.9 %);
-        ``None`` if there is none.
+        Decimal per year, as far as a ``value_drift`` may go (between -99.9 % and +99.9 %, and
+        to a value of 1,000 兆円 at the horizon); ``None`` if there is none.
 
     Raises
     ------
@@ -281,8 +284,11 @@ def break_even_drift(situation: Situation) -> float | None:
     """
     # the drift moves only the value at the horizon: the years of the loan are computed once
     kept, sold = hold(situation), sell(situation, months=0).net_position
+    # not so far that the value at the horizon is past what money may be
+    grown = (check.MOST_YEN / situation.value) ** (12 / situation.horizon_months) - 1
+    most = min(MOST_DRIFT, grown - 1e-9)
     return crossing(
-        lambda drift: float(_at_drifts(kept, np.array([drift]))[0]) - sold, -MOST_DRIFT, MOST_DRIFT
+        lambda drift: float(_at_drifts(kept, np.array([drift]))[0]) - sold, -MOST_DRIFT, most
     )
 
 

@@ -13,10 +13,13 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.check import InputError
+from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID
 from kosen_edu.loans.variable import REVIEWS, variable_schedule
+from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.rental.property import OperatingStatement, Property, statement_of
 from kosen_edu.tax.depreciation import life_of, written_off
@@ -132,6 +135,37 @@ def rule_of(plan: Terms, loan: Loan) -> str:
     return "level_principal" if loan.method == "level_principal" else plan.payment_rule
 
 
+def rates_over(rates: Any, months: int) -> Any:
+    """A plan's rates over a term: after their end the last rate stays, as it does when cut.
+
+    Parameters
+    ----------
+    rates : RatePath or tuple of float
+    months : int
+
+    Raises
+    ------
+    InputError
+        For a term that ends before the last change of the rate.
+
+    Examples
+    --------
+    >>> rates_over((0.02, 0.03, 0.03), 2), rates_over((0.02, 0.03), 3)
+    ((0.02, 0.03), (0.02, 0.03, 0.03))
+    """
+    path = np.asarray(rates.rates if isinstance(rates, RatePath) else rates)
+    if len(path) == months:
+        return rates
+    if (path[months:] != path[:months][-1]).any():
+        changed = int(np.flatnonzero(np.diff(path))[-1]) + 2
+        allowed = say("proforma.rates_beyond", changed=changed)
+        raise InputError(term("years").name, months / 12, allowed)
+    whole = np.pad(path[:months], (0, max(months - len(path), 0)), mode="edge")
+    if isinstance(rates, RatePath):
+        return replace(rates, rates=whole, known_months=min(rates.known_months, months))
+    return tuple(whole.tolist())
+
+
 def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0) -> Debt:
     """What the plan's loan takes each year.
 
@@ -170,7 +204,7 @@ def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
     else:
         walk = variable_schedule(
             loan.principal,
-            plan.rates,
+            rates_over(plan.rates, loan.months),  # the term may be that of one case
             rule=rule_of(plan, loan),
             unpaid=plan.unpaid,
             rounding=loan.rounding,

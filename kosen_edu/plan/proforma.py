@@ -16,7 +16,7 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import yen
+from kosen_edu.base.formats import rate_text, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import reviewed_rates
@@ -24,7 +24,7 @@ from kosen_edu.rates.contract import RatePath
 from kosen_edu.tax.situation import TaxSituation
 
 from .holding import Holding
-from .lines import Terms, lines_of, rule_of
+from .lines import Terms, lines_of, rates_over, rule_of
 
 # assumptions that may be arrays: numbers that leave the shape of the plan as it is
 VARIED = (
@@ -34,6 +34,16 @@ VARIED = (
     "discount_rate",
 )  # fmt: skip
 LINES_PER_CASE = 20  # arrays by year that one case takes at the same time
+
+
+def _without_steps(loan: Loan) -> str:
+    """What of a loan keeps its rate from changing step by step; empty for a plain loan."""
+    odd = {
+        "grace_months": loan.grace_months,
+        "bonus_principal": loan.bonus_principal,
+        "payments_per_year": loan.payments_per_year != 12,
+    }
+    return next((name for name, there in odd.items() if there), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +139,7 @@ class ProForma(check.Checked, Terms):
     def _checked_rates(self) -> RatePath | tuple[float, ...]:
         """The rate path over the loan's whole term; after its end the last rate stays."""
         loan = self.loan
-        odd = loan is not None and (loan.grace_months or loan.bonus_principal)
-        if loan is None or odd or loan.payments_per_year != 12:
+        if loan is None or _without_steps(loan):
             raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
         months = loan.months
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
@@ -138,10 +147,8 @@ class ProForma(check.Checked, Terms):
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise InputError(term("rate_path").name, str(path.shape), allowed)
-        whole = np.pad(path, (0, months - len(path)), mode="edge")
-        found: RatePath | tuple[float, ...] = tuple(whole.tolist())
-        if isinstance(self.rates, RatePath):
-            found = self.rates if len(path) == months else replace(self.rates, rates=whole)
+        given = self.rates if isinstance(self.rates, RatePath) else tuple(path.tolist())
+        found: RatePath | tuple[float, ...] = rates_over(given, months)
         reviewed_rates(found, rule_of(self, loan))
         return found
 
@@ -160,7 +167,7 @@ class ProForma(check.Checked, Terms):
             else:
                 every = tuple(n for known in names.values() for n in known)
                 check.choice(name, "assumption", every)
-        if "annual_rate" in routed["loan"] and self.rates is not None:
+        if "annual_rate" in routed["loan"] and changes.get("rates", self.rates) is not None:
             raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
         return routed
 
@@ -194,8 +201,28 @@ class ProForma(check.Checked, Terms):
             own["exit_yield"] = None
         for part, values in routed.items():
             if values:
-                own[part] = replace(own.get(part, getattr(self, part)), **values)
+                whole = own.get(part, getattr(self, part))
+                if whole is None:
+                    allowed = say("proforma.part_left_out", part=part)
+                    raise InputError(term("assumption").name, next(iter(values)), allowed)
+                own[part] = replace(check.kind(whole, part, type(getattr(self, part))), **values)
+        if self.rates is not None and "rates" not in own and "loan" in own:
+            own["rates"] = self._kept_rates(own["loan"], routed["loan"])
         return replace(self, **own)
+
+    def _kept_rates(self, loan: Any, changed: dict[str, Any]) -> RatePath | tuple[float, ...]:
+        """The plan's own rates for another loan; what does not fit them is told of that loan."""
+        if loan is None:
+            raise InputError(term("rate_path").name, "loan=None", say("proforma.rates_stay"))
+        odd = _without_steps(check.kind(loan, "loan", Loan))
+        if odd:
+            name = odd if odd in changed else "loan"
+            given = f"{name}={getattr(loan, odd):,.10g}" if name == odd else "loan"
+            raise InputError(term("rate_path").name, given, say("proforma.rates_stay_plain"))
+        if loan.annual_rate != self.rate_by_month[0]:
+            stay = say("proforma.rates_stay_first", first=rate_text(self.rate_by_month[0]))
+            raise InputError(term("annual_rate").name, loan.annual_rate, stay)
+        return rates_over(self.rates, loan.months)
 
     def value(self, name: str) -> Any:
         """An assumption by its name, wherever in the plan it stands.
@@ -246,14 +273,26 @@ class ProForma(check.Checked, Terms):
                [ -29930., -435530., -841130.]])
         """
         arrays = {n: np.asarray(check.number(v, n)) for n, v in changes.items() if np.ndim(v)}
-        for name, values in arrays.items():
+        for name in arrays:
             check.choice(name, "assumption", VARIED)
-            for end in (values.min(), values.max()):  # what passes at both ends passes between
-                self.at(**{name: float(end)})
         shape = check.shapes(*arrays.values())
         check.size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
-        plan = self.at(**changes | {n: float(values.flat[0]) for n, values in arrays.items()})
+        plan = self
+        for case in {*self._furthest(arrays, shape), 0}:  # the first one last
+            values = {n: np.broadcast_to(v, shape).flat[case] for n, v in arrays.items()}
+            plan = self.at(**changes | {n: float(value) for n, value in values.items()})
         return lines_of(plan, arrays, axes=len(shape))
+
+    def _furthest(self, arrays: dict[str, np.ndarray], shape: tuple[int, ...]) -> set[int]:
+        """The cases that are furthest out: where they can be meant, all between them can.
+
+        The least and the most of each assumption, and of one that is bounded by another.
+        """
+        bounded = list(arrays.values())
+        if "building_price" in arrays and "price" in arrays:
+            bounded.append(arrays["building_price"] - arrays["price"])
+        wide = [np.broadcast_to(values, shape) for values in bounded]
+        return {int(end) for values in wide for end in (values.argmin(), values.argmax())}
 
     @cached_property
     def result(self) -> Holding:

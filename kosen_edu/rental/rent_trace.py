@@ -18,7 +18,7 @@ import pandas as pd
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
-from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.loan import BONUS_EVERY, Loan
 
 from .property import Property, statement_of
 
@@ -40,7 +40,7 @@ class RentTrace:
     by_rent : mapping of str to ndarray
         What rent paid of it.
     periods_per_year : int
-        12 or 1.
+        12, 2 or 1.
     """
 
     rent: np.ndarray
@@ -154,14 +154,31 @@ def trace_rent(
     return _followed(*(np.atleast_1d(v).astype(float) for v in values))
 
 
-def _followed(rent: np.ndarray, *dues: np.ndarray, periods_per_year: int = 1) -> RentTrace:
-    """Kernel of :func:`trace_rent`; ``dues`` in the order of ``USES``."""
-    due = dict(zip(USES, dues, strict=True))
-    left, paid = rent, {}
-    for use in USES:
-        paid[use] = np.minimum(due[use], left)
-        left = left - paid[use]
-    return RentTrace(rent, due, paid, periods_per_year)
+def _followed(rent: np.ndarray, *dues: np.ndarray, months: int = 1, per_year: int = 1) -> RentTrace:
+    """Kernel of :func:`trace_rent`; ``dues`` in the order of ``USES``.
+
+    So many ``months`` are one period: what one of them leaves stays for the next.
+    """
+    rent = rent.reshape(-1, months)
+    due = {use: amounts.reshape(-1, months) for use, amounts in zip(USES, dues, strict=True)}
+    paid = {use: np.zeros(len(rent)) for use in USES}
+    left = np.zeros(len(rent))
+    for month in range(months):
+        left = left + rent[:, month]
+        for use in USES:
+            part = np.minimum(due[use][:, month], left)
+            paid[use] += part
+            left = left - part
+    total = {use: amounts.sum(axis=1) for use, amounts in due.items()}
+    return RentTrace(rent.sum(axis=1), total, paid, per_year)
+
+
+def months_between(loan: Loan) -> int:
+    """Months from one payment to the next; with bonus payments, from one of them to the next.
+
+    What rent leaves in a month stays for the payments until then.
+    """
+    return BONUS_EVERY if loan.bonus_principal else 12 // loan.payments_per_year
 
 
 def monthly_debt(loan: Loan) -> np.ndarray:
@@ -194,7 +211,10 @@ def yearly_amounts(value: Any, key: str, years: int) -> np.ndarray:
 
 
 def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
-    """Follow the rent of a property through the whole life of its loan, month by month.
+    """Follow the rent of a property through the whole life of its loan, payment by payment.
+
+    What a month leaves stays for the next payment of a loan that is paid yearly or half-yearly,
+    and for the next bonus payment; after it, what is left belongs to the owner.
 
     Parameters
     ----------
@@ -208,7 +228,7 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
     Returns
     -------
     RentTrace
-        Monthly; ``.yearly()`` sums it up, ``.tenants_share`` says who paid the loan.
+        Monthly, or by half-year or year as the loan is paid; ``.yearly()`` sums it up, ``.tenants_share`` says who paid the loan.
 
     Raises
     ------
@@ -229,7 +249,9 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
         np.repeat(line / 12, 12)[: loan.months]
         for line in (year.egi, year.opex, year.capex, yearly_amounts(tax, "tax", years))
     )
-    return _followed(rent, opex, capex, *monthly_debt(loan), taxes, periods_per_year=12)
+    step = months_between(loan)
+    debt = monthly_debt(loan)
+    return _followed(rent, opex, capex, *debt, taxes, months=step, per_year=12 // step)
 
 
 def guarantor_exposure(

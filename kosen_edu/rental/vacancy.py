@@ -21,7 +21,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 
 from .property import Property, statement_of
-from .rent_trace import monthly_debt
+from .rent_trace import monthly_debt, months_between
 
 STARTS = ("typical", "full")
 MAX_UNITS = 200  # the table of chances has (units + 1)**2 cells
@@ -246,7 +246,8 @@ def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUp
     home : Property
         Its own vacancy is not used; rent drift, costs and repairs are.
     loan : Loan
-        From the first month on; after its term there is no debt service.
+        From the first month on; after its term there is no debt service.  If it is paid yearly
+        or half-yearly, or has bonus payments, what a month leaves stays for the next of them.
     vacancy : VacancyPaths
         Of as many units as the property has.
 
@@ -273,12 +274,18 @@ def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUp
     due = monthly_debt(loan).sum(axis=0)[:months]
     table[: len(due)] -= due[:, None]
 
-    account, lowest, total = np.zeros((3, paths))
+    step = months_between(loan)
+    account, lowest, total, kept = np.zeros((4, paths))
     cash = np.empty(paths)
-    for row, empty in zip(table, vacancy.empty, strict=True):
+    for month, (row, empty) in enumerate(zip(table, vacancy.empty, strict=True), start=1):
         np.take(row, empty, out=cash, mode="clip")  # counts never exceed the units
         account += cash
         np.minimum(lowest, account, out=lowest)
+        cash += kept
+        if month % step and month < loan.months:
+            np.maximum(cash, 0.0, out=kept)
+        else:
+            kept[:] = 0.0
         np.minimum(cash, 0.0, out=cash)
         total -= cash
     return TopUps(total + 0.0, 0.0 - lowest, vacancy)
@@ -288,7 +295,8 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     """Share of all interest and principal that rent paid, in each future.
 
     A plan with its mean vacancy shows no shortfall where single months do fall short.  Here every
-    month pays for itself: what a good month leaves belongs to the owner.
+    month pays for itself: what a good month leaves belongs to the owner.  Only for a yearly,
+    half-yearly or bonus payment it stays until then.
 
     Parameters
     ----------
@@ -320,9 +328,17 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     if len(vacancy.empty) < loan.months:
         allowed = f"ローンの返済回数 {loan.months} か月より短い空室の将来は使えません"
         raise InputError(term("months").name, len(vacancy.empty), allowed)
-    due = monthly_debt(loan).sum(axis=0)
-    paid = np.clip(_before_debt(home, loan.months), 0.0, due[:, None])
-    total = np.zeros(vacancy.empty.shape[1])
-    for row, empty in zip(paid, vacancy.empty, strict=False):
-        total += row.take(empty)
+    due, step = monthly_debt(loan).sum(axis=0), months_between(loan)
+    table = _before_debt(home, loan.months)
+    if step == 1:
+        table = np.clip(table, 0.0, due[:, None])
+    total, kept = np.zeros((2, vacancy.empty.shape[1]))
+    for month, (row, empty) in enumerate(zip(table, vacancy.empty, strict=False)):
+        if step == 1:
+            total += row.take(empty)
+            continue
+        kept = np.maximum(kept + row.take(empty), 0.0)
+        paid = np.minimum(kept, due[month])
+        total += paid
+        kept = kept - paid if (month + 1) % step else np.zeros_like(kept)
     return total / due.sum()

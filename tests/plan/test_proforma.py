@@ -341,3 +341,99 @@ def test_concrete_and_used_buildings_are_written_off_by_their_own_lives():
     spent = replace(plan, tax=old).result.line("depreciation")
     assert spent[:4].sum() == pytest.approx(4e7 - 1)
     assert spent[4:].sum() == 0
+
+
+# --- many cases and changed plans, as people hand them in ----------------------------------------
+
+
+def _stepped(**changes):
+    plan = ProForma(
+        property=Property(price=30e6, gpi=3e6, vacancy=0.05, opex_ratio=0.2),
+        loan=Loan(principal=30e6, annual_rate=0.02, years=30),
+        hold_years=10,
+        exit_price=28e6,
+    )
+    return plan.at(rates=[0.02] * 6 + [0.03]).at(**changes)
+
+
+@pytest.mark.parametrize("rule", ["recalculated", "five_year", "cap_only"])
+@pytest.mark.parametrize("method", ["level_payment", "level_principal"])
+def test_each_case_of_a_plan_with_steps_has_its_own_term(method, rule):
+    plan = _stepped(method=method, payment_rule=rule)
+    terms = [20, 30, 30.5, 40]
+    many = plan.many(years=terms, principal=30e6)
+    for case, years in enumerate(terms):
+        alone = plan.at(years=years)
+        assert many.btcf[:, case] == pytest.approx(alone.btcf, abs=1e-6)
+        assert many.residual_debt[case] == pytest.approx(alone.result.residual_debt, abs=1e-6)
+        # another way: the loan's own table, the second half-year on counted by numpy-financial
+        if method == "level_payment" and rule == "recalculated":
+            months = round(12 * years)
+            first = -npf.pmt(0.02 / 12, months, 30e6)
+            owed = -npf.fv(0.02 / 12, 6, -first, 30e6)
+            later = -npf.pmt(0.03 / 12, months - 6, owed)
+            cash = plan.result.line("noi")[0] - 6 * first - 6 * later
+            assert many.btcf[0, case] == pytest.approx(cash, abs=1e-3)
+
+
+def test_a_case_is_refused_for_what_its_assumptions_come_to_together():
+
+    tax = toda_plan()
+    bonus = _stepped(rates=None, bonus_principal=5e6)
+    costs = tax.at(buying_costs=4e6)
+    grace = _stepped(rates=None, grace_months=60)
+    refused = [
+        (tax, {"price": [133_270_000, 60e6], "building_price": [55_069_584, 100e6]}),
+        (tax, {"price": [[133_270_000], [60e6]], "building_price": [55e6, 59e6, 61e6]}),
+        (tax, {"price": 60e6, "building_price": [55e6, 61e6]}),
+        (tax, {"price": [133e6, 60e6], "building_price": 61e6}),
+        (bonus, {"principal": [30e6, 4e6]}),
+        (_stepped(rates=None), {"principal": [30e6, 4e6], "bonus_principal": 5e6}),
+        (costs, {"buying_costs": [5e6, 1e6], "buying_costs_expensed": 2e6}),
+        (grace, {"years": [30, 5]}),
+        (_stepped(rates=None), {"years": [30, 5], "grace_months": 60}),
+        (_stepped(), {"years": [30, 0.5]}),
+    ]
+    for plan, changes in refused:
+        with pytest.raises(InputError):
+            plan.many(**changes)
+    # each alone would be too much for the other's least: together they can be meant
+    fine = {"price": [200e6, 60e6], "building_price": [150e6, 50e6]}
+    found = tax.many(**fine).npv
+    for case in (0, 1):
+        alone = tax.at(**{name: values[case] for name, values in fine.items()})
+        assert found[case] == pytest.approx(alone.npv, abs=1e-3)
+
+
+def test_a_part_that_is_taken_away_is_not_changed_at_the_same_time():
+
+    plan = toda_plan()
+    for changes in (
+        {"loan": None, "annual_rate": 0.03}, {"tax": None, "salary": 5},
+        {"loan": 5_000_000, "annual_rate": 0.02}, {"property": "x", "gpi": 5},
+        {"property": None, "price": 1e6}, {"tax": plan.loan, "salary": 1},
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            plan.at(**changes)
+    assert plan.at(loan=None, tax=None).btcf[0] == plan.result.line("noi")[0]
+    other = Loan(principal=50e6, annual_rate=0.01, years=20)
+    assert plan.at(loan=other, annual_rate=0.03).loan == other.at(annual_rate=0.03)
+
+
+def test_the_steps_of_a_plan_stay_or_are_named_in_the_words_of_the_change():
+    plan = _stepped()
+    short = _stepped(rates=[0.02] * 12).at(years=20)
+    assert short.btcf == pytest.approx(_stepped(rates=None, years=20).btcf, abs=1e-6)
+    assert plan.at(rates=None, annual_rate=0.04).loan.annual_rate == 0.04
+    assert plan.at(loan=plan.loan.at(principal=10e6)).rates == plan.rates
+    assert plan.at(loan=None, rates=None).loan is None
+    for changes, word in (
+        ({"loan": None}, "rates=None"), ({"grace_months": 12}, "grace_months=12"),
+        ({"bonus_principal": 5e6}, "bonus_principal"), ({"payments_per_year": 1}, "rates=None"),
+        ({"loan": plan.loan.at(grace_months=12)}, "rates=None"),
+        ({"loan": plan.loan.at(annual_rate=0.05)}, "はじめは 2.00％"),
+        ({"annual_rate": 0.05}, "annual_rate"), ({"years": 0.5}, "7回目"),
+        ({"rates": [0.03], "annual_rate": 0.05}, "annual_rate"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=word):
+            plan.at(**changes)

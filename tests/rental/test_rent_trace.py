@@ -393,3 +393,77 @@ def test_exposure_is_balance_less_net_value_and_ends_at_nothing():
     assert table["exposure"].iloc[-1] == 0
     assert (table["exposure"] >= 0).all()
     assert (guarantor_exposure(LOAN, value=0)["exposure"] == table["balance"]).all()
+
+
+# --- loans that are not paid every month ---------------------------------------------------------
+
+OTHERWISE = (
+    {"payments_per_year": 1},
+    {"payments_per_year": 2},
+    {"payments_per_year": 2, "method": "level_principal", "grace_months": 24},
+    {"bonus_principal": 10_000_000},
+    {"bonus_principal": 10_000_000, "method": "level_principal", "grace_months": 9},
+    {"bonus_principal": 30_000_000},
+)
+
+
+def _by_hand(home, loan, operating):
+    """Top-up and what rent pays of the loan, month by month with the cash that is kept."""
+    kept = top_up = paid = 0.0
+    step = 6 if loan.bonus_principal else 12 // loan.payments_per_year
+    due = monthly_debt(loan).sum(axis=0)
+    for month, cash in enumerate(operating):
+        owed = due[month] if month < len(due) else 0.0
+        have = kept + cash
+        top_up += max(owed - have, 0.0)
+        paid += min(max(have, 0.0), owed)
+        kept = max(have - owed, 0.0)
+        if (month + 1) % step == 0 or month + 1 >= len(due):
+            kept = 0.0
+    return top_up, paid / due.sum()
+
+
+@pytest.mark.parametrize("terms", OTHERWISE)
+@pytest.mark.parametrize("gpi", [3_000_000, 1_900_000, 300_000])
+def test_rent_between_two_payments_stays_for_the_next(terms, gpi):
+    home = Property(
+        price=30e6, gpi=gpi, units=2, opex_ratio=0.2, opex_fixed=300_000, rent_drift=-0.01,
+        repairs={7: 400_000},
+    )  # fmt: skip
+    loan = Loan(principal=30e6, annual_rate=0.02, years=20, **terms)
+    years = home.statement(year=np.arange(1, 26))
+    operating = np.repeat((years.noi - years.capex) / 12, 12)
+
+    life = trace_life(home, loan)
+    top_up, share = _by_hand(home, loan, operating[: loan.months])
+    assert life.tenants_share == pytest.approx(share, abs=1e-9)
+    assert life.top_up.sum() == pytest.approx(top_up, abs=0.01)
+    for trace in (life, life.yearly()):  # every yen of rent has its use, every due its payer
+        spent = sum(trace.by_rent[use] for use in USES) + trace.left
+        assert spent == pytest.approx(trace.rent, abs=1e-4)
+        assert min(trace.left.min(), trace.top_up.min()) > -1e-6
+    assert len(life.yearly().rent) == 20
+
+    full = VacancyPaths(np.zeros((300, 1), dtype=np.uint8), 2, 0.0, 3)
+    assert tenants_shares(home, loan, full) == pytest.approx([share], abs=1e-9)
+    top_up, _ = _by_hand(home, loan, operating)
+    assert simulate_top_ups(home, loan, full).total == pytest.approx([top_up], abs=0.01)
+
+    chance = simulate_vacancy(units=2, vacancy=0.3, months_empty=3, months=300, paths=5, seed=2)
+    totals = simulate_top_ups(home, loan, chance).total
+    shares = tenants_shares(home, loan, chance)
+    for path in range(5):
+        month = np.arange(300)
+        let = 1 - chance.empty[:, path] / 2
+        rent = years.gpi[month // 12] / 12
+        cash = rent * let - 0.2 * rent - (300_000 + np.where(month // 12 == 6, 400_000, 0)) / 12
+        assert totals[path] == pytest.approx(_by_hand(home, loan, cash)[0], abs=0.01)
+        by_rent = _by_hand(home, loan, cash[: loan.months])[1]
+        assert shares[path] == pytest.approx(by_rent, abs=1e-9)
+
+
+def test_a_yearly_payment_is_borne_by_the_rent_of_its_year():
+    home = Property(price=30e6, gpi=3e6, vacancy=0.05, opex_ratio=0.2, opex_fixed=100_000)
+    life = trace_life(home, Loan(principal=30e6, annual_rate=0.02, years=30, payments_per_year=1))
+    assert life.tenants_share == 1  # the rent of a year is well above the payment of the year
+    assert life.top_up.sum() == 0
