@@ -228,7 +228,8 @@ def trace_life(home: Property, loan: Loan, *, tax: Any = 0.0) -> RentTrace:
     Returns
     -------
     RentTrace
-        Monthly, or by half-year or year as the loan is paid; ``.yearly()`` sums it up, ``.tenants_share`` says who paid the loan.
+        Monthly, or by half-year or year as the loan is paid; ``.yearly()`` sums it up,
+        ``.tenants_share`` says who paid the loan.
 
     Raises
     ------

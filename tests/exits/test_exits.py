@@ -548,3 +548,32 @@ def test_assumptions_in_words_have_a_unit_and_a_source():
     assert all(cell.endswith(("％", "か月", "年", "円")) for cell in page.iloc[:, 1])
     assert set(load_table("exit_assumptions")["format"]) == {"percent", "yen", "months", "years"}
     assert len(owner_terms()) == 15
+
+
+def test_only_a_way_that_keeps_has_a_position_at_other_drifts():
+    s = owner_situation()
+    sold = [
+        sell(s), sell(s, months=0), voluntary_sale(s),
+        *auction_range(s),
+    ]  # fmt: skip
+    for way in sold:
+        with pytest.raises(InputError, match="持ち続ける"):
+            hold_at_drifts(way, [0.0])
+    for way in (hold(s), prepay_and_hold(s, amount=1e6), refinance_and_hold(s, annual_rate=0.02)):
+        assert hold_at_drifts(way, [0.0])[0] == pytest.approx(way.net_position)
+
+
+@pytest.mark.parametrize("months", [1, 12, 120, 299, 300, 348, 360, 400, 1200])
+def test_a_break_even_drift_is_found_at_every_horizon(months):
+    for s in (owner_situation(horizon_months=months), S.at(horizon_months=months, value=9e14)):
+        drift = break_even_drift(s)
+        sold = sell(s, months=0).net_position
+        if drift is None:  # better, or worse, from one end to the other
+            most = min(0.999, (1e15 / s.value) ** (12 / months) - 1 - 1e-9)
+            ways = [hold(s.at(value_drift=d)).net_position for d in np.linspace(-0.999, most, 9)]
+            assert (np.array(ways) > sold).all() or (np.array(ways) < sold).all()
+            continue
+        # the ways themselves, computed with this drift
+        even = hold(s.at(value_drift=drift)).net_position
+        assert even == pytest.approx(sold, rel=1e-6, abs=2)
+    assert months == 1200 or break_even_drift(owner_situation(horizon_months=months)) is not None
