@@ -248,7 +248,6 @@ class Box:
         words += _lines(reply.text)
         for note in (say("box.code_wins") if code else "", memory().take_notice()):
             words += f"<br><small>{escape(note)}</small>" if note else ""
-
         self._reply.value = (
             f'<div class="ke-reply" style="border-color:{edge};background:{ground}">'
             f'<p class="ke-room" aria-hidden="true">{self._room}</p>'
@@ -280,7 +279,10 @@ def remember(
     kept, name = memory(), asked.name
     entry = kept.entry(name)
     if not fresh:
-        answer = given[:LONGEST] if isinstance(given, str) else read_answer(given, asked.unit)
+        answer = given if isinstance(given, str) else read_answer(given, asked.unit)
+        if isinstance(answer, str) and len(answer) > LONGEST:
+            return  # nobody means it, and half of it would be another answer
+        helped = helped or (not entry.right and bool(entry.hints or entry.solution))
         entry = replace(entry, answer=answer, day=today().isoformat())
         if not entry.right:
             wrong = tuple(asked.tried[:MOST_WRONG])

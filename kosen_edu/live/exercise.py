@@ -169,9 +169,12 @@ class Exercise:
         entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
         if not code and entry.answer is not None:
             given, self._tried[:] = entry.answer, entry.wrong
+        if code and not self._tried:
+            self._tried[:] = entry.wrong
         reply = self.reply(given)
         if code and reply.counts:
-            remember(self, given, reply.kind == "right")
+            hints = min(len(self._tried), HINTS) if reply.kind == "hint" else 0
+            remember(self, given, reply.kind == "right", hints=hints)
 
         def box() -> Box:
             if self._box is None:

@@ -219,6 +219,29 @@ def test_an_answer_in_code_is_remembered_whatever_its_type(kept):
     another_kernel(exercise)
 
 
+def test_what_was_wrong_before_is_not_forgotten_by_a_right_line_of_code(kept):
+    exercise = EXERCISES["start.decimal_rate"]
+    another_kernel(exercise)
+    answer(exercise.check(...).box(), "0.185")
+    another_kernel(exercise)
+    assert exercise.check(0.0185).kind == "right"
+    assert kept.entry(exercise.name).wrong == (0.185,)
+    kept.clear("start")
+    another_kernel(exercise)
+    assert exercise.check(77.0).kind == "hint"
+    assert kept.entry(exercise.name).hints == 1
+    another_kernel(exercise)
+
+
+def test_an_answer_too_long_to_be_meant_is_not_cut(kept):
+    exercise = EXERCISES["start.decimal_rate"]
+    another_kernel(exercise)
+    long = "0." + "0" * 300 + "1"
+    answer(exercise.check(...).box(), long)
+    assert kept.entries() == {}
+    another_kernel(exercise)
+
+
 def test_without_a_memory_an_exercise_is_as_it_was(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exercise = EXERCISES["start.decimal_rate"]
