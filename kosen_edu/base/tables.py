@@ -44,6 +44,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     >>> readable(table.head(1)).iloc[0].tolist()
     ['110,886円', '50,000円', '60,886円', '29,939,114円']
     """
+    check.kind(frame, "table", pd.DataFrame)
 
     def write(column: Any) -> list[str]:
         kind = formats.get(column, terms()[column].format if column in terms() else "text")

@@ -62,7 +62,7 @@ def ten_year_plan(
     years = common["hold_years"] if hold_years is None else hold_years
     years = check.count(years, "hold_years", high=MAX_HOLD, one=True)
     drift = _drift(common["value_drift"] if value_drift is None else value_drift)
-    cost = own.get("repair", 0.0) if repair is None else repair
+    cost = own.get("repair", 0.0) if repair is None else check.money(repair, "repairs", one=True)
     due = {} if name == "condo" else {int(own["repair_year"]): cost}
     plan = ProForma(
         property=deal.home.at(rent_drift=common["rent_drift"], repairs=due),

@@ -15,7 +15,7 @@ from math import factorial
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import term
+from kosen_edu.base.words import say, term
 from kosen_edu.cases.owner import owner_balance, owner_conditions, owner_facts, owner_loan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
@@ -58,7 +58,10 @@ def attribute_change(
     >>> parts["a"], parts["b"]
     (8.0, 6.0)
     """
-    names = tuple(before)
+    if not callable(result):
+        raise InputError(term("cause").name, result, say("ways_out.result_callable"))
+    names = tuple(check.kind(before, "before", dict))
+    check.kind(after, "after", dict)
     if set(names) != set(after) or not 0 < len(names) <= MAX_CAUSES:
         given = ", ".join(sorted(set(before) ^ set(after))) or str(len(names))
         raise InputError(

@@ -6,7 +6,7 @@ units.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,6 +49,12 @@ def duration(months: int | None) -> str:
     return f"{years}年{rest}か月"
 
 
+def _ways(exits: Sequence[Exit] | Exit) -> list[Exit]:
+    """The ways out as a list; one alone is a list of one."""
+    ways = exits if isinstance(exits, Iterable) else [exits]
+    return [check.kind(way, "exit", Exit) for way in ways]
+
+
 def credit_words(way: Exit) -> str:
     """Until when the credit file shows a way out, in words.
 
@@ -59,7 +65,7 @@ def credit_words(way: Exit) -> str:
     >>> credit_words(hold(owner_situation()))
     '載らない'
     """
-    if not way.credit.recorded:
+    if not check.kind(way, "exit", Exit).credit.recorded:
         return "載らない"
     if way.credit.until_month is None:
         return "消えない"
@@ -78,12 +84,12 @@ def page_heads() -> list[str]:
     return [*names, "借入ゼロまで", "信用情報に載る"]
 
 
-def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
+def exit_page(exits: Sequence[Exit] | Exit) -> pd.DataFrame:
     """All ways out on one page, in words: cash, total, debt, cost, time, credit file.
 
     Parameters
     ----------
-    exits : sequence of Exit
+    exits : sequence of Exit, or one
         All of one situation.
 
     Returns
@@ -104,14 +110,15 @@ def exit_page(exits: Sequence[Exit]) -> pd.DataFrame:
     >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
     """
-    if not exits:
+    ways = _ways(exits)
+    if not ways:
         raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
-    for way in exits:
-        if check.kind(way, "exit", Exit).situation != exits[0].situation:
+    for way in ways:
+        if way.situation != ways[0].situation:
             allowed = "同じ物件・ローン・期間の出口だけを比べます"
             raise InputError(term("exit").name, way.name, allowed)
     return pd.DataFrame(
-        [page_cells(way) for way in exits], columns=page_heads(), index=[w.name for w in exits]
+        [page_cells(way) for way in ways], columns=page_heads(), index=[w.name for w in ways]
     )
 
 
@@ -158,17 +165,21 @@ class Decision:
         return max(needed - self.cash, 0.0)
 
 
-def agreements(exits: Sequence[Exit]) -> dict[str, str]:
+def agreements(exits: Sequence[Exit] | Exit) -> dict[str, str]:
     """Who has to agree to each way out, by its name.
 
     Parameters
     ----------
-    exits : sequence of Exit
+    exits : sequence of Exit, or one
 
     Returns
     -------
     dict of str to str
         One entry for each kind of way out.
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------
@@ -178,7 +189,7 @@ def agreements(exits: Sequence[Exit]) -> dict[str, str]:
     {'保有継続': 'だれの同意もいりません。返済を続けます。'}
     """
     # an auction at three prices needs no more consent than one
-    return {term(way.key).name: way.agreement for way in exits}
+    return {term(way.key).name: way.agreement for way in _ways(exits)}
 
 
 def distribution_page(way: ForcedSale) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
@@ -154,6 +155,8 @@ def read_csv(
     (1, 1)
     """
     plan_day(as_of)
+    if base is not None:
+        check.kind(base, "plan", ProForma)
     source = place(path)
     name = source.name
     text, encoding = _decode(read_limited(path, MAX_BYTES), name)

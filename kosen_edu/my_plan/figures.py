@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import Term, say, term
+from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
 from kosen_edu.rental.break_even import (
@@ -32,7 +32,7 @@ from kosen_edu.rental.ratios import (
     yield_gap,
 )
 from kosen_edu.risk.sensitivity import at_rate, turning_rate
-from kosen_edu.risk.simulate import simulate
+from kosen_edu.risk.simulate import MAX_FUTURES, MAX_SEED, simulate
 from kosen_edu.tax.tables import known_years, law_source, year_of_law
 
 from .values import rate_steps
@@ -190,6 +190,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     -------
     Figures
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> from kosen_edu.cases.toda import toda_plan
@@ -198,6 +202,8 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     (1.369, 0.04315)
     """
     result = check.kind(plan, "plan", ProForma).result
+    futures = check.count(futures, "paths", low=0, high=MAX_FUTURES, one=True)
+    seed = check.count(seed, "seed", low=0, high=MAX_SEED, one=True)
     home, loan = plan.property, plan.loan
     lines = [k for k in SECTIONS["flow"] if plan.tax is not None or k not in ("tax", "atcf")]
     v: dict[str, Any] = {key: float(result.line(key)[0]) for key in lines}
@@ -244,8 +250,7 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     if futures:
         # less than a yen a month: the futures are those of the loan without its rounding
         whole = plan if loan is None or loan.rounding == "exact" else plan.at(rounding="exact")
-        try:
-            v["safety_index"] = simulate(whole, n=futures, seed=seed).safety_index
-        except InputError:  # a loan with grace or bonus: no futures of it are simulated
-            v["safety_index"] = None
+        # of a loan with grace, bonus or yearly payments no futures are simulated
+        told = whole.loan is None or is_regular(whole.loan)
+        v["safety_index"] = simulate(whole, n=futures, seed=seed).safety_index if told else None
     return Figures(plan, v, futures if v.get("safety_index") is not None else 0)

@@ -60,6 +60,7 @@ def plan_values(plan: ProForma) -> dict[str, Any]:
         For a rate path that changes at other payments than 7, 13, 19, …
     """
     values: dict[str, Any] = {}
+    check.kind(plan, "plan", ProForma)
     for part in (plan.property, plan.loan, plan.tax, plan):
         if part is not None:
             values |= {f.name: getattr(part, f.name) for f in fields(part) if f.name not in _PARTS}
@@ -111,7 +112,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     >>> build_plan(plan_values(toda_plan())) == toda_plan()
     True
     """
-    for key, value in values.items():
+    for key, value in check.kind(values, "values", dict).items():
         if key not in known():  # not dropped in silence: it would be lost at the next save
             raise InputError(str(key), plain(value), "この名前の欄はありません")
     whole = defaults() | dict(values)
@@ -213,6 +214,9 @@ def read_plan(
     >>> reading.plan, list(reading.problems)
     (None, ['vacancy'])
     """
+    check.kind(texts, "texts", dict)
+    if units is not None:
+        check.kind(units, "欄の単位", dict)
     usual = defaults() if base is None else plan_values(base)
     values: dict[str, Any] = dict(usual)
     problems: dict[str, str] = {}

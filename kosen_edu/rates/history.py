@@ -82,8 +82,12 @@ class RateHistory:
         kosen_edu.base.errors.InputError: 政策金利に 「2027-01-01」
         が渡されました。記録は 1999-02-12 から 2026-10-01 までです。その外の値は分かりません。
         """
-        days = when if isinstance(when, np.ndarray) else check.day(when)
-        days = np.asarray(days).astype("datetime64[D]")
+        days = np.asarray(when)
+        if days.dtype.kind != "M":
+            each = days.flat if isinstance(when, np.ndarray) else [when]
+            found = [check.day(day) for day in each]
+            days = np.array(found, dtype="datetime64[D]").reshape(days.shape)
+        days = days.astype("datetime64[D]")
         outside = ~((days >= self.known_from) & (days <= self.known_until))
         if outside.any():
             given = str(days[outside].flat[0] if days.ndim else days)

@@ -77,11 +77,19 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same rows, ``day`` in words.
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> day_words(history("short_term_prime").changes())["day"].tail(3).tolist()
     ['推定', '確認', '確認']
     """
+    if "day" not in check.kind(changes, "changes", pd.DataFrame):
+        given = "、".join(map(str, changes.columns))
+        allowed = "moves_after か changes の表を渡します（day の列が要ります）"
+        raise InputError("changes", given or "—", allowed)
     words = {key: say(f"rates.day_{key}") for key in ("confirmed", "estimated")}
     days = {"date": changes["date"].dt.date} if "date" in changes else {}
     return changes.assign(day=changes["day"].map(words), **days)

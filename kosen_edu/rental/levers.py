@@ -7,6 +7,7 @@ the levers by the one is not the order by the other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from kosen_edu.base import check
 from kosen_edu.base.arrays import quotient
 from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
@@ -105,12 +107,18 @@ def compare_levers(
         raise InputError(
             term("equity").name, money, f"借入額 {yen(loan.principal)} より小さくします"
         )
-    most = max((loan.months - 1) // 12, 1)
+    most = (loan.months - 1) // 12
+    if not most:
+        allowed = "何年かあとの対策と比べるので、1年より長いローンにします"
+        raise InputError(term("years").name, loan.years, allowed)
     after = 12 * check.count(after_years, "year", high=most, one=True)
     rate_cut = check.rate_gap(rate_cut, "shock_size", one=True)
     refinance_cut = check.rate_gap(refinance_cut, "shock_size", one=True)
     refinance_cost = check.share(refinance_cost, "fees", one=True)
     extra = check.years(extra_years, one=True)
+    if loan.months + extra > check.MAX_MONTHS:
+        allowed = say("levers.extra_within", years=plain(loan.months / 12))
+        raise InputError(term("years").name, extra_years, allowed)
 
     def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
         ratio = quotient(changed.monthly_payment * 12, gpi)
@@ -156,12 +164,20 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
         Index: names; columns ``monthly_payment``, ``repayment_ratio``, ``total_cost``,
         ``own_money``, ``rank_ratio``, ``rank_cost`` (``—`` for the base).
 
+    Raises
+    ------
+    InputError
+
     Examples
     --------
     >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
     >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
     ['—', '4', '4', '2', '3', '7', '6', '1']
     """
+    levers = [
+        check.kind(lever, "levers", Lever)
+        for lever in (levers if isinstance(levers, Iterable) else [levers])
+    ]
     rows = {
         lever.name: {
             "monthly_payment": lever.monthly_payment,

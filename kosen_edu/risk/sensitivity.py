@@ -169,9 +169,10 @@ def tornado(
     bars = []
     for name, pair in check.kind(ends, "ends", dict).items():
         check.choice(name, "assumption", VARIED)
-        values = np.asarray(check.number(list(pair) if np.ndim(pair) else pair, name))
+        values = np.array(check.number(list(pair) if np.ndim(pair) else pair, name))
         if values.shape != (2,):
             raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
+        values.sort()  # as they are named: the smaller one first
         low, high = values.tolist()
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
         bars.append(Bar(name, low, high, at_low, at_high))
@@ -293,7 +294,7 @@ def tipping_point(
     low, high : float, optional
         Where to look, instead of everywhere: rates and drifts below 99 %, shares up to 1, money
         up to 1,000 兆円 and what the plan allows (no less than the building's price for the
-        price, and the like).
+        price, no less than the bonus part for the loan, and the like).
 
     Returns
     -------
@@ -327,8 +328,18 @@ def tipping_point(
     if not first < last:
         raise InputError(term(assumption).name, first, f"大きい側 {last} より小さい値にします")
 
+    for end in (low, high):
+        if end is not None:  # what the search itself tries beyond the plan's bounds is passed over
+            plan.at(**{assumption: end})
+    measure_of(plan.result, measure, year=year)
+
     def side_at(x: np.ndarray) -> np.ndarray:
-        return np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
+        try:
+            return np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
+        except InputError:
+            if len(x) == 1:
+                return np.array([np.nan])
+        return np.concatenate([side_at(half) for half in np.array_split(x, 2)])
 
     everywhere = [np.linspace(near_low, near_high, POINTS), _apart(near_high, far_high)]
     everywhere += [_apart(near_low, far_low), np.linspace(first, last, POINTS)]
@@ -389,7 +400,8 @@ def _apart(start: float, end: float) -> np.ndarray:
 def _amounts(plan: ProForma, assumption: str, own: float) -> tuple[float, float, float, float]:
     """Where to look for an amount of money, within what may be; to three times its own densely."""
     building = plan.tax.building_price + plan.tax.equipment_price if plan.tax else 0.0
-    low = {"price": max(building, 1.0), "principal": 1.0, "building_price": 1.0,
+    bonus = plan.loan.bonus_principal if plan.loan else 0.0
+    low = {"price": max(building, 1.0), "principal": max(bonus, 1.0), "building_price": 1.0,
            "buying_costs": plan.buying_costs_expensed}.get(assumption, 0.0)  # fmt: skip
     most = MOST
     if assumption == "building_price" and plan.tax:

@@ -14,6 +14,7 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
 from kosen_edu.plan.lines import debt_by_year, is_regular, lines_of, path_debt
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
@@ -23,7 +24,9 @@ from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
 from .futures import Futures
 from .uncertainty import Uncertainty, draws, empty_share
 
-LOWEST_EXIT_YIELD = 0.001
+LOWEST_EXIT_YIELD = 0.001  # or the plan's own, if that is lower
+MAX_FUTURES = 10**8
+MAX_SEED = 2**53 - 1  # a larger one may be another number by the time it is checked
 
 
 def _planned_rates(plan: ProForma, loan: Loan, periods: int) -> np.ndarray:
@@ -88,8 +91,8 @@ def simulate(
     (True, True)
     """
     check.kind(plan, "plan", ProForma)
-    n = check.count(n, "paths", high=10**8, one=True)
-    seed = check.count(seed, "seed", low=0, high=2**63 - 1, one=True)
+    n = check.count(n, "paths", high=MAX_FUTURES, one=True)
+    seed = check.count(seed, "seed", low=0, high=MAX_SEED, one=True)
     check.size(LINES_PER_CASE * 2 * plan.hold_years * n, "paths")
     risk = Uncertainty() if uncertainty is None else uncertainty
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
@@ -112,7 +115,9 @@ def simulate(
         exit_yield = expected * np.exp(risk.exit_volatility * drawn.exit_yield)
         if len(rates) and risk.exit_follows_rate:
             exit_yield += risk.exit_follows_rate * (rates[-1] - planned[-1])
-        cases["exit_yield"] = np.maximum(exit_yield, LOWEST_EXIT_YIELD, out=exit_yield)
+        cases["exit_yield"] = np.maximum(
+            exit_yield, min(LOWEST_EXIT_YIELD, expected), out=exit_yield
+        )
     result = lines_of(plan, cases, debt=debt, repairs=repairs, axes=1)
     return Futures(plan, risk, n, seed, rates, vacancy, rent_factor, repairs, exit_yield, result)
 
@@ -136,6 +141,7 @@ def _rates_and_debt(
         base=risk.rate_base,
         volatility=risk.rate_volatility,
         block=risk.rate_block,
+        cap=max(MAX_RATE, float(planned.max())),  # a rate stays below 1
     )
     return rates, planned, path_debt(plan, loan, rates, loan.principal)
 

@@ -15,8 +15,11 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.history import HISTORIES
+
+MOST_FOLLOWS = 10.0
 
 
 def _strength(value: Any, name: str) -> float:
@@ -25,6 +28,18 @@ def _strength(value: Any, name: str) -> float:
     if not 0 <= strength <= 10:
         raise InputError(term(name).name, strength, say("risk.allowed_scale"))
     return strength
+
+
+def _follows(value: Any, name: str) -> float:
+    """The check of how far one rate follows another: 1 is point for point."""
+    times = check.number(value, name, one=True)
+    if not -MOST_FOLLOWS < times < MOST_FOLLOWS:
+        meant = ""
+        if abs(times) < 100 * MOST_FOLLOWS:
+            decimal = f"{times / 100:.8g}"
+            meant = say("errors.meant_percent", percent=plain(times), decimal=decimal)
+        raise InputError(term(name).name, times, say("risk.allowed_follows"), meant)
+    return times
 
 
 def _part_of_year(value: Any, name: str) -> int:
@@ -92,7 +107,7 @@ class Uncertainty(check.Checked):
     repair_probability: Annotated[float, check.field("share")] = 0.1
     repair_cost: Annotated[float, check.field("money")] = 1_000_000.0
     exit_volatility: Annotated[float, _strength] = 0.1
-    exit_follows_rate: Annotated[float, check.field("number")] = 0.0
+    exit_follows_rate: Annotated[float, _follows] = 0.0
 
     def at(self, **changes: Any) -> Uncertainty:
         """The same with some sizes changed: ``Uncertainty().at(rate_volatility=2)``."""

@@ -279,3 +279,37 @@ def test_loans_that_the_kernel_does_not_know_are_refused():
             simulate(toda_plan(**terms), n=10)
     with pytest.raises(InputError, match="半年"):
         simulate(toda_plan(rates=[0.0185] * 4 + [0.03]), n=10)
+
+
+@pytest.mark.parametrize("base", ["gpi", "noi"])
+@pytest.mark.parametrize("low", [1e-6, 0.0003, 0.000999, 0.001, 0.02])
+def test_with_no_volatility_a_sale_at_any_yield_is_the_planned_one(low, base):
+    for plan in (PLAN.at(exit_yield=low, exit_base=base), PLAN.at(exit_price=8e6 / low)):
+        futures = simulate(plan, n=3, volatility=0)
+        assert futures.result.sale_price == pytest.approx(plan.result.sale_price, rel=1e-12)
+        assert simulate(plan, n=50).result.sale_price.min() > 0
+
+
+def test_what_is_drawn_of_a_plan_near_the_end_of_all_rates_stays_a_rate():
+    for rate in (0.97, 0.985, 0.995):
+        plan = PLAN.at(annual_rate=rate)
+        assert simulate(plan, n=500).rates.max() < 1
+        certain = simulate(plan, n=2, volatility=0)
+        np.testing.assert_allclose(certain.cash, plan.result.cash[:, None] + [0, 0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("value", [50, -50, 10, 1e300, float("inf"), "0.5", True, [0.5, 1]])
+def test_a_pass_through_in_per_cent_is_told_of(value):
+    with pytest.raises(InputError) as told:
+        simulate(PLAN, n=5, exit_follows_rate=value)
+    if value == 50:
+        assert "50 % なら 0.5" in str(told.value)
+    with pytest.raises(InputError):
+        Uncertainty(exit_follows_rate=value)
+
+
+@pytest.mark.parametrize("seed", [2**53, 2**53 + 1, 2**63, 10**400, -1, 1.5, None])
+def test_a_seed_is_taken_as_given_or_not_at_all(seed):
+    with pytest.raises(InputError):
+        simulate(PLAN, n=3, seed=seed)
+    assert simulate(PLAN, n=3, seed=2**53 - 1).seed == 2**53 - 1

@@ -270,3 +270,44 @@ def test_the_search_everywhere_agrees_with_the_one_where_plans_lie():
 def test_where_it_looks_can_be_said():
     assert tipping_point(RICH, "annual_rate", measure="btcf", high=0.2) is None
     assert tipping_point(RICH, "annual_rate", measure="btcf", low=0.2) > 0.2
+
+
+def test_the_ends_of_a_bar_stand_as_they_are_named():
+    plan = toda_plan()
+    for ends in ({"vacancy": (0, 0.1)}, {"annual_rate": (0.0185, 0.0435)}):
+        turned = {name: pair[::-1] for name, pair in ends.items()}
+        assert tornado(plan, ends, measure="btcf").bars == (
+            tornado(plan, turned, measure="btcf").bars
+        )
+        bar = tornado(plan, turned, measure="btcf").bars[0]
+        assert bar.low < bar.high
+        low = plan.at(**{bar.assumption: bar.low})
+        assert bar.at_low == pytest.approx(low.btcf[0], abs=1e-6)
+
+
+def test_a_bar_of_the_term_moves_in_a_plan_with_steps():
+    plan = toda_plan(rates=[0.0185] * 6 + [0.03])
+    bar = tornado(plan, {"years": (30, 40)}, measure="btcf").bars[0]
+    for years, cash in ((30, bar.at_low), (40, bar.at_high)):
+        assert cash == pytest.approx(plan.at(years=years).btcf[0], abs=1e-6)
+    assert bar.swing > 100_000
+
+
+@pytest.mark.parametrize("method", ["level_payment", "level_principal"])
+def test_a_search_passes_over_what_the_plan_refuses(method):
+    for bonus in (5e6, 40e6):
+        plan = toda_plan(method=method).at(bonus_principal=bonus)
+        found = tipping_point(plan, "principal", measure="btcf")
+        if found is None:
+            assert plan.at(principal=bonus).btcf[0] < 0
+        else:
+            assert plan.at(principal=found).btcf[0] == pytest.approx(0, abs=1)
+    # what was asked for itself is not passed over
+    with pytest.raises(InputError):
+        tipping_point(plan, "principal", measure="btcf", low=1e6)
+    # each trial value alone is refused or not: between a wide and a narrow bound
+    building = toda_plan().tax.building_price
+    wide = tipping_point(toda_plan(), "price", measure="irr", threshold=0.03, low=building)
+    assert wide == pytest.approx(
+        tipping_point(toda_plan(), "price", measure="irr", threshold=0.03), rel=1e-6
+    )
