@@ -12,24 +12,33 @@ A dataclass declares the check of each field and gets it by inheriting :class:`C
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from functools import cache, wraps
-from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints  # noqa: F401  (Annotated: example)
+from numbers import Integral
+from typing import (
+    Annotated,  # noqa: F401  (for the example below)
+    Any,
+    ParamSpec,
+    Self,
+    TypeVar,
+    get_type_hints,
+)
 
 import numpy as np
 
 from .errors import InputError as InputError
-from .errors import plain
+from .errors import nearest, plain
 from .formats import parse_number, yen
 from .words import say, terms
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-ARRAYS = (list, tuple, np.ndarray)
+# what Python would turn into a number all the same: texts, yes and no, days and spans of them
+_NO_NUMBERS = (str, bytes, bool, np.bool_, np.datetime64, np.timedelta64)
 MAX_MONTHS = 1200
 MOST_YEN = 1e15  # above some 9e15 a float no longer holds whole yen
 MAYBE_YEARS = 50  # a term of so few months was probably meant in years
@@ -64,10 +73,12 @@ def _elements(value: Any) -> np.ndarray:
     if isinstance(value, np.ma.MaskedArray):  # what is masked is missing, not the number under it
         value = np.ma.filled(value.astype(float), np.nan)
     array = np.asarray(value)
+    if not array.size:  # nothing at all would pass every check
+        raise TypeError
     if array.dtype.kind == "O":  # Decimal, Fraction, huge int; also None and mixtures
-        if any(isinstance(x, (str, bytes, bool, np.bool_)) for x in array.flat):
+        if any(isinstance(x, _NO_NUMBERS) for x in array.flat):
             raise TypeError
-    elif array.dtype.kind not in "iuf" or not array.size:
+    elif array.dtype.kind not in "iuf":
         raise TypeError
     with np.errstate(over="ignore"):  # a longer float than ours becomes infinite, and is refused
         return array.astype(float)
@@ -130,18 +141,34 @@ def single(value: Any, key: str) -> Any:
     kosen_edu.base.errors.InputError: 金利（年）に [0.01, 0.02]
     が渡されました。数を一つだけ書きます。
     """
-    if not isinstance(value, str) and np.ndim(value):
+    if _several(value):
         raise InputError(_name(key), value, "数を一つだけ書きます")
     return value
 
 
-def rate(value: Any, key: str = "annual_rate", *, negative: bool = False, one: bool = False) -> Any:
-    """Return a rate (decimal per year) below 1; negative only where that is allowed.
+def _several(value: Any) -> bool:
+    """Whether numbers stand side by side: a list, an array, a column of a table."""
+    try:
+        return np.ndim(value) > 0
+    except ValueError:  # a list of lists of unequal length
+        return True
+
+
+def rate(
+    value: Any,
+    key: str = "annual_rate",
+    *,
+    negative: bool = False,
+    zero: bool = True,
+    one: bool = False,
+) -> Any:
+    """Return a rate or a yield (decimal per year) below 1; negative only where that is allowed.
 
     Raises
     ------
     InputError
-        From 1 up (per cent was meant), below 0 (or at -1 and below), or not a number.
+        From 1 up (per cent was meant), below 0 (or at -1 and below), or not a number.  Also for
+        0 where ``zero`` is false.
 
     Examples
     --------
@@ -153,9 +180,10 @@ def rate(value: Any, key: str = "annual_rate", *, negative: bool = False, one: b
     """
     checked = number(value, key, one=one)
     array = np.asarray(checked)
-    bad = (array >= 1) | ((array <= -1) if negative else (array < 0))
+    bad = (array >= 1) | ((array <= -1) if negative else (array < 0)) | ((array == 0) & (not zero))
     if bad.any():
-        allowed = say("errors.allowed_rate_signed" if negative else "errors.allowed_rate")
+        allowed = "errors.allowed_rate" if zero else "errors.allowed_rate_positive"
+        allowed = say("errors.allowed_rate_signed" if negative else allowed)
         raise _refusal(key, array, bad, allowed, 1, signed=negative)
     return checked
 
@@ -297,6 +325,20 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     return months.astype(int) if months.ndim else int(months)
 
 
+def term_in_years(value: Any, key: str = "years") -> float:
+    """Return a term in years, checked as :func:`years` does, as a plain number of years.
+
+    Examples
+    --------
+    >>> term_in_years(np.int8(35)), term_in_years(2.5)
+    (35, 2.5)
+    """
+    years(value, key, one=True)
+    if type(value) is float:
+        return value
+    return int(value) if isinstance(value, Integral) or value == int(value) else float(value)
+
+
 def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any:
     """Return the months of a loan's term, given in months or else in years.
 
@@ -382,7 +424,8 @@ def day(value: Any, key: str = "date") -> np.datetime64:
     written = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value)
     if written or isinstance(value, (date, np.datetime64)):
         with suppress(ValueError, TypeError):  # 2025-02-30, a missing date of pandas
-            found = np.datetime64(value, "D")
+            # the day as it is written: numpy would go by the clock of Greenwich
+            found = np.datetime64(value.date() if isinstance(value, datetime) else value, "D")
     if np.isnat(found):
         raise InputError(_name(key), value, "2025-04-01 の形で書きます（月だけなら 2025-04）")
     return found
@@ -402,8 +445,33 @@ def choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     """
     if not isinstance(value, str) or value not in choices:
         allowed = say("errors.allowed_choice", choices=", ".join(f'"{c}"' for c in choices))
-        raise InputError(_name(key), value, allowed)
-    return value
+        raise InputError(_name(key), value, allowed, nearest(value, choices))
+    return str(value)
+
+
+def names(given: Iterable[str], *known: str | type, key: str = "assumption") -> None:
+    """Refuse names that nothing has, with the nearest one; a class stands for its fields.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from kosen_edu.exits.arrears import Settlement
+    >>> names(["instalment", "rate"], Settlement, "rate")
+    >>> names(["instalments"], Settlement)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 前提に 「instalments」
+    が渡されました。次のどれかを選びます："instalment", "annual_rate"。"instalment"
+    のことでしょうか。
+    """
+    every: list[str] = []
+    for owner in known:
+        every += [owner] if isinstance(owner, str) else [f.name for f in fields(owner)]
+    for name in given:
+        choice(name, key, tuple(every))
 
 
 def size(cells: float, key: str, *, limit: float = 5e8) -> None:
@@ -504,7 +572,7 @@ def shapes_fit(function: Callable[P, R]) -> Callable[P, R]:
         except InputError:
             raise
         except (ValueError, IndexError):
-            shapes(*(a for a in (*args, *kwargs.values()) if isinstance(a, ARRAYS)))
+            shapes(*(a for a in (*args, *kwargs.values()) if _several(a)))
             raise
 
     return run
@@ -515,7 +583,7 @@ def field(name: str, key: str = "", **rules: Any) -> Callable[[Any, str], Any]:
 
     ``key`` names the value on screen where the field's own name is no term.
     """
-    one = {} if name in ("choice", "day", "flag", "kind") else {"one": True}
+    one = {} if name in ("choice", "day", "flag", "kind", "term_in_years") else {"one": True}
 
     def run(value: Any, attribute: str) -> Any:
         return globals()[name](value, key or attribute, **(one | rules))
@@ -534,6 +602,7 @@ def _declared(owner: type) -> dict[str, Callable[[Any, str], Any]]:
     }
 
 
+@dataclass(frozen=True)
 class Checked:
     """A dataclass that checks its fields when it is made.
 
@@ -554,3 +623,14 @@ class Checked:
         owner: type = type(self)
         for name, run in _declared(owner).items():
             object.__setattr__(self, name, run(getattr(self, name), name))
+
+    def at(self, **changes: Any) -> Self:
+        """The same with something changed: ``loan.at(annual_rate=0.0435)``.
+
+        Raises
+        ------
+        InputError
+            For a name that it does not have; the message lists those that are known.
+        """
+        names(changes, type(self))
+        return replace(self, **changes)

@@ -68,6 +68,14 @@ class UnknownKeyError(InputError, KeyError):
 
 def unknown(name: str, given: object, known: Iterable[str], allowed: str) -> UnknownKeyError:
     """The error for a key that nothing has, with the key that looks most like it."""
-    near = get_close_matches(given, list(known), n=1) if isinstance(given, str) else []
-    meant = f'"{near[0]}" のことでしょうか。' if near else ""
-    return UnknownKeyError(name, given, allowed, meant)
+    return UnknownKeyError(name, given, allowed, nearest(given, known))
+
+
+def nearest(given: object, known: Iterable[str]) -> str:
+    """The one of the known names that looks most like what was given, as a guess in words."""
+    if not isinstance(given, str):
+        return ""
+    every = list(known)
+    near = get_close_matches(given, every, n=1)
+    near = near or [name for name in every if len(given) > 2 and given in name]  # rate: annual_rate
+    return f'"{near[0]}" のことでしょうか。' if near else ""

@@ -26,6 +26,7 @@ UNITS = {
     "month": ("月", 0),
     "count": ("", 0),
 }
+_MOST_PLACES = 300  # a float has not more
 _ROUNDED = Context(prec=350, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
@@ -35,7 +36,11 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     Rounded half up on the decimal that is written (四捨五入): 1.85 % with one place is 1.9 %,
     where the binary float below 0.0185 would give 1.8 %.
     """
+    if type(digits) is not int or not 0 <= digits <= _MOST_PLACES:
+        raise InputError("小数の桁数", digits, f"0 以上 {_MOST_PLACES} 以下の整数で書きます")
     try:
+        if isinstance(value, (str, bytes, bool)) or getattr(value, "ndim", 0) > 0:
+            raise TypeError
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):
         given = value if isinstance(value, str) else type(value).__name__
@@ -48,7 +53,7 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
 
 def _signed(value: float, text: str) -> str:
     """Put the sign before ``text``; a number that rounds to nothing carries none."""
-    return MINUS + text if value < 0 and re.search("[1-9]", text) else text
+    return MINUS + text if float(value) < 0 and re.search("[1-9]", text) else text
 
 
 def yen(value: float) -> str:
@@ -364,7 +369,7 @@ def parse_number(text: str) -> float:
 
     Raises
     ------
-    ValueError
+    InputError
         If the text is not one number, or has another unit.
 
     Examples
@@ -374,8 +379,12 @@ def parse_number(text: str) -> float:
     >>> parse_number("1億5千万円"), parse_number("1.35倍")
     (150000000.0, 1.35)
     """
-    word, found = quantities(text)
+    allowed = "数を一つだけ、文字で書きます（例：「3,000万円」、「1.85％」、「1.35倍」、「35年」）"
+    try:
+        word, found = quantities(text)
+    except (TypeError, ValueError):
+        raise InputError("数の書き方", text, allowed) from None
     number, unit = found[0]
     if word or len(found) > 1 or unit not in _LIKE:
-        raise ValueError(text)
+        raise InputError("数の書き方", text, allowed)
     return float(number.scaleb(_LIKE[unit]))

@@ -10,15 +10,18 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 from .data import open_text
-from .errors import unknown
+from .errors import UnknownKeyError, unknown
 from .formats import WRITERS, written
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -117,12 +120,26 @@ _KIND = re.compile(r"^(\D*)(\d?)")
 @cache
 def _found(key: str) -> Any:
     """A sentence, or a table of them, of the core or of the kit; else of a lesson."""
+    if not re.match(r"\w+\.", key):
+        raise KeyError(key)
     room, *path = key.split(".")
     shared = [table[room] for table in map(_sentences, ("base", "live")) if room in table]
     found = shared[0] if shared else _sentences(f"lessons/{room}")
     for name in path:
         found = found[name]
     return found
+
+
+def _sentence(key: str, kind: type[T]) -> T:
+    """The same, refused in words where there is none: no learner reads the path of a file."""
+    if isinstance(key, str):
+        with suppress(KeyError, OSError, TypeError):
+            found = _found(key)
+            if isinstance(found, kind):
+                return found
+    raise UnknownKeyError(
+        "文のキー", key, "sentences.toml にあるキーを書きます（例：errors.finite_only）"
+    )
 
 
 def say(key: str, /, **places: object) -> str:
@@ -144,15 +161,17 @@ def say(key: str, /, **places: object) -> str:
 
     Raises
     ------
+    InputError
+        If there is no such sentence; it is a ``KeyError`` too.
     KeyError
-        If there is no such sentence, or a place is left without a value.
+        If a place is left without a value.
 
     Examples
     --------
     >>> say("errors.meant_number", number=5)
     '5 のことでしょうか。'
     """
-    return _Places().vformat(str(_found(key)), (), places)
+    return _Places().vformat(_sentence(key, str), (), places)
 
 
 def say_rows(key: str, /, **places: object) -> list[tuple[str, str]]:
@@ -172,5 +191,5 @@ def say_rows(key: str, /, **places: object) -> list[tuple[str, str]]:
     """
     return [
         (terms()[name].name if name in terms() else name, _Places().vformat(text, (), places))
-        for name, text in _found(key).items()
+        for name, text in _sentence(key, dict).items()
     ]

@@ -8,7 +8,7 @@ condition is changed at a time, and both get the same vacancy and loan-to-value 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Annotated, Any
 
@@ -77,22 +77,14 @@ class Deal(check.Checked):
     """
 
     price: Annotated[float, check.field("money", zero=False)]
-    gross_yield: Annotated[float, check.field("ratio")]
+    gross_yield: Annotated[float, check.field("rate", zero=False)]
     vacancy: Annotated[float, check.field("share")]
     opex_ratio: Annotated[float, check.field("share")]
     ltv: Annotated[float, check.field("ratio")]
     annual_rate: Annotated[float, check.field("rate")]
-    years: float
+    years: Annotated[float, check.field("term_in_years")]
     opex_base: Annotated[str, check.field("choice", choices=("gpi", "egi"))] = "egi"
     units: Annotated[int, check.field("count")] = 1
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check.years(self.years, one=True)  # the term stays in years
-
-    def at(self, **changes: Any) -> Deal:
-        """The same deal with something changed."""
-        return replace(self, **changes)
 
     @property
     def home(self) -> Property:

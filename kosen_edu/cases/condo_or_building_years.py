@@ -17,7 +17,7 @@ from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 
-from .condo_or_building import article_deal, assumed, like_for_like
+from .condo_or_building import Deal, article_deal, assumed, like_for_like
 
 
 def ten_year_plan(
@@ -58,6 +58,7 @@ def ten_year_plan(
     (True, 0.0601)
     """
     common, own = assumed(), assumed(name)
+    check.names(changes, Deal, "hold_years", "value_drift", "repair")
     deal = like_for_like(name, **changes)
     years = common["hold_years"] if hold_years is None else hold_years
     years = check.count(years, "hold_years", high=MAX_HOLD, one=True)

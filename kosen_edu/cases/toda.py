@@ -61,7 +61,8 @@ class Conditions(check.Checked):
             name, allowed = term("payments_per_year").name, say("loans.payments_per_year")
             raise InputError(name, self.payments_per_year, allowed)
         if self.tax_rate is not None:
-            check.share(self.tax_rate, "marginal_rate", one=True)
+            rate = check.share(self.tax_rate, "marginal_rate", one=True)
+            object.__setattr__(self, "tax_rate", rate)
 
 
 MONTHLY = Conditions()

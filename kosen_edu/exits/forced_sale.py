@@ -139,7 +139,7 @@ def voluntary_sale(
     months = assumption("voluntary_months") if months is None else months
     claim, rest = _stop_paying(situation, months, arrears, settlement)
     ratio = assumption("voluntary_price_ratio") if price_ratio is None else price_ratio
-    ratio = check.money(ratio, "price_ratio", zero=False, one=True)
+    ratio = check.ratio(ratio, "price_ratio", zero=False, one=True)
     moving = assumption("moving_cost") if moving_cost is None else moving_cost
     moving = check.money(moving, "moving_cost", one=True)
     check.flag(waive_late_charges, "waive_late_charges")

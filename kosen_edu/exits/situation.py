@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 
@@ -107,7 +107,7 @@ class Situation(check.Checked):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check.day(self.on, "deal_day")
+        object.__setattr__(self, "on", str(check.day(self.on, "deal_day")))
         if self.loan.payments_per_year != 12:
             allowed = "毎月払いのローンで比べます（payments_per_year=12）"
             name = term("payments_per_year").name
@@ -115,10 +115,6 @@ class Situation(check.Checked):
         most = self.loan.periods - 1
         made = check.count(self.payments_made, "payments_made", low=0, high=most, one=True)
         object.__setattr__(self, "payments_made", made)
-
-    def at(self, **changes: Any) -> Situation:
-        """The same situation with something changed: ``s.at(horizon_months=240)``."""
-        return replace(self, **changes)
 
     @cached_property
     def rest(self) -> Schedule:
@@ -144,8 +140,18 @@ class Situation(check.Checked):
         return float(self.rest.payment[0] - self.operating[1])
 
     def value_at(self, month: int) -> float:
-        """Market value ``month`` months from today, yen."""
-        month = check.number(month, "months", one=True)
+        """Market value ``month`` months from today, yen.
+
+        Raises
+        ------
+        InputError
+            For more than 1,200 months.
+        """
+        from_today = "今日からの月数"
+        month = check.number(month, from_today, one=True)
+        if not 0 <= month <= check.MAX_MONTHS:
+            allowed = f"0 以上 {check.MAX_MONTHS:,} 以下の月数で書きます（100年まで）"
+            raise InputError(from_today, month, allowed)
         return float(self.value * (1 + self.value_drift) ** (month / 12))
 
     def sale_fees(self, price: float) -> dict[str, float]:

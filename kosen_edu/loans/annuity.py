@@ -51,7 +51,7 @@ def round_yen(amount: Any, rounding: str = "exact") -> Any:
     >>> round_yen([800 * (0.1 + 0.2) / 12, 800 * 0.29999999999999993 / 12, 19.99999999], "floor")
     array([20., 20., 19.])
     """
-    amount = check.number(amount, "payment")
+    amount = check.money(amount, "payment")
     cut = yen_cutter(check.choice(rounding, "rounding", ROUNDINGS))
     return as_scalar(np.vectorize(cut, otypes=[float])(amount))
 

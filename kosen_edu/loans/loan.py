@@ -6,9 +6,9 @@ The formulas behind it are in :mod:`kosen_edu.loans.annuity`, the table in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -64,7 +64,7 @@ class Loan(check.Checked):
 
     principal: Annotated[float, check.field("money", zero=False)]
     annual_rate: Annotated[float, check.field("rate")]
-    years: float
+    years: Annotated[float, check.field("term_in_years")]
     method: Annotated[str, check.field("choice", choices=METHODS)] = "level_payment"
     rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"
     grace_months: Annotated[int, check.field("count", low=0)] = 0
@@ -73,7 +73,7 @@ class Loan(check.Checked):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        months = check.years(self.years, one=True)
+        months = self.months
         if self.payments_per_year not in (12, 2, 1):
             self._refuse("payments_per_year", say("loans.payments_per_year"))
         if self.bonus_principal and self.payments_per_year != 12:
@@ -247,7 +247,3 @@ class Loan(check.Checked):
         }
         ends = np.minimum(starts + per, len(table)) - 1
         return sums | {"balance": table.balance[ends]}
-
-    def at(self, **changes: Any) -> Loan:
-        """The same loan with some terms changed: ``loan.at(annual_rate=0.0435)``."""
-        return replace(self, **changes)

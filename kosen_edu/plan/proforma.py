@@ -165,8 +165,7 @@ class ProForma(check.Checked, Terms):
                     routed[part][name] = value
                     break
             else:
-                every = tuple(n for known in names.values() for n in known)
-                check.choice(name, "assumption", every)
+                check.names([name], *(type(x) for x in parts.values() if x is not None))
         if "annual_rate" in routed["loan"] and changes.get("rates", self.rates) is not None:
             raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
         return routed

@@ -21,6 +21,8 @@ from kosen_edu.base.words import say, term
 
 # where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
 SEARCHED = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
+MOST_FLOWS = 1201  # today and 1,200 years; beyond them a rate of return is none
+MOST_TURNING = 301  # where the sign changes several times: the search takes the cube of it
 _FREE_STEPS = 10  # of Newton's; nearly all cases need fewer
 _BLOCK = 4096  # cases that stay in the processor's cache
 _TOUCH = 1e-13  # of what is added up: nearer to 0 than floating point can tell
@@ -148,6 +150,7 @@ def irr_report(flows: Any) -> IRRReport:
     Raises
     ------
     InputError
+        Also for more flows than can be searched.
 
     Examples
     --------
@@ -157,7 +160,11 @@ def irr_report(flows: Any) -> IRRReport:
     True
     """
     flows = _yearly(flows, (1,))
-    changes = int(sign_changes(flows)[0])
+    changes = int(sign_changes(flows)[0]) if len(flows) <= MOST_FLOWS else 0
+    most = MOST_FLOWS if changes < 2 else MOST_TURNING
+    if len(flows) > most:
+        allowed = say("metrics.irr_most", several=MOST_TURNING - 1, most=MOST_FLOWS - 1)
+        raise InputError(term("cash_flow").name, say("metrics.irr_flows", n=len(flows)), allowed)
     if changes < 2:  # then there is no root, or exactly one
         return IRRReport(tuple(irr_cases(flows[:, None]).tolist()) if changes else (), changes)
     return IRRReport(_roots(flows), changes)

@@ -7,7 +7,7 @@ from top to bottom as it stands on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import numpy as np
@@ -125,10 +125,6 @@ class Property(check.Checked):
         }
         # a copy: what is changed outside stays outside
         object.__setattr__(self, "repairs", repairs)
-
-    def at(self, **changes: Any) -> Property:
-        """The same property with something changed: ``flat.at(vacancy=0.1)``."""
-        return replace(self, **changes)
 
     def statement(
         self, *, ads: Any = 0.0, year: Any = 1, vacancy: Any = None

@@ -210,7 +210,7 @@ def ratio_from_terms(
     0.616
     """
     debt_service = loan_constant(annual_rate, months, years=years) * check.ratio(ltv, "ltv")
-    return quotient(debt_service, check.ratio(gross_yield, "gross_yield", zero=False))
+    return quotient(debt_service, check.rate(gross_yield, "gross_yield", zero=False))
 
 
 @check.shapes_fit
@@ -361,4 +361,4 @@ def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     0.01014
     """
     fcr = np.asarray(check.rate(fcr, "fcr", negative=True))
-    return as_scalar(fcr - check.ratio(loan_constant, "loan_constant"))
+    return as_scalar(fcr - check.rate(loan_constant, "loan_constant"))

@@ -94,6 +94,7 @@ def simulate(
     n = check.count(n, "paths", high=MAX_FUTURES, one=True)
     seed = check.count(seed, "seed", low=0, high=MAX_SEED, one=True)
     check.size(LINES_PER_CASE * 2 * plan.hold_years * n, "paths")
+    check.names(sizes, Uncertainty, "n", "seed", "uncertainty", "volatility")
     risk = Uncertainty() if uncertainty is None else uncertainty
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
     years, drawn = plan.hold_years, draws(seed, n, plan.hold_years)

@@ -109,10 +109,6 @@ class Uncertainty(check.Checked):
     exit_volatility: Annotated[float, _strength] = 0.1
     exit_follows_rate: Annotated[float, _follows] = 0.0
 
-    def at(self, **changes: Any) -> Uncertainty:
-        """The same with some sizes changed: ``Uncertainty().at(rate_volatility=2)``."""
-        return replace(self, **changes)
-
     def scaled(self, factor: float) -> Uncertainty:
         """Every risk so many times as strong: 0 leaves the plan itself."""
         factor = check.number(factor, "volatility", one=True)

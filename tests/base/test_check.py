@@ -128,7 +128,8 @@ WORDS = [
     (lambda: check.count(2.5, "units", high=10), "戸数に 2.5 が渡されました。"
      "1 以上 10 以下の整数で書きます。"),
     (lambda: check.choice("shrten", "prepayment", ("shorten", "lower")),
-     '繰上返済に 「shrten」 が渡されました。次のどれかを選びます："shorten", "lower"。'),
+     '繰上返済に 「shrten」 が渡されました。次のどれかを選びます："shorten", "lower"。'
+     '"shorten" のことでしょうか。'),
     (lambda: check.size(1e9, "paths"), "将来の本数に 1,000,000,000 が渡されました。"
      "一度に計算できる数は 500,000,000 個までです。件数か期間を減らしてください。"),
     (lambda: check.number("x", "ある名前"), "ある名前に 「x」 が渡されました。"

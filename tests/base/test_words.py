@@ -14,7 +14,7 @@ import kosen_edu
 from kosen_edu.base import words
 from kosen_edu.base.data import data_root, load_table
 from kosen_edu.base.errors import InputError
-from kosen_edu.base.words import say, term, terms
+from kosen_edu.base.words import say, say_rows, term, terms
 
 PACKAGE = Path(kosen_edu.__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
@@ -206,8 +206,11 @@ def test_what_is_missing_is_an_error_and_not_a_blank():
             assert isinstance(caught.value, InputError)
             assert caught.value.meant == (f'"{near}" のことでしょうか。' if near else "")
     with pytest.raises(KeyError):
-        say("errors.no_such_sentence")
-    with pytest.raises(KeyError):
         say("errors.meant_number")
-    with pytest.raises(FileNotFoundError):
-        say("no_such_room.x")
+    no_sentence = ("errors.no_such_sentence", "no_such_room.x", "nonsense", "errors", "../errors.x",
+                   "errors.meant_number.x", "", 5, None, ["errors.meant_number"])  # fmt: skip
+    for ask, key in [(ask, key) for ask in (say, say_rows) for key in no_sentence]:
+        with pytest.raises(KeyError, match=r"文のキーに .* が渡されました。") as caught:
+            ask(key)
+        assert isinstance(caught.value, InputError)
+        assert "sentences.toml にある" in str(caught.value)
