@@ -271,7 +271,9 @@ class ProForma(check.Checked, Terms):
         array([[1923404., 1517804., 1112204.],
                [ -29930., -435530., -841130.]])
         """
-        arrays = {n: np.asarray(check.number(v, n)) for n, v in changes.items() if np.ndim(v)}
+        # lists first: numpy has no answer for one of unequal lists
+        several = {n: v for n, v in changes.items() if isinstance(v, (list, tuple)) or np.ndim(v)}
+        arrays = {n: np.asarray(check.number(v, n)) for n, v in several.items()}
         for name in arrays:
             check.choice(name, "assumption", VARIED)
         shape = check.shapes(*arrays.values())

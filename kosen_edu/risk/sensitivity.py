@@ -169,7 +169,7 @@ def tornado(
     bars = []
     for name, pair in check.kind(ends, "ends", dict).items():
         check.choice(name, "assumption", VARIED)
-        values = np.array(check.number(list(pair) if np.ndim(pair) else pair, name))
+        values = np.array(check.number(pair, name))
         if values.shape != (2,):
             raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
         values.sort()  # as they are named: the smaller one first

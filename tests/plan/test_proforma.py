@@ -16,6 +16,7 @@ from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import shock
 from kosen_edu.rental.property import Property
+from kosen_edu.risk.sensitivity import tornado
 from kosen_edu.tax.situation import TaxSituation
 
 YEN = 0.5
@@ -397,6 +398,11 @@ def test_a_case_is_refused_for_what_its_assumptions_come_to_together():
     for plan, changes in refused:
         with pytest.raises(InputError):
             plan.many(**changes)
+    for ragged in ([[0.1, 0.2], [0.3]], [0.1, [0.2]], [[], [0.1]], ((0.1,), 0.2)):
+        with pytest.raises(InputError, match="空室率"):
+            tax.many(vacancy=ragged)
+        with pytest.raises(InputError, match="空室率"):
+            tornado(tax, {"vacancy": ragged})
     # each alone would be too much for the other's least: together they can be meant
     fine = {"price": [200e6, 60e6], "building_price": [150e6, 50e6]}
     found = tax.many(**fine).npv
