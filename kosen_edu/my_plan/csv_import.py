@@ -22,7 +22,7 @@ from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS
-from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_whole
+from .files import MyPlan, OtherPlanError, PlanFileError, place, plan_day, read_limited, write_whole
 from .values import REQUIRED, SALE, read_plan
 
 MAX_BYTES = 2_000_000
@@ -89,13 +89,15 @@ class CsvImport:
         )
         return "\n".join([self.sentence, *lines])
 
-    def save_rejected(self, path: str | os.PathLike[str]) -> Path:
+    def save_rejected(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write the rows that were not used to a CSV file of their own, to be mended there.
 
         Text that a spreadsheet would take for a formula gets a ``'`` before it.
 
         Raises
         ------
+        OtherPlanError
+            Unless ``replace`` is true, for a file that holds anything else than these rows.
         PlanFileError
             Also for the file itself, which would lose its other rows.
         """
@@ -107,15 +109,18 @@ class CsvImport:
         for cells in (self.head, *{row.line: row.cells for row in self.rejected}.values()):
             writer.writerow([f"'{c}" if c.lstrip().startswith(_FORMULA) else c for c in cells])
         content = out.getvalue().encode("utf-8-sig")
-        if os.path.isfile(target) and not _same_head(read_limited(target, MAX_BYTES), content):
-            what = say("own_plan.holds_other")
-            raise PlanFileError(say("own_plan.not_replaced", file=target.name, what=what))
+        if not replace and os.path.isfile(target) and not _holds(target, content):
+            what = say("own_plan.csv_other_rows")
+            raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
         return write_whole(target, content)
 
 
-def _same_head(old: bytes, new: bytes) -> bool:
-    """Whether a file was written from rows with these headings before."""
-    return old.partition(b"\r\n")[0] == new.partition(b"\r\n")[0]
+def _holds(target: Path, content: bytes) -> bool:
+    """Whether a file holds just this; of a longer one, one byte more is enough to know."""
+    try:
+        return read_limited(target, len(content)) == content
+    except PlanFileError:
+        return False
 
 
 def read_csv(
@@ -164,6 +169,7 @@ def read_csv(
     number, head, _ = next(rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
     plans, rejected = [], []
+    lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
     for count, (number, cells, fault) in enumerate(rows, 1):
         if count > MAX_ROWS:
@@ -178,12 +184,17 @@ def read_csv(
         if {_plain(title), _plain(cells[0])} & set(_TOTALS):
             rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
             continue
-        title = title or say("own_plan.csv_unnamed", line=number)
+        title = title or say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
         reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
         problems = dict(reading.problems)
         try:
+            other = lines.get(title)
+            if other and (reading.plan is None or plans[other[1]].plan != reading.plan):
+                same = say("own_plan.csv_same_name", line=other[0])
+                raise InputError(_head(NAME), title, same)
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
+                lines.setdefault(title, (number, len(plans) - 1))
         except InputError as error:
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]

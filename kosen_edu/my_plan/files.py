@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from unicodedata import category
@@ -61,7 +62,14 @@ class PlanFileError(Exception):
 
 
 class OtherPlanError(PlanFileError):
-    """A file that holds something else: it is replaced only where that is asked for."""
+    """A file that holds something else: it is replaced only where that is asked for.
+
+    ``why`` is what it holds; the text says besides how a caller asks.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why + say("own_plan.how_to_replace"))
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -211,29 +219,49 @@ def mark(mine: MyPlan) -> str:
     return f"{mine.name} {mine.year}"
 
 
-def _held(path: Path) -> str | None:
-    """The mark of the plan that a file holds, as JSON, page or workbook; of another, nothing."""
+def house(mine: MyPlan) -> str:
+    """What a file says of the property itself: two may have one name, but not all of this."""
+    is_ = mine.plan.property
+    what = repr((float(is_.price), float(is_.gpi), int(is_.units)))
+    return sha256(what.encode()).hexdigest()[:16]
+
+
+def book_seal(content: bytes) -> str:
+    """What all sheets of a workbook come to: whoever changes a cell breaks it."""
+    with ZipFile(BytesIO(content)) as book:
+        parts = sorted((i.filename, i.CRC) for i in book.infolist() if "docProps" not in i.filename)
+    return sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _held(path: Path) -> tuple[str | None, str, bool]:
+    """The mark and the house of the plan that a file holds, and whether it was changed since."""
     try:
         content = read_limited(path, 50 * MAX_BYTES)
         if content.startswith(b"PK"):
-            with ZipFile(path) as book:
-                found = re.search(
-                    "<dc:title>(.*?)</dc:title>", book.read("docProps/core.xml").decode()
-                )
-            return unescape(found[1]) if found else None
+            with ZipFile(BytesIO(content)) as book:
+                core = book.read("docProps/core.xml").decode()
+            title = re.search("<dc:title>(.*?)</dc:title>", core)
+            words = re.search("<cp:keywords>(.*?) (.*?)</cp:keywords>", core)
+            told, seal = words.groups() if words else ("", "")
+            return (unescape(title[1]) if title else None), told, seal != book_seal(content)
         text = content.decode("utf-8-sig")
         if found := re.search('<meta name="plan" content="(.*?)">', text):
-            return unescape(found[1])
-        return mark(_plan_of(_read_json(text)))
+            told = re.search('<meta name="house" content="(.*?)">', text)
+            return unescape(found[1]), told[1] if told else "", False
+        there = _plan_of(_read_json(text))
+        return mark(there), house(there), False
     except (PlanFileError, OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile,
             RecursionError):  # fmt: skip
-        return None
+        return None, "", False
 
 
 def save_whole(
     mine: MyPlan, path: str | os.PathLike[str], content: bytes, *, replace: bool
 ) -> Path:
     """Write a file of a plan; what holds no older state of this very plan stays as it is.
+
+    Of this plan is what has its name, its year, and its price, rent and number of dwellings:
+    a workbook in which something was changed since it was written is asked about as well.
 
     Raises
     ------
@@ -242,9 +270,17 @@ def save_whole(
     PlanFileError
     """
     target = place(path, writing=True)
-    if not replace and os.path.isfile(target) and (held := _held(target)) != mark(mine):
-        what = say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
-        raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
+    if not replace and os.path.isfile(target):
+        held, told, changed = _held(target)
+        what = ""
+        if held != mark(mine):
+            what = say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
+        elif told != house(mine):
+            what = say("own_plan.holds_namesake", name=held)
+        elif changed:
+            what = say("own_plan.holds_changed")
+        if what:
+            raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
     return write_whole(target, content)
 
 
@@ -329,7 +365,8 @@ def save_plan(
     path : path, optional
         In the current folder under its own name and year unless said otherwise.
     replace : bool
-        Whether a file that holds something else than this plan of this year may be lost.
+        Whether a file may be lost that holds something else than this plan of this year: also
+        one of the same name with another price, rent or number of dwellings.
 
     Returns
     -------

@@ -9,10 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
 from itertools import combinations, product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from panel_driver import strict
 
 from kosen_edu.base.check import InputError
@@ -436,6 +438,22 @@ def test_rejected_rows_lose_nothing_and_hold_no_formula(tmp_path):
     assert [c.removeprefix("'") for c in head] == list(found.head)
     assert second == [long]
     found.save_rejected(target)  # the cell of a notebook may be run again
+    written = target.read_bytes()
+    good = written.replace(b'"""xxx', '3000万円,240万円\r\n"""xxx'.encode())
+    for there in (
+        good,  # a list of other rows with these headings
+        good.partition(b"\r\n")[0] + b"\r\n",
+        written.replace(b"x,", "３％,".encode(), 1),  # a row that was mended
+        written + b"\r\n",
+        written + written,
+        b"",
+    ):
+        target.write_bytes(there)
+        with pytest.raises(OtherPlanError, match=r"違う内容.*まだ保存していません.*replace=True"):
+            found.save_rejected(target)
+        assert target.read_bytes() == there
+    found.save_rejected(target, replace=True)
+    assert target.read_bytes() == written
     with pytest.raises(PlanFileError, match="そのもの"):
         found.save_rejected(path)
     other = tmp_path / "other.csv"
@@ -524,6 +542,82 @@ def test_a_file_that_holds_another_plan_is_not_replaced_unasked(tmp_path, kind):
     assert path.read_bytes() == b"something else"
     save(mine(name="<別> & 'の'"), path, replace=True)
     save(mine(name="<別> & 'の'"), path)
+
+
+def test_plans_of_one_name_and_year_do_not_take_each_others_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    head = "物件名,物件価格,満室想定家賃,戸数\n"
+    found = {}
+    for name, rows in {
+        "a": "A,3000万円,240万円,4\nA,5000万円,400万円,8\nA,x,240万円,4\n,3000万円,240万円,4\n",
+        "b": "A,5000万円,240万円,4\n,5000万円,400万円,8\n, 5000万円,400万円,8\n",
+        "c": "A,3000万円,250万円,4\n",
+        "d": "A,3000万円,240万円,5\n",
+    }.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(head + rows, "utf-8")
+        found[name] = read_csv(path, as_of=DAY)
+    assert [p.name for p in found["a"].plans] == ["A", "aの5行目の物件"]
+    assert {r.line for r in found["a"].rejected} == {3, 4}
+    assert "2行目と同じ名前" in found["a"].rejected[0].why
+    assert [p.name for p in found["b"].plans] == ["A", "bの3行目の物件", "bの4行目の物件"]
+    first, *others = (found[name].plans[0] for name in found)
+    picture = SimpleNamespace(png=b"", alt="手残り")
+    saves = (
+        save_plan,
+        save_workbook,
+        lambda plan, **more: save_page(plan, picture=picture, **more),
+    )
+    for save in saves:
+        kept = save(first)
+        before = kept.read_bytes()
+        for other in others:
+            with pytest.raises(OtherPlanError, match=r"名前と年が同じ「A 2026」.*replace=True"):
+                save(other)
+            assert kept.read_bytes() == before
+        save(replace(first, plan=changed_plan(first.plan, vacancy="9％")))  # mended
+        assert save(others[0], replace=True) == kept
+    assert load_plan("A_2026.json") == others[0]
+    for plan in (*found["a"].plans[1:], *found["b"].plans[1:]):
+        assert load_plan(save_plan(plan)) == plan
+
+
+def test_a_workbook_that_somebody_worked_in_is_not_replaced_unasked(tmp_path):
+    path = save_workbook(mine(), tmp_path / "p.xlsx")
+    save_workbook(mine(), path)  # the cell of a notebook may be run again
+    book = load_workbook(path)
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row
+             if isinstance(cell.value, (int, float))]  # fmt: skip
+    assert len(cells) > 20
+    for cell, value in ((cells[0], 1), (cells[5], 0.123), (cells[-1], 7), (cells[3], "覚え書き")):
+        kept, cell.value = cell.value, value
+        book.save(path)
+        before, cell.value = path.read_bytes(), kept
+        with pytest.raises(OtherPlanError, match="手を入れた"):
+            save_workbook(mine(), path)
+        assert path.read_bytes() == before
+    save_workbook(mine(), path, replace=True)
+    save_workbook(mine(changed_plan(TODA, vacancy="9％")), path)
+
+
+def test_the_form_saves_its_own_plan_without_asking_again(tmp_path):
+    form = panels.plan_form(as_of=DAY)
+    form._folder = tmp_path
+    for act in (form.save, form.workbook, form.page):
+        for price in ("1億円", "1億1000万円"):
+            form.set(price=price)
+            act()
+            assert "に保存しました" in form.message, form.message
+    path = tmp_path / f"{form.mine.file_name}.json"
+    form.open()
+    form.set(price="1億2000万円")
+    form.save()
+    assert load_plan(path).plan.property.price == 1.2e8
+    form.show(replace(form.mine, plan=changed_plan(form.mine.plan, price="9000万円")))
+    form.save()  # a namesake of another price, shown in the form
+    assert "名前と年が同じ" in form.message
+    assert "replace" not in form.message
+    assert load_plan(path).plan.property.price == 1.2e8
 
 
 def test_the_form_asks_before_it_replaces_and_names_the_file(tmp_path):

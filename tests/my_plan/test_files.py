@@ -150,7 +150,7 @@ def test_a_plan_goes_through_its_values_its_file_and_its_form(tmp_path):
     ):
         values = plan_values(plan)
         assert build_plan(values) == plan
-        assert load_plan(save_plan(mine(plan), tmp_path / "p.json")) == mine(plan)
+        assert load_plan(save_plan(mine(plan), tmp_path / "p.json", replace=True)) == mine(plan)
         texts = {key: field.write(values.get(key)) for key, field in FIELDS.items()}
         assert read_plan(texts, base=plan).plan == plan
 

@@ -160,6 +160,7 @@ class PlanForm(Panel[FormResult]):
         self.problems: dict[str, str] = {}
         self.message = ""
         self._base, self._folder, self._note = plan, Path(folder or "."), ""
+        self._known: dict[Path, bytes] = {}  # files that hold what this form wrote or opened
         self._asked: Path | None = None  # the file of which it was asked whether to replace it
         texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
@@ -282,7 +283,7 @@ class PlanForm(Panel[FormResult]):
                 raise PlanFileError(say("my_plan.form_first_mend"))
             path = work()
         except OtherPlanError as error:
-            self.message, colour = f"{error}{say('my_plan.form_replace')}", "#a3400a"
+            self.message, colour = f"{error.why}{say('my_plan.form_replace')}", "#a3400a"
         except (PlanFileError, InputError) as error:
             self.message, colour = str(error), "#a3400a"
         else:
@@ -297,7 +298,11 @@ class PlanForm(Panel[FormResult]):
         def work() -> Path:
             path = self._path(ending)
             try:
-                return save(self.mine, path, replace=path == again)
+                known = self._known.get(path)
+                own = known is not None and path.is_file() and path.read_bytes() == known
+                saved = save(self.mine, path, replace=own or path == again)
+                self._known[path] = saved.read_bytes()
+                return saved
             except OtherPlanError:
                 self._asked = path
                 raise
@@ -330,13 +335,14 @@ class PlanForm(Panel[FormResult]):
             else:
                 path = self._path(".json")
                 self.show(load_plan(path))
+                self._known[path] = path.read_bytes()
             return path
 
         self._act("opened", work)
 
     def show(self, mine: MyPlan) -> None:
         """Fill the form with a plan."""
-        self._base, self._note = mine.plan, mine.note
+        self._base, self._note, self._known = mine.plan, mine.note, {}
         self.set(**{NAME: mine.name, DAY: mine.as_of}, **plan_texts(mine.plan))
 
     # --- what stays until the next day -------------------------------------------------------

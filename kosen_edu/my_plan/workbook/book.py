@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
 from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.my_plan.figures import figures
-from kosen_edu.my_plan.files import MyPlan, mark, save_whole
+from kosen_edu.my_plan.files import MyPlan, book_seal, house, mark, save_whole
 from kosen_edu.my_plan.values import plan_values
 
 from .inputs import check_exportable, inputs_sheet, schedule_sheet
@@ -23,6 +24,8 @@ from .sheet import Book, footers
 from .tax import law_sheet
 from .turning import turning_sheet
 from .years import ratio_sheet, year_sheets
+
+_OPEN = "not yet sealed"
 
 
 def plan_workbook(mine: MyPlan) -> Workbook:
@@ -76,7 +79,8 @@ def save_workbook(
     path : path, optional
         In the current folder under the plan's own name and year unless said otherwise.
     replace : bool
-        As in :func:`~kosen_edu.my_plan.files.save_plan`.
+        As in :func:`~kosen_edu.my_plan.files.save_plan`; also for a workbook in which something
+        was changed since it was written.
 
     Returns
     -------
@@ -95,7 +99,20 @@ def save_workbook(
     ...     save_workbook(mine, pathlib.Path(folder, "plan.xlsx")).name
     'plan.xlsx'
     """
-    content = BytesIO()
-    plan_workbook(mine).save(content)
+    book, content = plan_workbook(mine), BytesIO()
+    book.properties.keywords = f"{house(mine)} {_OPEN}"
+    book.save(content)
     place = path or f"{mine.file_name}.xlsx"
-    return save_whole(mine, place, content.getvalue(), replace=replace)
+    return save_whole(mine, place, _sealed(content.getvalue()), replace=replace)
+
+
+def _sealed(content: bytes) -> bytes:
+    """The workbook with what its sheets come to among its properties."""
+    seal, out = book_seal(content), BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            part = old.read(item)
+            if item.filename.startswith("docProps"):
+                part = part.replace(_OPEN.encode(), seal.encode())
+            new.writestr(item, part, ZIP_DEFLATED)
+    return out.getvalue()
