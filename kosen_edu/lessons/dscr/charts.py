@@ -150,7 +150,8 @@ class BlocksChart(Chart[BlocksResult]):
             self.names[2].set(y=0.5, va="center")
         # the costs keep clear of the words for the empty rooms at the right end
         self.names[1].set_x(min(r.noi + r.opex / 2, 0.79 if r.vacancy else 0.93))
-        self.names[0].set_x(min(r.noi / 2, self.names[1].get_position()[0] - 0.2))
+        gap = 0.36 if self.narrow else 0.2
+        self.names[0].set_x(min(r.noi / 2, self.names[1].get_position()[0] - gap))
         for number, (box, count) in enumerate(zip(self.blocks, self.counts, strict=True)):
             start = number * r.ratio
             seen = start < max(r.noi, r.ratio)
