@@ -221,8 +221,8 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
         v["ltv"] = ltv(principal=loan.principal, price=home.price)
         v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
-        # yield_gap refuses 5.36 as per cent; here it is what the plan comes to
-        plain = abs(v["fcr"]) < 1
+        # yield_gap refuses 1.01 as per cent; here it is what the plan comes to
+        plain = abs(v["fcr"]) < 1 and v["loan_constant"] < 1
         gap = {"fcr": v["fcr"], "loan_constant": v["loan_constant"]}
         v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)

@@ -104,6 +104,14 @@ def test_a_yield_in_per_cent_is_no_decimal():
         assert take(0.045)
 
 
+def test_a_plan_may_come_to_a_constant_that_nobody_would_type():
+    """A loan of a year or less is paid back with interest in its first year: more than 1."""
+    for years in (1, 0.5, 1 / 12):
+        v = k.figures(toda_plan().at(years=years), futures=0).values
+        assert v["loan_constant"] > 1
+        assert v["yield_gap"] == v["fcr"] - v["loan_constant"]
+
+
 def test_a_ratio_is_no_amount():
     """90 was taken for ninety times the market value."""
     takes = {
