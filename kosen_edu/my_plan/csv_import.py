@@ -29,7 +29,11 @@ MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
 NAME = "plan_name"
 _FORMULA = tuple("=+-@＝＋－＠")
-_TOTALS = ("合計", "小計", "総計", "計", "総合計", "平均", "total", "sum", "average")
+# a row of totals: the word alone, in brackets, before a colon, or with how many it counts
+_TOTAL = re.compile(
+    r"[\[(【〔<■*]*(?:(?:総|全体)?合計|[小総累]計|計|総額|平均|中央値|トータル|(?:sub|grand)?totals?|sum|average|mean)"
+    r"[値額行欄]?[\])】〕>*]*:?[\[(]?(?:全?\d[\d,.]*(?:億|千|万)*(?:件|棟|戸|室|行|物件|円))?[\])]?:?"
+)
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ def read_csv(
     number, head, _ = next(rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
     plans, rejected = [], []
+    least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
     lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
     for count, (number, cells, fault) in enumerate(rows, 1):
@@ -181,8 +186,12 @@ def read_csv(
             continue
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
         title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
-        if {_plain(title), _plain(cells[0])} & set(_TOTALS):
+        if any(map(_TOTAL.fullmatch, map(_plain, (title, *cells)))):
             rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
+            continue
+        if len(cells) < least:  # what is missing may stand anywhere in the row
+            narrow = say("own_plan.csv_too_narrow", has=len(cells), wants=least)
+            rejected.append(Rejected(number, "—", narrow, cells))
             continue
         title = title or say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
         reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
@@ -277,7 +286,7 @@ def _columns(
     unused = []
     for i, heading in enumerate(head):
         plain, unit = _plain(heading), ""
-        if plain not in names and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+?)[)\]】〕>]", plain)):
+        if plain not in names and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+)[)\]】〕>]", plain)):
             plain, unit = m[1], m[2]
         key = names.get(plain)
         if key is None:

@@ -29,7 +29,14 @@ _NONE = ("なし", "無し", "-", "—")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
 _YEAR = ("年", "年額", "毎年", "年間")
 _PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
-_NOTES = ("税込", "税抜", "税別", "想定", "必須", "任意", "概算")  # say nothing of a unit
+# say nothing of a unit
+_NOTES = ("税込", "税抜", "税別", "満室想定", "満室時", "満室", "想定", "必須", "任意", "概算")
+_WORDS = sorted(
+    (*_NOTES, *(w for w in _PERIODS if len(w) > 1), "百万円", "千円", "万円", "億円", "円"),
+    key=len,
+    reverse=True,
+)
+_JOINED = re.compile("|".join(_WORDS))  # words that are written with nothing between them
 
 
 def _normal(text: str) -> str:
@@ -46,12 +53,16 @@ def heading_words(unit: str) -> list[str]:
 
     Examples
     --------
-    >>> heading_words("千円／月額"), heading_words("税込・ヶ月")
-    (['千円', '月額'], ['か月'])
+    >>> heading_words("千円／月額"), heading_words("税込・ヶ月"), heading_words("税込）（月額万円")
+    (['千円', '月額'], ['か月'], ['月額', '万円'])
     """
     clean = re.sub("[ヶヵカケか箇個]月", "か月", _normal(unit))
-    words = (word.removeprefix("単位") for word in re.split(r"[・、,/:;\s]+", clean))
-    return [word for word in words if word and word not in _NOTES]
+    found = []
+    for word in re.split(r"[・、,/:;\s()\[\]【】〔〕<>]+", clean):
+        bare = word.removeprefix("単位")
+        parts = _JOINED.findall(bare)
+        found += parts if "".join(parts) == bare else [bare]
+    return [word for word in found if word and word not in _NOTES]
 
 
 @dataclass(frozen=True)
@@ -101,12 +112,12 @@ class Field:
         if clean[:1] in ("=", "@"):
             raise self.refuse(text, "own_plan.no_formula")
         words = [word for word in heading_words(unit) if word not in self.before]
-        if _BARE.fullmatch(clean) and words:
-            if len(words) > 1 or not self.takes(words[0]):
-                raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
-            clean += words[0]
-        elif any(re.match("毎?か?月", word) and not self.takes(word) for word in words):
+        bare = _BARE.fullmatch(clean)
+        # also where the cell has a unit: "per dwelling" would make it another amount
+        if not all(map(self.takes, words)) or (bare and len(words) > 1):
             raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
+        if bare:
+            clean += "".join(words)
         try:
             # as it was written: of a small 2 above the line nothing is left in ``clean``
             before, found = quantities(clean if unit else text.strip().removeprefix("'"))
@@ -135,10 +146,13 @@ class Field:
         worth = [self.units[word] for word in units]
         if any(a <= b for a, b in pairwise(worth)) or (len(found) > 1 and "" in units):
             raise self.refuse(text, self.unread)
+        parts = [Fraction(n) * w for (n, _), w in zip(found, worth, strict=True)]
+        if any(part >= larger for larger, part in zip(worth, parts[1:], strict=False)):
+            raise self.refuse(text, self.unread)  # 1割50％: of the smaller no more than a larger
         if units == [""]:
             self.check_bare(text, found[0][0])
         try:
-            return float(sum(Fraction(n) * w for (n, _), w in zip(found, worth, strict=True)))
+            return float(sum(parts))
         except OverflowError:
             raise self.refuse(text, self.unread) from None
 
@@ -258,6 +272,8 @@ class Money(Field):
     def check_lone(self, text: str) -> None:
         """No small number that may be yen or 万円, also at the end of 1億2000."""
         clean = _normal(text)
+        if re.search(r"千[^\d円万]*$", clean):  # 3千 may be 3千円 or 3千万円
+            raise self.refuse(text, "own_plan.unit_money", given=clean)
         end = re.search(r"([\d.,]*\d)[^\d兆億万千]*$", clean)
         if end and 0 < parse_number(end[1]) < LONE_NUMBER:
             given = clean if re.search(r"[兆億万千]\d", clean) else plain(parse_number(end[1]))
@@ -286,6 +302,7 @@ class Rate(Field):
     )
     before: ClassVar[tuple[str, ...]] = ("年", "年利", "年率")
     rule: ClassVar[str] = "own_plan.percent_rate"
+    signed: ClassVar[bool] = False
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -303,6 +320,8 @@ class Rate(Field):
 
     def read(self, text: str, unit: str = "") -> float:
         """As :meth:`Field.read`; the refusal speaks of per cent, as the field is written."""
+        if not self.signed and "+" in _normal(text):  # 0.5 points more, or the rate of 0.5 %
+            raise self.refuse(text, "own_plan.no_plus")
         share = self.amount(text, unit)
         if not self.possible(share):
             raise self.refuse(text, self.rule)
@@ -328,6 +347,7 @@ class Change(Rate):
     """A change a year, which may be one for the worse."""
 
     rule = "own_plan.percent_change"
+    signed = True
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -395,7 +415,6 @@ class Years(Field):
 
     kind = "years"
     units = _units(年="1", 年間="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
-    before = ("築",)
     unread = "own_plan.not_a_count"
 
     def wrong_unit(self, unit: str) -> str:
@@ -408,6 +427,12 @@ class Years(Field):
             return f"{value:g}"
         years, months = divmod(round(value * 12), 12)
         return f"{years}年{months}か月"
+
+
+class Age(Years):
+    """How old a building is."""
+
+    before = ("築",)
 
 
 @dataclass(frozen=True)
@@ -548,7 +573,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     "tax": (
         Money("building_price"), Money("equipment_price"),
         Choice("structure", choices=STRUCTURES, also=STRUCTURE_WORDS, unclear=STEEL),
-        Years("building_age"), Calendar("start_year"),
+        Age("building_age"), Calendar("start_year"),
         Money("salary", per="年"), Money("deductions", per="年"),
         Choice("blue_return", name="blue_return_deduction",
                choices=("none", "simple", "paper", "e_tax", "e_tax_books")),

@@ -79,7 +79,7 @@ MEANT = {
     "grace_months": IN_MONTHS, "hold_years": {"年": 7, "年間": 7, "年目": 7},
     "start_year": {"年": 7}, "years": IN_YEARS, "building_age": IN_YEARS,
 }  # fmt: skip
-MEANT_BEFORE = {"building_age": {"築": 7}, "years": {"築": 7}, "units": {"全": 7}}
+MEANT_BEFORE = {"building_age": {"築": 7}, "units": {"全": 7}}
 
 
 def meant(key):
@@ -316,6 +316,15 @@ HEADINGS = {  # heading of the rent, cell: rent a year
     ("年額・万円", "240"): 2.4e6, ("税込", "240万円"): 2.4e6, ("単位：千円", "2400"): 2.4e6,
     ("税込", "240"): None, ("年", "240"): None, ("月額", "20"): None, ("ドル", "2400000"): None,
     ("％", "2400000"): None, ("戸", "2400000"): None, ("坪", "2400000"): None,
+    **{(two, "20万円"): 2.4e6 for two in (
+        "税込）（月額", "月額】［税込", "税込月額", "満室時 月額")},
+    **{(two, "20"): 2.4e6 for two in (
+        "万円）（月額", "月額）（万円", "月額万円", "税込（月額・万円）")},
+    **{(word, cell): None for cell in ("20万円", "200,000", "20") for word in (
+        "1か月分", "戸当たり月額", "ひと月", "半年", "monthly", "1戸あたり", "10戸分", "坪単価",
+        "円/㎡", "千ドル", "10年で", "税込）（半年", "万円）（1戸あたり", "現況",
+        "月額）（年額")},
+    **{(word, "240万円"): 2.4e6 for word in ("満室時", "満室想定・税込", "年額", "万円")},
     ("か月", "200000"): 2.4e6, ("査定", "2400000"): None, ("万円・ドル", "240"): None,
 }  # fmt: skip
 
@@ -387,6 +396,77 @@ def test_every_row_is_a_plan_or_a_rejected_row(tmp_path_factory, rows, separator
     for kept in cells.values():
         assert list(kept) in rows
     assert all(r.column and r.why for r in found.rejected)
+
+
+def test_a_row_of_totals_is_named_in_whatever_words_and_column(tmp_path):
+    totals = ("合計：", "合計(3件)", "計3件", "【合計】", "合計額", "総額", "累計", "トータル",
+              "平均値", "Total:", "小計:", "（平均）", "計：３件", "Sub total", "合計：9,000万円",
+              "全体合計")  # fmt: skip
+    names = (
+        "合計棟",
+        "平均台",
+        "トータルハウス",
+        "計3号棟",
+        "計画A",
+        "Total House",
+        "会計ビル",
+        "総額ビル",
+    )
+    head = "No,物件名,物件価格,満室想定家賃,メモ\n"
+    wrong = []
+    for word in (*totals, *names):
+        cell = f'"{word}"'
+        for row in (f"{cell},,9000万円,720万円,", f",{cell},9000万円,720万円,",
+                    f",A,9000万円,720万円,{cell}", f",{cell},9000万円"):  # fmt: skip
+            found = read_csv(csv_file(tmp_path, head + row + "\n"), as_of=DAY)
+            told = ["合計や平均" in r.why for r in found.rejected]
+            wanted = [word in totals] if word in totals or row.endswith("9000万円") else []
+            if told != wanted or len(found.plans) != (not told):
+                wrong.append((row, found.report))
+    assert wrong == []
+
+
+def test_a_row_that_is_cut_off_is_no_purchase_in_cash(tmp_path):
+    whole = ["A", "3000万円", "240万円", "2000万円", "2％", "30年", "5％", "20％"]
+    head = "物件名,物件価格,満室想定家賃,借入額,金利,返済期間,空室率,運営費率"
+    for end in ("", ",", ",,"):  # columns without a heading
+        for n in range(2, len(whole)):
+            text = f"{head}{end}\n{','.join(whole[:n])}\n"
+            found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+            assert not found.plans
+            assert f"8 列ですが、この行は {n} 列" in found.rejected[0].why
+        for n in (3, 6, 7, 8):  # blanks that are there
+            row = ",".join([*whole[:n], *[""] * (8 - n)])
+            assert len(read_csv(csv_file(tmp_path, f"{head}{end}\n{row}\n"), as_of=DAY).plans) == 1
+
+
+def test_what_may_be_two_amounts_or_two_rates_is_asked_about():
+    wrong = []
+    for keys, texts, words in (
+        (("price", "gpi", "principal"), ("3千", "1億3千", "３千", "30千", "5千 "), "円か万円か"),
+        (
+            ("rates",),
+            ("13回目：+0.5％", "13回目：＋０．５％", "13回目：2％、25回目：+1％"),
+            "上げ幅",
+        ),
+        (("annual_rate", "vacancy", "exit_yield"), ("+0.5％", "＋2％", "年+2％"), "上げ幅|単位|数"),
+        (("years", "hold_years", "grace_months"), ("築30年", "築 5年"), "「築」は"),
+        (("vacancy", "opex_ratio"), ("1割50％", "1割10％", "5分12厘"), "数として"),
+        (("years", "building_age"), ("1年18か月", "2年12か月"), "数字だけ"),
+    ):
+        for key, text in product(keys, texts):
+            try:
+                wrong.append((key, text, FIELDS[key].read(text)))
+            except InputError as error:
+                if not re.search(words, str(error)):
+                    wrong.append((key, text, str(error)))
+    assert wrong == []
+    for key, text, value in (
+        ("price", "3千円", 3e3), ("price", "3千万", 3e7), ("price", "1億3千万円", 1.3e8),
+        ("rent_drift", "+1％", 0.01), ("building_age", "築30年", 30), ("vacancy", "1割5分", 0.15),
+        ("years", "1年11か月", 23 / 12), ("price", "+3000万円", 3e7),
+    ):  # fmt: skip
+        assert FIELDS[key].read(text) == pytest.approx(value), (key, text)
 
 
 def test_a_blank_price_an_empty_row_and_a_total_are_named(tmp_path):
