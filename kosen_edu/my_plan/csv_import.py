@@ -172,7 +172,8 @@ def read_csv(
     rows = _rows(text)
     number, head, _ = next(rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
-    plans, rejected = [], []
+    plans: list[MyPlan] = []
+    rejected: list[Rejected] = []
     least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
     lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
