@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
@@ -23,7 +24,7 @@ from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS
 from .files import MyPlan, OtherPlanError, PlanFileError, place, plan_day, read_limited, write_whole
-from .values import REQUIRED, SALE, read_plan
+from .values import REQUIRED, SALE, defaults, read_plan
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
@@ -63,6 +64,8 @@ class CsvImport:
         How the file was written.
     sale_assumed : bool
         Whether no column said for how much it is sold: then for what it was bought.
+    assumed : tuple of str
+        What was taken for the share of costs or empty rooms where none was written.
     source : Path, optional
         The file.
     """
@@ -73,6 +76,7 @@ class CsvImport:
     unused: tuple[str, ...]
     encoding: str
     sale_assumed: bool = False
+    assumed: tuple[str, ...] = ()
     source: Path | None = None
 
     @property
@@ -81,6 +85,7 @@ class CsvImport:
         lines = len({row.line for row in self.rejected})
         unused = "、".join(self.unused)
         note = say("own_plan.csv_sale_assumed") if self.sale_assumed else ""
+        note += "".join(self.assumed)
         note += say("own_plan.csv_unused", names=unused) if unused else ""
         return say("own_plan.csv_read", read=len(self.plans), rejected=lines, note=note)
 
@@ -175,6 +180,7 @@ def read_csv(
     plans: list[MyPlan] = []
     rejected: list[Rejected] = []
     least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
+    blank: dict[str, list[int]] = {"vacancy": [], "opex_ratio": []}
     lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
     for count, (number, cells, fault) in enumerate(rows, 1):
@@ -204,12 +210,25 @@ def read_csv(
                 raise InputError(_head(NAME), title, same)
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
+                for key in texts.keys() & blank.keys():
+                    blank[key] += [number] * (not texts[key].strip())
                 lines.setdefault(title, (number, len(plans) - 1))
         except InputError as error:
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
     found = (tuple(plans), tuple(rejected), head, unused, encoding)
-    return CsvImport(*found, sale_assumed=assumed, source=source)
+    told = tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
+    if base is None and plans:
+        told += tuple(_told(key, []) for key in blank if key not in fields)
+    return CsvImport(*found, sale_assumed=assumed, assumed=told, source=source)
+
+
+def _told(key: str, lines: list[int]) -> str:
+    """What is taken for a share that no cell, or no column, says."""
+    words = {"name": _head(key), "value": FIELDS[key].write(defaults()[key])}
+    if not lines:
+        return say("own_plan.csv_no_column", **words)
+    return say("own_plan.csv_blank", lines="・".join(map(str, lines)), **words)
 
 
 def _cut(cells: tuple[str, ...]) -> bool:
@@ -234,9 +253,19 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content):
+            continue
         if "\0" not in text:
             return text, encoding
     raise PlanFileError(say("own_plan.csv_no_text", file=name))
+
+
+def _is_euc(content: bytes) -> bool:
+    """Whether it may be EUC-JP, which reads as half-width katakana in CP932."""
+    for encoding in ("euc_jp", "euc_jis_2004"):
+        with suppress(UnicodeDecodeError):
+            return bool(content.decode(encoding))
+    return False
 
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:

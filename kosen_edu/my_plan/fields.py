@@ -57,7 +57,7 @@ def heading_words(unit: str) -> list[str]:
     (['千円', '月額'], ['か月'], ['月額', '万円'])
     """
     clean = re.sub("[ヶヵカケか箇個]月", "か月", _normal(unit))
-    found = []
+    found: list[str] = []
     for word in re.split(r"[・、,/:;\s()\[\]【】〔〕<>]+", clean):
         bare = word.removeprefix("単位")
         parts = _JOINED.findall(bare)

@@ -16,7 +16,7 @@ import stat
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
 from html import unescape
@@ -30,9 +30,11 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
+from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
+from kosen_edu.tax.situation import TaxSituation
 
-from .fields import FIELDS, read_day
+from .fields import FIELDS, Choice, read_day
 from .values import SALE, WITH_LOAN, build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
@@ -460,7 +462,10 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise PlanFileError(say("own_plan.no_plan", file=name))
     version = data.get("version")
-    if type(version) is not int or not 1 <= version <= VERSION:
+    if type(version) is not int or version < 1:
+        words = {"file": name, "version": plain(version), "known": VERSION}
+        raise PlanFileError(say("own_plan.no_version", **words))
+    if version > VERSION:
         words = {"file": name, "version": plain(version), "known": VERSION}
         raise PlanFileError(say("own_plan.later_version", **words))
     try:
@@ -494,7 +499,12 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     values = dict(data["values"].items())
     for key in data:
         check.choice(key, say("own_plan.heading"), HEAD)
+    for key, field in FIELDS.items():
+        if isinstance(field, Choice) and values.get(key) is not None:
+            _check_choice(field, values[key])
     years = values.get("repairs", {})
+    if not isinstance(years, Mapping):
+        raise InputError(FIELDS["repairs"].label, plain(years), say("own_plan.json_repairs"))
     if not all(re.fullmatch("[1-9][0-9]{0,2}", year) for year in years):
         raise InputError(FIELDS["repairs"].label, str(list(years)), say("own_plan.pairs_repairs"))
     values["repairs"] = {int(year): cost for year, cost in years.items()}
@@ -503,4 +513,38 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
         may_be_empty = key in (*SALE, *WITH_LOAN)
         if key not in data["values"] or (data["values"][key] is None and not may_be_empty):
             raise InputError(FIELDS[key].label, "—", say("own_plan.key_needed"))
+    kept = plan_values(plan)
+    for head, part, of in (
+        ("principal", plan.loan, Loan),
+        ("building_price", plan.tax, TaxSituation),
+    ):
+        for key in (f.name for f in fields(of) if part is None and f.name != head):
+            # what the plan does not take would be gone at the next save
+            if not _same(values.get(key, kept[key]), kept[key]):
+                raise _lost(head, key, values[key])
+    if plan.loan is None and values["rates"]:
+        raise _lost("principal", "rates", values["rates"])
     return MyPlan(data["name"], plan, data["as_of"], data.get("note", ""))
+
+
+def _check_choice(field: Choice, value: object) -> None:
+    """Refuse what is none of the choices, with their keys and what they mean."""
+    if value in field.choices:
+        return
+    meant = ""
+    if isinstance(value, str):
+        with suppress(InputError):
+            meant = say("own_plan.meant_key", key=field.read(value))
+    listed = "、".join(f'"{key}"（{field.text(key)}）' for key in field.choices)
+    raise InputError(field.label, plain(value), say("own_plan.one_of_keys", choices=listed), meant)
+
+
+def _same(value: object, kept: object) -> bool:
+    return value == kept and isinstance(value, bool) == isinstance(kept, bool)
+
+
+def _lost(head: str, key: str, value: object) -> InputError:
+    """The error for a value that belongs to a loan or a building that there is not."""
+    name = FIELDS[key].label if key in FIELDS else key
+    why = say("own_plan.left_out", name=FIELDS[head].label, names=f"{name} {plain(value)} ")
+    return InputError(FIELDS[head].label, "0", why)

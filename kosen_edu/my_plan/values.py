@@ -5,7 +5,7 @@ What is wrong is told field by field, and nothing that was written is lost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import pairwise
@@ -28,6 +28,11 @@ from .fields import FIELDS, Money, Repairs
 REQUIRED = tuple(key for key, field in FIELDS.items() if field.required)
 SALE = ("exit_yield", "exit_price")
 WITH_LOAN = ("annual_rate", "years")  # a loan without them would be one of 0 % over a year
+# of no use without the amount before them: where that is missing it was forgotten
+BEHIND = {
+    "principal": (*WITH_LOAN, "rates", "grace_months"),
+    "building_price": ("equipment_price", "salary", "deductions"),
+}
 MOST = 10**15  # yen: more than all the money of the country
 REVIEW = 6  # months between the payments at which a rate may change
 _PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
@@ -115,6 +120,8 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     for key, value in check.kind(values, "values", dict).items():
         if key not in known():  # not dropped in silence: it would be lost at the next save
             raise InputError(str(key), plain(value), "この名前の欄はありません")
+    for error in _behind(values, {key for key in values if values[key] is not None}).values():
+        raise error
     whole = defaults() | dict(values)
     borrowed = not _nothing(whole["principal"])
     needed = (*REQUIRED, *(WITH_LOAN if borrowed else ()))
@@ -140,6 +147,18 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
         if isinstance(FIELDS.get(key), (Money, Repairs)) and _past(value):
             raise InputError(FIELDS[key].label, value, say("own_plan.most", most=man_yen(MOST, 0)))
     return plan
+
+
+def _behind(values: Mapping[str, Any], written: Collection[str]) -> dict[str, InputError]:
+    """What was written although the amount is missing that it belongs to; an explicit 0 is one."""
+    found = {}
+    for key, rest in BEHIND.items():
+        lost = [k for k in rest if k in written and values[k] not in (None, 0, (), [])]
+        if lost and key not in written and _nothing(values.get(key)):
+            names = "・".join(FIELDS[k].label for k in lost)
+            why = say("own_plan.left_out", name=FIELDS[key].label, names=names)
+            found[key] = InputError(FIELDS[key].label, "—", why)
+    return found
 
 
 def _nothing(value: Any) -> bool:
@@ -233,6 +252,9 @@ def read_plan(
             problems[key] = str(error)
     if sold_as_bought:
         values["exit_price"] = values.get("price")
+    written = {key for key in texts if str(texts[key]).strip()} - problems.keys()
+    behind = _behind(values, written)
+    problems |= {key: str(behind[key]) for key in behind if key not in problems}
     problems |= _missing(texts, values, problems)
     if not problems:
         try:
@@ -323,4 +345,6 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
         values[key] = FIELDS[key].read(text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})
+    for error in _behind(values, texts).values():
+        raise error
     return build_plan(values)

@@ -283,6 +283,107 @@ def test_a_loan_is_never_one_without_rate_and_term():
     assert set(told) == {"annual_rate", "years"}
 
 
+BEHIND = {  # what belongs to an amount, and how it is written
+    "principal": {"annual_rate": "2％", "years": "30年", "rates": "13回目：3％",
+                  "grace_months": "1年"},
+    "building_price": {"equipment_price": "100万円", "salary": "700万円", "deductions": "90万円"},
+}  # fmt: skip
+BARE = {"price": "3000万円", "gpi": "240万円", "exit_price": "3000万円"}
+
+
+def test_what_belongs_to_an_amount_that_is_missing_is_asked_about(tmp_path):
+    cash = read_plan(BARE).plan
+    plain = json.loads(save_plan(mine(cash), tmp_path / "p.json").read_text("utf-8"))
+    form = panels.plan_form(as_of=DAY)
+    wrong = []
+    for head, rest in BEHIND.items():
+        label = FIELDS[head].label
+        for key, text in rest.items():
+            for blank in ({}, {head: ""}, {head: "　"}):
+                told = read_plan(BARE | blank | {key: text}).problems
+                if set(told) != {head} or FIELDS[key].label not in told[head]:
+                    wrong.append((key, blank, told))
+            if read_plan(BARE | {head: "0円", key: text}).plan != cash:
+                wrong.append((key, "an explicit 0 is an answer"))
+            value = FIELDS[key].read(text)
+            values = {k: FIELDS[k].read(t) for k, t in BARE.items()}
+            for call in (
+                lambda: changed_plan(cash, **{key: text}),  # noqa: B023
+                lambda: build_plan(values | {key: value}),  # noqa: B023
+                lambda: build_plan(values | {key: value, head: None}),  # noqa: B023
+            ):
+                with pytest.raises(InputError, match=label):
+                    call()
+            row = ",".join([*BARE.values(), "", text])
+            names = ",".join(FIELDS[k].label for k in (*BARE, head, key))
+            found = read_csv(csv_file(tmp_path, f"{names}\n{row}\n"), as_of=DAY)
+            if [r.column for r in found.rejected] != [label]:
+                wrong.append((key, "csv", found.report))
+        form.set(**{head: ""})
+        if set(form.problems) != {head}:
+            wrong.append((head, "form", form.problems))
+        form.set(**{head: form.controls[head].start})
+    hidden = {"principal": {"bonus_principal": 1e6, "payments_per_year": 2, "method": "x",
+                            "rounding": "floor", "annual_rate": "二", "years": -3},
+              "building_price": {"structure": "steel_over_4mm", "building_age": 5, "salary": -1,
+                                 "start_year": 1, "salary ": None}}  # fmt: skip
+    for head, more in hidden.items():
+        rest = {k: FIELDS[k].read(t) for k, t in BEHIND[head].items()}
+        for key, value in (*rest.items(), *more.items()):
+            plain["values"][key], before = value, plain["values"].get(key)
+            path = tmp_path / "q.json"
+            path.write_text(json.dumps(plain), "utf-8")
+            try:
+                wrong.append((key, value, plan_values(load_plan(path).plan).get(key)))
+            except PlanFileError as error:
+                if "使えない値" not in str(error):
+                    wrong.append((key, value, str(error)))
+            plain["values"] |= {key: before}
+            if key not in known():
+                del plain["values"][key]
+    assert wrong == []
+
+
+def test_an_empty_share_is_said_in_the_report(tmp_path):
+    head = "物件名,物件価格,満室想定家賃"
+    rows = {"A": ",5％,20％", "B": ",,20％", "C": ",　,", "D": ",x,"}
+    text = "\n".join(
+        [f"{head},空室率,運営費率", *(f"{k},3000万円,240万円{r}" for k, r in rows.items())]
+    )
+    cash = read_plan(BARE | {"vacancy": "10％", "opex_ratio": "20％"}).plan
+    for base in (None, cash):
+        report = read_csv(csv_file(tmp_path, text), as_of=DAY, base=base).report
+        assert "空の空室率は 0％ とみなしました（3・4行目）" in report
+        assert "空の運営費率は 0％ とみなしました（4行目）" in report
+    bare = csv_file(tmp_path, f"{head}\nA,3000万円,240万円\n")
+    assert "空室率の列がないので、0％ とみなしました" in read_csv(bare, as_of=DAY).report
+    found = read_csv(bare, as_of=DAY, base=cash)
+    assert found.assumed == ()
+    assert found.plans[0].plan.property.vacancy == 0.1
+    full = csv_file(tmp_path, f"{head},空室率,運営費率\nA,3000万円,240万円,5％,20％\n")
+    assert read_csv(full, as_of=DAY).assumed == ()
+
+
+def test_a_file_in_another_japanese_code_gives_no_garbled_name(tmp_path):
+    for name in (
+        "メゾン",
+        "サンハイツ",
+        "戸田アパート",
+        "第一ビル",
+        "さくら荘",
+        "①番館",
+        "コーポ青葉",
+    ):
+        text = f"plan_name,price,gpi\n{name},3000万円,240万円\n{name}2,30000000円,2400000円\n"
+        with pytest.raises(PlanFileError, match="CSV UTF-8"):
+            read_csv(csv_file(tmp_path, text, "euc_jis_2004"), as_of=DAY)
+        for encoding in ("cp932", "utf-8"):
+            found = read_csv(csv_file(tmp_path, text, encoding), as_of=DAY)
+            assert [p.name for p in found.plans] == [name, f"{name}2"]
+    half = csv_file(tmp_path, "plan_name,price,gpi\nﾒｿﾞﾝ青葉,3000万円,240万円\n", "cp932")
+    assert read_csv(half, as_of=DAY).plans[0].name == "ﾒｿﾞﾝ青葉"
+
+
 def test_no_figure_that_nobody_typed_refuses_the_form(tmp_path):
     form = panels.plan_form(as_of=DAY)
     form._folder = tmp_path
@@ -877,6 +978,33 @@ def test_a_plan_file_is_whole_and_says_each_thing_once(tmp_path):
             load_plan(path)
     path.write_text(whole.replace('"rates": []', '"rates": [[25, 0.03], [13, 0.02]]'), "utf-8")
     assert load_plan(path).plan == changed_plan(TODA, rates="13回目：2％、25回目：3％")
+
+
+def test_what_is_wrong_in_a_plan_file_is_said_in_words(tmp_path):
+    whole = json.loads(save_plan(mine(), tmp_path / "p.json").read_text("utf-8"))
+    wrong = []
+    for key, value, *words in (
+        ("version", 1.0, "小数点も付けず", "1 と書きます"), ("version", "1", "引用符"),
+        ("version", True, "1 と書きます"), ("version", 0, "1 と書きます"),
+        ("version", 2, "新しい版"),
+        ("structure", "木造", "構造", '"wood"（木造・合成樹脂造）', '"wood" のことでしょうか'),
+        ("structure", "鉄骨造", "構造", "鉄骨造（4mm超）"), ("structure", 5, "木造・合成樹脂造"),
+        ("method", "元利均等", '"level_payment" のことでしょうか'), ("rounding", [], "切り捨て"),
+        ("exit_base", "NOI", "満室の家賃"), ("opex_base", {}, "実際の家賃"),
+        ("repairs", [[10, 3e6]], FIELDS["repairs"].label, '"10": 3000000'),
+        ("repairs", "10年目：300万円", FIELDS["repairs"].label), ("repairs", 5, "組にして"),
+        ("repairs", [], FIELDS["repairs"].label), ("repairs", None, FIELDS["repairs"].label),
+    ):  # fmt: skip
+        file = {**whole, "values": dict(whole["values"])}
+        (file if key == "version" else file["values"])[key] = value
+        path = tmp_path / "q.json"
+        path.write_text(json.dumps(file), "utf-8")
+        try:
+            wrong.append((key, value, load_plan(path)))
+        except PlanFileError as error:
+            if not all(word in str(error) for word in words):
+                wrong.append((key, value, str(error)))
+    assert wrong == []
 
 
 # --- two plans -------------------------------------------------------------------------------

@@ -370,7 +370,7 @@ SPOILT = {
     "no number": (lambda t: t.replace("133270000.0", "NaN"), "こわれています"),
     "text for a number": (lambda t: t.replace("133270000.0", '"x"'), "物件価格"),
     "an unknown field": (lambda t: t.replace('"vacancy"', '"vacance"'), "vacance"),
-    "a list for pairs": (lambda t: t.replace('"repairs": {}', '"repairs": []'), "こわれています"),
+    "a list for pairs": (lambda t: t.replace('"repairs": {}', '"repairs": []'), "組にして"),
     "no day": (lambda t: t.replace('"2026-11-25"', '"きのう"'), "2026-11-25 のように"),
     "no values": (lambda t: t.replace('"values"', '"value"'), "こわれています"),
     "too large": (lambda t: t + " " * 1_100_000, "1 MB"),
