@@ -317,7 +317,7 @@ def _columns(
     for i, heading in enumerate(head):
         plain, unit = _plain(heading), ""
         if plain not in names and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+)[)\]】〕>]", plain)):
-            plain, unit = m[1], m[2]
+            plain, unit = m[1], "・".join(re.findall(r"[^()\[\]【】〔〕<>]+", m[2]))
         key = names.get(plain)
         if key is None:
             unused += [heading] if plain else []

@@ -120,7 +120,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     for key, value in check.kind(values, "values", dict).items():
         if key not in known():  # not dropped in silence: it would be lost at the next save
             raise InputError(str(key), plain(value), "この名前の欄はありません")
-    for error in _behind(values, {key for key in values if values[key] is not None}).values():
+    for error in _behind(values, values.keys()).values():
         raise error
     whole = defaults() | dict(values)
     borrowed = not _nothing(whole["principal"])
