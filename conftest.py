@@ -6,6 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No clock decides a test, and a busy machine draws the same examples; at home others are drawn.
+settings.register_profile("roaming", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("roaming"), derandomize=True)
+settings.load_profile("steady" if os.environ.get("CI") else "roaming")
 
 os.environ["KOSEN_MEMORY"] = "no"  # for the kernels of notebooks, too; a test of it says otherwise
 
