@@ -52,7 +52,9 @@ COMPILE = $(RUN) -m uv pip compile --no-config --quiet --universal --generate-ha
 
 lock: $(VENV)/dev.stamp  ## lock files and environment.yml from pyproject.toml (UPGRADE=yes: newest)
 	@$(COMPILE) pyproject.toml --extra lab --output-file requirements.lock
-	@$(COMPILE) pyproject.toml --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra lab --extra seminar --extra class \
+	  --constraint requirements.lock --output-file requirements-room.lock
+	@$(COMPILE) pyproject.toml --all-extras --constraint requirements-room.lock --output-file requirements-dev.lock
 	@$(RUN) .ci/environment.py
 
 links: $(VENV)/dev.stamp  ## links of both READMEs and CITATION.cff from pyproject.toml and the version
@@ -76,6 +78,12 @@ $(VENV)/lab.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install $(INTO) --require-hashes -r requirements.lock
 	@echo "Installing kosen_edu from this folder"
 	@$(PIP) install $(INTO) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What a teacher's machine needs besides: the seminar and the class.
+$(VENV)/room.stamp: requirements-room.lock $(VENV)/lab.stamp
+	@echo "Installing requirements-room.lock with $(if $(UV),uv,pip)"
+	@$(PIP) install $(INTO) --require-hashes -r requirements-room.lock
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/lab.stamp

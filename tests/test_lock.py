@@ -8,12 +8,17 @@ from environment import LOCK, ROOT, read_pins
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+ROOM = ROOT / "requirements-room.lock"
 DEV = ROOT / "requirements-dev.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-TEXTS = {path.name: path.read_text(encoding="utf-8") for path in (LOCK, DEV)}
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in (LOCK, ROOM, DEV)}
 EXTRAS = PROJECT["optional-dependencies"]
 WANTED = {
     LOCK.name: [*PROJECT["dependencies"], *EXTRAS["lab"]],
+    ROOM.name: [
+        *PROJECT["dependencies"],
+        *(r for extra in ("lab", "seminar", "class") for r in EXTRAS[extra]),
+    ],
     DEV.name: [*PROJECT["dependencies"], *(r for extra in EXTRAS.values() for r in extra)],
 }
 # All that a line may be. No URL, index, path or range of versions fits into it.
@@ -22,7 +27,7 @@ LINE = re.compile(
     r"[a-z0-9-]+==[\w.+!]+(?: ; [\w\s.<>=!()']+)? \\|"
     r"    --hash=sha256:[0-9a-f]{64}(?: \\)?|"
     r"    # +(?:via)? ?[\w.-]*|    # +(?:via )? *kosen-edu \(pyproject\.toml\)|"
-    r"    # +(?:via )? *-c requirements\.lock"
+    r"    # +(?:via )? *-c requirements(?:-room)?\.lock"
 )
 
 
@@ -50,8 +55,8 @@ def test_a_lock_file_holds_to_pyproject_and_names_no_place(name):
 
 
 def test_what_a_learner_has_is_what_is_tested():
-    learner, dev = ({str(p.requirement) for p in read_pins(text)} for text in TEXTS.values())
-    assert learner <= dev
+    learner, room, dev = ({str(p.requirement) for p in read_pins(t)} for t in TEXTS.values())
+    assert learner <= room <= dev
 
 
 @pytest.mark.parametrize(
