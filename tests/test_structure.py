@@ -35,7 +35,7 @@ TOP = {
         "conftest.py",
     ),
     *("Makefile", "README.ja.md", "README.md", "environment.yml", "pyproject.toml"),
-    *("requirements-dev.lock", "requirements.lock"),
+    *("requirements-dev.lock", "requirements-room.lock", "requirements.lock", "docs"),
     *("data", "kosen_edu", "notebooks", "tests"),
 }
 
