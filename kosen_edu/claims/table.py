@@ -214,12 +214,14 @@ def _html_row(c: Claim) -> str:
 
 
 def settled(
-    *, lesson: str | None = None, article: str | None = None, verdict: str | None = None
+    *keys: str, lesson: str | None = None, article: str | None = None, verdict: str | None = None
 ) -> ClaimTable:
-    """The claims that a lesson settles, or those of an article, or those with one verdict.
+    """The claims named, or those that a lesson settles, of an article, or with one verdict.
 
     Parameters
     ----------
+    *keys : str, optional
+        Numbers of claims, ``"003-04"``; they stand in this order.
     lesson : str, optional
         ``"02"``.
     article : str, optional
@@ -234,14 +236,16 @@ def settled(
     Raises
     ------
     InputError
-        If no claim has that lesson, article or verdict.
+        If no claim has that number, lesson, article or verdict.
 
     Examples
     --------
     >>> settled(lesson="02", verdict="不一致").claims[0].key
     '003-14'
+    >>> [claim.verdict for claim in settled("003-04", "003-05")]
+    ['自己矛盾', '丸めて一致']
     """
-    chosen = all_claims()
+    chosen = tuple(claim(key) for key in keys) or all_claims()
     wanted = {
         "lesson": (lesson, lessons()),
         "article": (article, articles()),
