@@ -18,7 +18,7 @@ from kosen_edu.plan.holding import Holding
 from kosen_edu.risk.sensitivity import Bar, Tornado
 
 MEASURES = {
-    "btcf": "1年目の税引前の手取り",
+    "btcf": "1年目の手残り",
     "cash": "10年目の手元資金",
     "final_cash": "売却後の手元資金",
 }

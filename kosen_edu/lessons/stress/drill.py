@@ -69,8 +69,6 @@ def count_safe() -> Solution:
     return Solution((never & sale).mean(), {name: safe.mean() for name, safe in slips.items()})
 
 
-same_index = _choice("same_index", "B", count="A", tax="C")
-
 ERROR_INDEX, ERROR_N = 0.8, 2_500
 
 
