@@ -31,7 +31,7 @@ from .prediction import Prediction
 from .screen import screen
 
 DPI = 100  # pixels of the layout per inch of the figure
-STILL_SCALE = 2  # pixels per pixel of the page where the picture is kept: crisp on paper
+STILL_SCALE = 1.5  # pixels of a kept picture per pixel of the page: crisp on paper, and light
 TITLE_BAND = 40  # pixels of the layout kept for the title
 PHONE_BAND = 66  # on a phone the subtitle, too, is left to the page
 

@@ -146,7 +146,7 @@ def test_tables():
     table = settled(lesson="02")
     assert len(table) == sum(c.lesson == "02" for c in all_claims())
     assert list(table.frame().index) == [c.key for c in table]
-    assert settled(article="003").frame().shape == (53, 7)
+    assert settled(article="003").frame().shape == (54, 7)
     assert counts().to_numpy().sum() == len(all_claims())
     assert counts().shape[1] == len(VERDICTS)
 

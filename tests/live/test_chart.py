@@ -27,7 +27,7 @@ from matplotlib.patches import Circle
 from PIL import Image
 
 from kosen_edu.live import house
-from kosen_edu.live.chart import Chart
+from kosen_edu.live.chart import STILL_SCALE, Chart
 from kosen_edu.live.png import encode_png, palette
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
@@ -314,8 +314,8 @@ def test_still_has_title_alt_and_twice_the_pixels():
     chart = Demo(guess=1.2)
     still = chart.still(calculate(0.02, 0.1))
     picture = Image.open(io.BytesIO(still.png))
-    assert picture.size == (2 * chart.width, 2 * chart.height)
-    title = np.asarray(picture)[: 2 * 40]
+    assert picture.size == (chart.width * STILL_SCALE, chart.height * STILL_SCALE)
+    title = np.asarray(picture)[: round(STILL_SCALE * 40)]
     assert (title < 128).any()
     data, metadata = still._repr_mimebundle_()
     assert data["text/plain"] == repr(still) == chart.describe(None)

@@ -227,7 +227,7 @@ def test_table_is_complete_and_readable():
     assert not table.isna().any().any()
     assert table.loc["税引後キャッシュフロー", 1] == pytest.approx(plan.atcf[0])
     sale = table[10].loc[["売却価格", "譲渡費用", "残債", "譲渡所得の税"]].sum()
-    assert sale == pytest.approx(table.loc["売却の手取り", 10])
+    assert sale == pytest.approx(table.loc["売って残る額", 10])
     assert plan.dead_cross == 1
 
 

@@ -37,5 +37,8 @@ def works_001() -> Works:
         "001-10": high.dscr,
         "001-11": Worked(high.ber, instead=high_printed.ber),
         "001-12": high.ber,
+        "001-14": Worked(
+            high_printed.ber, instead=low_printed.ber, shown={"monthly": percent(high.ber, 2)}
+        ),
         "001-13": Worked(high.dscr, shown={"dscr": times(high.dscr, 3)}),
     }

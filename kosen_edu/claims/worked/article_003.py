@@ -126,6 +126,11 @@ def _the_causes() -> Works:
         "003-32": gap,
         "003-33": 12 * gap,
         "003-34": repayment_ratio(ads=12 * 180_000, gpi=12 * 300_000),
+        "003-54": Worked(
+            180_000 / 200_000,
+            instead=180_000 / 170_000,
+            shown={"vacancy": percent(1 - 170_000 / 300_000, 0)},
+        ),
         "003-35": Worked(200_000 - 180_000, shown={"lost": percent(1 - 200_000 / 300_000, 0)}),
     }
 

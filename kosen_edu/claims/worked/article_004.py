@@ -107,6 +107,7 @@ def _condo_and_apartment() -> Works:
         "004-15": Worked(condo.ads, instead=ads_of_whole_price),
         "004-16": condo.statement.noi,
         "004-17": Worked(condo.btcf, instead=condo.statement.noi - ads_of_whole_price),
+        "004-25": Worked(condo.btcf, instead=condo.statement.noi - ads_of_whole_price),
         "004-18": Worked(
             apartment.ads,
             instead=ads_of_short_term,

@@ -214,7 +214,7 @@ class SaleChart(Chart[SaleResult]):
         self.names = [
             ax.text(0, 0, words, color=style.color, va="center")
             for words, style in (
-                ("売却手取り", house.BLUE), (term("residual_debt").name, house.ORANGE),
+                ("売って入る額", house.BLUE), (term("residual_debt").name, house.ORANGE),
             )
         ]  # fmt: skip
         self.word = ax.text(0, 0, "", va="center", bbox=BOXED)
