@@ -6,8 +6,9 @@ from functools import cache, partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.loans.annuity import cost_of_points, level_payment
+from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.loans.unpaid import threshold_rate
 from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
@@ -72,38 +73,28 @@ def reading_day() -> Solution:
 who_leads = _choice("who_leads", "B", prime_first="A", same_day="C")
 
 
-_THIRTY, _TERM = 30_000_000, 420
-
-
-@_exercise("yen", within=420.0)  # half a yen in each of two payments, 420 times
-def tenth() -> Solution:
+@_exercise("percent2", within=0.0012)  # by proportion in the table of payments
+def bearable_rate() -> Solution:
+    offers = {"other": 420, "longer": 360, "shorter": 240}
     slips = {
-        "one_month": cost_of_points(_THIRTY, 0.02, 0.001, months=_TERM) / _TERM,
-        "no_repayment": _THIRTY * 0.001 * _TERM / 12,
-        "one_point": cost_of_points(_THIRTY, 0.02, 0.01, months=_TERM),
-        "ten_million": cost_of_points(10_000_000, 0.02, 0.001, months=_TERM),
+        name: rate_from_payment(20_000_000, 100_000, months) for name, months in offers.items()
     }
-    return Solution(
-        cost_of_points(_THIRTY, 0.02, 0.001, months=_TERM),
-        slips,
-        low=level_payment(_THIRTY, 0.02, _TERM),
-        high=level_payment(_THIRTY, 0.021, _TERM),
-    )
+    payment = level_payment(20_000_000, 0.02, 300)
+    return Solution(rate_from_payment(20_000_000, 100_000, 300), slips, payment=payment)
 
 
-_PAYMENT = level_payment(_THIRTY, 0.02, _TERM)
-
-
-@_exercise("percent2", within=0.00006)  # 3.98 % is right, as the reply writes it
+@_exercise("percent2", within=0.00006)
 def threshold() -> Solution:
-    exact = threshold_rate(payment=_PAYMENT, balance=_THIRTY)
+    loan, after = Loan(principal=30_000_000, annual_rate=0.02, years=35), 84
+    payment, balance = loan.monthly_payment, loan.balance_after(after)
+    exact = threshold_rate(payment=payment, balance=balance)
     slips = {
-        "monthly": _PAYMENT / _THIRTY,
-        "own_rate": 0.02,
-        "rounded": 0.04,
-        "upside_down": _THIRTY / (12 * _PAYMENT),
+        "from_start": threshold_rate(payment=payment, balance=loan.principal),
+        "monthly": payment / balance,
+        "own_rate": loan.annual_rate,
+        "upside_down": balance / (12 * payment),
     }
-    return Solution(exact, slips, payment=_PAYMENT, exact=exact)
+    return Solution(exact, slips, payment=payment, balance=balance, exact=exact)
 
 
 @cache
@@ -137,6 +128,3 @@ def dearer_order() -> Solution:
         - Loan(principal=10_000_000, annual_rate=0.02375, years=30, rounding="floor").total_payment,
     }
     return Solution(total - apart, slips, apart=apart)
-
-
-meeting_month = _choice("meeting_month", "B", printed="A", summer="C")
