@@ -105,7 +105,7 @@ def test_importing_the_package_brings_no_pictures_or_controls():
     code = "import sys, kosen_edu; print(*sys.modules)"
     loaded = set(run("-c", code, cwd=ROOT).split())
     assert "kosen_edu" in loaded
-    assert not {"matplotlib", "ipywidgets", "IPython"} & loaded
+    assert not {"matplotlib", "ipywidgets", "IPython", "openpyxl"} & loaded
 
 
 # --- JupyterLab and the papers --------------------------------------------------------------
