@@ -19,6 +19,7 @@ from kosen_edu.base.words import say
 from .card import Row, card, head
 from .chart import Chart
 from .controls import Control
+from .screen import keeps_outputs
 
 R = TypeVar("R")
 
@@ -240,7 +241,7 @@ class Panel(Generic[R]):
         """The live view; a still picture for paper and the web; the numbers for a text."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
         data = {"application/vnd.jupyter.widget-view+json": view, "text/plain": self.text()}
-        if self.error is not None or self.result is None:
+        if self.error is not None or self.result is None or not keeps_outputs():
             return data, {}
         with self._lock:
             still, metadata = self.chart.still(self.result)._repr_mimebundle_()

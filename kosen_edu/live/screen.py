@@ -47,3 +47,14 @@ def screen() -> Screen:
     if width.isdecimal():
         return PHONE if int(width) < NARROW else LAPTOP
     return PHONE if "Mobi" in os.environ.get("HTTP_USER_AGENT", "") else LAPTOP
+
+
+def keeps_outputs() -> bool:
+    """Whether what a cell shows may be saved; Voilà runs a notebook and throws it away.
+
+    Examples
+    --------
+    >>> keeps_outputs()
+    True
+    """
+    return "VOILA_PREHEAT" not in os.environ

@@ -156,6 +156,12 @@ def test_the_kept_panel_is_a_picture_and_its_numbers_and_no_html():
     assert data["text/plain"] == repr(panel)
 
 
+def test_where_nothing_is_saved_no_picture_is_drawn_for_keeping(monkeypatch):
+    monkeypatch.setenv("VOILA_PREHEAT", "False")  # Voilà says so to each of its kernels
+    data, metadata = demo_panel()._repr_mimebundle_()
+    assert (set(data), metadata) == ({WIDGET, "text/plain"}, {})
+
+
 # --- when something fails ---------------------------------------------------------------------
 def failing(error):
     panel = demo_panel()
