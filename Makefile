@@ -22,7 +22,7 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench handouts lint lock links wheel clean
+.PHONY: help lab test bench handouts site lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
 
 handouts: $(VENV)/lab.stamp  ## a printable page for each lesson in dist/handouts/
 	@$(RUN) .ci/handouts.py
+
+site: $(VENV)/dev.stamp  ## the course as a web site in dist/site/
+	@$(RUN) .ci/website.py
 
 lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pre_commit run --all-files --show-diff-on-failure

@@ -45,18 +45,23 @@ def released(of: str) -> str:
     return found[1]
 
 
+def doors(base: str, of: str, notebook: str = FIRST) -> dict[str, str]:
+    """Where others run a notebook, by their name; none without an address that they can fetch."""
+    if not base.startswith("https://github.com/"):
+        return {}
+    name = base.removeprefix("https://github.com/")
+    return {
+        "Binder": f"https://mybinder.org/v2/gh/{name}/v{of}?urlpath=lab/tree/{notebook}",
+        "Colab": f"https://colab.research.google.com/github/{name}/blob/v{of}/{notebook}",
+    }
+
+
 def links(readme: str, base: str, of: str) -> str:
     """What stands between the two marks of a README."""
     if not base:
         return NONE[readme]
-    if not base.startswith("https://github.com/"):
-        return f"<{base}>"  # Binder and Colab open only what they can fetch by owner and name
-    name = base.removeprefix("https://github.com/")
-    doors = {
-        "Binder": f"https://mybinder.org/v2/gh/{name}/v{of}?urlpath=lab/tree/{FIRST}",
-        "Colab": f"https://colab.research.google.com/github/{name}/blob/v{of}/{FIRST}",
-    }
-    return " · ".join(f"[{door}]({url})" for door, url in doors.items())
+    there = doors(base, of) or {base: base}
+    return " · ".join(f"[{door}]({url})" for door, url in there.items())
 
 
 def citation(base: str, of: str) -> str:
