@@ -1,6 +1,7 @@
 """What must hold of every saved notebook, beyond that it runs (nbval) and moves (the driver)."""
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -126,15 +127,49 @@ def numbers(text):
     return set(re.findall(r"\d+(?:\.\d+)?", text.replace(",", "").replace("_", "")))
 
 
+WORKING = re.compile(r"([\d,.√(][\d,.√()％%円万²⁰¹ +×÷/*−-]*?)\s*=\s*\**([−-]?\d[\d,]*(?:\.\d+)?)")
+SIGNS = {"−": "-", "×": "*", "÷": "/", "％": "/100", "%": "/100", "¹⁰": "**10", "²": "**2"}
+SIGNS |= dict.fromkeys(",円万 ", "")
+
+
+def worked_out(prose, known):
+    """Results of the workings in prose (`8,112,000 × 10％ = 811,200円`) whose parts are known.
+
+    A working that does not come to what stands behind its `=` gives nothing.
+    """
+    found = set()
+    for left, right in WORKING.findall(prose):
+        parts = {x for x in numbers(left) if "." in x or len(x) >= 4}
+        python = left
+        for sign, written in SIGNS.items():
+            python = python.replace(sign, written)
+        python = re.sub(r"√(?=\()", "sqrt", python).rstrip(".")
+        if not re.fullmatch(r"(?:sqrt|[\d.()+*/-])+", python) or not parts <= known:
+            continue
+        try:
+            value = eval(python, {"sqrt": math.sqrt})
+        except SyntaxError:
+            continue
+        digits = len(right.partition(".")[2])
+        said = float(right.replace(",", "").replace("−", "-"))
+        if any(abs(said - x) <= 0.6 * 10**-digits for x in (value, 100 * value)):
+            found |= numbers(right)
+    return found
+
+
 @each_lesson
-def test_long_figures_in_prose_stand_in_an_output_or_in_the_code(path):
-    """A figure of four and more digits, or with a decimal point, is not typed but printed."""
+def test_long_figures_in_prose_stand_in_an_output_or_in_the_code_or_are_worked_out(path):
+    """A figure of four and more digits, or with a decimal point, is printed or worked out."""
     code = numbers(source(path, "code"))
     shown = "".join(text_of(o) for o in outputs(path))
     folded = "".join("".join(o.get("data", {}).get("text/html", "")) for o in outputs(path))
     known = code | numbers(shown) | numbers(folded)
     known |= {f"{float(figure) * 100:g}" for figure in code}  # 0.003 is 0.3 ％ to a reader
-    prose = re.sub(r"`[^`]*`|\$[^$]*\$|\([^)]*\)|[12]\d{3}年", " ", source(path, "markdown"))
+    prose = re.sub(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|[12]\d{3}年", " ", source(path, "markdown"))
+    known |= {f"{int(figure) / 100:g}" for figure in numbers(prose) if len(figure) <= 2}  # 82 ％
+    while new := worked_out(prose, known) - known:
+        known |= new
+    prose = re.sub(r"\([^)]*\)", " ", prose)
     for figure in numbers(prose):
         if "." in figure or len(figure) >= 4:
             assert figure in known or f"{float(figure):g}" in known, figure

@@ -213,7 +213,8 @@ def error_panel() -> Panel:
         return ErrorResult(n, index, error, whole, running[chart.counts - 1], half, futures)
 
     def sentence(r: ErrorResult) -> str:
-        return say("stress.error_say", r=r, all=f"{N:,}")
+        half = percent(chart.Z * r.error, 2)
+        return say("stress.error_say", r=r, z=chart.Z, half=half, all=f"{N:,}")
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
         return [
