@@ -15,7 +15,6 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -176,18 +175,27 @@ def toda(annual_rate: float, conditions: Conditions = MONTHLY) -> TodaYear:
     return TodaYear(statement, interest, depreciation, land, rate * income + 0.0, occupancy)
 
 
-def toda_apart() -> pd.DataFrame:
-    """The four printed figures with one condition of ``AS_PRINTED`` changed at a time, then all.
+def toda_apart(annual_rate: float) -> pd.DataFrame:
+    """Two printed figures with one condition of ``AS_PRINTED`` changed at a time, then all.
+
+    Parameters
+    ----------
+    annual_rate : float
+        Decimal per year; the article looks at 0.0185 and 0.0435.
 
     Returns
     -------
     DataFrame
-        Index: what was changed, in words; columns: the four figures (yen, yen, share, share).
+        Index: what was changed, in words; columns: ``atcf`` (yen) and ``ber`` (share).
+
+    Raises
+    ------
+    InputError
 
     Examples
     --------
-    >>> toda_apart().round(4).iloc[[0, -1]].to_numpy().tolist()
-    [[1330073.231, 36678.656, 0.7728, 1.0203], [1357109.1115, -29929.8151, 0.7629, 1.0037]]
+    >>> toda_apart(0.0435).round(4).iloc[[0, -1]].to_numpy().tolist()
+    [[36678.656, 1.0203], [-29929.8151, 1.0037]]
     """
     cases = {
         "as_printed": AS_PRINTED,
@@ -197,17 +205,9 @@ def toda_apart() -> pd.DataFrame:
         "first_year": replace(AS_PRINTED, ber_years=1),
         "all": MONTHLY,
     }
-    rates = [article_case("001", name).given["annual_rate"] for name in ("toda_low", "toda_high")]
-    rows = {}
-    for name, conditions in cases.items():
-        years = [toda(rate, conditions) for rate in rates]
-        rows[say(f"metrics.toda_{name}")] = [y.atcf for y in years] + [y.ber for y in years]
-    heads = [
-        say("metrics.toda_at", name=term(key).symbol, rate=percent(rate, 2))
-        for key in ("atcf", "ber")
-        for rate in rates
-    ]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
+    years = [toda(annual_rate, conditions) for conditions in cases.values()]
+    index = [say(f"metrics.toda_{name}") for name in cases]
+    return pd.DataFrame({"atcf": [y.atcf for y in years], "ber": [y.ber for y in years]}, index)
 
 
 def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:

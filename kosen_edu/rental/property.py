@@ -17,6 +17,8 @@ from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import term
 
+from .ratios import ber, dscr
+
 OPEX_BASES = ("gpi", "egi")
 DRIFTS = ("compound", "linear")
 
@@ -52,6 +54,16 @@ class OperatingStatement:
     def btcf(self) -> Any:
         """What is left after debt service and large repairs, before tax, yen a year."""
         return self.noi - self.capex - self.ads
+
+    @property
+    def dscr(self) -> Any:
+        """NOI over debt service; large repairs are no part of it."""
+        return dscr(noi=self.noi, ads=self.ads)
+
+    @property
+    def ber(self) -> Any:
+        """Operating costs and debt service over full rent."""
+        return ber(opex=self.opex, ads=self.ads, gpi=self.gpi)
 
 
 @dataclass(frozen=True, kw_only=True)

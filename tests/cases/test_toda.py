@@ -76,7 +76,7 @@ def test_article_001_prints_four_figures_and_a_rent():
 
 
 def test_toda_apart_one_condition_at_a_time_against_numpy_financial():
-    cash, occupancy = toda_apart().to_numpy()[:, 1], toda_apart().to_numpy()[:, 3]
+    cash, occupancy = toda_apart(0.0435).to_numpy().T
     rent, debt, rate = 676_000 * 12, 120_000_000, 0.0435
     costs, gone = 0.12 * rent, 55_069_584 / 22
     yearly = -npf.pmt(rate, 30, debt)

@@ -9,8 +9,7 @@ import pytest
 
 from kosen_edu.cases.toda import AS_PRINTED, toda
 from kosen_edu.lessons.dscr import panels as panels
-from kosen_edu.lessons.dscr.charts import RateChart
-from kosen_edu.lessons.dscr.charts_map import MapChart
+from kosen_edu.lessons.dscr.charts_ratio import MapChart, RateChart
 
 FULL_RENT, BUILDING, PRICE, DEBT = 676_000 * 12, 55_069_584, 133_270_000, 120_000_000
 
@@ -20,7 +19,7 @@ def test_the_ratios_of_the_blocks():
     found = {}
     for percent in (40, 50, 62, 63, 75):
         panel.set(ratio=percent / 100)
-        found[percent] = panel.result.dscr
+        found[percent] = panel.result.year.dscr
     assert found[40] == pytest.approx(1.875)
     assert found[50] == pytest.approx(1.5)
     assert found[75] == pytest.approx(1.0)

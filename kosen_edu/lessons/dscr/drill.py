@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
@@ -17,26 +17,21 @@ _exercise = partial(exercise, "dscr")
 
 guess = Prediction("dscr", "guess", "percent2")
 
-HOME, TODA = toda_property(), article_case("001", "toda").given
+HOME, PRINCIPAL = toda_property(), article_case("001", "toda").given["principal"]
 PRINTED = article_case("001", "toda_high").printed
-HIGH = 0.0435
-YEARLY = Conditions(payments_per_year=1)
-ON = "2026-11-20"
-
-
-@cache
-def _next() -> tuple[float, float, float]:
-    """The rate of the contract of article 002 from 2027-01, its base, and the rate before."""
-    contract = RateContract(base="long_term_prime", spread=0.01)
-    found = contract.next_rate(on=ON)
-    return found.if_unchanged, found.if_unchanged - contract.spread, contract.rate_in_force(on=ON)
+HIGH, ON = 0.0435, "2026-11-20"
+LOW_YEAR, YEAR = toda(0.0185), toda(HIGH)  # paid monthly
+ONCE = toda(HIGH, Conditions(payments_per_year=1))  # paid once a year, as the article must have it
+NOI, ADS, COSTS = YEAR.statement.noi, YEAR.statement.ads, YEAR.statement.opex
 
 
 @_exercise("percent2")
 def recall_next_rate() -> Solution:
-    base_only = _next()[1]
-    slips = {"base_only": base_only, "before": _next()[2], "minus": base_only - 0.01}
-    return Solution(_next()[0], slips)
+    contract = RateContract(base="long_term_prime", spread=0.01)
+    answer, before = contract.next_rate(on=ON).if_unchanged, contract.rate_in_force(on=ON)
+    base_only = answer - contract.spread
+    slips = {"base_only": base_only, "before": before, "minus": base_only - contract.spread}
+    return Solution(answer, slips)
 
 
 _RATIO, _OPEX = 0.55, 0.15
@@ -54,20 +49,9 @@ _NOI, _ADS, _DIVISOR = CASE.given["noi"], CASE.given["ads"], 1_000_000
 
 @_exercise("times", within=0.004)
 def true_dscr() -> Solution:
-    slips = {
-        "as_written": dscr(noi=_NOI, ads=_DIVISOR),
-        "inverted": _ADS / _NOI,
-        "printed": CASE.printed["dscr"],
-    }
-    return Solution(
-        dscr(noi=_NOI, ads=_ADS),
-        slips,
-        noi=_NOI,
-        ads=_ADS,
-        divisor=_DIVISOR,
-        as_written=_NOI / _DIVISOR,
-        three=_NOI / _ADS,
-    )
+    right, written = dscr(noi=_NOI, ads=_ADS), dscr(noi=_NOI, ads=_DIVISOR)
+    slips = {"as_written": written, "inverted": _ADS / _NOI, "printed": CASE.printed["dscr"]}
+    return Solution(right, slips, noi=_NOI, ads=_ADS, divisor=_DIVISOR, three=right)
 
 
 @_exercise("choice")
@@ -77,58 +61,45 @@ def direction() -> Solution:
 
 @_exercise("count", within=0.0006)  # in 倍 with two places it would read 1.00 though it is below 1
 def toda_dscr() -> Solution:
-    three = toda(HIGH).dscr
     slips = {
-        "inverted": 1 / three,
-        "no_costs": HOME.gpi / toda(HIGH).statement.ads,
-        "interest_only": toda(HIGH).statement.noi / (TODA["principal"] * HIGH),
-        "yearly": toda(HIGH, YEARLY).dscr,
-        "other_rate": toda(0.0185).dscr,
+        "inverted": 1 / YEAR.dscr,
+        "no_costs": HOME.gpi / ADS,
+        "interest_only": NOI / (PRINCIPAL * HIGH),
+        "yearly": ONCE.dscr,
+        "other_rate": LOW_YEAR.dscr,
     }
-    return Solution(
-        round(three, 3),
-        slips,
-        noi=toda(HIGH).statement.noi,
-        ads=toda(HIGH).statement.ads,
-        three=three,
-    )
+    return Solution(round(YEAR.dscr, 3), slips, noi=NOI, ads=ADS, three=YEAR.dscr)
 
 
 def _rate_for(level: float) -> float:
-    return rate_from_payment(TODA["principal"], HOME.statement().noi / level / 12, 360)
+    return rate_from_payment(PRINCIPAL, NOI / level / 12, 360)
 
 
 @_exercise("percent2")
 def rate_at_12() -> Solution:
-    turning = _rate_for(1.0)
+    turning, most = _rate_for(1.0), NOI / 1.2
     slips = {"turning": turning, "divided": turning / 1.2, "times": _rate_for(1 / 1.2)}
-    return Solution(
-        _rate_for(1.2), slips, noi=HOME.statement().noi, most=HOME.statement().noi / 1.2
-    )
-
-
-def _ratio_for(level: float) -> float:
-    return dscr_from_ratio(repayment_ratio=level, vacancy=0.05, opex_ratio=0.2)
+    return Solution(_rate_for(1.2), slips, noi=NOI, most=most, each=most * 1e6 / PRINCIPAL)
 
 
 @_exercise("percent2")
 def same_ratio() -> Solution:
+    answer = dscr_from_ratio(repayment_ratio=1.2, vacancy=0.05, opex_ratio=0.2)
     slips = {
         "full_base": (1 - 0.05 - 0.2) / 1.2,
         "no_vacancy": (1 - 0.2) / 1.2,
         "no_costs": (1 - 0.05) / 1.2,
-        "upside_down": 1 / _ratio_for(1.2),
+        "upside_down": 1 / answer,
         "just_one": 1 / 1.2,
     }
-    return Solution(_ratio_for(1.2), slips, kept=0.95 * 0.8, full=0.75 / 1.2)
+    return Solution(answer, slips, kept=0.95 * 0.8, full=0.75 / 1.2)
 
 
 _EMPTY = 0.05
 
 
-def _cash_with_empty(base: str) -> float:
-    home = HOME.at(opex_base=base)
-    return float(home.statement(ads=toda(HIGH).statement.ads, vacancy=_EMPTY).btcf)
+def _cash_with_empty(base: str, ads: float = ADS) -> float:
+    return float(HOME.at(opex_base=base).statement(ads=ads, vacancy=_EMPTY).btcf)
 
 
 @_exercise("yen", within=2.0)
@@ -136,52 +107,34 @@ def empty_cash() -> Solution:
     slips = {
         "actual_base": _cash_with_empty("egi"),
         "lost_rent": -HOME.gpi * _EMPTY,
-        "full_house": toda(HIGH).statement.btcf,
-        "low_rate": HOME.statement(ads=toda(0.0185).statement.ads, vacancy=_EMPTY).btcf,
+        "full_house": YEAR.statement.btcf,
+        "low_rate": _cash_with_empty("gpi", LOW_YEAR.statement.ads),
     }
-    return Solution(
-        _cash_with_empty("gpi"),
-        slips,
-        rent=HOME.gpi * (1 - _EMPTY),
-        costs=HOME.gpi * HOME.opex_ratio,
-        ads=toda(HIGH).statement.ads,
-    )
+    rent = HOME.gpi * (1 - _EMPTY)
+    return Solution(_cash_with_empty("gpi"), slips, rent=rent, costs=COSTS, ads=ADS)
 
 
 @_exercise("percent2")
 def break_even() -> Solution:
     slips = {
-        "no_costs": ber(opex=0, ads=toda(HIGH).statement.ads, gpi=HOME.gpi),
-        "other_rate": toda(0.0185).ber,
+        "no_costs": ber(opex=0, ads=ADS, gpi=HOME.gpi),
+        "other_rate": LOW_YEAR.ber,
         "printed": PRINTED["ber"],
-        "yearly": toda(HIGH, YEARLY).ber,
-        "dscr": toda(HIGH).dscr,
+        "yearly": ONCE.ber,
+        "dscr": YEAR.dscr,
     }
-    return Solution(
-        toda(HIGH).ber,
-        slips,
-        costs=HOME.gpi * HOME.opex_ratio,
-        ads=toda(HIGH).statement.ads,
-        gpi=HOME.gpi,
-    )
+    return Solution(YEAR.ber, slips, costs=COSTS, ads=ADS, gpi=HOME.gpi)
 
 
 @_exercise("yen")
 def before_refund() -> Solution:
     refund = toda(HIGH, Conditions(payments_per_year=1, loss="refund")).tax
-    slips = {"printed": PRINTED["atcf"], "monthly": toda(HIGH).statement.btcf, "refund": refund}
-    return Solution(
-        toda(HIGH, YEARLY).statement.btcf,
-        slips,
-        noi=toda(HIGH, YEARLY).statement.noi,
-        ads=toda(HIGH, YEARLY).statement.ads,
-        refund=-refund,
-    )
+    slips = {"printed": PRINTED["atcf"], "monthly": YEAR.statement.btcf, "refund": refund}
+    cash = ONCE.statement.btcf
+    return Solution(cash, slips, noi=NOI, ads=ONCE.statement.ads, refund=-refund)
 
 
 @_exercise("choice")
 def no_refund() -> Solution:
     slips = {"small": "A", "depreciation": "C"}
-    return Solution(
-        "B", slips, loss=-toda(HIGH, YEARLY).taxable, land=toda(HIGH, YEARLY).land_interest
-    )
+    return Solution("B", slips, loss=-ONCE.taxable, land=ONCE.land_interest)

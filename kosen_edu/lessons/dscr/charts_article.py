@@ -1,101 +1,17 @@
-"""Pictures of lesson 03 (DSCR): a map of rate and vacancy, and printed figures taken apart."""
+"""Pictures of lesson 03: the printed figures of article 001, found again and taken apart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, percent, times, yen
+from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say
 from kosen_edu.cases.toda import TodaYear
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, area, aside, bar, between, line, paint, rows
-
-from .charts import RATES
-
-
-@dataclass(frozen=True, eq=False)
-class MapResult:
-    """A loan on a property, by rate and vacancy.
-
-    Attributes
-    ----------
-    annual_rate, vacancy, ltv, dscr : float
-        The loan's own point.
-    limits : dict of float to float
-        The vacancy at which DSCR is so much, below 0 where even a full house is short of it.
-    lines : dict of float to ndarray
-        The same over RATES.
-    """
-
-    annual_rate: float
-    vacancy: float
-    ltv: float
-    dscr: float
-    limits: dict[float, float]
-    lines: dict[float, np.ndarray]
-
-
-class MapChart(Chart[MapResult]):
-    """Rate across, vacancy up: the lines of DSCR 1.0, 1.2 and 1.5 and the loan's own point."""
-
-    LEVELS = (1.5, 1.2, 1.0)
-    FILLS = ("#c9def0", "#e6eff8", "#fdf0d5", "#f6d5bd")  # from comfortable to short
-    HIGH = 0.4
-    height = 420
-    right = 112
-    subtitle = "縦：空室率　横：金利（年）　線：DSCR　運営費は満室の家賃の12％・30年・毎月払い"
-
-    def build(self) -> None:
-        ax = self.ax = self.add_axes()
-        ax.set(xlim=(RATES[0], RATES[-1]), ylim=(0, self.HIGH), facecolor=self.FILLS[3])
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "percent", step=0.1)
-        ax.grid(visible=False)
-        self.areas, self.lines, self.names = [], [], []
-        styles = (house.BLUE, house.ORANGE, house.GREY)
-        # the widest area lies lowest: each level covers what lies below the one before
-        for fill in self.FILLS[2::-1]:
-            self.areas.append(area(ax, facecolor=fill))
-        for style in styles:
-            width = 2.8 if style is house.GREY else 1.8
-            look = {"color": house.INK, "linestyle": style.linestyle, "linewidth": width}
-            self.lines.append(line(ax, **look))
-            self.names.append(ax.text(0, 0, "", va="center"))
-        self.cross = line(ax, **house.PINK.line(), linewidth=1.2)
-        self.dot = line(ax, marker="D", markersize=11, color=house.PINK.color)
-        self.dot.set(markeredgecolor=house.PAPER, markeredgewidth=1.6, clip_on=False, zorder=5)
-        self.words = ax.text(0, 0, "", bbox=house.BOXED, zorder=6)
-
-    def update(self, r: MapResult) -> None:
-        bottom = np.full_like(RATES, -1.0)
-        parts = zip(self.LEVELS, self.lines, self.areas[::-1], self.names, strict=True)
-        for level, drawn, below, name in parts:
-            height = r.lines[level]
-            drawn.set_data(RATES, height)
-            below.set_xy(between(RATES, bottom, height))
-            self._name(name, level, height)
-        self.dot.set_data([r.annual_rate], [r.vacancy])
-        self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
-        top = r.vacancy > 0.34
-        self.words.set(text=f"この借入 {times(r.dscr, 3)}", va="top" if top else "bottom")
-        # not on the names of the lines, which stand along the bottom
-        y = r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044)
-        aside(self.words, r.annual_rate, 0.0014, left=r.annual_rate > 0.055, y=y)
-        zone = sum(r.dscr < level for level in self.LEVELS)
-        self.headline(say(f"dscr.map_title_{zone}", r=r))
-
-    def _name(self, name: Text, level: float, height: np.ndarray) -> None:
-        """Name a line where it leaves the map: in the right margin, else along the bottom."""
-        seen = height[0] >= 0 and height[-1] <= self.HIGH
-        name.set_text(("DSCR " if level == 1 else "") + times(level, 1) if seen else "")
-        if height[-1] >= 0:
-            name.set_position((RATES[-1] + 0.0006, height[-1]))
-        else:
-            name.set_position((RATES[int(np.argmax(height < 0))] + 0.0002, 0.014))
+from kosen_edu.live.marks import MAN, bar, line, paint, rows
 
 
 @dataclass(frozen=True)
@@ -167,35 +83,27 @@ class ApartChart(Chart[ApartResult]):
 
 @dataclass(frozen=True)
 class Target:
-    """A printed figure and what some conditions make of it."""
+    """A printed figure of the article (``atcf`` or ``ber``) and what some conditions make of it."""
 
     key: str
     annual_rate: float
     printed: float
     computed: float
-    digits: int
-    scale: float
+    places: int
 
     @property
     def hit(self) -> bool:
         """Whether the figure comes out as it is printed."""
-        return round(self.computed, self.digits) == round(self.printed, self.digits)
+        return round(self.computed, self.places) == round(self.printed, self.places)
 
-    def words(self, value: float) -> str:
+    def words(self, value: float, digits: int = 2) -> str:
         """A value of this figure in its unit."""
-        return yen(value) if self.key == "atcf" else percent(value, 2)
-
-    @property
-    def as_printed(self) -> str:
-        """The figure to the places that the article prints."""
-        if self.key == "atcf":
-            return yen(self.printed)
-        return percent(self.printed, self.digits - 2)
+        return yen(value) if self.key == "atcf" else percent(value, digits)
 
     @property
     def off(self) -> float:
         """How far beside the printed figure, in widths of the picture to one side."""
-        return (self.computed - self.printed) / self.scale
+        return (self.computed - self.printed) / {"atcf": 140_000, "ber": 0.02}[self.key]
 
 
 class TargetsChart(Chart[tuple[Target, ...]]):
@@ -230,7 +138,8 @@ class TargetsChart(Chart[tuple[Target, ...]]):
             mark = "一致" if target.hit else "不一致"
             word.set(text=f"{target.words(target.computed)} {mark}", color=style.color)
             name = {"atcf": "税引後", "ber": "分岐点"}[target.key]
-            head.set_text(f"{percent(target.annual_rate, 2)} {name} {target.as_printed}")
+            printed = target.words(target.printed, target.places - 2)
+            head.set_text(f"{percent(target.annual_rate, 2)} {name} {printed}")
         hits = sum(target.hit for target in targets)
         self.headline(
             say(f"dscr.targets_title_{'all' if hits == self.ROWS else 'some'}", hits=hits)
