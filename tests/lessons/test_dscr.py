@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 
 from kosen_edu.cases.toda import AS_PRINTED, toda
@@ -24,6 +25,37 @@ def test_the_ratios_of_the_blocks():
     assert found[50] == pytest.approx(1.5)
     assert found[75] == pytest.approx(1.0)
     assert found[62] > 1.2 > found[63]
+
+
+def per_million(rate, years):
+    """What the lesson's table shows: one year's payments for a million, in whole yen."""
+    return round(-npf.pmt(rate / 12, years * 12, 1_000_000) * 12)
+
+
+def test_what_the_lesson_works_out_with_the_table_per_million():
+    noi, empty = FULL_RENT * 0.88, FULL_RENT * 0.83
+    low, high = per_million(0.04, 30), per_million(0.0435, 30)
+    assert (low, high, per_million(0.0185, 30)) == (57_290, 59_737, 43_460)
+    turning = 4.00 + 0.35 * (noi / 120 - low) / (high - low)
+    assert round(turning, 2) == round(panels.rate_panel().result.turning * 100, 2) == 4.31
+    panel = panels.rate_panel()
+    panel.set(vacancy=0.1)
+    assert round(panel.result.turning * 100, 2) == 3.32
+    assert round(noi / 1.2 / high, 2) == 99.58
+    assert round(noi / 1.2 / high * 1e6 / PRICE, 3) == 0.747
+    assert round((PRICE - noi / 1.2 / high * 1e6) / 1e4) == 3369
+    assert round(empty / 1.2 / high, 2) == 93.92
+    rates, vacant = high / per_million(0.0185, 30), noi / empty
+    assert [round(x, 3) for x in (rates, vacant)] == [1.375, 1.060]
+    assert round(rates * vacant, 2) == 1.46
+    longer = per_million(0.0435, 35) * 120
+    assert longer == 6_681_720
+    assert round(noi / longer, 3) == 1.068
+    assert round((longer * 35 - high * 120 * 30) / 1e4) == 1881
+    dear = FULL_RENT * 0.8
+    assert round(dear / (DEBT * -npf.pmt(0.0185 / 12, 360, 1) * 12), 3) == 1.244
+    assert round(npf.rate(360, -dear / 12, DEBT, 0) * 12, 4) == 0.0353
+    assert round((noi - 400_000) / 5_215_156, 3) == 1.292
 
 
 def test_the_map_gives_back_a_dscr_of_1_2_with_three_tenths_of_own_money():
