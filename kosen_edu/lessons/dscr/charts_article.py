@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ class ApartChart(Chart[ApartResult]):
         ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
         ax.text(self._printed, 2.68, f"記事 {yen(self._printed * MAN)}",
-                color=house.PINK.color, ha="center", va="bottom")  # fmt: skip
+                color=house.PINK.color, ha="center", va="bottom", bbox=house.BOXED)  # fmt: skip
         self.bars = [bar(ax, row) for row in heights]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
         self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
@@ -101,6 +102,13 @@ class Target:
         return yen(value) if self.key == "atcf" else percent(value, digits)
 
     @property
+    def name(self) -> str:
+        """The figure as the article prints it."""
+        kind = {"atcf": "税引後", "ber": "分岐点"}[self.key]
+        printed = self.words(self.printed, self.places - 2)
+        return f"{percent(self.annual_rate, 2)} {kind} {printed}"
+
+    @property
     def off(self) -> float:
         """How far beside the printed figure, in widths of the picture to one side."""
         return (self.computed - self.printed) / {"atcf": 140_000, "ber": 0.02}[self.key]
@@ -111,25 +119,24 @@ class TargetsChart(Chart[tuple[Target, ...]]):
 
     height = 330
     left, right, bottom = 226, 172, 40
-    ROWS = 4
     subtitle = "中央の線：記事の数字　点：この条件で計算した数字（丸＝一致、四角＝不一致）"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        super().__init__()
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(-1.08, 1.08), ylim=(-0.6, self.ROWS - 0.4), xticks=[0])
-        ax.set_xticklabels(["記事の数字"])
-        ax.set_yticks(range(self.ROWS))
+        heights = rows(ax, self._names)
+        ax.set(xlim=(-1.08, 1.08), xticks=[0], xticklabels=["記事の数字"])
         ax.axvline(0, color=house.PINK.color, linestyle="--", zorder=1)
-        heights = range(self.ROWS)
+        self.stems = [line(ax, color=house.INK, linewidth=1.2, marker="") for _ in heights]
         self.dots = [line(ax, markersize=10) for _ in heights]
-        self.stems = [line(ax, color=house.INK, linewidth=1.2) for _ in heights]
         self.words = [ax.text(1.12, row, "", va="center") for row in heights]
-        self.heads = [ax.text(-1.12, row, "", va="center", ha="right") for row in heights]
-        ax.set_yticklabels([""] * self.ROWS)
 
     def update(self, targets: tuple[Target, ...]) -> None:
-        parts = zip(targets[::-1], self.dots, self.stems, self.words, self.heads, strict=True)
-        for row, (target, dot, stem, word, head) in enumerate(parts):
+        parts = zip(targets, self.ax.get_yticks(), self.dots, self.stems, self.words, strict=True)
+        for target, row, dot, stem, word in parts:
             at = float(np.clip(target.off, -1.04, 1.04))
             style = house.GOOD if target.hit else house.BAD
             dot.set_data([at], [row])
@@ -137,10 +144,6 @@ class TargetsChart(Chart[tuple[Target, ...]]):
             stem.set_data([0, at], [row, row])
             mark = "一致" if target.hit else "不一致"
             word.set(text=f"{target.words(target.computed)} {mark}", color=style.color)
-            name = {"atcf": "税引後", "ber": "分岐点"}[target.key]
-            printed = target.words(target.printed, target.places - 2)
-            head.set_text(f"{percent(target.annual_rate, 2)} {name} {printed}")
         hits = sum(target.hit for target in targets)
-        self.headline(
-            say(f"dscr.targets_title_{'all' if hits == self.ROWS else 'some'}", hits=hits)
-        )
+        key = "all" if hits == len(targets) else "some"
+        self.headline(say(f"dscr.targets_title_{key}", hits=hits))

@@ -161,9 +161,8 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
         "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
         "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
     }
-    return panel(
-        "dscr.targets", controls, calculate, TargetsChart(), sentence=sentence, table=table
-    )
+    chart = TargetsChart([target.name for target in calculate(12, "law", 1)])
+    return panel("dscr.targets", controls, calculate, chart, sentence=sentence, table=table)
 
 
 def apart_panel() -> Panel[ApartResult]:
