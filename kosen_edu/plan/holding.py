@@ -42,6 +42,18 @@ _SALE = {"sale_price": 1, "selling_costs": -1, "residual_debt": -1}
 _SALE_TAXED = {"sale_tax": -1, "sale_proceeds": 1}
 
 
+def first_below(account: np.ndarray, limit: float) -> np.ndarray:
+    """The first year in which an account ``[year, ...]`` is below a limit; 0: never.
+
+    Examples
+    --------
+    >>> first_below(np.array([[5, 5], [-1, 2], [3, 1]]), 0)
+    array([2, 0])
+    """
+    below = account < limit
+    return np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
+
+
 @dataclass(frozen=True, eq=False)
 class Debt:
     """What a loan takes in each year of ownership, yen; arrays ``[year, ...]``.
@@ -202,8 +214,7 @@ class Holding:
     @property
     def ruin_year(self) -> Any:
         """The first year in which the cash account is below 0; 0: never."""
-        below = self.cash < -HALF_YEN
-        first = np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
+        first = first_below(self.cash, -HALF_YEN)
         return first if first.ndim else int(first)
 
     @property

@@ -17,8 +17,8 @@ from kosen_edu.base import check
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
-from kosen_edu.plan.holding import HALF_YEN, Holding
-from kosen_edu.plan.lines import debt_by_year, lines_of
+from kosen_edu.plan.holding import HALF_YEN, Holding, first_below
+from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
 
@@ -52,8 +52,10 @@ class Futures:
     vacancy, rent_factor, repairs : ndarray, shape (years, n)
         Share of rent lost; rent as a multiple of the planned one; unplanned repairs in yen.
     exit_yield : ndarray, shape (n,), or None
-    result : Holding
-        All lines, ``[year, n]``.
+    flows : ndarray, shape (years, n)
+        Cash of each year added up from the first (after tax, if the plan knows of tax), yen.
+    sale_cash : ndarray, shape (n,)
+        What the sale leaves; negative: it does not repay the loan.
     """
 
     plan: ProForma
@@ -65,29 +67,48 @@ class Futures:
     rent_factor: np.ndarray
     repairs: np.ndarray
     exit_yield: np.ndarray | None
-    result: Holding
+    flows: np.ndarray
+    sale_cash: np.ndarray
+
+    @property
+    def result(self) -> Holding:
+        """All lines of all futures, ``[year, n]``: computed anew, for they fill much memory."""
+        return self.lines(slice(None))
+
+    def lines(self, piece: slice) -> Holding:
+        """All lines of some futures."""
+        plan, debt = self.plan, None
+        if plan.loan is not None:
+            debt = path_debt(plan, plan.loan, self.rates[:, piece], plan.loan.principal)
+        return lines_of(plan, self._cases(piece), debt=debt, repairs=self.repairs[:, piece], axes=1)
+
+    def _cases(self, piece: slice | int) -> dict[str, Any]:
+        """What differs by future, as the plan's lines take it."""
+        gpi = self.plan.property.gpi * self.rent_factor[:, piece]
+        cases = {"gpi": gpi, "vacancy": self.vacancy[:, piece]}
+        return cases if self.exit_yield is None else cases | {"exit_yield": self.exit_yield[piece]}
 
     # --- cash ------------------------------------------------------------------------------
 
     @property
     def cash(self) -> np.ndarray:
         """The cash account at the end of each year, ``[year, n]``, yen."""
-        return self.result.cash
+        return self.flows + self.plan.reserve
 
     @cached_property
     def min_cash(self) -> np.ndarray:
-        """The lowest point of the cash account in each future, yen."""
-        return self.result.min_cash
+        """The lowest point of the cash account in each future, the first day included, yen."""
+        return np.minimum(self.flows.min(axis=0), 0.0) + self.plan.reserve
 
-    @cached_property
-    def sale_cash(self) -> np.ndarray:
-        """What the sale leaves in each future; negative: it does not repay the loan."""
-        return np.broadcast_to(self.result.sale_cash, self.n)
+    @property
+    def profit(self) -> np.ndarray:
+        """All flows added up in each future: what the whole undertaking leaves, yen."""
+        return self.flows[-1] + self.sale_cash - self.plan.result.equity
 
     @cached_property
     def ruin_year(self) -> np.ndarray:
         """The first year in which the cash account is below 0; 0: never."""
-        return self.result.ruin_year
+        return first_below(self.flows, -HALF_YEN - self.plan.reserve)
 
     @property
     def solvent(self) -> np.ndarray:
@@ -108,7 +129,8 @@ class Futures:
         ------
         InputError
         """
-        return np.quantile(self.cash, check.share(list(shares), "quantile"), axis=1)
+        found = np.quantile(self.flows, check.share(list(shares), "quantile"), axis=1)
+        return found + self.plan.reserve
 
     def needed_reserve(self, share: float = 0.95) -> float:
         """The reserve with which the account stays above 0 in this share of the futures, yen.
@@ -123,7 +145,7 @@ class Futures:
 
     def ranked(self, share: float) -> int:
         """The number of the future that has this share of them below it in the last year."""
-        order = np.argsort(self.cash[-1], kind="stable")
+        order = np.argsort(self.flows[-1], kind="stable")
         return int(order[min(int(share * self.n), self.n - 1)])
 
     # --- the index -------------------------------------------------------------------------
@@ -150,8 +172,8 @@ class Futures:
             return cash if definition == "cash" else sale
         if definition == "cash_and_sale":
             return cash & sale
-        whole = cash & (self.cash[-1] + self.sale_cash >= -HALF_YEN)
-        return whole if definition == "whole" else whole & (self.result.profit >= -HALF_YEN)
+        whole = cash & (self.flows[-1] + self.plan.reserve + self.sale_cash >= -HALF_YEN)
+        return whole if definition == "whole" else whole & (self.profit >= -HALF_YEN)
 
     def index(self, definition: str = "cash_and_sale") -> float:
         """The safety index by one of the definitions of :meth:`safe`."""
@@ -206,8 +228,7 @@ class Futures:
         ------
         InputError
         """
-        plan = self.plan.at(reserve=reserve)
-        return replace(self, plan=plan, result=replace(self.result, reserve=plan.reserve))
+        return replace(self, plan=self.plan.at(reserve=reserve))
 
     # --- one future ------------------------------------------------------------------------
 
@@ -225,13 +246,7 @@ class Futures:
         if plan.loan is not None:
             months = np.repeat(self.rates[:, k], HALF_YEAR)[: plan.loan.months]
             debt = debt_by_year(plan.at(rates=months))
-        cases = {
-            "gpi": plan.property.gpi * self.rent_factor[:, k],
-            "vacancy": self.vacancy[:, k],
-        }
-        if self.exit_yield is not None:
-            cases["exit_yield"] = self.exit_yield[k]
-        return lines_of(plan, cases, debt=debt, repairs=self.repairs[:, k])
+        return lines_of(plan, self._cases(k), debt=debt, repairs=self.repairs[:, k])
 
     def table(self, future: int) -> pd.DataFrame:
         """One future as a table: what happened (rate, vacancy), then every line of the plan."""

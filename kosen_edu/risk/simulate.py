@@ -6,6 +6,7 @@ like the plan itself, after tax.  Without uncertainty every future is the plan, 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
-from kosen_edu.plan.holding import Debt
-from kosen_edu.plan.lines import debt_by_year, is_regular, lines_of, path_debt
+from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
@@ -26,6 +26,7 @@ from .uncertainty import Uncertainty, draws, empty_share
 
 LOWEST_EXIT_YIELD = 0.001  # or the plan's own, if that is lower
 MAX_FUTURES = 10**8
+CHUNK = 2_500  # futures computed together: their lines then stay in the processor's own cache
 MAX_SEED = 2**53 - 1  # a larger one may be another number by the time it is checked
 
 
@@ -97,39 +98,39 @@ def simulate(
     check.names(sizes, Uncertainty, "n", "seed", "uncertainty", "volatility")
     risk = Uncertainty() if uncertainty is None else uncertainty
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
-    years, drawn = plan.hold_years, draws(seed, n, plan.hold_years)
-
-    rates, planned, debt = _rates_and_debt(plan, risk, n, seed)
-    vacancy = _vacancy(plan, risk, drawn.vacancy)
-    rent_factor = np.ones((years, n))
-    if risk.rent_volatility:
-        np.multiply(drawn.rent[1:], risk.rent_volatility, out=rent_factor[1:])
-        rent_factor[1:] += 1
-        np.maximum(rent_factor, 0.0, out=rent_factor)
-        np.cumprod(rent_factor, axis=0, out=rent_factor)
-    repairs = (drawn.repair < risk.repair_probability) * risk.repair_cost
-
-    cases: dict[str, Any] = {"gpi": plan.property.gpi * rent_factor, "vacancy": vacancy}
+    size = (seed, n, plan.hold_years)
+    rates, planned = _rates(plan, risk, n, seed)
+    repairs = _repairs(size, risk.repair_probability, risk.repair_cost)
     exit_yield = None
     expected = _planned_exit_yield(plan)
     if expected is not None:
-        exit_yield = expected * np.exp(risk.exit_volatility * drawn.exit_yield)
+        exit_yield = expected * np.exp(risk.exit_volatility * draws(*size).exit_yield)
         if len(rates) and risk.exit_follows_rate:
             exit_yield += risk.exit_follows_rate * (rates[-1] - planned[-1])
-        cases["exit_yield"] = np.maximum(
-            exit_yield, min(LOWEST_EXIT_YIELD, expected), out=exit_yield
-        )
-    result = lines_of(plan, cases, debt=debt, repairs=repairs, axes=1)
-    return Futures(plan, risk, n, seed, rates, vacancy, rent_factor, repairs, exit_yield, result)
+        lowest = min(LOWEST_EXIT_YIELD, expected)
+        np.maximum(exit_yield, lowest, out=exit_yield)
+    vacancy = _vacancy(
+        size, plan.property.vacancy, plan.property.units, risk.empty_months, risk.vacancy_volatility
+    )
+    factor = _rent_factor(size, risk.rent_volatility)
+    flows, sale_cash = np.empty((plan.hold_years, n)), np.empty(n)
+    found = Futures(
+        plan, risk, n, seed, rates, vacancy, factor, repairs, exit_yield, flows, sale_cash
+    )
+    for first in range(0, n, CHUNK):
+        piece = slice(first, first + CHUNK)
+        part = found.lines(piece)
+        yearly = part.atcf if part.after_tax else part.btcf
+        np.cumsum(yearly, axis=0, out=flows[:, piece])
+        sale_cash[piece] = part.sale_cash
+    return found
 
 
-def _rates_and_debt(
-    plan: ProForma, risk: Uncertainty, n: int, seed: int
-) -> tuple[np.ndarray, np.ndarray, Debt]:
-    """The loan's rate in each half-year, of each future and as planned; what the loan takes."""
+def _rates(plan: ProForma, risk: Uncertainty, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The loan's rate in each half-year, of each future and as planned."""
     loan = plan.loan
     if loan is None:
-        return np.empty((0, n)), np.empty(0), debt_by_year(plan, axes=1)
+        return np.empty((0, n)), np.empty(0)
     if not is_regular(loan):
         raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
@@ -144,17 +145,45 @@ def _rates_and_debt(
         block=risk.rate_block,
         cap=max(MAX_RATE, float(planned.max())),  # a rate stays below 1
     )
-    return rates, planned, path_debt(plan, loan, rates, loan.principal)
+    return rates, planned
 
 
-def _vacancy(plan: ProForma, risk: Uncertainty, uniform: np.ndarray) -> np.ndarray:
+# What a moving assumption does not touch is computed once and shared by all futures of a seed.
+Size = tuple[int, int, int]  # seed, futures, years
+
+
+@lru_cache(maxsize=2)
+def _rent_factor(size: Size, volatility: float) -> np.ndarray:
+    """Rent of each year as a multiple of the planned one."""
+    factor = np.ones(size[:0:-1])
+    if volatility:
+        np.multiply(draws(*size).rent[1:], volatility, out=factor[1:])
+        factor[1:] += 1
+        np.maximum(factor, 0.0, out=factor)
+        np.cumprod(factor, axis=0, out=factor)
+    factor.flags.writeable = False
+    return factor
+
+
+@lru_cache(maxsize=2)
+def _repairs(size: Size, probability: float, cost: float) -> np.ndarray:
+    """Unplanned repairs of each year, yen."""
+    repairs = (draws(*size).repair < probability) * cost
+    repairs.flags.writeable = False
+    return repairs
+
+
+@lru_cache(maxsize=2)
+def _vacancy(size: Size, planned: float, units: int, months: int, volatility: float) -> np.ndarray:
     """Share of rent lost in each year of each future."""
-    planned, units = plan.property.vacancy, plan.property.units
-    if not risk.vacancy_volatility:
-        return np.full(uniform.shape, planned)
-    share = empty_share(uniform, vacancy=planned, units=units, empty_months=risk.empty_months)
-    if risk.vacancy_volatility != 1:
-        share = np.clip(planned + risk.vacancy_volatility * (share - planned), 0.0, 1.0)
+    uniform = draws(*size).vacancy
+    if not volatility:
+        share = np.full(uniform.shape, planned)
+    else:
+        share = empty_share(uniform, vacancy=planned, units=units, empty_months=months)
+        if volatility != 1:
+            share = np.clip(planned + volatility * (share - planned), 0.0, 1.0)
+    share.flags.writeable = False
     return share
 
 

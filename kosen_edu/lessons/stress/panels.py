@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
+
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
@@ -153,7 +155,7 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _pair(vacancy: float, follows: float) -> tuple[Futures, Futures]:
     """Both rates of the article; kept, because the reserve changes nothing in them."""
     low, high = (
@@ -231,7 +233,7 @@ def error_panel() -> Panel:
     return panel("stress.error", controls, calculate, chart, sentence=sentence, table=table)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _lucky(annual_rate: float, seed: int) -> Futures:
     return simulate(stress_plan(annual_rate), n=N, seed=seed)
 
@@ -245,11 +247,11 @@ def one_future_panel() -> Panel:
         return OneResult(
             rank=rank,
             number=k,
-            rates=futures.rates[: 2 * YEARS, k],
+            rates=futures.rates[: 2 * YEARS, k].copy(),
             plan_rate=annual_rate,
             vacancy=futures.vacancy[:, k],
             repairs=futures.repairs[:, k],
-            account=futures.result.account[:, k],
+            account=np.append(futures.plan.reserve, futures.cash[:, k]),
             ruin_year=int(futures.ruin_year[k]),
             plan=futures.plan,
         )
