@@ -206,6 +206,9 @@ from .cases.condo_or_building import (
     Deal as Deal,  # a property and its loan as six conditions
     assumed as assumed,  # the assumptions of the comparison
     like_for_like as like_for_like,  # one of the two deals under the same vacancy and loan-to-value
+    side_by_side as side_by_side,  # the first year of several deals, a row each
+    SixChanges as SixChanges,  # six conditions, each changed alone
+    RentMonths as RentMonths,  # how much rent comes in, in how many months
 )
 from .cases.condo_or_building_years import (
     ten_year_plan as ten_year_plan,  # same own money, held and sold

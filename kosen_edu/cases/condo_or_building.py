@@ -13,8 +13,11 @@ from functools import cache, cached_property
 from typing import Annotated, Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.formats import percent
+from kosen_edu.base.words import term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import loan_constant
@@ -169,6 +172,37 @@ def _article_deal(name: str) -> Deal:
     )
 
 
+def side_by_side(**deals: Deal) -> pd.DataFrame:
+    """The first year of several deals, a row each.
+
+    Parameters
+    ----------
+    **deals : Deal
+        By the name that each gets in the table.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> three = like_for_like("condo", price=60_000_000, units=3)
+    >>> side_by_side(区分3戸=three, アパート=like_for_like("apartment"))["btcf"].round().tolist()
+    [5774.0, 2012120.0]
+    """
+    rows = {}
+    for name, deal in deals.items():
+        check.kind(deal, name, Deal)
+        lines = (deal.price, deal.equity, deal.statement.noi, deal.ads, deal.btcf)
+        rows[name] = (*lines, deal.cash_on_price)
+    columns = ["price", "equity", "noi", "ads", "btcf", "cash_on_price"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
 @dataclass(frozen=True)
 class SixChanges:
     """Each of the six conditions of one deal changed alone to that of another.
@@ -218,6 +252,34 @@ class SixChanges:
     def alone(self) -> float:
         """Cash over price with the strongest alone changed."""
         return self.start.cash_on_price + self.changes[self.strongest]
+
+    @property
+    def labels(self) -> list[str]:
+        """Each condition with its value before and after."""
+
+        def write(deal: Deal, name: str) -> str:
+            value = getattr(deal, name)
+            return f"{value:g}" if name == "years" else percent(value, 1)
+
+        return [f"{term(n).name} {write(self.start, n)}→{write(self.end, n)}" for n in SIX]
+
+    def frame(self) -> pd.DataFrame:
+        """A row a condition changed alone: the first year then, and its part of the difference.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> table = SixChanges(article_deal("condo"), article_deal("apartment")).frame()
+        >>> table.loc["表面利回り 6.0％→10.0％"].round(4).tolist()
+        [1400000.0, 813800.3302, 586199.6698, 0.0293, 0.8689]
+        """
+        alone = [self.start.at(**{name: getattr(self.end, name)}) for name in SIX]
+        table = side_by_side(**dict(zip(self.labels, alone, strict=True)))
+        table = table[["noi", "ads", "btcf", "cash_on_price"]]
+        return table.assign(差に占める割合=np.array([*self.changes.values()]) / self.whole)
 
 
 def like_for_like(name: str, **changes: Any) -> Deal:

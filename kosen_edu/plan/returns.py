@@ -16,7 +16,7 @@ from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
-from kosen_edu.base.solve import crossings
+from kosen_edu.base.solve import crossing, crossings
 from kosen_edu.base.words import say, term
 
 # where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
@@ -28,6 +28,7 @@ _BLOCK = 4096  # cases that stay in the processor's cache
 _TOUCH = 1e-13  # of what is added up: nearer to 0 than floating point can tell
 _CLOSE = 1e-6  # of the largest flow: a turn that comes nearer to 0 is looked at alone
 _THIRDS = 40
+_FEW = 8  # cases that are looked at one by one sooner than all together
 _FINE = np.linspace(0.0, 1.0, 33)
 
 
@@ -190,11 +191,10 @@ def _roots(flows: np.ndarray) -> tuple[float, ...]:
     touched = values == 0
     touched[1:] &= values[:-1] != 0  # the next turn of a flat stretch is the same root
     crossed = np.flatnonzero(values[:-1] * values[1:] < 0)
-    falling = np.sign(values[crossed])
-    between = crossings(
-        lambda rate: falling * _value(rate, scaled[:, None]), rates[crossed], rates[crossed + 1]
-    )
-    return tuple(np.sort([*rates[touched], *between]).tolist())
+    one = scaled.tolist()  # a step of an array of one number takes thirty times as long
+    ends_of = zip(rates[crossed].tolist(), rates[crossed + 1].tolist(), strict=True)
+    between = [crossing(lambda rate: _value_of_one(rate, one), *ends) for ends in ends_of]
+    return tuple(np.sort([*rates[touched], *(r for r in between if r is not None)]).tolist())
 
 
 def irr_cases(flows: np.ndarray) -> np.ndarray:
@@ -239,9 +239,16 @@ def _irr_block(flows: np.ndarray) -> np.ndarray:
     c = flows[:, single]
     c *= last[single] / np.abs(c).max(axis=0)  # outflow first, largest flow 1
     rates[single] = 1 / _positive_root(c) - 1
-    if several.any():
+    if 0 < np.count_nonzero(several) <= _FEW and len(flows) <= MOST_TURNING:
+        for case in np.flatnonzero(several):
+            rates[case] = _only(_roots(flows[:, case]))
+    elif several.any():
         rates[several] = _several(flows[:, several])
     return rates
+
+
+def _only(roots: tuple[float, ...]) -> float:
+    return roots[0] if len(roots) == 1 else np.nan
 
 
 def _positive_root(c: np.ndarray) -> np.ndarray:
@@ -311,8 +318,7 @@ def _several(flows: np.ndarray) -> np.ndarray:
             lambda rate: falling * _value(rate, flowing), SEARCHED[at], SEARCHED[at + 1]
         )
     for k in np.flatnonzero(doubtful):
-        roots = _roots(flows[:, k])
-        rates[k] = roots[0] if len(roots) == 1 else np.nan
+        rates[k] = _only(_roots(flows[:, k]))
     return rates
 
 
@@ -330,6 +336,15 @@ def _value(rates: np.ndarray, flows: np.ndarray) -> np.ndarray:
         end *= sooner
         end += first
     return np.where(rates < 0, end, today)
+
+
+def _value_of_one(rate: float, flows: list[float]) -> float:
+    """The same of one case."""
+    ahead = rate >= 0
+    factor, worth = (1 / (1 + rate) if ahead else 1 + rate), 0.0
+    for flow in reversed(flows) if ahead else flows:
+        worth = worth * factor + flow
+    return worth
 
 
 def _nearest(flows: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ def test_what_lesson_05_says_of_its_moved_panels():
     assert six.result.strongest == "gross_yield"
     assert_allclose(six.result.share, 0.6, atol=0.05)
     equal.set(house_vacancy=round(equal.result.level, 3))
-    assert_allclose(equal.result.house_cash, equal.result.condo_cash, atol=5_000)
+    assert_allclose(equal.result.house.btcf, equal.result.condos.btcf, atol=5_000)
     top_up, none = [], []
     for count in range(1, 11):
         lump.set(count=count)

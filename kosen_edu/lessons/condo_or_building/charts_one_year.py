@@ -66,7 +66,7 @@ class SixChart(Chart):
 
     def update(self, r: SixChanges) -> None:
         values = [*r.changes.values(), r.whole]
-        labels = [*(self._label(name, r) for name in r.changes), "六つすべて"]
+        labels = [*r.labels, "六つすべて"]
         for bar, name, word, value, label in zip(
             self.bars, self.names, self.words, values, labels, strict=True
         ):
@@ -84,12 +84,6 @@ class SixChart(Chart):
             f"いちばん大きい違いは{term(r.strongest).name}：一つで差の{percent(r.share, 0)}"
         )
 
-    @staticmethod
-    def _label(name: str, r: SixChanges) -> str:
-        write = (lambda v: f"{v:g}") if name == "years" else (lambda v: percent(v, 1))
-        before, after = write(getattr(r.start, name)), write(getattr(r.end, name))
-        return f"{term(name).name} {before}→{after}"
-
 
 @dataclass(frozen=True)
 class EqualResult:
@@ -97,20 +91,13 @@ class EqualResult:
 
     Attributes
     ----------
-    condo, house : Deal
-    condo_cash, house_cash : float
-        Cash before tax of all condominiums and of the house, yen a year.
-    ends : tuple of pairs
-        The same of both at either end of the picture's vacancies.
+    condos, house : Deal
     level : float or None
         The vacancy at which the house leaves no more than the condominiums.
     """
 
-    condo: Deal
+    condos: Deal
     house: Deal
-    condo_cash: float
-    house_cash: float
-    ends: tuple[tuple[float, ...], tuple[float, ...]]
     level: float | None
 
 
@@ -140,9 +127,11 @@ class EqualChart(Chart):
         self.tie = hollow(ax, HOUSE.color, linestyle="")
 
     def update(self, r: EqualResult) -> None:
-        for i, (deal, cash) in enumerate(((r.condo, r.condo_cash), (r.house, r.house_cash))):
-            self.lines[i].set_ydata(r.ends[i])
-            self.names[i].set_y(r.ends[i][1])
+        for i, deal in enumerate((r.condos, r.house)):
+            cash = deal.btcf
+            ends = [deal.at(vacancy=vacancy).btcf for vacancy in self.ENDS]
+            self.lines[i].set_ydata(ends)
+            self.names[i].set_y(ends[1])
             self.dots[i].set_data([deal.vacancy], [cash])
             # the lines fall: above to the right and below to the left is free
             near_end = deal.vacancy > self.ENDS[1] - 0.12
@@ -150,12 +139,11 @@ class EqualChart(Chart):
             self.words[i].set(text=man_yen(cash), ha=ha, va=va)
             self.words[i].set_position((deal.vacancy + 0.008 * way, cash + 12 * MAN * way))
         shown = [] if r.level is None or r.level > self.ENDS[1] else [r.level]
-        self.tie.set_data(shown, [r.condo_cash for _ in shown])
-        span = [r.condo.vacancy, *shown] if shown else []
-        self.level.set_data(span, [r.condo_cash for _ in span])
-        self.headline(
-            f"手残りは区分3戸が{man_yen(r.condo_cash)}、アパートが{man_yen(r.house_cash)}"
-        )
+        self.tie.set_data(shown, [r.condos.btcf for _ in shown])
+        span = [r.condos.vacancy, *shown] if shown else []
+        self.level.set_data(span, [r.condos.btcf for _ in span])
+        condos, house_ = man_yen(r.condos.btcf), man_yen(r.house.btcf)
+        self.headline(f"手残りは区分3戸が{condos}、アパートが{house_}")
 
 
 class LumpChart(Chart):

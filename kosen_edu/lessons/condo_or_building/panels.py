@@ -60,32 +60,23 @@ def six_panel(*, guess: object = None) -> Panel:
 
 def equal_panel() -> Panel:
     """Three condominiums or one house for the same price, with the same own money."""
-    common = assumed()
+    common, same = assumed(), {"price": article_deal("apartment").price, "units": COUNT}
 
     def calculate(house_vacancy: float, condo_vacancy: float, ltv: float) -> EqualResult:
-        condo = like_for_like("condo", vacancy=condo_vacancy, ltv=ltv)
+        condos = like_for_like("condo", vacancy=condo_vacancy, ltv=ltv, **same)
         house = like_for_like("apartment", vacancy=house_vacancy, ltv=ltv)
-        cash = COUNT * condo.btcf
-        ends = (
-            tuple(COUNT * condo.at(vacancy=vacancy).btcf for vacancy in EqualChart.ENDS),
-            tuple(house.at(vacancy=vacancy).btcf for vacancy in EqualChart.ENDS),
-        )
-        return EqualResult(condo, house, cash, house.btcf, ends, level_vacancy(house, cash=cash))
+        return EqualResult(condos, house, level_vacancy(house, cash=condos.btcf))
 
     def sentence(r: EqualResult) -> str:
-        if r.level is None:
-            return say("condo_or_building.equal_say_never", r=r)
-        return say("condo_or_building.equal_say", r=r)
+        never = "" if r.level is not None else "_never"
+        return say(f"condo_or_building.equal_say{never}", r=r)
 
     def table(r: EqualResult) -> list[tuple[str, str]]:
-        condo, building = r.condo.statement, r.house.statement
-        own = r.house.equity
-        return [
-            ("CCR（区分3戸）", percent(ccr(btcf=r.condo_cash, equity=own))),
-            ("CCR（アパート）", percent(ccr(btcf=r.house_cash, equity=own))),
-            ("DSCR（区分3戸）", times(dscr(noi=condo.noi, ads=condo.ads))),
-            ("DSCR（アパート）", times(dscr(noi=building.noi, ads=building.ads))),
-        ]
+        rows = []
+        for name, deal in (("区分3戸", r.condos), ("アパート", r.house)):
+            rows.append((f"CCR（{name}）", percent(ccr(btcf=deal.btcf, equity=deal.equity))))
+            rows.append((f"DSCR（{name}）", times(dscr(noi=deal.statement.noi, ads=deal.ads))))
+        return rows
 
     controls = {
         "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
