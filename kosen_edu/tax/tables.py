@@ -99,6 +99,13 @@ def year_of_law(year: int, hold: bool) -> int:
     return year
 
 
+@cache
+def _numbers(used: int) -> str:
+    """The numbers of the tax answers that the tables of a year cite."""
+    cited = "".join(source for table in TABLES for source in in_force(table, used)["source"])
+    return "・".join(sorted(set(re.findall(r"No\.(\d+)", cited))))
+
+
 def law_source(year: int, *, hold: bool = False) -> str:
     """Say which year's law a number follows, and where it is written down.
 
@@ -124,8 +131,7 @@ def law_source(year: int, *, hold: bool = False) -> str:
     ('2026年分の税制', '各年分の税制（2028年以後は2027年分が続くと仮定）')
     """
     used = law_year(year, hold=hold)
-    cited = "".join(source for table in TABLES for source in in_force(table, used)["source"])
-    numbers = "・".join(sorted(set(re.findall(r"No\.(\d+)", cited))))
+    numbers = _numbers(used)
     as_of = max(all_sources()[table].as_of for table in TABLES)
     key = "taxes.law_source" if used == year else "taxes.law_source_held"
     return say(key, year=used, next=used + 1, numbers=numbers, as_of=as_of)

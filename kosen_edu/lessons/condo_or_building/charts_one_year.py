@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.cases.condo_or_building import Deal, RentMonths, SixChanges
+from kosen_edu.cases.condo_or_building import SIX, Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, hollow, line, show_bar
@@ -32,13 +31,9 @@ class SixChart(Chart):
     left, right, bottom = 264, 40, 52
     subtitle = "横：手残り÷価格の変化（ポイント）　一つだけ変え、ほかの五つは元のまま"
 
-    def __init__(self, conditions: Sequence[str], *, guess: object = None) -> None:
-        self._count = len(conditions)
-        super().__init__(guess=guess)
-
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        count = self._count
+        count = len(SIX)
         rows = np.arange(count, -1, -1.0)
         rows[-1] -= 0.3
         ax.set(xlim=(-0.058, 0.058), ylim=(-0.9, count + 0.9), yticks=[])
@@ -49,7 +44,19 @@ class SixChart(Chart):
         ax.plot([0, 0], [-0.9, count + 0.45], color=house.INK, linewidth=1.2, zorder=1)
         ax.axhline(0.35, color=house.FAINT, linewidth=1.2, zorder=house.BENEATH)
         self.bars = ax.barh(rows, 0.0 * rows, height=0.6)
-        self.names = [ax.text(-0.0596, row, "", ha="right", va="center") for row in rows]
+        names = [*(term(name).name for name in SIX), "六つすべて"]
+        for name, row in zip(names, rows, strict=True):
+            look = {"annotation_clip": False, "zorder": house.BENEATH}
+            ax.annotate(
+                name,
+                (-0.0596, row),
+                (-92, 0),
+                textcoords="offset points",
+                **look,
+                ha="right",
+                va="center",
+            )
+        self.ends = [ax.text(-0.0596, row, "", ha="right", va="center") for row in rows[:-1]]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in rows]
         if self.guess is not None:
             look = house.GUESS.line() | {"linewidth": 1.6, "zorder": 1.5}
@@ -66,12 +73,10 @@ class SixChart(Chart):
 
     def update(self, r: SixChanges) -> None:
         values = [*r.changes.values(), r.whole]
-        labels = [*r.labels, "六つすべて"]
-        for bar, name, word, value, label in zip(
-            self.bars, self.names, self.words, values, labels, strict=True
-        ):
+        for ends, label in zip(self.ends, r.labels, strict=True):
+            ends.set_text(label.split()[-1])
+        for bar, word, value in zip(self.bars, self.words, values, strict=True):
             show_bar(bar, good=value >= 0, width=value)
-            name.set_text(label)
             word.set_text(_points(value))
             side, ha = (0.001, "left") if value >= 0 else (-0.001, "right")
             word.set(x=value + side, ha=ha)
@@ -149,6 +154,7 @@ class EqualChart(Chart):
 class LumpChart(Chart):
     """How much rent comes in, in how many months; hatched where the owner has to add."""
 
+    apart = True
     height = 420
     left, top, bottom = 76, 126, 52
     on_phone = Phone(height=640)

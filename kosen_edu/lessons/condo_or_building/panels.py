@@ -11,7 +11,6 @@ from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import (
     NAMES,
-    SIX,
     RentMonths,
     SixChanges,
     article_deal,
@@ -54,7 +53,7 @@ def six_panel(*, guess: object = None) -> Panel:
         "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
     }
     return panel(
-        "condo_or_building.six", controls, calculate, SixChart(SIX, guess=guess), sentence=sentence
+        "condo_or_building.six", controls, calculate, SixChart(guess=guess), sentence=sentence
     )
 
 
