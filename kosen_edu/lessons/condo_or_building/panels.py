@@ -191,7 +191,7 @@ def trap_panel() -> Panel:
 
     controls = {
         "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
-        "own_money": money_slider("頭金", 100_000, 500_000, 50_000, given["own_money"]),
+        "own_money": money_slider("自己資金", 100_000, 500_000, 50_000, given["own_money"]),
         "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
     }
     return panel(
