@@ -24,11 +24,14 @@ from kosen_edu.base.words import terms
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 GLOSSARY = "91_glossary"
-# What the theme says and its Japanese catalogue does not have.
-UNTRANSLATED = {
+# What the theme says in English, and a part of the page that it leaves without a name.
+MENDED = {
     'title="Link to this heading"': 'title="この見出しへのリンク"',
     '<nav aria-label="Page">': '<nav aria-label="この章の中身（印刷用）">',
     'aria-label="Main">': 'aria-label="章の一覧">',
+    '<div id="pst-primary-sidebar"': '<div id="pst-primary-sidebar" role="complementary" '
+    'aria-label="案内"',
+    r'<th class="head[^"]*"><p></p></th>': "<td></td>",
 }
 
 
@@ -96,6 +99,7 @@ def sections(path: Path) -> list[dict[str, str]]:
     for row in article.select("tr[id]"):
         cells = [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
         found.append(entry(cells[0], row["id"], "　".join(filter(None, cells))))
+        found[-1]["sign"] = cells[1]
         row.decompose()
     for section in reversed(article.find_all("section")):  # the inner before the outer
         head = section.find(re.compile("h[1-6]")).extract()
@@ -104,7 +108,7 @@ def sections(path: Path) -> list[dict[str, str]]:
     return found
 
 
-def build(target: Path, scratch: Path) -> None:
+def build_pages(target: Path, scratch: Path) -> None:
     """Build the pages and their search into ``target``; any warning is an error."""
     source = scratch / "source"
     write_sources(source)
@@ -113,8 +117,8 @@ def build(target: Path, scratch: Path) -> None:
     subprocess.run([*sphinx, "-d", scratch / "doctrees", source, target], check=True)
     for path in target.glob("*.html"):
         text = path.read_text(encoding="utf-8")
-        for english, japanese in UNTRANSLATED.items():
-            text = text.replace(english, japanese)
+        for before, after in MENDED.items():
+            text = re.sub(before, after, text)
         path.write_text(text, encoding="utf-8")
     found = [section for path in sorted(target.glob("[0-9]*.html")) for section in sections(path)]
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
@@ -124,7 +128,7 @@ def build(target: Path, scratch: Path) -> None:
 def main() -> None:
     """Build, and tell the maintainer what is not there."""
     target = ROOT / "dist/site"
-    build(target, ROOT / "build/site")
+    build_pages(target, ROOT / "build/site")
     if not links.address():
         print("No address is set in [project.urls]: the pages have no links to Binder and Colab.")
     print(f"{target.relative_to(ROOT)}: python -m http.server -d {target.relative_to(ROOT)}")

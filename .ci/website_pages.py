@@ -12,8 +12,9 @@ import base64
 import copy
 import hashlib
 import re
+from collections.abc import Iterator
 from html import escape
-from itertools import zip_longest
+from itertools import count, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def _align(rows: list[list[Tag]]) -> None:
                 cell["class"] = kept
 
 
-def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
+def _lay_out(table: Tag, soup: BeautifulSoup, number: int) -> None:
     """Give a table its room: a box that scrolls, or a record at a time on a phone."""
     for name in ("border", "class", "style"):
         del table[name]
@@ -122,7 +123,7 @@ def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
                 cell["data-label"] = label
     named = [table.caption.get_text(strip=True)] if table.caption else filter(None, columns)
     box = soup.new_tag("div", attrs={"class": "wide", "tabindex": "0", "role": "region"})
-    box["aria-label"] = f"表：{'、'.join(named)}"
+    box["aria-label"] = f"表{number}：{'、'.join(named)}"
     table.wrap(box)
 
 
@@ -144,15 +145,18 @@ def _wait(card: Tag) -> None:
                 card.append(part)
 
 
-def rendered(html: str, anchors: bool = False) -> str:
-    """A stored piece of HTML as it stands in a page; ``anchors`` makes its terms linkable."""
+def rendered(html: str, tables: Iterator[int], anchors: bool = False) -> str:
+    """A stored piece of HTML as it stands in a page.
+
+    ``tables`` numbers its tables, ``anchors`` makes the terms in them linkable.
+    """
     soup = BeautifulSoup(html, "html.parser")
     for style in soup.find_all("style"):
         style.decompose()
     for card in soup.find_all("div", attrs={"role": "status"}):
         _wait(card)
     for table in soup.find_all("table"):
-        _lay_out(table, soup)
+        _lay_out(table, soup, next(tables))
     if anchors:
         keys = {term.ja: term.key for term in reversed(terms().values())}
         for cell in soup.select("tbody th"):
@@ -203,6 +207,7 @@ def prepared(
     first = page["cells"][0]
     title, _, rest = "".join(first["source"]).partition("\n")
     first["source"] = f"{title}\n\n{doors_html(doors)}\n\n{rest.lstrip()}"
+    tables = count(1)
     for cell in page["cells"]:
         if cell["cell_type"] != "code":
             continue
@@ -214,5 +219,7 @@ def prepared(
                 output["data"] = {"text/html": panel_html(output, pictures)}
                 output["metadata"] = {}
             elif "text/html" in data:
-                output["data"] = {"text/html": rendered("".join(data["text/html"]), anchors)}
+                output["data"] = {
+                    "text/html": rendered("".join(data["text/html"]), tables, anchors)
+                }
     return page

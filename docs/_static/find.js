@@ -14,7 +14,7 @@ function score(section, words) {
     const often = section.plain.split(word).length - 1;
     const headed = section.head.includes(word);
     if (!often && !headed) return 0;
-    sum += Math.min(often, 5) + (headed ? 10 : 0) + (section.head === word ? 100 : 0);
+    sum += Math.min(often, 5) + (headed ? 10 : 0) + (section.head === word || section.sign === word ? 100 : 0);
   }
   return sum;
 }
@@ -48,7 +48,9 @@ function find(sections, asked) {
   }
 }
 
-const sections = window.SECTIONS.map((s) => ({ ...s, plain: plain(s.text), head: plain(s.name) }));
+const sections = window.SECTIONS.map((s) => ({
+  ...s, plain: plain(s.text), head: plain(s.name), sign: plain(s.sign || ""),
+}));
 const field = document.getElementById("asked");
 field.value = new URLSearchParams(location.search).get("q") || "";
 field.addEventListener("input", () => find(sections, field.value));
