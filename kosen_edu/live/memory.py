@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -114,6 +114,7 @@ class Memory:
         self._entries: dict[str, Entry] = {}
         self._told: set[str] = set()
         self._notice = ""
+        self.listeners: list[Callable[[str, Entry], None]] = []
 
     def entries(self) -> dict[str, Entry]:
         """All that is known, the file's present state if there is one."""
@@ -126,8 +127,10 @@ class Memory:
         return self.entries().get(key, Entry())
 
     def keep(self, key: str, entry: Entry) -> None:
-        """Remember ``entry``."""
+        """Remember ``entry``, and tell those who listen."""
         self._write({**self.entries(), key: entry})
+        for listener in self.listeners:
+            listener(key, entry)
 
     def clear(self, lesson: str) -> dict[str, Entry]:
         """Forget a lesson; gives what was known of it."""
