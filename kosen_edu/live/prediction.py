@@ -42,6 +42,7 @@ class Prediction:
     lesson: str
     key: str
     unit: str
+    truth: Callable[[], float] | None = None
     given: Any = ...
     choices: tuple[str, ...] = field(default=(), init=False)
     tried: list[Any] = field(default_factory=list, init=False, repr=False)
