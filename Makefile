@@ -10,6 +10,10 @@ PORT     ?= 8888
 BROWSER  ?= yes
 NOTEBOOK ?= notebooks/00_start.ipynb
 WORKERS  ?= 2
+SEATS    ?= 30
+NETWORK  ?= yes
+ROOM     ?= no
+KEEP     ?= no
 PYTHON   ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
               $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 UV       ?= $(shell command -v uv 2>/dev/null)
@@ -22,7 +26,7 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench handouts site lint lock links wheel clean
+.PHONY: help lab test seminar bench handouts site lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +40,10 @@ lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 
 test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages
 	@$(RUN) -m pytest -n $(WORKERS)
+
+seminar: $(VENV)/room.stamp  ## the lessons for everybody in the room (SEATS=30 ROOM=yes NETWORK=no)
+	@$(RUN) -m kosen_edu.seminar --seats $(SEATS) --port $(PORT) --network $(NETWORK) \
+	  --room $(ROOM) --keep $(KEEP)
 
 bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
 	@for part in .ci/bench_*.py; do $(RUN) "$$part" || exit 1; done

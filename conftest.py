@@ -13,6 +13,9 @@ settings.register_profile("roaming", deadline=None, suppress_health_check=[Healt
 settings.register_profile("steady", settings.get_profile("roaming"), derandomize=True)
 settings.load_profile("steady" if os.environ.get("CI") else "roaming")
 
+# The seminar forks: what the system cannot do need not be imported there.
+collect_ignore_glob = [] if hasattr(os, "fork") else ["kosen_edu/seminar/*", "tests/seminar/*"]
+
 os.environ["KOSEN_MEMORY"] = "no"  # for the kernels of notebooks, too; a test of it says otherwise
 
 

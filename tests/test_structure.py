@@ -22,6 +22,7 @@ FLOORS = (
 CORE = set().union(*FLOORS)
 NUMBERS = {"numpy", "pandas", "numpy_financial", "openpyxl"}
 PICTURES = {"matplotlib", "matplotlib_fontja", "ipywidgets", "IPython", "traitlets"}
+SERVER = {"comm", "jinja2", "nbformat", "segno", "tornado", "voila"}  # what the seminar brings
 
 TOP = {
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".jupyter"),
@@ -66,6 +67,9 @@ def may_import(own):
         return {"base", "live"}, NUMBERS | PICTURES
     if own.startswith("lessons."):
         return CORE | {"live", own}, NUMBERS | PICTURES
+    if own == "seminar":
+        lessons = {room(p.relative_to(PACKAGE).parts) for p in MODULES if "lessons" in p.parts}
+        return CORE | {"live", "seminar"} | lessons, NUMBERS | PICTURES | SERVER
     floor = next(k for k, rooms in enumerate(FLOORS) if own in rooms)
     return set().union({own}, *FLOORS[:floor]), NUMBERS
 
@@ -109,6 +113,7 @@ PLANTED = (
     ("live/house.py", "from matplotlib import pyplot"),
     ("live/panel.py", "import plotly"),
     ("live/panel.py", "from kosen_edu.base.check import *"),
+    ("live/memory.py", "from kosen_edu.seminar import wire"),
     ("lessons/dscr/panels.py", "from kosen_edu.lessons.tax import panels"),
     ("lessons/dscr/panels.py", "from ..tax.charts import MAN"),
     ("lessons/dscr/panels.py", "from kosen_edu import Loan"),
@@ -197,7 +202,7 @@ def test_every_module_lies_in_a_room_and_tests_mirror_the_rooms():
     beside = {path.name for path in PACKAGE.iterdir() if path.is_file()}
     assert beside == {"__init__.py", "py.typed"}
     rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert rooms == CORE | {"live", "lessons"}
+    assert rooms == CORE | {"live", "lessons", "seminar"}
     tested_rooms = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
     assert tested_rooms == rooms | {"pages"}  # what only a real browser shows
     lessons = {path.name for path in (PACKAGE / "lessons").iterdir() if path.is_dir()}

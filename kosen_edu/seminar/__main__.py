@@ -1,0 +1,103 @@
+"""Start the seminar: see ``--help``, or the Makefile."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import segno
+import tornado.httpserver
+import tornado.netutil
+
+from .pages import lessons
+from .server import Hall, Settings, application
+
+
+def _arguments() -> argparse.Namespace:
+    notebooks = Path(__file__).resolve().parent.parent.parent / "notebooks"
+    parser = argparse.ArgumentParser(prog="python -m kosen_edu.seminar", description=__doc__)
+    parser.add_argument("--seats", type=int, default=30, help="how many people are expected")
+    parser.add_argument("--port", type=int, default=8888)
+    parser.add_argument("--network", choices=("yes", "no"), default="yes", help="no: this machine")
+    parser.add_argument("--room", choices=("yes", "no"), default="no", help="collect predictions")
+    parser.add_argument("--keep", choices=("yes", "no"), default="no", help="keep them at the end")
+    parser.add_argument("--notebooks", type=Path, default=notebooks, help="folder of the lessons")
+    return parser.parse_args()
+
+
+def own_address() -> str:
+    """The address of this machine on its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s, contextlib.suppress(OSError):
+        s.connect(("192.0.2.1", 9))  # an address that is nobody's
+        return str(s.getsockname()[0])
+    return "127.0.0.1"
+
+
+def say(*words: str) -> None:
+    """Tell the teacher."""
+    sys.stdout.write("\n".join(words) + "\n")
+    sys.stdout.flush()
+
+
+async def serve(arguments: argparse.Namespace) -> None:
+    """Run until told to stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    local = arguments.network == "no"
+    sockets = tornado.netutil.bind_sockets(arguments.port, "127.0.0.1" if local else "")
+    port = sockets[0].getsockname()[1]
+    address = f"http://{'127.0.0.1' if local else own_address()}:{port}/"
+    settings = Settings(
+        notebooks=arguments.notebooks,
+        seats=arguments.seats,
+        room=arguments.room == "yes",
+        keep=arguments.keep == "yes",
+        address=address,
+    )
+    hall = Hall(settings, lessons(arguments.notebooks))
+    server = tornado.httpserver.HTTPServer(application(hall), max_body_size=1 << 20)
+    try:
+        server.add_sockets(sockets)
+        _told(address, local)
+        await _until(stop, hall)
+    finally:
+        server.stop()
+        hall.close()
+        await server.close_all_connections()
+    say("終わりました。")
+
+
+def _told(address: str, local: bool) -> None:
+    say("", f"セミナー　　{address}", "止めるには　Ctrl-C", "")
+    if not local:
+        segno.make(address).terminal(compact=True, border=2)
+        say("同じネットワークの人だけが入れます（このパソコンのファイアウォールが許せば）。")
+    say("章を準備しています。準備の前でも開けます。")
+
+
+async def _until(stop: asyncio.Event, hall: Hall) -> None:
+    """Run the lessons ahead, tidy up every few seconds, until it is time to stop."""
+    ahead = asyncio.create_task(hall.run_all())
+    ahead.add_done_callback(_ready)
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 5)
+        hall.tidy()
+    ahead.cancel()
+
+
+def _ready(task: asyncio.Task[None]) -> None:
+    if task.cancelled():
+        return
+    error = task.exception()
+    say("すべての章の準備ができました。" if error is None else f"準備できない章：{error!r}")
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(_arguments()))

@@ -1,0 +1,181 @@
+"""The pages of the seminar: a lesson as Voilà shows it, the index, and what a visitor is told."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import logging
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+import segno
+from voila.configuration import VoilaConfiguration
+from voila.exporter import VoilaExporter
+from voila.paths import collect_static_paths, collect_template_paths
+from voila.utils import get_data_dir, get_page_config, get_voila_labextensions_path
+
+OWN = Path(__file__).parent / "template"
+KERNEL = "00000000-0000-0000-0000-000000000000"  # where the page names the visitor
+WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A notebook that can be visited: its number, its file, its title and its question."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its file's name, by which pages link to it."""
+        return self.path.name
+
+    @property
+    def number(self) -> str:
+        """``"03"``."""
+        return self.path.name[:2]
+
+    @cached_property
+    def words(self) -> str:
+        """The text of its first cell."""
+        book = json.loads(self.path.read_text(encoding="utf-8"))
+        return "".join(next(c for c in book["cells"] if c["cell_type"] == "markdown")["source"])
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+        return self.words.splitlines()[0].removeprefix("# ")
+
+    @property
+    def question(self) -> str:
+        """The decision that it is about."""
+        found = re.search(r"^\*\*問い\*\*　(.+)$", self.words, re.M)
+        return re.sub(r"[*`$]", "", found[1]) if found else ""
+
+
+def lessons(folder: Path, last: int = 8) -> list[Lesson]:
+    """The lessons of a folder that somebody without Python can take: 00 to 08."""
+    found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    return [Lesson(path) for path in found if int(path.name[:2]) <= last]
+
+
+def environment() -> jinja2.Environment:
+    """The templates of the pages that are not lessons."""
+    loader = jinja2.FileSystemLoader(OWN)
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """One of them."""
+    return environment().get_template(name)
+
+
+def qr(address: str) -> str:
+    """The address as a picture to be photographed, as SVG."""
+    code = segno.make(address, error="m")
+    svg = code.svg_inline(scale=4, border=2, dark="#1f2933", light="#ffffff", omitsize=True)
+    label = escape(f"{address} のQRコード", quote=True)
+    return str(svg).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+
+
+def lesson_page(book: dict[str, Any], title: str, bar: str) -> bytes:
+    """The page of a lesson that has been run, for the visitor :data:`KERNEL`."""
+    notebook = nbformat.reads(json.dumps(book), as_version=4)
+    notebook.metadata["title"] = title
+    notebook.metadata.pop("widgets", None)
+    exporter = VoilaExporter(
+        template_paths=[str(OWN), *collect_template_paths(["voila", "nbconvert"], "lab")],
+        template_name="lab",
+        template_file="lesson.html.j2",
+        theme="light",
+        base_url="/",
+        contents_manager=_NoFiles(),
+        exclude_input=True,
+        exclude_output_prompt=True,
+        exclude_input_prompt=True,
+    )
+    configuration = VoilaConfiguration()
+    configuration.extension_allowlist = WIDGETS
+    settings = {"mathjax_url": None, "mathjax_config": None}  # then the page takes its own
+    page_config = get_page_config("/", settings, logging.getLogger("voila"), configuration)
+    resources = {
+        "base_url": "/", "theme": "light", "template": "lab", "language_code": "ja",
+        "metadata": {"name": title}, "page_config": page_config, "bar": bar,
+    }  # fmt: skip
+
+    async def written() -> str:
+        context = {"frontend": "voila", "main_js": "voila.js", "progressive_rendering": False}
+        parts = exporter.generate_from_notebook_node(
+            notebook,
+            resources=resources,
+            extra_context={
+                **context,
+                "kernel_start": lambda nb: KERNEL,
+                "cell_generator": lambda nb, kernel_id: nb.cells,
+            },
+            page_config=page_config,
+        )
+        return "".join([part async for part, _ in parts])
+
+    return asyncio.run(written()).encode()
+
+
+class _NoFiles:
+    """What the exporter asks for pictures in a text: the lessons have none."""
+
+    def file_exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return False
+
+
+@dataclass
+class File:
+    """A file of the pages' scripts and styles, read when it is first asked for."""
+
+    path: Path
+
+    @property
+    def kind(self) -> str:
+        """What a browser should take it for."""
+        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+
+    @cached_property
+    def packed(self) -> bytes:
+        """Its bytes, gzipped."""
+        return gzip.compress(self.path.read_bytes(), 6, mtime=0)
+
+
+def files() -> dict[str, File]:
+    """Every file that a visitor may have, by its address: nothing else is ever opened."""
+    found: dict[str, File] = {}
+    roots = collect_static_paths(["voila", "nbconvert"], "lab")
+    for root in reversed(roots):  # the first is the one that counts
+        for path in Path(root).rglob("*"):
+            if path.is_file():
+                name = path.relative_to(root).as_posix()
+                found[f"/voila/static/{name}"] = File(path)
+                found[f"/voila/templates/lab/static/{name}"] = File(path)
+    for path in (Path(get_data_dir()) / "themes").rglob("*"):
+        if path.is_file():
+            name = path.relative_to(Path(get_data_dir()) / "themes").as_posix()
+            found[f"/voila/api/themes/{name}"] = File(path)
+    for root in reversed(get_voila_labextensions_path()):
+        for name in WIDGETS:
+            for path in Path(root, name).rglob("*"):
+                if path.is_file() and path.suffix != ".map":
+                    found[f"/voila/labextensions/{path.relative_to(root).as_posix()}"] = File(path)
+    return found
+
+
+def disclaimer() -> str:
+    """What the course is not; said once, here as in lesson 00."""
+    return "教材です。投資や税金の助言ではありません。"
