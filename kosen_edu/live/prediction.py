@@ -27,6 +27,9 @@ class Prediction:
     unit : str
         What kind of number: ``"yen"``, ``"percent"``, ``"years"``.
 
+    truth : callable, optional
+        Computes what the panels show; a room that has predicted sees it beside.
+
     Attributes
     ----------
     given : object
