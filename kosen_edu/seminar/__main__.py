@@ -38,7 +38,7 @@ def own_address() -> str:
     return "127.0.0.1"
 
 
-def say(*words: str) -> None:
+def tell(*words: str) -> None:
     """Tell the teacher."""
     sys.stdout.write("\n".join(words) + "\n")
     sys.stdout.flush()
@@ -70,15 +70,15 @@ async def serve(arguments: argparse.Namespace) -> None:
         server.stop()
         hall.close()
         await server.close_all_connections()
-    say("終わりました。")
+    tell("終わりました。")
 
 
 def _told(address: str, local: bool) -> None:
-    say("", f"セミナー　　{address}", "止めるには　Ctrl-C", "")
+    tell("", f"セミナー　　{address}", "止めるには　Ctrl-C", "")
     if not local:
         segno.make(address).terminal(compact=True, border=2)
-        say("同じネットワークの人だけが入れます（このパソコンのファイアウォールが許せば）。")
-    say("章を準備しています。準備の前でも開けます。")
+        tell("同じネットワークの人だけが入れます（このパソコンのファイアウォールが許せば）。")
+    tell("章を準備しています。準備の前でも開けます。")
 
 
 async def _until(stop: asyncio.Event, hall: Hall) -> None:
@@ -96,7 +96,7 @@ def _ready(task: asyncio.Task[None]) -> None:
     if task.cancelled():
         return
     error = task.exception()
-    say("すべての章の準備ができました。" if error is None else f"準備できない章：{error!r}")
+    tell("すべての章の準備ができました。" if error is None else f"準備できない章：{error!r}")
 
 
 if __name__ == "__main__":
