@@ -126,6 +126,9 @@ def exit_page(exits: Sequence[Exit] | Exit) -> pd.DataFrame:
 class Decision:
     """Ways out of one situation, and the cash that is there to pay for one of them (yen).
 
+    What needs somebody else's consent is ranked by nobody: a bank rarely refinances more than a
+    property is worth, and a sale below the balance is the creditors' to allow.
+
     Parameters
     ----------
     cash : float
@@ -151,12 +154,14 @@ class Decision:
 
     @property
     def cheapest(self) -> Exit:
-        """Of the ways whose largest payment the cash covers, the one that costs least from today.
+        """Of the ways that the owner alone can take, the one that costs least from today."""
+        return min(filter(self.open, self.ways), key=lambda way: way.cost_from_today)
 
-        An auction is nothing that an owner chooses.
-        """
-        payable = [way for way in self.ways if way.largest_payment <= self.cash]
-        return min(payable, key=lambda way: way.cost_from_today)
+    def open(self, way: Exit) -> bool:
+        """Whether the cash covers a way, and nobody else has to agree to it."""
+        asked = way.key in ("voluntary_sale", "auction")
+        asked |= way.key == "refinancing" and way.situation.overloan > 0
+        return way.largest_payment <= self.cash and not asked
 
     @property
     def short(self) -> float:

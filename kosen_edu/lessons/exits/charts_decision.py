@@ -154,22 +154,16 @@ class DriftChart(Chart[DriftResult]):
             self.headline(say(key, even=percent(abs(r.even), 2), years=r.years))
 
 
-@dataclass(frozen=True)
-class DecisionResult:
-    """What the cash decides, and the name of the cheapest way with the consent it needs."""
-
-    decision: Decision
-    best: str
-
-
-class DecisionChart(Chart[DecisionResult]):
+class DecisionChart(Chart[Decision]):
     """Left: cash needed at once against the cash there is.  Right: what each way costs in all."""
 
     ROWS = ("hold", "prepayment", "refinancing", "ordinary_sale", "voluntary_sale", "auction")
     height = 390
     left, right, bottom = 96, 26, 52
     on_phone = Phone(height=680)
-    subtitle = "左：一度に要る現金（万円）　右：今日から10年の費用（万円）　競売は幅、ひし形は中間"
+    subtitle = (
+        "左：一度に要る現金（万円）　右：今日から10年の費用（万円、マイナスは得）　灰色：相手しだい"
+    )
 
     def build(self) -> None:
         cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
@@ -193,30 +187,32 @@ class DecisionChart(Chart[DecisionResult]):
         self.limit_name = cash.text(0, -0.7, "", va="center", bbox=BOXED)
         self.middle = line(cost, marker="D", color=house.INK, linestyle="none")
 
-    def update(self, r: DecisionResult) -> None:
-        ways, (low, middle, high) = r.decision.ways, r.decision.auctions
+    def update(self, r: Decision) -> None:
+        ways, (low, middle, high) = r.ways, r.auctions
         needed = [way.largest_payment / MAN for way in (*ways, middle)]
-        have = r.decision.cash / MAN
-        for bar, word, value in zip(self.bars[0], self.words[0], needed, strict=True):
-            bar.set(**(house.GOOD if value <= have else house.BAD).fill(), width=value)
+        have = r.cash / MAN
+        asked = [not r.open(way) and way.largest_payment <= r.cash for way in (*ways, middle)]
+        for bar, word, value, other in zip(self.bars[0], self.words[0], needed, asked, strict=True):
+            look = house.GREY if other else house.GOOD if value <= have else house.BAD
+            bar.set(**look.fill(), width=value)
             # beside the bar, and not on the line of the cash
             clear = have if value <= have < value + 420 else value
             word.set(text=man_yen(value * MAN, 0), x=clear + 35)
         self.limit.set_xdata([have, have])
-        cash = man_yen(r.decision.cash, 0)
+        cash = man_yen(r.cash, 0)
         gap, ha = (-30, "right") if have > 1_300 else (30, "left")
         self.limit_name.set(text=f"手元 {cash}", x=have + gap, ha=ha)
         costs = [way.cost_from_today / MAN for way in ways]
-        for bar, word, value in zip(self.bars[1], self.words[1], costs, strict=False):
-            bar.set(**(house.GOOD if value <= 0 else house.BAD).fill(), width=value)
+        for bar, word, value, other in zip(self.bars[1], self.words[1], costs, asked, strict=False):
+            look = house.GREY if other else house.GOOD if value <= 0 else house.BAD
+            bar.set(**look.fill(), width=value)
             # the number stands at the far side of zero, where no bar can reach it
             gap, ha = (-60, "right") if value > 0 else (60, "left")
             word.set(text=signed(value * MAN, 0), x=gap, ha=ha)
         least, most = (way.cost_from_today / MAN for way in (high, low))
-        self.bars[1][-1].set(x=least, width=most - least, **house.BAD.fill())
+        self.bars[1][-1].set(x=least, width=most - least, **house.GREY.fill())
         self.middle.set_data([middle.cost_from_today / MAN], [0])
         span = "〜".join(written(end, "number", 0) for end in (least, most))
         self.words[1][-1].set(text=span, x=least - 60, ha="right")
-        short = r.decision.short
-        key = "exits.decision_title_short" if short else "exits.decision_title"
-        self.headline(say(key, r=r, cash=cash, short=man_yen(short, 0)))
+        key = "exits.decision_title_short" if r.short else "exits.decision_title"
+        self.headline(say(key, r=r, cash=cash, short=man_yen(r.short, 0)))

@@ -18,8 +18,7 @@ from kosen_edu.exits.keep_or_sell import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.exits.pages import Decision, credit_words, duration, page_cells, page_heads
-from kosen_edu.exits.situation import Exit
+from kosen_edu.exits.pages import Decision, duration, page_cells, page_heads
 from kosen_edu.live.controls import (
     Check,
     Slider,
@@ -35,7 +34,6 @@ from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareRe
 from .charts_decision import (
     CAUSES,
     DecisionChart,
-    DecisionResult,
     DriftChart,
     DriftResult,
     RiseChart,
@@ -170,17 +168,11 @@ def instalment_panel() -> Panel:
     )
 
 
-def with_consent(way: Exit) -> str:
-    """The name of a way out, with the consent it needs where the owner alone cannot take it."""
-    needs = {"refinancing": "（審査に通れば）", "voluntary_sale": "（同意があれば）"}
-    return way.name + needs.get(way.key, "")
-
-
 def decision_panel() -> Panel:
     """Six ways out on one page, on the learner's cash, drift and instalment."""
     base = owner_situation()
 
-    def calculate(cash: float, drift: float, instalment: float) -> DecisionResult:
+    def calculate(cash: float, drift: float, instalment: float) -> Decision:
         s, terms = base.at(value_drift=drift), Settlement(instalment=instalment)
         ways = (
             hold(s),
@@ -189,19 +181,16 @@ def decision_panel() -> Panel:
             sell(s),
             voluntary_sale(s, settlement=terms),
         )
-        decision = Decision(cash, ways, auction_range(s, settlement=terms))
-        return DecisionResult(decision, with_consent(decision.cheapest))
+        return Decision(cash, ways, auction_range(s, settlement=terms))
 
-    def sentence(r: DecisionResult) -> str:
-        short = r.decision.short
-        key = "exits.decision_say_short" if short else "exits.decision_say"
-        credit = credit_words(r.decision.ways[-1])
-        return say(key, r=r, short=man_yen(short, 0), credit=credit)
+    def sentence(r: Decision) -> str:
+        key = "exits.decision_say_short" if r.short else "exits.decision_say"
+        return say(key, r=r, short=man_yen(r.short, 0))
 
-    def table(r: DecisionResult) -> list[tuple[str, ...]]:
-        low, _, high = r.decision.auctions
+    def table(r: Decision) -> list[tuple[str, ...]]:
+        low, _, high = r.auctions
         head = (term("exit").name, *page_heads())
-        return [head, *((way.name, *page_cells(way)) for way in (*r.decision.ways, high, low))]
+        return [head, *((way.name, *page_cells(way)) for way in (*r.ways, high, low))]
 
     controls = {
         "cash": money_slider("手元の現金", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
