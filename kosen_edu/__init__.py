@@ -244,7 +244,6 @@ from .exits.arrears import (
 )
 from .exits.situation import (
     Situation as Situation,  # where an owner stands, and what all ways out share
-    Exit as Exit,  # one way out, month by month
     assumption as assumption,  # an assumed or public figure of the ways out
 )
 from .exits.keep_or_sell import (
