@@ -21,7 +21,8 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
 
-LEVERS = ("equity", "cheaper", "rate_cut", "refinance", "extend", "prepay_lower", "prepay_shorten")
+LEVERS = ("equity", "cheaper", "rate_cut", "extend", "refinance", "prepay_lower", "prepay_shorten")
+"""Those pulled at the start, then those pulled some years later."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Lever:
         Interest and fees over the whole life of the debt, yen.
     own_money : float
         Paid out of the pocket for it, yen.
+    after_years : int
+        Years after which it is pulled; until then all is as it was.
     """
 
     key: str
@@ -45,6 +48,7 @@ class Lever:
     ratio: float
     total_cost: float
     own_money: float
+    after_years: int = 0
 
     @property
     def name(self) -> str:
@@ -131,7 +135,8 @@ def compare_levers(
         # the payment after the interest-only months, as the other levers have it
         payment = float(change.after.payment[waiting]) if len(change.after) else 0.0
         cost = paid_so_far + change.after.total_interest + change.fees
-        return Lever(key, payment, quotient(payment * 12, gpi), cost, change.paid_now)
+        ratio = quotient(payment * 12, gpi)
+        return Lever(key, payment, ratio, cost, change.paid_now, after // 12)
 
     smaller = loan.at(principal=loan.principal - money)
     lower = max(loan.annual_rate - refinance_cut, 0.0)
@@ -143,8 +148,8 @@ def compare_levers(
         started("equity", smaller, money),
         started("cheaper", smaller),
         started("rate_cut", loan.at(annual_rate=max(loan.annual_rate - rate_cut, 0.0))),
-        later("refinance", refinance(loan, after=after, annual_rate=lower, costs=costs)),
         started("extend", longer),
+        later("refinance", refinance(loan, after=after, annual_rate=lower, costs=costs)),
         later("prepay_lower", prepay(loan, after=after, amount=prepaid, kind="lower")),
         later("prepay_shorten", prepay(loan, after=after, amount=prepaid, kind="shorten")),
     ]
@@ -161,8 +166,9 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: names; columns ``monthly_payment``, ``repayment_ratio``, ``total_cost``,
-        ``own_money``, ``rank_ratio``, ``rank_cost`` (``—`` for the base).
+        Index: names; columns ``lever_start`` (from when it holds), ``monthly_payment``,
+        ``repayment_ratio``, ``total_cost``, ``own_money``, ``rank_ratio``, ``rank_cost``
+        (``—`` for the base).
 
     Raises
     ------
@@ -172,7 +178,7 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     --------
     >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
     >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
-    ['—', '4', '4', '2', '3', '7', '6', '1']
+    ['—', '4', '4', '2', '7', '3', '6', '1']
     """
     levers = [
         check.kind(lever, "levers", Lever)
@@ -180,6 +186,7 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     ]
     rows = {
         lever.name: {
+            "lever_start": f"{lever.after_years}年後から" if lever.after_years else "はじめから",
             "monthly_payment": lever.monthly_payment,
             "repayment_ratio": lever.ratio,
             "total_cost": lever.total_cost,

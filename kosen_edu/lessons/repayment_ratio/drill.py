@@ -7,10 +7,10 @@ from functools import partial
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.changes import refinance
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
-from kosen_edu.rental.levers import compare_levers
 from kosen_edu.rental.ratios import loan_constant, repayment_ratio
 
 _exercise, _choice = partial(exercise, "repayment_ratio"), partial(choice, "repayment_ratio")
@@ -98,19 +98,17 @@ def other_rate() -> Solution:
     )
 
 
-@_exercise("percent2", within=0.0003)
-def printed_ratio() -> Solution:
-    slips = {"article": 0.527, "ten_thousands": 0.5278}
+@_exercise("months")
+def payback_months() -> Solution:
+    """A loan of 20 more years at 90,000 yen a month and 3 %, moved to 2 % for 500,000 yen."""
+    months, costs, payment = 240, 500_000, 90_000
+    owed = payment / level_payment(1, 0.03, months)
+    change = refinance(
+        Loan(principal=owed, annual_rate=0.03, years=months / 12),
+        after=0, annual_rate=0.02, costs=costs,
+    )  # fmt: skip
+    lower = float(change.after.payment[0])
+    slips = {"early": int(costs / (payment - lower)), "whole": int(costs / lower) + 1}
     return Solution(
-        repayment_ratio(ads=158_970 * 12, gpi=3_600_000),
-        slips,
-        year=158_970 * 12,
-        cut=repayment_ratio(ads=1_900_000, gpi=3_600_000),
+        change.simple_payback, slips, owed=owed, lower=lower, saved=payment - lower, costs=costs
     )
-
-
-@_exercise("choice")
-def best_total() -> Solution:
-    loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
-    costs = {lever.key: lever.total_cost for lever in compare_levers(loan, gpi=2_400_000)}
-    return Solution("C", {"lower": "A", "longer": "B"}, **costs)
