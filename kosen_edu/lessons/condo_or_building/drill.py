@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import percent
-from kosen_edu.cases.condo_or_building import article_deal, assumed, chances_of_empty
+from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed, chances_of_empty
 from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
@@ -14,7 +14,7 @@ from kosen_edu.rental.ratios import ccr, dscr
 
 _exercise, _choice = partial(exercise, "condo_or_building"), partial(choice, "condo_or_building")
 
-guess = Prediction("condo_or_building", "guess", "percent2")
+guess = Prediction("condo_or_building", "guess", "percent2", lambda: SixChanges(CONDO, HOUSE).share)
 
 CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed

@@ -17,7 +17,7 @@ from kosen_edu.rates.paths import shock
 
 _exercise, _choice = partial(exercise, "interest_rates"), partial(choice, "interest_rates")
 
-guess = Prediction("interest_rates", "guess", "percent2")
+guess = Prediction("interest_rates", "guess", "percent2", lambda: _from("2027-01", 0.01))
 
 
 @_exercise("percent2", within=1e-9)
@@ -52,8 +52,9 @@ _CONTRACT = RateContract(base="long_term_prime", spread=0.012)
 _PRIME = history("long_term_prime")
 
 
-def _from(month: str) -> float:
-    return float(_CONTRACT.reviews(first=month, last=month)["applied_rate"].iloc[0])
+def _from(month: str, spread: float = 0.012) -> float:
+    contract = RateContract(base="long_term_prime", spread=spread)
+    return float(contract.reviews(first=month, last=month)["applied_rate"].iloc[0])
 
 
 @_exercise("percent2", within=1e-7)

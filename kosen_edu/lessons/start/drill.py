@@ -10,7 +10,7 @@ from kosen_edu.loans.annuity import level_payment
 
 _exercise = partial(exercise, "start")
 
-guess = Prediction("start", "guess", "yen")
+guess = Prediction("start", "guess", "yen", lambda: _payment(0.04))
 
 
 @_exercise("percent2", within=1e-9)

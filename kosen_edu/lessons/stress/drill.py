@@ -17,7 +17,7 @@ from kosen_edu.risk.simulate import simulate
 
 _exercise, _choice = partial(exercise, "stress"), partial(choice, "stress")
 
-guess = Prediction("stress", "guess", "percent2")
+guess = Prediction("stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index)
 
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 

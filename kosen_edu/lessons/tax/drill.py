@@ -18,8 +18,10 @@ from kosen_edu.tax.selling import sale, sale_rate
 
 _exercise, _choice = partial(exercise, "tax"), partial(choice, "tax")
 
-guess = Prediction("tax", "guess", "years")
-guess_refund = Prediction("tax", "guess_refund", "yen")
+guess = Prediction("tax", "guess", "years", lambda: tax_over_cash(tax_case("apartment").result))
+guess_refund = Prediction(
+    "tax", "guess_refund", "yen", lambda: -float(tax_case("condo").result.line("tax")[0])
+)
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
 ONE_DECIMAL = 0.05  # a multiple may be answered as the card writes one: 1.2

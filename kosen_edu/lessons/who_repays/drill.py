@@ -17,7 +17,7 @@ from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
 
-guess = Prediction("who_repays", "guess", "yen")
+guess = Prediction("who_repays", "guess", "yen", lambda: _futures(1).reserve_quantile(0.95))
 
 UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
 EMPTY_FOR = 4  # months, on average
