@@ -1,21 +1,26 @@
-"""How long every panel of every lesson takes for one move: computation, picture, words.
+"""What one move of every panel costs: milliseconds of computation, picture and words; bytes sent.
 
-Run: ``python .ci/bench_redraws.py``.  Beside it, in the same run, stands what `interact` would do
-with the same figure: the same computation, and the whole picture drawn and saved by matplotlib.
+Run: ``python .ci/bench_redraws.py [03 07 ...]`` (all lessons, or those that are named).  Beside it,
+in the same run, stands what `interact` would do with the same figure: the same computation, and
+the whole picture drawn, saved and sent by matplotlib.
 """
 
 from __future__ import annotations
 
 import io
 import itertools
+import json
 import statistics
 import sys
 import time
+from base64 import b64encode
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "live"))
 
+import comm
 from panel_driver import panels_of
 
 from kosen_edu.live import house
@@ -23,6 +28,23 @@ from kosen_edu.live.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
 MOVES = 9
+
+
+class Wire(comm.base_comm.BaseComm):
+    """Stands for the line to the browser and counts what goes through it."""
+
+    sent = 0
+
+    def publish_msg(self, msg_type: str, data: object = None, **rest: object) -> None:
+        """Count one message as the text that a kernel would send."""
+        Wire.sent += len(json.dumps(data).encode())
+
+
+def bytes_sent(panel: Panel, values: dict) -> int:
+    """What one move sends."""
+    before = Wire.sent
+    panel.set(**values)
+    return Wire.sent - before
 
 
 def moves(panel: Panel) -> list[dict]:
@@ -42,21 +64,27 @@ def timed(job: object, *args: object, **options: object) -> float:
     return (time.thread_time() - start) * 1e3
 
 
-def whole(panel: Panel, values: dict) -> None:
-    """The computation and the whole picture, as a cell under `interact` would have them."""
-    result = panel._calculate(**(panel.values | values))
+def whole(panel: Panel, values: dict) -> int:
+    """The computation and the whole picture as under `interact`; how many bytes it would send."""
+    result, picture = panel._calculate(**(panel.values | values)), io.BytesIO()
     with house.style():
         panel.chart.update(result)
-        panel.chart.fig.savefig(io.BytesIO(), format="png")
+        panel.chart.fig.savefig(picture, format="png")
     panel.chart._limits = ()  # what is drawn now is no background
+    return len(b64encode(picture.getvalue()))
 
 
 def main() -> None:
     """Print the table."""
-    print("one move of a control, processor ms")
-    print(f"{'':42}{'median':>8}{'worst':>8}{'whole':>8}{'ratio':>7}")
-    ratios = []
+    comm.create_comm = Wire
+    wanted = tuple(sys.argv[1:])
+    print("one move of a control: processor ms, and kB sent; whole: under `interact`")
+    print(f"{'':26}{'median':>8}{'worst':>7}{'whole':>7}{'ratio':>7}", end="")
+    print(f"{'kB':>8}{'worst':>7}{'whole':>7}{'ratio':>7}")
+    rows = []
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        if wanted and not notebook.stem.startswith(wanted):
+            continue
         with redirect_stdout(io.StringIO()):
             panels = panels_of(notebook)
         for number, panel in enumerate(panels, 1):
@@ -65,14 +93,25 @@ def main() -> None:
             for values in itertools.islice(moves(panel), 4):  # warm
                 panel.set(**values)
             ours = [timed(panel.set, **values) for values in moves(panel)]
+            sent = [bytes_sent(panel, values) / 1e3 for values in moves(panel)]
             theirs = statistics.median(timed(whole, panel, values) for values in moves(panel)[::3])
-            median = statistics.median(ours)
-            ratios.append(median / theirs)
-            print(
-                f"{notebook.stem + ' ' + str(number):42}{median:8.0f}{max(ours):8.0f}"
-                f"{theirs:8.0f}{median / theirs:7.2f}"
-            )
-    print(f"{len(ratios)} panels, median ratio {statistics.median(ratios):.2f}")
+            picture = whole(panel, {}) / 1e3
+            row = (statistics.median(ours), max(ours), theirs, statistics.median(ours) / theirs)
+            row += (statistics.median(sent), max(sent), picture, statistics.median(sent) / picture)
+            rows.append(row)
+            print(f"{notebook.stem + ' ' + str(number):26}", written(row), sep="", flush=True)
+    if not rows:
+        sys.exit(f"no lesson begins with {' or '.join(wanted)}")
+    columns = list(zip(*rows, strict=True))
+    print(f"{f'{len(rows)} panels, median':26}", written(map(statistics.median, columns)), sep="")
+    print(f"{f'{len(rows)} panels, worst':26}", written(map(max, columns)), sep="")
+
+
+def written(row: Iterable[float]) -> str:
+    """A line of the table."""
+    widths = (8, 7, 7, 7, 8, 7, 7, 7)
+    places = (0, 0, 0, 2, 0, 0, 0, 2)
+    return "".join(f"{x:{w}.{p}f}" for x, w, p in zip(row, widths, places, strict=True))
 
 
 if __name__ == "__main__":

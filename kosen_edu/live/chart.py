@@ -16,7 +16,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.spines import Spine
 from matplotlib.text import Text
@@ -25,6 +24,7 @@ from kosen_edu.base.words import say
 
 from . import house
 from .answers import read_guess
+from .canvas import Canvas
 from .phone import Phone, fewer_ticks, keep_inside
 from .png import encode_png
 from .prediction import Prediction
@@ -122,7 +122,7 @@ class Chart(Generic[R]):
         self.notes: list[str] = []
         with house.style():
             self.fig = Figure((self.width / DPI, self.height / DPI), dpi=DPI * self.scale)
-            self._canvas = FigureCanvasAgg(self.fig)
+            self._canvas = Canvas(self.fig)
             # drawn on stills only: a live panel has it as text above the picture
             self._title = self._at_top("", 14, fontsize=house.TITLE_PT, visible=False)
             # beneath the axes in order, so that it stays in the background
