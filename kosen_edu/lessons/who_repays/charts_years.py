@@ -157,7 +157,7 @@ class ExposureChart(Chart[ExposureResult]):
         self.dots = line(ax, marker="o", linestyle="", color=house.INK, clip_on=False)
         names = {
             "残高（実線）": (0.95, house.BLUE),
-            "売却手取り（点線）": (0.86, house.GREEN),
+            "売って入る額（点線）": (0.86, house.GREEN),
             "保証人が負う額（斜線）": (0.77, house.ORANGE),
         }
         for name, (y, style) in names.items():

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
+
+import numpy as np
 
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.rental.rent_trace import RentTrace, guarantor_exposure, trace_life, trace_rent
-from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
+from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
+from kosen_edu.rental.vacancy import VacancyPaths, simulate_top_ups
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
 
 guess = Prediction("who_repays", "guess", "yen", lambda: _futures(1).reserve_quantile(0.95))
 
-UNITS, EMPTY, TAX_RATE, SEED, BOUGHT = 10, 6, 0.3, 4, 2026
-EMPTY_FOR = 4  # months, on average
-
-
+UNITS, EMPTY, TAX_RATE, BOUGHT = 10, 6, 0.3, 2026
 HOME, LOAN = apartment(UNITS)
 
 
@@ -50,85 +48,54 @@ def recall_bearable() -> Solution:
 
 @_exercise("yen")
 def month_short() -> Solution:
+    rent, costs, payment = HOME.gpi / 12 * HOME.rooms_let(EMPTY), _COSTS / 12, LOAN.monthly_payment
+    debt = LOAN.schedule_arrays
     month = trace_rent(
-        rent=HOME.gpi / 12 * HOME.rooms_let(EMPTY),
-        opex=_COSTS / 12,
-        interest=LOAN.schedule_arrays.interest[0],
-        principal_part=LOAN.schedule_arrays.principal_part[0],
+        rent=rent, opex=costs, interest=debt.interest[0], principal_part=debt.principal_part[0]
     )
-    rent, costs, payment = float(month.rent[0]), _COSTS / 12, LOAN.monthly_payment
     slips = {"no_costs": payment - rent, "payment": payment, "costs_of_rent": payment - rent * 0.75}
-    return Solution(
-        float(month.top_up[0]),
-        slips,
-        rent=rent,
-        costs=costs,
-        interest=month.due["interest"][0],
-        due=costs + payment,
-        after=rent - costs,
-    )
-
-
-def _dearer(rate: float = 0.03) -> tuple[Loan, RentTrace]:
-    """The loan at 3 % instead of 2 %, and the life of its rent."""
-    lent = LOAN.at(annual_rate=rate)
-    return lent, trace_life(HOME, lent)
-
-
-def _interest_of_rent(rate: float) -> float:
-    life = _dearer(rate)[1]
-    return float(life.by_rent["interest"].sum() / life.rent.sum())
+    places = {"rent": rent, "costs": costs, "payment": payment, "due": costs + payment}
+    return Solution(float(month.top_up[0]), slips, **places)
 
 
 @_exercise("percent2")
 def interest_share() -> Solution:
-    old_rate = _interest_of_rent(0.02)
-    interest = _dearer()[0].total_interest
+    dear, rent = LOAN.at(annual_rate=0.03), float(trace_life(HOME, LOAN).rent.sum())
+    interest, old_rate = dear.total_interest, LOAN.total_interest / rent
     slips = {
         "old_rate": old_rate,
         "in_proportion": old_rate * 1.5,
         "of_full": interest / (30 * HOME.gpi),
-        "of_debt": interest / _dearer()[0].total_payment,
+        "of_debt": interest / dear.total_payment,
     }
-    return Solution(_interest_of_rent(0.03), slips, interest=interest, rent=_dearer()[1].rent.sum())
+    share = float(trace_life(HOME, dear).by_rent["interest"].sum()) / rent
+    return Solution(share, slips, interest=interest, rent=rent)
 
 
 @_exercise("yen", within=30.0)
 def mean_top_up() -> Solution:
+    due, left = _COSTS + _ADS, HOME.gpi - _COSTS - _ADS
     slips = {
         "by_the_mean": 0.0,
         "no_costs": HOME.vacancy * _ADS,
-        "always_empty": _COSTS + _ADS,
-        "less_let": HOME.vacancy * (_COSTS + _ADS)
-        - (1 - HOME.vacancy) * (HOME.gpi - _COSTS - _ADS),
+        "always_empty": due,
+        "less_let": HOME.vacancy * due - (1 - HOME.vacancy) * left,
     }
-    return Solution(
-        HOME.vacancy * (_COSTS + _ADS),
-        slips,
-        month=(_COSTS + _ADS) / 12,
-        btcf=_NOI - _ADS,
-    )
+    return Solution(HOME.vacancy * due, slips, month=due / 12, btcf=_NOI - _ADS)
 
 
-@cache
-def _futures(units: int) -> TopUps:
-    paths = simulate_vacancy(
-        units=units, vacancy=HOME.vacancy, months_empty=EMPTY_FOR, months=LOAN.months, seed=SEED
-    )
-    return simulate_top_ups(HOME.at(units=units), LOAN, paths)
-
-
-@_exercise("yen", within=5_000.0)  # also what is rounded to 万円
-def reserve_two() -> Solution:
-    one = _futures(1).reserve_quantile(0.95)
+@_exercise("yen", within=3.0)
+def reserve_by_hand() -> Solution:
+    empty = np.repeat([0, 1, 0], [3, 5, 12]).astype(np.uint8)[:, None]
+    path = simulate_top_ups(HOME.at(units=1), LOAN, VacancyPaths(empty, 1, 0.25, 5.0))
+    full, short = HOME.gpi / 12, (_COSTS + _ADS) / 12
     slips = {
-        "one": one,
-        "half": one / 2,
-        "spent": _futures(2).reserve_quantile(0.95, keep_surplus=False),
-        "ten": _futures(UNITS).reserve_quantile(0.95),
-        "mean": float(_futures(2).reserve.mean()),
+        "spent": float(path.total[0]),
+        "lost_rent": 5 * full,
+        "no_costs": (5 * _ADS - 3 * (HOME.gpi - _ADS)) / 12,
+        "two_months": 2 * short,
     }
-    return Solution(_futures(2).reserve_quantile(0.95), slips)
+    return Solution(float(path.reserve[0]), slips, short=short, surplus=full - short)
 
 
 SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
@@ -153,9 +120,10 @@ def exposure_five() -> Solution:
 
 @_exercise("yen")
 def right_tax() -> Solution:
+    dear = LOAN.at(annual_rate=0.03)
     asset = Depreciation(cost=HOME.price / 2, life=useful_life("wood"), start_year=BOUGHT)
-    interest, depreciation = float(LOAN.yearly()["interest"][0]), float(asset.in_year(BOUGHT))
-    table = cash_after_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=depreciation)
+    interest, depreciation = float(dear.yearly()["interest"][0]), float(asset.in_year(BOUGHT))
+    table = cash_after_tax(HOME, dear, tax_rate=TAX_RATE, depreciation=depreciation)
     tax, shortcut = (float(table[key].iloc[0]) for key in ("tax", "tax_shortcut"))
     slips = {
         "shortcut": shortcut,

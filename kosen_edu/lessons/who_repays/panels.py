@@ -126,7 +126,7 @@ def guarantor_panel() -> Panel[ExposureResult]:
     def rows(r: ExposureResult) -> list[tuple[str, str]]:
         return [
             (term("balance").name, man_yen(r.at("balance"), 0)),
-            ("売却手取り", man_yen(r.at("value"), 0)),
+            ("売って入る額", man_yen(r.at("value"), 0)),
             (term("exposure").name, man_yen(r.at("exposure"), 0)),
         ]
 

@@ -1,0 +1,84 @@
+"""What lesson 04 says about its panels once they are moved: each sentence is computed here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kosen_edu.lessons.who_repays import panels
+
+
+def test_how_many_empty_rooms_each_use_of_the_rent_bears():
+    panel = panels.month_panel()
+    stops = []
+    for empty in range(11):
+        panel.set(empty=empty)
+        stops.append(panel.result.stops_at)
+    uses = ("tax", "principal_part", "interest", "opex")
+    assert [stops.index(use) for use in uses] == [3, 4, 6, 8]
+
+
+def test_when_the_owner_begins_to_add_money():
+    panel = panels.life_panel()
+    assert panel.result.first_short == 23
+    panel.set(rent_drift=-0.01)
+    assert panel.result.first_short == 21
+    panel.set(rent_drift=0.0)
+    shares = []
+    for vacancy in (0.34, 0.35, 0.36):
+        panel.set(vacancy=vacancy)
+        shares.append(panel.result.owners_share)
+    assert shares[1] == pytest.approx(0.1, abs=0.011)
+    assert shares[0] < shares[1] < shares[2]
+
+
+def test_two_units_fall_short_more_often_than_one_and_ten_do_at_27_percent():
+    panel = panels.units_panel()
+    short = {}
+    for units in (2, 10, 20):
+        panel.set(units=units)
+        short[units] = panel.result.many.short
+    assert short[2] > panel.result.one.short > short[10] > short[20]
+    panel.set(units=10)
+    gaps = []
+    for percent in (26, 27, 28):
+        panel.set(vacancy=percent / 100)
+        gaps.append(panel.result.many.short - panel.result.one.short)
+    assert gaps[0] < 0.01
+    assert gaps[2] > 0
+    assert abs(gaps[1]) == min(np.abs(gaps))
+
+
+def test_the_reserve_follows_the_length_of_the_gap_and_what_is_done_with_surplus():
+    panel = panels.reserve_panel()
+    needed = {}
+    for months in (2, 4, 6):
+        panel.set(months_empty=months)
+        needed[months] = panel.result.needed(panel.result.one)
+    assert [round(value / 10_000) for value in needed.values()] == [81, 215, 347]
+    panel.set(months_empty=4, keep=False)
+    assert 6 < panel.result.needed(panel.result.one) / needed[4] < 7
+
+
+def test_for_how_long_a_sale_does_not_repay_the_loan():
+    panel = panels.guarantor_panel()
+    assert panel.result.free_from == 17
+    panel.set(share=0.8, value_drift=-0.01)
+    assert panel.result.free_from == 9
+    for share, drift in ((0.7, -0.02), (0.8, -0.01)):
+        panel.set(share=share, value_drift=drift)
+        assert panel.result.table["exposure"].idxmax() == 0
+
+
+def test_from_which_year_the_right_tax_leaves_less_than_nothing():
+    panel = panels.steps_panel()
+    first = {}
+    for rate in (0.02, 0.04):
+        panel.set(annual_rate=rate)
+        first[rate] = int((panel.result["atcf"] < 0).idxmax())
+    assert first == {0.02: 23, 0.04: 16}
+    panel.set(annual_rate=0.02)
+    half = panel.result["atcf"]
+    panel.set(building_share=0.8)
+    assert panel.result["atcf"].iloc[0] > half.iloc[0]
+    assert panel.result["atcf"].iloc[-1] == half.iloc[-1]
