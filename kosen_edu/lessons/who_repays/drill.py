@@ -13,16 +13,24 @@ from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
-from kosen_edu.rental.vacancy import VacancyPaths, simulate_top_ups
+from kosen_edu.rental.vacancy import VacancyPaths, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
 
-guess = Prediction("who_repays", "guess", "yen", lambda: _futures(1).reserve_quantile(0.95))
-
 UNITS, EMPTY, TAX_RATE, BOUGHT = 10, 6, 0.3, 2026
 HOME, LOAN = apartment(UNITS)
 
+
+def _reserve_of_one() -> float:
+    """What survives 95 % of the futures of a single unit, yen."""
+    luck = simulate_vacancy(
+        units=1, vacancy=HOME.vacancy, months_empty=4, months=LOAN.months, seed=4
+    )
+    return simulate_top_ups(HOME.at(units=1), LOAN, luck).reserve_quantile(0.95)
+
+
+guess = Prediction("who_repays", "guess", "yen", _reserve_of_one)
 
 _ADS, _COSTS = LOAN.annual_debt_service(), HOME.gpi * HOME.opex_ratio
 _NOI = float(HOME.statement().noi)
