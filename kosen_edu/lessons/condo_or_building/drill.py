@@ -14,11 +14,12 @@ from kosen_edu.rental.ratios import ccr, dscr
 
 _exercise, _choice = partial(exercise, "condo_or_building"), partial(choice, "condo_or_building")
 
-guess = Prediction("condo_or_building", "guess", "percent2", lambda: SixChanges(CONDO, HOUSE).share)
-
 CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed
 EMPTY = assumed()["vacancy"]
+
+guess = Prediction("condo_or_building", "guess", "percent2", lambda: SixChanges(CONDO, HOUSE).share)
+
 
 recall_who = _choice("recall_who", "B", tenant="A", manager="C")
 

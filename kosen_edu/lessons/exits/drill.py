@@ -17,8 +17,6 @@ from kosen_edu.loans.annuity import level_payment
 
 _exercise, _choice = partial(exercise, "exits"), partial(choice, "exits")
 
-guess = Prediction("exits", "guess", "percent2", lambda: -solved(break_even_drift(_s())))
-
 REST, INSTALMENT, LONGEST = 12_000_000, 20_000, 420  # 1,200万円, 2万円 a month, 35 years
 _NEAR = 20_000  # the question gives 万円, so the answer may be off by their rounding
 
@@ -26,6 +24,9 @@ _NEAR = 20_000  # the question gives 万円, so the answer may be off by their r
 @cache
 def _s() -> Situation:
     return owner_situation()
+
+
+guess = Prediction("exits", "guess", "percent2", lambda: -solved(break_even_drift(_s())))
 
 
 recall_index = _choice("recall_index", "A", money_back="B", certain="C")

@@ -15,16 +15,16 @@ from kosen_edu.rental.ratios import loan_constant, repayment_ratio
 
 _exercise, _choice = partial(exercise, "repayment_ratio"), partial(choice, "repayment_ratio")
 
+FULL_MONTH, ROOMS, EMPTY, RATIO, OPEX = 600_000, 10, 3, 0.6, 0.2
+_RENT = FULL_MONTH * (ROOMS - EMPTY) / ROOMS
+_ADS, _COSTS = FULL_MONTH * RATIO, FULL_MONTH * OPEX
+
 guess = Prediction(
     "repayment_ratio",
     "guess",
     "percent2",
     lambda: bearable_vacancy(repayment_ratio=RATIO, opex_ratio=OPEX),
 )
-
-FULL_MONTH, ROOMS, EMPTY, RATIO, OPEX = 600_000, 10, 3, 0.6, 0.2
-_RENT = FULL_MONTH * (ROOMS - EMPTY) / ROOMS
-_ADS, _COSTS = FULL_MONTH * RATIO, FULL_MONTH * OPEX
 
 
 recall_rate = _choice("recall_rate", "B", plus="A", base_only="C")

@@ -17,14 +17,15 @@ from kosen_edu.risk.simulate import simulate
 
 _exercise, _choice = partial(exercise, "stress"), partial(choice, "stress")
 
-guess = Prediction("stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index)
-
 BAD = 2960  # the future that lesson 07 opens: number among the 10,000 at 1.85 %
 
 
 @cache
 def _futures(annual_rate: float) -> Futures:
     return simulate(stress_plan(annual_rate))
+
+
+guess = Prediction("stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index)
 
 
 recall_deductible = _choice("recall_deductible", "B", whole="A", principal="C")
