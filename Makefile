@@ -26,7 +26,7 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test seminar bench handouts site lint lock links wheel clean
+.PHONY: help lab test seminar class bench handouts site lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,12 @@ test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with 
 seminar: $(VENV)/room.stamp  ## the lessons for everybody in the room (SEATS=30 ROOM=yes NETWORK=no)
 	@$(RUN) -m kosen_edu.seminar --seats $(SEATS) --port $(PORT) --network $(NETWORK) \
 	  --room $(ROOM) --keep $(KEEP)
+
+# Whoever has the password runs programs here: the network only when told.
+class: NETWORK := $(if $(filter environment,$(origin NETWORK)),$(NETWORK),no)
+class: $(VENV)/room.stamp  ## everybody's own notebooks, on this machine (SEATS=30 NETWORK=yes PASSWORD=...)
+	@cd / && SEATS="$(SEATS)" NETWORK="$(NETWORK)" PASSWORD="$(PASSWORD)" PORT="$(PORT)" \
+	  FOLDER="$(abspath $(FOLDER))" "$(CURDIR)/$(RUN)" -m jupyterhub -f "$(CURDIR)/.jupyter/jupyterhub_config.py"
 
 bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
 	@for part in .ci/bench_*.py; do $(RUN) "$$part" || exit 1; done
