@@ -113,7 +113,12 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
         meant = say("taxes.meant_loss", money=yen(profit), number=f"{profit:.10g}")
         raise InputError(term("loss_offset").name, -profit, say("taxes.allowed_loss"), meant)
     land = np.asarray(check.money(land_interest, "land_interest"))
-    return as_scalar(np.maximum(whole - land, 0.0))
+    return as_scalar(whole - barred_part(whole, land))
+
+
+def barred_part(loss: Any, land_interest: Any) -> Any:
+    """The part of a loss (below 0: a profit) that no other income may be reduced by."""
+    return np.clip(loss, 0.0, land_interest)
 
 
 @check.shapes_fit
@@ -246,7 +251,7 @@ def under_law(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) ->
     costs = given["operating_costs"] + given["interest"] + given["depreciation"]
     before = given["rent"] - costs
     deducted = np.clip(before, 0.0, blue)
-    barred = np.clip(-before, 0.0, given["land_interest"])
+    barred = barred_part(-before, given["land_interest"])
     income = before - deducted
     with_it = np.maximum(salary_income + income + barred, 0.0)
     return {
