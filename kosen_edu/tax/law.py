@@ -151,6 +151,26 @@ class TaxLaw:
         """
         return as_scalar(self.brackets(np.asarray(check.number(taxable, "taxable_income"))))
 
+    def quick_table(self) -> pd.DataFrame:
+        """The brackets of the income tax as a quick table: tax = income × rate − subtract.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> tax_law(2026).quick_table().iloc[1:3].to_numpy().tolist()
+        [[1950000.0, 0.1, 97500.0], [3300000.0, 0.2, 427500.0]]
+        """
+        b = self.brackets  # the first piece lies below 0
+        columns = {
+            "これを超える課税所得": b.edges,
+            "税率": b.slopes[1:],
+            "控除額": 0.0 - b.constants[1:],
+        }
+        return pd.DataFrame(columns)
+
     def marginal_rate(self, taxable: Any) -> Any:
         """Return the tax on one more yen of taxable income: income tax, surcharges, resident tax.
 

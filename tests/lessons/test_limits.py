@@ -9,8 +9,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-# Lessons that are still being rewritten to these limits; one that is done is taken out.
-PENDING = {"06_tax"}
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -51,8 +49,6 @@ def unused_here(cells):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_lesson_keeps_to_the_limits(path):
-    if path.stem in PENDING:
-        pytest.skip("this lesson is being rewritten")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     code = code_cells(path)
     assert len(cells) <= 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -44,32 +45,17 @@ class SixChart(Chart):
         ax.plot([0, 0], [-0.9, count + 0.45], color=house.INK, linewidth=1.2, zorder=1)
         ax.axhline(0.35, color=house.FAINT, linewidth=1.2, zorder=house.BENEATH)
         self.bars = ax.barh(rows, 0.0 * rows, height=0.6)
-        names = [*(term(name).name for name in SIX), "六つすべて"]
-        for name, row in zip(names, rows, strict=True):
-            look = {"annotation_clip": False, "zorder": house.BENEATH}
-            ax.annotate(
-                name,
-                (-0.0596, row),
-                (-92, 0),
-                textcoords="offset points",
-                **look,
-                ha="right",
-                va="center",
-            )
+        left: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
+        for name, row in zip([*(term(key).name for key in SIX), "六つすべて"], rows, strict=True):
+            label = ax.annotate(name, (-0.0596, row), (-92, 0), **left, ha="right", va="center")
+            label.set_zorder(house.BENEATH)
         self.ends = [ax.text(-0.0596, row, "", ha="right", va="center") for row in rows[:-1]]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in rows]
         if self.guess is not None:
             look = house.GUESS.line() | {"linewidth": 1.6, "zorder": 1.5}
             (self.guessed,) = ax.plot([0, 0], [-0.9, count + 0.4], **look)
-            self.guess_name = ax.text(
-                0,
-                count + 0.95,
-                "",
-                ha="center",
-                va="top",
-                color=house.GUESS.color,
-                bbox=house.BOXED,
-            )
+            self.guess_name = ax.text(0, count + 0.95, "", ha="center", va="top", bbox=house.BOXED)
+            self.guess_name.set_color(house.GUESS.color)
 
     def update(self, r: SixChanges) -> None:
         values = [*r.changes.values(), r.whole]
