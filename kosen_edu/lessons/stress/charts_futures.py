@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
@@ -15,8 +16,8 @@ from kosen_edu.live.marks import CLOSELY_BOXED, MAN, axes_between, between, ladd
 from kosen_edu.live.phone import Phone
 from kosen_edu.risk.futures import Futures
 
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95, 0.01)
-LOWS = tuple(x * MAN for x in (1_000, 2_000, 4_000, 8_000, 16_000, 32_000))
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LOWS = tuple(x * MAN for x in (1_500, 6_000, 30_000))
 HIGH = 2_500 * MAN
 
 
@@ -40,8 +41,9 @@ class FuturesChart(Chart[Futures]):
         fan = self.fan = axes_between(self, self.left, low, middle - 36, self.top)
         bars = self.bars = axes_between(self, middle, low, last, self.top)
         fan.set(xlim=(0, self._years))
-        house.units(fan.xaxis, "years", step=1)
+        house.units(fan.xaxis, "years", step=2)
         house.units(fan.yaxis, "man_yen")
+        fan.yaxis.set_major_locator(MaxNLocator(5))
         bars.set(xlim=(0, 1), xticks=[], yticks=[])
         bars.grid(visible=False)
         bars.spines["bottom"].set_visible(False)
@@ -100,7 +102,8 @@ class FuturesChart(Chart[Futures]):
         """Futures by their last account; the unsafe stacked on the safe ones."""
         edges = np.linspace(-deep, HIGH, self.BINS + 1)
         last, safe = np.clip(r.cash[-1], -deep, HIGH), r.safe()
-        good, bad = (np.histogram(last[chosen], edges)[0] for chosen in (safe, ~safe))
+        reach = (-deep, HIGH)  # not the edges: bins of one width are counted far quicker
+        good, bad = (np.histogram(last[chosen], self.BINS, reach)[0] for chosen in (safe, ~safe))
         most = max((good + bad).max(), 1) * 1.05
         y = np.repeat(edges, 2)[1:-1]
         inner, outer = (np.repeat(count / most, 2) for count in (good, good + bad))
@@ -112,7 +115,7 @@ class FuturesChart(Chart[Futures]):
         self.unsafe_name.set_text(f"条件を外れる {percent(1 - share, 1)}")
 
     def describe(self, r: Futures) -> str:
-        low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95)[:, -1])
+        low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95, year=self._years))
         return self.title + say("stress.futures_said", low=low, middle=middle, high=high)
 
 

@@ -63,7 +63,7 @@ class ErrorChart(Chart[ErrorResult]):
         ax.set_xticks([50, 100, 400, 1_600, 6_400], minor=False)
         ax.xaxis.set_minor_locator(NullLocator())
         house.units(ax.xaxis, "number")
-        house.units(ax.yaxis, "percent", step=0.05)
+        house.units(ax.yaxis, "percent", step=0.1)
         x = self.counts
         blank = np.zeros((2 * len(x), 2))
         (self.funnel,) = ax.fill(*blank.T, facecolor="#dfeaf4", edgecolor="none")
@@ -76,8 +76,8 @@ class ErrorChart(Chart[ErrorResult]):
 
     def update(self, r: ErrorResult) -> None:
         x, p = self.counts, r.whole
-        low = float(np.clip(round(p / 0.05) * 0.05 - 0.15, 0.0, 0.7))
-        limits(self.ax, low - 0.004, low + 0.304)
+        low = float(np.clip(round(p / 0.1) * 0.1 - 0.2, 0.0, 0.6))
+        limits(self.ax, low - 0.004, low + 0.404)
         self.funnel.set_xy(between(x, p - r.half, p + r.half))
         self.level.set_ydata([p, p])
         self.line.set_ydata(r.running)
@@ -86,8 +86,8 @@ class ErrorChart(Chart[ErrorResult]):
         wide = r.n * 4 > x[-1]
         index, error = percent(r.index, 1), percent(r.error, 1)
         self.words.set_text(f"{index}（標準誤差 {error}）")
-        above = p < low + 0.2
-        self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.295 if above else 0.005))
+        above = p <= low + 0.21
+        self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.395 if above else 0.005))
         self.words.set(ha="right" if wide else "left", va="top" if above else "bottom")
         self.headline(say("stress.error_title", r=r, index=index, error=error))
 
@@ -149,7 +149,7 @@ class OneFutureChart(Chart[OneResult]):
         rate.yaxis.set_major_locator(MaxNLocator(4))
         house.units(cash.yaxis, "man_yen")
         for ax in (rate, empty, cash):
-            house.units(ax.xaxis, "years", step=1)
+            house.units(ax.xaxis, "years", step=2)
             if ax is not cash:
                 ax.tick_params(axis="x", labelbottom=False)
         for ax, name in ((rate, "金利"), (empty, "空室率と修繕"), (cash, "手元資金")):

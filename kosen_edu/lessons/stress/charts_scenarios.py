@@ -32,7 +32,7 @@ class TornadoChart(Chart[Tornado]):
     on_phone = Phone(right=14)
     subtitle = "横：計画との差（ほかの前提は計画のまま）　青：よくなる　斜線：悪くなる"
     BARS = 5
-    LIMITS = tuple(x * MAN for x in (150, 300, 600, 1_200, 2_500, 5_000, 10_000))
+    LIMITS = tuple(x * MAN for x in (150, 600, 2_500, 10_000))
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -111,7 +111,7 @@ class ScenarioChart(Chart[ScenarioResult]):
     apart = True
     on_phone = Phone(height=620, left=104, right=186)
     subtitle = "左：金利　右：手元資金（税引後の累計と準備金）　横：買ってからの年数"
-    LOWS = tuple(x * MAN for x in (500, 1_000, 2_000, 3_000, 5_000, 8_000))
+    LOWS = tuple(x * MAN for x in (500, 2_500, 8_000))
 
     def __init__(self, years: int, *, guess: object = None) -> None:
         self._years = years
@@ -124,6 +124,7 @@ class ScenarioChart(Chart[ScenarioResult]):
         cash.set(xlim=(0, self._years))
         house.units(rate.yaxis, "percent", step=0.02)
         house.units(cash.yaxis, "man_yen")
+        cash.yaxis.set_major_locator(MaxNLocator(5))
         for ax in (rate, cash):
             house.units(ax.xaxis, "years", step=2)
         cash.axhline(0, color=house.INK, linewidth=1.2)

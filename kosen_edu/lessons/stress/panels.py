@@ -180,7 +180,7 @@ def two_rates_panel(*, guess: object = None) -> Panel:
     def table(r: TwoRatesResult) -> list[tuple[str, ...]]:
         rows = []
         for rate, futures in zip(RATES, (r.low, r.high), strict=True):
-            low, middle = futures.quantiles(0.05, 0.5)[:, -1]
+            low, middle = futures.quantiles(0.05, 0.5, year=YEARS)
             money = (low, middle, futures.needed_reserve(0.95))
             name = say("risk.at_rate", rate=percent(rate, 2))
             rows.append((name, *(man_yen(x, 0) for x in money)))
