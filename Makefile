@@ -14,6 +14,7 @@ SEATS    ?= 30
 NETWORK  ?= yes
 ROOM     ?= no
 KEEP     ?= no
+PYODIDE  ?=
 PYTHON   ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,\
               $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 UV       ?= $(shell command -v uv 2>/dev/null)
@@ -26,11 +27,11 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test seminar class bench handouts site lint lock links wheel clean
+.PHONY: help lab test seminar class bench handouts site versions lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
-	@echo "Settings: PORT=8888  BROWSER=no (a server without a screen)  NOTEBOOK=notebooks/...  PYTHON=python3.12"
+	@echo "Settings: PORT=8888  BROWSER=no (a server without a screen)  NOTEBOOK=notebooks/...  PYTHON=python3.12  PYODIDE=folder (ships it with the site)"
 
 lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 	@echo "JupyterLab: $(NOTEBOOK) (stop with Ctrl-C)"
@@ -58,7 +59,10 @@ handouts: $(VENV)/lab.stamp  ## a printable page for each lesson in dist/handout
 	@$(RUN) .ci/handouts.py
 
 site: $(VENV)/dev.stamp  ## the course as a web site in dist/site/
-	@$(RUN) .ci/website.py
+	@$(RUN) .ci/website.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+versions: $(VENV)/dev.stamp  ## every notebook on the versions of the browser and of Colab (slow)
+	@$(RUN) .ci/other_versions.py
 
 lint: $(VENV)/dev.stamp  ## what pre-commit looks at, over all files
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pre_commit run --all-files --show-diff-on-failure

@@ -1,6 +1,7 @@
 """Write the links of both READMEs and CITATION.cff; ``--check`` only says whether they hold.
 
-The address of the repository stands in one place, ``[project.urls]`` of ``pyproject.toml``; the
+The addresses of the repository and of its site stand in one place, ``[project.urls]`` of
+``pyproject.toml``; the
 version in ``kosen_edu/__init__.py``; the day of a release in ``CHANGELOG.md``.  Without an address
 the READMEs say so in words instead of showing a link that leads nowhere.
 """
@@ -15,19 +16,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- links: made by `make links` -->", "<!-- /links -->"
+# Read it, run it, install it: with an address, and while there is none.
+WORDS = {
+    "README.md": ("Read it", "run it in the browser", "install it: the two commands below"),
+    "README.ja.md": ("読む", "ブラウザで動かす", "入れる：下の二つのコマンド"),
+}
 NONE = {
-    "README.md": "The address of the repository is not set yet (`[project.urls]` in "
-    "pyproject.toml): no links to Binder and Colab.",
-    "README.ja.md": "リポジトリの住所がまだ決まっていません（pyproject.toml の `[project.urls]`）。"
-    "Binder と Colab へのリンクはありません。",
+    "README.md": "Read it or run it in the browser: `make site`, until the addresses of the site "
+    "and the repository are set (`[project.urls]` in pyproject.toml) · install it: the two "
+    "commands below.",
+    "README.ja.md": "読む・ブラウザで動かす：`make site`（サイトとリポジトリの住所は未定です。"
+    "pyproject.toml の `[project.urls]`）　入れる：下の二つのコマンド",
 }
 FIRST = "notebooks/00_start.ipynb"
 
 
-def address() -> str:
-    """The address of the repository without a slash at its end; empty if none is set."""
+def address(of: str = "Repository") -> str:
+    """The address of the repository (or of its "Documentation") without a slash at its end.
+
+    Empty if none is set.
+    """
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return table["project"].get("urls", {}).get("Repository", "").rstrip("/")
+    return table["project"].get("urls", {}).get(of, "").rstrip("/")
 
 
 def version() -> str:
@@ -56,12 +66,14 @@ def doors(base: str, of: str, notebook: str = FIRST) -> dict[str, str]:
     }
 
 
-def links(readme: str, base: str, of: str) -> str:
+def links(readme: str, base: str, site: str, of: str) -> str:
     """What stands between the two marks of a README."""
-    if not base:
+    if not base and not site:
         return NONE[readme]
-    there = doors(base, of) or {base: base}
-    return " · ".join(f"[{door}]({url})" for door, url in there.items())
+    read, run, install = WORDS[readme]
+    there = {read: f"{site}/", run: f"{site}/lite/"} if site else {}
+    there |= doors(base, of) or ({base: base} if base else {})
+    return " · ".join([*(f"[{door}]({url})" for door, url in there.items()), install])
 
 
 def citation(base: str, of: str) -> str:
@@ -90,7 +102,8 @@ def made() -> dict[str, str]:
         before = (ROOT / readme).read_text(encoding="utf-8")
         head, _, rest = before.partition(START)
         tail = rest.partition(END)[2]
-        texts[readme] = f"{head}{START}\n{links(readme, base, of)}\n{END}{tail}"
+        line = links(readme, base, address("Documentation"), of)
+        texts[readme] = f"{head}{START}\n{line}\n{END}{tail}"
     return texts
 
 

@@ -1,12 +1,14 @@
 """The course as a web site in dist/site/: pages, search and JupyterLite. No notebook is run.
 
-    python .ci/website.py
+    python .ci/website.py [--pyodide FOLDER]
 
-The pages are the saved notebooks (website_pages.py prepares them) with docs/ as their frame.
+The pages are the saved notebooks (website_pages.py prepares them) with docs/ as their frame;
+lite.py makes what runs in the browser.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import links
+import lite
 import website_pages as pages_of
 from bs4 import BeautifulSoup
 
@@ -125,12 +128,27 @@ def build_pages(target: Path, scratch: Path) -> None:
     (target / "_static/sections.js").write_text(f"window.SECTIONS = {text};\n", encoding="utf-8")
 
 
+def build_lite(target: Path, scratch: Path, pyodide: Path | None = None) -> None:
+    """Build JupyterLite into its place on the site; /lite/ leads to the release."""
+    lite.build(target / "lite" / links.version(), scratch / "lite", pyodide)
+    there = lite_url("00_start").removeprefix("lite/")
+    head = f'<title>kosen_edu</title><meta http-equiv="refresh" content="0;url={there}">'
+    page = f'<!doctype html><html lang="ja">{head}<a href="{there}">動かす</a></html>\n'
+    (target / "lite/index.html").write_text(page, encoding="utf-8")
+
+
 def main() -> None:
     """Build, and tell the maintainer what is not there."""
-    target = ROOT / "dist/site"
-    build_pages(target, ROOT / "build/site")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pyodide", type=Path, help="a folder with Pyodide, to be shipped")
+    pyodide = parser.parse_args().pyodide
+    target, scratch = ROOT / "dist/site", ROOT / "build/site"
+    build_pages(target, scratch)
+    build_lite(target, scratch, pyodide)
     if not links.address():
         print("No address is set in [project.urls]: the pages have no links to Binder and Colab.")
+    if pyodide is None:
+        print("JupyterLite fetches Pyodide from its own host: make site PYODIDE=folder ships it.")
     print(f"{target.relative_to(ROOT)}: python -m http.server -d {target.relative_to(ROOT)}")
 
 

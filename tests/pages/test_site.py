@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import itertools
 import json
 import re
-import threading
-from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import website
 import website_pages
 from axe_playwright_python.sync_playwright import Axe
-from browser_tools import PAGES, chromium
+from browser_tools import PAGES, chromium, served
 from bs4 import BeautifulSoup
 
 LESSONS = [path.stem for path in website.NOTEBOOKS]
@@ -32,21 +28,6 @@ WORDS = {
     "繰上返済": "02_repayment_ratio", "遅延損害金": "91_glossary", "noi": "91_glossary",
     "赤字　金利": "03_dscr",
 }  # fmt: skip
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def served(folder):
-    """The address of a folder."""
-    handler = functools.partial(_Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")
