@@ -27,7 +27,7 @@ def test_when_the_owner_begins_to_add_money():
     shares = []
     for vacancy in (0.34, 0.35, 0.36):
         panel.set(vacancy=vacancy)
-        shares.append(panel.result.owners_share)
+        shares.append(panel.result.trace.owners_share)
     assert shares[1] == pytest.approx(0.1, abs=0.011)
     assert shares[0] < shares[1] < shares[2]
 

@@ -59,7 +59,7 @@ class ApartChart(Chart[ApartResult]):
         ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
         ax.text(self._printed, 2.68, f"記事 {yen(self._printed * MAN)}",
                 color=house.PINK.color, ha="center", va="bottom", bbox=house.BOXED)  # fmt: skip
-        self.bars = [bar(ax, row) for row in heights]
+        self.bars = [bar(ax, row, facecolor=house.GREEN.color) for row in heights]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
         self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
 
@@ -70,9 +70,9 @@ class ApartChart(Chart[ApartResult]):
         for number, (patch, word, (start, end), amount) in enumerate(
             zip(self.bars, self.words, spans, amounts, strict=True)
         ):
-            style = house.GREEN if number == 1 else house.GOOD if amount >= 0 else house.BAD
             patch.set(x=min(start, end), width=abs(end - start))
-            paint(patch, style)
+            if number != 1:
+                paint(patch, house.GOOD if amount >= 0 else house.BAD)
             sign = "+" if amount > 0.5 else ""
             word.set_text(sign + yen(amount))
             word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)

@@ -9,28 +9,44 @@ import pandas as pd
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.cases.tax_plans import tax_case
-from kosen_edu.live.controls import count_slider, percent_slider, years_slider
+from kosen_edu.cases.condo_or_building import chances_of_empty
+from kosen_edu.cases.tax_plans import apartment, tax_case
+from kosen_edu.live.controls import Choice, count_slider, percent_slider, years_slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
+from kosen_edu.rental.break_even import bearable_vacancy
+from kosen_edu.rental.ratios import repayment_ratio
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
+from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
-from .charts import SEEN, MonthChart, MonthResult
-from .charts_years import ExposureChart, ExposureResult, LifeChart, LifeResult, StepsChart
-from .rent_futures import HOME, LOAN, UNITS
-from .rent_futures import reserve_panel as reserve_panel  # the lesson has its panels from here
-from .rent_futures import units_panel as units_panel
+from .charts_rent import LifeChart, LifeResult, MonthChart, MonthResult, StepsChart
+from .charts_shortfall import (
+    ExposureChart,
+    ExposureResult,
+    Months,
+    ReserveChart,
+    ReserveResult,
+    UnitsChart,
+    UnitsResult,
+)
 
-TAX_RATE, BOUGHT = 0.3, 2026
+UNITS, SEED, TAX_RATE, BOUGHT = 10, 4, 0.3, 2026
+HOME, LOAN = apartment(UNITS)
+YEARS = LOAN.months // 12
+# The vacancy of a month up to which rent pays costs and debt service.
+BEARS = bearable_vacancy(
+    repayment_ratio=repayment_ratio(ads=LOAN.annual_debt_service(), gpi=HOME.gpi),
+    opex_ratio=HOME.opex_ratio,
+)
 
 
 @lru_cache(maxsize=64)
 def written_off(share: float) -> np.ndarray:
     """Depreciation by year of a new wooden building worth this share of the price, yen."""
     asset = Depreciation(cost=HOME.price * share, life=useful_life("wood"), start_year=BOUGHT)
-    return np.asarray(asset.in_year(BOUGHT + np.arange(LOAN.months // 12)))
+    return np.asarray(asset.in_year(BOUGHT + np.arange(YEARS)))
 
 
 @cache
@@ -51,17 +67,15 @@ def month_panel() -> Panel[MonthResult]:
             principal_part=table.principal_part[first],
             tax=_month_tax()[year - 1],
         )
-        return MonthResult(empty, year, trace)
+        return MonthResult(empty, trace)
 
     def sentence(r: MonthResult) -> str:
-        words = {"empty": str(r.empty), "rent": man_yen(r.rent), "left": man_yen(r.left)}
-        words["money"] = man_yen(r.top_up)
-        words["use"] = term(r.stops_at).name if r.stops_at else ""
-        return say(f"who_repays.month_say_{r.key}", **words)
+        use = term(r.stops_at).name if r.stops_at else ""
+        return say(f"who_repays.month_say_{r.key}", r=r, use=use)
 
     controls = {
         "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
-        "year": years_slider("loan_year", 1, LOAN.months // 12, 1),
+        "year": years_slider("loan_year", 1, YEARS, 1),
     }
     return panel("who_repays.month", controls, calculate, MonthChart(), sentence=sentence)
 
@@ -75,34 +89,75 @@ def life_panel() -> Panel[LifeResult]:
         tax = flat_tax(changed, lent, tax_rate=TAX_RATE, depreciation=written_off(0.5))
         return LifeResult(trace_life(changed, lent, tax=tax).yearly())
 
-    def sentence(r: LifeResult) -> str:
-        words = {"rent": percent(1 - r.owners_share), "owner": percent(r.owners_share)}
-        if r.first_short is None:
-            return say("who_repays.life_say_rent", r=r)
-        words |= {"year": str(r.first_short), "money": man_yen(r.top_up, 0)}
-        return say("who_repays.life_say_short", **words)
-
-    def rows(r: LifeResult) -> list[tuple[str, str]]:
-        return [
-            (term("tenants_share").name, percent(1 - r.owners_share)),
-            (term("owners_share").name, percent(r.owners_share)),
-            (term("top_up").name, man_yen(r.top_up, 0)),
-            (term("left_to_owner").name, man_yen(r.left, 0)),
-        ]
-
     controls = {
         "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.15),
         "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
         "annual_rate": percent_slider("annual_rate", 0.01, 0.06, 0.0025, 0.02),
     }
-    return panel(
-        "who_repays.life",
-        controls,
-        calculate,
-        LifeChart(LOAN.months // 12),
-        sentence=sentence,
-        table=rows,
+    return panel("who_repays.life", controls, calculate, LifeChart(YEARS), by="key")
+
+
+def _months(units: int, vacancy: float) -> Months:
+    chances = chances_of_empty(units, vacancy)
+    return Months(chances, short=float(chances[np.arange(units + 1) / units > BEARS].sum()))
+
+
+def units_panel() -> Panel[UnitsResult]:
+    """One unit and many at the same mean vacancy: how often does rent fall short?"""
+
+    def calculate(units: int, vacancy: float) -> UnitsResult:
+        return UnitsResult(vacancy, _months(1, vacancy), _months(units, vacancy))
+
+    def rows(r: UnitsResult) -> list[tuple[str, ...]]:
+        both = (r.one, r.many)
+        return [
+            ("", *(f"{m.units}戸" for m in both)),
+            ("家賃が足りない月", *(percent(m.short) for m in both)),
+            ("全部が空の月", *(percent(m.shares[-1]) for m in both)),
+        ]
+
+    controls = {
+        "units": count_slider("units", 2, 20, UNITS, unit="戸"),
+        "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
+    }
+    return panel("who_repays.units", controls, calculate, UnitsChart(20, BEARS), table=rows)
+
+
+@lru_cache(maxsize=64)
+def _top_ups(units: int, vacancy: float, months_empty: int) -> TopUps:
+    luck = simulate_vacancy(
+        units=units, vacancy=vacancy, months_empty=months_empty, months=LOAN.months, seed=SEED
     )
+    return simulate_top_ups(HOME.at(units=units), LOAN, luck)
+
+
+def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
+    """How much cash at the start survives how many of a thousand futures?"""
+
+    def calculate(vacancy: float, months_empty: int, keep: bool) -> ReserveResult:
+        one, ten = (_top_ups(units, vacancy, months_empty) for units in (1, UNITS))
+        return ReserveResult(one, ten, keep)
+
+    def sentence(r: ReserveResult) -> str:
+        one, ten = (man_yen(r.needed(f), 0) for f in (r.one, r.ten))
+        return say("who_repays.reserve_say", one=one, ten=ten)
+
+    def rows(r: ReserveResult) -> list[tuple[str, ...]]:
+        sides = (r.one, r.ten)
+        return [
+            ("", *(f"{f.vacancy.units}戸" for f in sides)),
+            ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
+            ("95％を乗り切る準備金", *(man_yen(r.needed(f), 0) for f in sides)),
+            ("30年の持ち出し（平均）", *(man_yen(f.total.mean(), 0) for f in sides)),
+        ]
+
+    controls = {
+        "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
+        "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
+        "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
+    }
+    chart = ReserveChart(guess=guess)
+    return panel("who_repays.reserve", controls, calculate, chart, sentence=sentence, table=rows)
 
 
 def guarantor_panel() -> Panel[ExposureResult]:
@@ -115,34 +170,12 @@ def guarantor_panel() -> Panel[ExposureResult]:
         )
         return ExposureResult(table, year)
 
-    def sentence(r: ExposureResult) -> str:
-        asked = r.at("exposure")
-        if not r.free_from:
-            return say("who_repays.exposure_say_never", r=r)
-        if asked <= SEEN:
-            return say("who_repays.exposure_say_free", r=r)
-        return say("who_repays.exposure_say_asked", r=r, money=man_yen(asked, 0))
-
-    def rows(r: ExposureResult) -> list[tuple[str, str]]:
-        return [
-            (term("balance").name, man_yen(r.at("balance"), 0)),
-            ("売って入る額", man_yen(r.at("value"), 0)),
-            (term("exposure").name, man_yen(r.at("exposure"), 0)),
-        ]
-
     controls = {
         "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
         "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
-        "year": years_slider("借りてから止まるまで", 0, LOAN.months // 12, 3),
+        "year": years_slider("借りてから止まるまで", 0, YEARS, 3),
     }
-    return panel(
-        "who_repays.guarantor",
-        controls,
-        calculate,
-        ExposureChart(LOAN.months // 12),
-        sentence=sentence,
-        table=rows,
-    )
+    return panel("who_repays.guarantor", controls, calculate, ExposureChart(YEARS), by="key")
 
 
 def steps_panel() -> Panel[pd.DataFrame]:
@@ -175,11 +208,5 @@ def steps_panel() -> Panel[pd.DataFrame]:
         "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
         "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
     }
-    return panel(
-        "who_repays.steps",
-        controls,
-        calculate,
-        StepsChart(LOAN.months // 12),
-        sentence=sentence,
-        table=rows,
-    )
+    chart = StepsChart(YEARS)
+    return panel("who_repays.steps", controls, calculate, chart, sentence=sentence, table=rows)

@@ -1,4 +1,4 @@
-"""Pictures of lesson 04 in many futures: how often rent falls short, and what reserve survives."""
+"""Pictures of lesson 04 when rent falls short: how often, what reserve survives, what is owed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, line, paint
+from kosen_edu.live.marks import MAN, aside, line, paint
 from kosen_edu.live.phone import Phone
 from kosen_edu.rental.vacancy import TopUps
+
+from .charts_rent import SEEN
 
 ONE = 1
 SURE = 0.95
@@ -22,24 +25,15 @@ REACH = {True: 1_000 * MAN, False: 2_500 * MAN}  # of the axis: surplus kept, or
 
 @dataclass(frozen=True, eq=False)
 class Months:
-    """How often how many units stand empty, in all months of all futures.
+    """Chance that 0, 1, … of some units stand empty in a month, and that rent falls short."""
 
-    Attributes
-    ----------
-    units : int
-    vacancies, shares : ndarray, shape (units + 1,)
-        The vacancy rates that can happen, and how often each does.
-    mean : float
-        Mean vacancy of all months.
-    short : float
-        Share of the months in which rent does not pay everything.
-    """
-
-    units: int
-    vacancies: np.ndarray
     shares: np.ndarray
-    mean: float
     short: float
+
+    @property
+    def units(self) -> int:
+        """How many there are."""
+        return len(self.shares) - 1
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ class UnitsChart(Chart[UnitsResult]):
 
     def build(self) -> None:
         self.axes = [self.add_axes(0, 2, gap=68), self.add_axes(1, 2, gap=68)]
-        self.note(say("who_repays.futures_note"))
+        self.note(say("who_repays.units_note"))
         self.bars, self.names, self.words = [], [], []
         for ax, count in zip(self.axes, (ONE, self._most), strict=True):
             ax.set(xlim=(-0.1, 1.1), ylim=(0, 1.0))
@@ -86,16 +80,13 @@ class UnitsChart(Chart[UnitsResult]):
         ):
             width = min(0.07, 0.75 / months.units)
             for place, bar in enumerate(bars):
-                there = place <= months.units
-                at = months.vacancies[place] if there else 0.0
-                bar.set(x=at - width / 2, width=width if there else 0.0)
-                bar.set_height(months.shares[place] if there else 0.0)
+                share = months.shares[place] if place <= months.units else 0.0
+                at = place / months.units
+                bar.set(x=at - width / 2, width=width, height=share, visible=share > 0.0005)
                 paint(bar, house.BAD if at > self._bears else house.GOOD)
             name.set_text(f"{months.units}戸")
             words.set_text(f"足りない月 {percent(months.short)}")
-        self.headline(
-            f"足りない月は、1戸なら{percent(r.one.short)}、{r.many.units}戸なら{percent(r.many.short)}"
-        )
+        self.headline(say("who_repays.units_title", r=r))
 
 
 @dataclass(frozen=True)
@@ -136,7 +127,9 @@ class ReserveChart(Chart[ReserveResult]):
             color = style.color
             self.lines.append(line(ax, **style.line(), drawstyle="steps-post"))
             self.marks.append(line(ax, marker=style.marker, color=color, clip_on=False))
-            self.words.append(ax.text(0.99, y, "", color=color, transform=ax.transAxes, ha="right"))
+            words = ax.text(0.99, y, "", color=color, transform=ax.transAxes, ha="right")
+            words.set(bbox=house.BOXED, zorder=4)
+            self.words.append(words)
         if self.guess is not None:
             at = float(np.clip(self.guess, 0, REACH[False]))
             self.guess_line(ax, man_yen(self.guess, 0), x=at)
@@ -155,4 +148,78 @@ class ReserveChart(Chart[ReserveResult]):
             mark.set_data([need], [SURE])
             words.set_text(f"{futures.vacancy.units}戸（{look}）　{man_yen(need, 0)}")
         one, ten = (man_yen(need, 0) for need in needs)
-        self.headline(f"95％を乗り切る準備金：1戸は{one}、10戸は{ten}")
+        self.headline(say("who_repays.reserve_title", one=one, ten=ten))
+
+
+@dataclass(frozen=True)
+class ExposureResult:
+    """What is owed and what a sale brings, month by month; the month looked at."""
+
+    table: pd.DataFrame
+    year: int
+
+    @property
+    def now(self) -> pd.Series:
+        """The row of the year chosen, yen."""
+        return self.table.iloc[12 * self.year]
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        if not self.free_from:
+            return "never"
+        return "asked" if self.now["exposure"] > SEEN else "free"
+
+    @property
+    def free_from(self) -> int:
+        """The first year's end from which nothing is asked of the guarantor any more."""
+        month = np.flatnonzero(self.table["exposure"].to_numpy() > SEEN)
+        return int(-(-(month[-1] + 1) // 12)) if month.size else 0
+
+
+class ExposureChart(Chart[ExposureResult]):
+    """Balance above the proceeds of a sale: the gap is what the guarantor is asked for."""
+
+    height = 400
+    left, right = 104, 214
+    subtitle = "縦：金額　横：借りてからの年数（譲渡費用は価格の3.4％と仮定）"
+
+    def __init__(self, years: int) -> None:
+        self._years = np.arange(12 * years + 1) / 12
+        super().__init__()
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set(xlim=(0, self._years[-1]), ylim=(0, 4_500 * MAN))
+        house.units(ax.xaxis, "years", step=5)
+        house.units(ax.yaxis, "man_yen", step=1_000 * MAN)
+        edges = np.append(self._years, self._years[-1] + 1 / 12)
+        zero = np.zeros(len(self._years))
+        fill = {**house.ORANGE.fill(), "alpha": 0.55}
+        self.gap: Any = ax.stairs(zero, edges, baseline=zero, fill=True, **fill)
+        self.owed, self.worth = (line(ax, **s.line()) for s in (house.BLUE, house.GREEN))
+        self.when = line(ax, color=house.INK, linewidth=1.2)
+        self.dots = line(ax, marker="o", linestyle="", color=house.INK, clip_on=False)
+        names = {
+            "残高（実線）": (0.95, house.BLUE),
+            "売って入る額（点線）": (0.86, house.GREEN),
+            "保証人が負う額（斜線）": (0.77, house.ORANGE),
+        }
+        for name, (y, style) in names.items():
+            ax.text(1.04, y, name, transform=ax.transAxes, va="center", color=style.color)
+        self.words = ax.text(0, 0, "", va="bottom", bbox=house.BOXED)
+        self._edges = edges
+
+    def update(self, r: ExposureResult) -> None:
+        owed, worth = r.table["balance"].to_numpy(), r.table["value"].to_numpy()
+        self.owed.set_data(self._years, owed)
+        self.worth.set_data(self._years, worth)
+        ends = r.now["value"], r.now["balance"]
+        self.gap.set_data(np.maximum(owed, worth), self._edges, worth)
+        self.when.set_data([r.year, r.year], ends)
+        self.dots.set_data([r.year, r.year], ends)
+        self.words.set_text(man_yen(r.now["exposure"], 0))
+        last = r.year > 0.8 * self._years[-1]
+        aside(self.words, r.year, 0.4, left=last, y=max(ends) + 110 * MAN)
+        key = "asked" if r.key == "asked" else "free"
+        self.headline(say(f"who_repays.exposure_title_{key}", r=r))

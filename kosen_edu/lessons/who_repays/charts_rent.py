@@ -1,0 +1,257 @@
+"""Pictures of lesson 04 on rent: one month of it, thirty years of it, and what tax leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from kosen_edu.base.formats import man_yen
+from kosen_edu.base.words import say, term
+from kosen_edu.live import house
+from kosen_edu.live.chart import Chart
+from kosen_edu.live.marks import MAN, apart, bar, line, rows
+from kosen_edu.rental.rent_trace import DEBT, RentTrace
+
+MONTH_USES = ("opex", "interest", "principal_part", "tax")
+SEEN = 0.5  # yen: less than that is nothing on screen
+
+
+@dataclass(frozen=True)
+class MonthResult:
+    """One month: how many units stand empty, and where the rent went (a trace of one period)."""
+
+    empty: int
+    trace: RentTrace
+
+    def of(self, use: str) -> tuple[float, float]:
+        """What rent and what the owner paid of a use, yen."""
+        by_rent = float(self.trace.by_rent[use][0])
+        return by_rent, float(self.trace.due[use][0]) - by_rent
+
+    @property
+    def debt(self) -> tuple[float, float]:
+        """What rent and what the owner paid of interest and principal, yen."""
+        rent, owner = np.sum([self.of(use) for use in DEBT], axis=0)
+        return float(rent), float(owner)
+
+    @property
+    def rent(self) -> float:
+        """What came in, yen."""
+        return float(self.trace.rent[0])
+
+    @property
+    def left(self) -> float:
+        """What is left to the owner, yen."""
+        return float(self.trace.left[0])
+
+    @property
+    def top_up(self) -> float:
+        """What the owner added, yen."""
+        return float(self.trace.top_up[0])
+
+    @property
+    def stops_at(self) -> str | None:
+        """The first use that rent does not pay in full."""
+        return next((use for use in MONTH_USES if self.of(use)[1] > SEEN), None)
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "left" if self.stops_at is None else "none" if self.rent < SEEN else "short"
+
+
+def show(part: Rectangle, start: float, width: float) -> None:
+    """Give a bar its place; what is empty is not drawn, for a hatch costs though nobody sees it."""
+    part.set(x=start, width=width, visible=width > SEEN)
+
+
+class MonthChart(Chart[MonthResult]):
+    """Each payment starts where the one before ends; what lies beyond the rent is the owner's."""
+
+    height = 400
+    left, right, bottom = 128, 276, 64
+    subtitle = "青：家賃が払う　橙の斜線：持ち主が払う　横：1か月の金額を順に積む"
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        ax.set_xlim(0, 260_000)
+        names = ["入った家賃", *(term(use).name for use in MONTH_USES), "残り・不足"]
+        top, *others = heights = rows(ax, names)
+        house.units(ax.xaxis, "man_yen", step=50_000)
+        self.note(say("who_repays.month_note"))
+        styles = (house.BLUE, house.ORANGE)
+        self.rent = bar(ax, top, 0.62, **house.BLUE.fill())
+        self.parts = [[bar(ax, row, 0.62, **style.fill()) for style in styles] for row in others]
+        beside = ax.get_yaxis_transform()
+        self.words = [ax.text(1.03, row, "", transform=beside, va="center") for row in heights]
+        self.edge = line(ax, color=house.INK, linewidth=1.2, linestyle=(0, (4, 3)))
+
+    def update(self, r: MonthResult) -> None:
+        self.rent.set_width(r.rent)
+        self.edge.set_data([r.rent, r.rent], [-0.5, len(self.parts) + 0.4])
+        self.words[0].set_text(man_yen(r.rent, 2))
+        start = 0.0
+        for use, (rent, owner), word in zip(MONTH_USES, self.parts, self.words[1:], strict=False):
+            by_rent, by_owner = r.of(use)
+            show(rent, start, by_rent)
+            show(owner, start + by_rent, by_owner)
+            word.set_text(_who(by_rent, by_owner))
+            start += by_rent + by_owner
+        left, short = self.parts[-1]
+        show(left, start, r.left)
+        show(short, r.rent, r.top_up)
+        name, money = ("持ち出し", r.top_up) if r.top_up > SEEN else ("残り", r.left)
+        self.words[-1].set_text(f"{name} {man_yen(money, 2)}")
+        words = {"empty": str(r.empty), "money": man_yen(money)}
+        if r.key == "short":
+            words["use"] = term(r.stops_at or "").name
+        self.headline(say(f"who_repays.month_title_{r.key}", **words))
+
+
+def _who(by_rent: float, by_owner: float) -> str:
+    rent, owner = man_yen(by_rent, 2), man_yen(by_owner, 2)
+    if by_owner <= SEEN:
+        return f"家賃 {rent}"
+    if by_rent <= SEEN:
+        return f"持ち主 {owner}"
+    return f"家賃 {rent}＋持ち主 {owner}"
+
+
+LOOKS = {
+    # two without their hatches, which take 13 ms to draw: their neighbours have them
+    "opex": {**house.AMBER.fill(), "hatch": None},
+    "interest": house.PINK.fill(),
+    "principal_part": {**house.GREEN.fill(), "hatch": None},
+    "tax": house.GREY.fill(),
+    "left_to_owner": house.BLUE.fill(),
+    "top_up": house.ORANGE.fill(),
+}
+
+
+@dataclass(frozen=True)
+class LifeResult:
+    """The life of a loan, summed by year."""
+
+    trace: RentTrace
+
+    @property
+    def first_short(self) -> int | None:
+        """The first year in which the owner had to add something."""
+        short = np.flatnonzero(self.trace.top_up > SEEN)
+        return int(short[0]) + 1 if short.size else None
+
+    @property
+    def top_up(self) -> float:
+        """All that the owner added, yen."""
+        return float(self.trace.top_up.sum())
+
+    @property
+    def left(self) -> float:
+        """All that was left to the owner, yen."""
+        return float(self.trace.left.sum())
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        if (self.trace.owners_share or 0.0) >= 0.0005:
+            return "shared"
+        return "rent" if self.first_short is None else "short"
+
+
+class LifeChart(Chart[LifeResult]):
+    """Rent stacked by its uses, year by year; below zero what the owner added."""
+
+    height = 430
+    left, right, bottom = 108, 272, 92
+    subtitle = "縦：1年の家賃の行き先（0より下は持ち主の持ち出し）　横：返済の年数"
+
+    def __init__(self, years: int) -> None:
+        self._edges = np.arange(years + 1) + 0.5
+        super().__init__()
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        years = len(self._edges) - 1
+        ax.set(xlim=(0.5, years + 0.5), ylim=(-180 * MAN, 320 * MAN))
+        ax.set_xticks([1, *range(5, years + 1, 5)])
+        house.units(ax.yaxis, "man_yen", step=100 * MAN)
+        house.units(ax.xaxis, "years")
+        self.note(say("who_repays.life_note"))
+        zero = np.zeros(years)
+        self.areas: dict[str, Any] = {  # to the stubs, a baseline is no array
+            key: ax.stairs(zero, self._edges, baseline=zero, fill=True, **look)
+            for key, look in LOOKS.items()
+        }
+        ax.axhline(0, color=house.INK, linewidth=1.2)
+        order = ["left_to_owner", "tax", "principal_part", "interest", "opex", "top_up"]
+        self.words = {}
+        for place, key in enumerate(order):
+            y = 0.93 - 0.135 * place - (0.1 if key == "top_up" else 0)
+            swatch = Rectangle(
+                (1.04, y - 0.035), 0.05, 0.07, transform=ax.transAxes, clip_on=False,
+                **LOOKS[key],
+            )  # fmt: skip
+            ax.add_patch(swatch)
+            self.words[key] = ax.text(1.11, y, "", transform=ax.transAxes, va="center")
+
+    def _line(self, key: str, money: float) -> None:
+        self.words[key].set_text(f"{term(key).name} {man_yen(money, 0)}")
+
+    def update(self, r: LifeResult) -> None:
+        t = r.trace
+        flows = {**t.by_rent, "left_to_owner": t.left}
+        base = np.zeros(len(t.rent))
+        for key in list(LOOKS)[:-1]:
+            self.areas[key].set_data(base + flows[key], self._edges, base)
+            base = base + flows[key]
+            self._line(key, flows[key].sum())
+        self.areas["top_up"].set_data(-t.top_up, self._edges, np.zeros(len(t.rent)))
+        self._line("top_up", r.top_up)
+        self.headline(say(f"who_repays.life_title_{r.key}", r=r))
+
+
+class StepsChart(Chart[pd.DataFrame]):
+    """Cash after tax by year: with the shortcut a flat line, with the right tax a falling one."""
+
+    height = 400
+    left, right, bottom = 108, 190, 92
+    subtitle = "縦：税引後キャッシュフロー　横：返済の年数"
+
+    def __init__(self, years: int) -> None:
+        self._years = np.arange(1, years + 1)
+        super().__init__()
+
+    def build(self) -> None:
+        ax = self.ax = self.add_axes()
+        last = int(self._years[-1])
+        ax.set(xlim=(0.5, last + 0.5), ylim=(-100 * MAN, 80 * MAN))
+        ax.set_xticks([1, *range(5, last + 1, 5)])
+        house.units(ax.xaxis, "years")
+        house.units(ax.yaxis, "man_yen", step=40 * MAN)
+        self.note(say("who_repays.steps_note"))
+        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
+        styles = (house.ORANGE, house.BLUE)
+        self.lines = [line(ax, **style.line()) for style in styles]
+        self.names = [ax.text(last + 0.9, 0, "", va="center", color=s.color) for s in styles]
+
+    def update(self, table: pd.DataFrame) -> None:
+        lines = [table[key].to_numpy() for key in ("atcf_shortcut", "atcf")]
+        for drawn, cash in zip(self.lines, lines, strict=True):
+            drawn.set_data(self._years, cash)
+        places = apart([cash[-1] for cash in lines], 13 * MAN)
+        words = ("近道", "正しい税")
+        for name, word, y, cash in zip(self.names, words, places, lines, strict=True):
+            name.set_text(f"{word} {man_yen(cash[-1])}")
+            name.set_y(float(np.clip(y, -94 * MAN, 74 * MAN)))
+        minus = np.flatnonzero(lines[1] < -SEEN)
+        if minus.size and lines[0][minus[0]] >= 0:
+            self.headline(say("who_repays.steps_title_minus", year=int(minus[0]) + 1))
+        else:
+            gap = float((lines[0] - lines[1]).sum())
+            key = "more" if gap >= 0 else "less"
+            money = man_yen(abs(gap), 0)
+            self.headline(say(f"who_repays.steps_title_{key}", money=money, years=len(lines[0])))
