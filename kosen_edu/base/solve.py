@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import copysign
 from typing import Any
 
 import numpy as np
@@ -27,17 +28,35 @@ def crossing(f: Callable[[float], float], low: float, high: float) -> float | No
     >>> crossing(lambda x: x + 1, 0, 2) is None
     True
     """
+    low, high = float(low), float(high)
     at_low, at_high = f(low), f(high)
     if at_low == 0:
-        return float(low)
+        return low
     if at_high == 0:
-        return float(high)
+        return high
     if (at_low > 0) == (at_high > 0):
         return None
-    rising = at_high > 0
-    for _ in range(HALVINGS + max(0, int(np.log2(max(high - low, 1))))):
-        middle = (low + high) / 2
-        low, high = (low, middle) if (f(middle) > 0) == rising else (middle, high)
+    rising, span = at_high > 0, high - low
+    sure = HALVINGS + max(0, int(np.log2(max(high - low, 1))))  # halvings that leave no digit open
+    last = (high - low) / 2.0**sure
+    for left in range(sure + 1, 0, -1):
+        # Interpolate, truncate, project (Oliveira and Takahashi 2020): the place of the chord,
+        # moved a little to the middle, and no further from it than halving would need; so a
+        # smooth function takes a dozen steps, and none takes more than one beyond halving.
+        middle, half = (low + high) / 2, (high - low) / 2
+        if half <= last or middle in (low, high):
+            break
+        chord = (at_high * low - at_low * high) / (at_high - at_low)
+        inwards = copysign(min(0.2 * half * half / span, abs(middle - chord)), middle - chord)
+        reach = last * 2.0**left - half
+        place = middle + min(max(chord + inwards - middle, -reach), reach)
+        if not low < place < high:  # no float between the chord and an end
+            place = middle
+        found = f(place)
+        if (found > 0) == rising:
+            high, at_high = place, found
+        else:
+            low, at_low = place, found
     return (low + high) / 2
 
 

@@ -185,6 +185,22 @@ class ClaimTable:
         return "\n".join([self.sentence, *lines])
 
     def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self, *, bare: bool = False) -> str:
+        """The table for a page; ``bare`` leaves its look to the page, which halves it.
+
+        Examples
+        --------
+        >>> len(settled().html(bare=True)) < 0.6 * len(settled().html())
+        True
+        """
+        page = self._page()
+        if not bare:
+            return page
+        return page.replace(_LINE, ' class="line"').replace(_LEFT, "")
+
+    def _page(self) -> str:
         names = ("key", "quote", "terms", "printed", "computed", "verdict", "remark")
         heads = "".join(
             f'<th scope="col"{_LEFT}>{escape(say(f"claims.head_{name}"))}</th>' for name in names
@@ -194,8 +210,9 @@ class ClaimTable:
         return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-_LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'
-_LINE = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0;white-space:nowrap"'
+_CELL = "text-align:left;vertical-align:top;padding:3px 10px 3px 0"
+_LEFT = f' style="{_CELL}"'
+_LINE = f' style="{_CELL};white-space:nowrap"'
 
 
 def _html_row(c: Claim) -> str:

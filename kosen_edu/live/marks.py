@@ -124,10 +124,13 @@ def ladder(value: float, steps: Sequence[float]) -> float:
     return next((step for step in steps if value <= step), steps[-1])
 
 
-def limits(ax: Axes, low: float, high: float) -> None:
-    """Set the limits of the value axis if they are others: the same again would cost a redraw."""
-    if ax.get_ylim() != (low, high):
-        ax.set_ylim(low, high)
+def limits(ax: Axes, low: float, high: float, *, across: bool = False) -> None:
+    """Set the limits of the upright axis (or of the one across) if they are others.
+
+    The same again would cost a redraw.
+    """
+    if (ax.get_xlim() if across else ax.get_ylim()) != (low, high):
+        (ax.set_xlim if across else ax.set_ylim)(low, high)
 
 
 def apart(places: Sequence[float], gap: float) -> np.ndarray:

@@ -128,9 +128,10 @@ def path_debt(
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)
-    short = ((0, max(years - len(interest), 0)), (0, 0))
     parts = (interest, table.principal_part, table.balance + table.unpaid)
-    return Debt(*(np.pad(part, short)[:years] for part in parts))
+    if (missing := years - len(interest)) > 0:
+        parts = tuple(np.pad(part, ((0, missing), (0, 0))) for part in parts)
+    return Debt(*(part[:years] for part in parts))
 
 
 def rule_of(plan: Terms, loan: Loan) -> str:

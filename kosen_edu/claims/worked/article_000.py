@@ -43,5 +43,5 @@ def works_000() -> Works:
             overloan / 420, instead=0.0, shown={"months": f"{overloan / deficit_now:.0f}"}
         ),
         "000-08": Worked(overloan, instead=0.0),
-        "000-09": owner.printed["cash_at_sale"],
+        "000-09": article_case("000", "result").printed["cash_at_sale"],
     }

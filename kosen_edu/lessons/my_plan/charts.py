@@ -14,7 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart, Still
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import apart, hollow, line, show_bar
+from kosen_edu.live.marks import apart, hollow, limits, line, show_bar
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import SaleCash
@@ -76,8 +76,8 @@ class YearsChart(Chart[P]):
         result = r.plan.result
         cash = result.atcf if result.after_tax else result.btcf
         years = result.years
-        self.ax.set_xlim(0.4, years + 0.6)
-        self.ax.set_ylim(*nice_limits([*cash, *result.btcf]))
+        limits(self.ax, 0.4, years + 0.6, across=True)
+        limits(self.ax, *nice_limits([*cash, *result.btcf]))
         for k, bar in enumerate(self.bars):
             bar.set_visible(k < years)
             height = float(cash[k]) if k < years else 0.0
@@ -163,7 +163,7 @@ class StressChart(Chart[StressResult]):
             self.guess_line(ax, percent(self.guess, 2), x=at)
 
     def update(self, r: StressResult) -> None:
-        self.ax.set_ylim(*nice_limits([*r.planned, *r.chosen]))
+        limits(self.ax, *nice_limits([*r.planned, *r.chosen]))
         low, high = self.ax.get_ylim()
         self.planned.set_data(r.rates, r.planned)
         self.chosen.set_data(r.rates, r.chosen)
@@ -225,7 +225,8 @@ class SaleChart(Chart[SaleResult]):
         x = np.arange(1, years + 1)
         low, high = nice_limits([*net, *owed], room=0.06)
         low, shift = max(low, 0.0), 0.012 * years
-        self.ax.set(xlim=(0.8, max(years, 2)), ylim=(low, high))
+        limits(self.ax, 0.8, max(years, 2), across=True)
+        limits(self.ax, low, high)
         self.price.set_data(x, net)
         self.debt.set_data(x, owed)
         self.gap.set_data([r.year, r.year], [owed[k], net[k]])

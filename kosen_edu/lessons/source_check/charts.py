@@ -51,7 +51,7 @@ class VerdictChart(Chart[ClaimTable]):
             bbox_to_anchor=(0.22 if self.narrow else 0.44, -0.1),
             ncol=3 if self.narrow else len(STYLES),
             handlelength=1.6,
-        )
+        ).set_zorder(house.BENEATH)
 
     def update(self, table: ClaimTable) -> None:
         """Stretch the pieces to the counts of the table."""
@@ -63,7 +63,7 @@ class VerdictChart(Chart[ClaimTable]):
             if seen.any():
                 middles[seen] = apart(middles[seen].tolist(), 2.6 if self.narrow else 1.2)
             for outcome, n, start, x in zip(VERDICTS, counts, starts, middles, strict=True):
-                self.pieces[row, outcome].set(x=start, width=n)
+                self.pieces[row, outcome].set(x=start, width=n, visible=bool(n))
                 number = self.numbers[row, outcome]
                 number.set(text=str(n), visible=bool(n), position=(x, row - BAR / 2 - 0.03))
         found = say("source_check.title", r=table, n=len(table))

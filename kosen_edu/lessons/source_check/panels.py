@@ -22,6 +22,8 @@ _NAMED = "".join(
 )
 STYLE = f"""<style>
 .ke-claims{{height:250px;overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
+.ke-claims :is(th,td){{text-align:left;vertical-align:top;padding:3px 10px 3px 0}}
+.ke-claims .line{{white-space:nowrap}}
 @container (max-width:599px){{
  .ke-claims :is(table,caption,tbody,tr,th,td){{display:block;white-space:normal!important}}
  .ke-claims thead{{display:none}}.ke-claims tr{{padding:6px;border-top:1px solid #dfe3e8}}
@@ -43,7 +45,7 @@ class ClaimPanel(Panel[ClaimTable]):
         super()._show()
         if self.error is None:
             self.claim_list.value = (
-                f'{STYLE}<div class="ke-claims" tabindex="0">{self.result._repr_html_()}</div>'
+                f'{STYLE}<div class="ke-claims" tabindex="0">{self.result.html(bare=True)}</div>'
             )
 
 
