@@ -17,7 +17,7 @@ from kosen_edu.live.phone import Phone
 from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-LOWS = tuple(x * MAN for x in (1_500, 6_000, 30_000))
+LOWS = tuple(x * MAN for x in (1_500, 6_000, 12_000))
 HIGH = 2_500 * MAN
 
 

@@ -16,7 +16,7 @@ from kosen_edu.live.phone import Phone
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.futures import Futures
 
-from .charts_futures import LOWS
+from .charts_futures import HIGH, LOWS
 
 
 @dataclass(frozen=True)
@@ -141,13 +141,13 @@ class OneFutureChart(Chart[OneResult]):
         rate = self.rate = axes_between(self, self.left, 190, edge, self.top)
         empty = self.empty = axes_between(self, self.left, 300, edge, 222)
         cash = self.cash = axes_between(self, self.left, self.height - 42, edge, 332)
-        rate.set(xlim=(0, self._years), ylim=(0, 0.16))
+        rate.set(xlim=(0, self._years), ylim=(0, 0.2))
         empty.set(xlim=(0, self._years), ylim=(0, 0.5))
         cash.set(xlim=(0, self._years))
         for ax, step in ((rate, 0.04), (empty, 0.2)):
             house.units(ax.yaxis, "percent", step=step)
-        rate.yaxis.set_major_locator(MaxNLocator(4))
         house.units(cash.yaxis, "man_yen")
+        cash.yaxis.set_major_locator(MaxNLocator(4))
         for ax in (rate, empty, cash):
             house.units(ax.xaxis, "years", step=2)
             if ax is not cash:
@@ -175,7 +175,6 @@ class OneFutureChart(Chart[OneResult]):
     def update(self, r: OneResult) -> None:
         rates = r.rates
         self.path.set_ydata(np.append(rates, rates[-1]))
-        limits(self.rate, 0.0, ladder(float(rates.max()) * 1.02, (0.08, 0.16, 0.24)))
         self.base.set_ydata([r.plan_rate] * 2)
         for bar, share in zip(self.bars, r.vacancy, strict=True):
             bar.set_height(share)
@@ -184,8 +183,7 @@ class OneFutureChart(Chart[OneResult]):
         self.mean.set_ydata([r.plan.property.vacancy] * 2)
         plan, account = r.plan.result.account, r.account
         low = ladder(-min(account.min(), plan.min()) * 1.1, LOWS)
-        high = max(account.max(), plan.max())
-        limits(self.cash, -low, ladder(high * 1.1, LOWS))
+        limits(self.cash, -low, HIGH)
         self.line.set_ydata(account)
         self.planned.set_ydata(plan)
         at = r.ruin_year

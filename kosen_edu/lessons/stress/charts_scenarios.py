@@ -12,7 +12,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, apart, ladder, limits, show_bar, signed
+from kosen_edu.live.marks import MAN, apart, ladder, show_bar, signed
 from kosen_edu.live.phone import Phone
 from kosen_edu.plan.holding import Holding
 from kosen_edu.risk.sensitivity import Bar, Tornado
@@ -111,7 +111,7 @@ class ScenarioChart(Chart[ScenarioResult]):
     apart = True
     on_phone = Phone(height=620, left=104, right=186)
     subtitle = "左：金利　右：手元資金（税引後の累計と準備金）　横：買ってからの年数"
-    LOWS = tuple(x * MAN for x in (500, 2_500, 8_000))
+    LOW, HIGH = -3_000 * MAN, 2_000 * MAN  # what falls deeper leaves the picture
 
     def __init__(self, years: int, *, guess: object = None) -> None:
         self._years = years
@@ -119,9 +119,8 @@ class ScenarioChart(Chart[ScenarioResult]):
 
     def build(self) -> None:
         rate, cash = self.add_axes(0, 2, gap=122), self.add_axes(1, 2, gap=122)
-        self.cash = cash
         rate.set(xlim=(0, self._years), ylim=(0, 0.12))
-        cash.set(xlim=(0, self._years))
+        cash.set(xlim=(0, self._years), ylim=(self.LOW, self.HIGH))
         house.units(rate.yaxis, "percent", step=0.02)
         house.units(cash.yaxis, "man_yen")
         cash.yaxis.set_major_locator(MaxNLocator(5))
@@ -144,14 +143,11 @@ class ScenarioChart(Chart[ScenarioResult]):
 
     def update(self, r: ScenarioResult) -> None:
         accounts = {name: one.held.account for name, one in r.scenarios.items()}
-        deep = ladder(-min(a.min() for a in accounts.values()), self.LOWS)
-        high = 2_000 * MAN
-        limits(self.cash, -deep, high)
         for name, one in r.scenarios.items():
             self.paths[name].set_ydata(np.append(one.rates, one.rates[-1]))
             self.lines[name].set_ydata(accounts[name])
-        last = [accounts[name][-1] for name in self.names]
-        gap = (0.11 if self.narrow else 0.075) * (deep + high)
+        last = [max(accounts[name][-1], 0.97 * self.LOW) for name in self.names]
+        gap = (0.11 if self.narrow else 0.075) * (self.HIGH - self.LOW)
         for words, y in zip(self.names.values(), apart(last, gap), strict=True):
             words.set_y(y)
         fields = {"size": percent(r.size, 2).replace("％", ""), "years": self._years}
