@@ -43,6 +43,11 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     >>> table = Loan(principal=30_000_000, annual_rate=0.02, years=30).schedule()
     >>> readable(table.head(1)).iloc[0].tolist()
     ['110,886円', '50,000円', '60,886円', '29,939,114円']
+
+    Row numbers without a name are left out, also those that a choice of rows has left over.
+
+    >>> readable(pd.DataFrame({"rate": [0.01, 0.02, 0.03]}).loc[[0, 2]]).index.tolist()
+    ['', '']
     """
     check.kind(frame, "table", pd.DataFrame)
 
@@ -52,7 +57,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
         return [missing if v is None or v != v else written(v, kind) for v in frame[column]]
 
     # row numbers that count nothing would only be noise
-    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    plain = pd.api.types.is_integer_dtype(frame.index) and frame.index.name is None
     index = [""] * len(frame) if plain else frame.index
     text = pd.DataFrame({c: write(c) for c in frame.columns}, index=index)
     return text.rename(columns=_name, index=_name).rename_axis(index=_name(frame.index.name))
