@@ -142,6 +142,7 @@ from .rental.rent_trace import (
     guarantor_exposure as guarantor_exposure,  # what a sale leaves to the joint guarantor
 )
 from .rental.vacancy import (
+    chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     simulate_vacancy as simulate_vacancy,  # empty units by month, in many futures
     simulate_top_ups as simulate_top_ups,  # what the owner adds; the reserve that survives
     tenants_shares as tenants_shares,  # who paid the loan, in each of many futures
@@ -202,7 +203,6 @@ from .cases.stress_plans import (
 from .cases.condo_or_building import (
     article_deal as article_deal,  # condominium or apartment house of article 004
     level_vacancy as level_vacancy,  # the vacancy at which cash falls to a level
-    chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     Deal as Deal,  # a property and its loan as six conditions
     assumed as assumed,  # the assumptions of the comparison
     like_for_like as like_for_like,  # one of the two deals under the same vacancy and loan-to-value

@@ -21,6 +21,7 @@ from kosen_edu.base.words import term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import loan_constant
+from kosen_edu.rental.vacancy import chances_of_empty
 
 from .articles import article_case, assumptions
 
@@ -338,37 +339,6 @@ def level_vacancy(house: Deal, *, cash: float) -> float | None:
     if not empty <= cash <= full:
         return None
     return (full - cash) / (full - empty)  # cash falls along a straight line
-
-
-def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
-    """Chance that 0, 1, … of ``units`` are empty in a month, each emptied by its own chance.
-
-    Parameters
-    ----------
-    units : int
-    vacancy : float
-        Share of time that a unit is empty.
-
-    Returns
-    -------
-    ndarray, shape (units + 1,)
-        They add up to 1.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> chances_of_empty(1, 0.15).round(4).tolist(), float(chances_of_empty(3, 0.15)[3].round(6))
-    ([0.85, 0.15], 0.003375)
-    """
-    units = check.count(units, "units", high=200, one=True)
-    share = check.share(vacancy, "vacancy", one=True)
-    chances = np.ones(1)
-    for _ in range(units):
-        chances = np.convolve(chances, [1 - share, share])
-    return chances
 
 
 @dataclass(frozen=True)

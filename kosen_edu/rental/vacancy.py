@@ -52,6 +52,34 @@ def _binomial(n: int, chance: float) -> np.ndarray:
     return np.array([comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(n + 1)])
 
 
+def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
+    """Chance that 0, 1, … of ``units`` are empty in a month, each emptied by its own chance.
+
+    Parameters
+    ----------
+    units : int
+        1 to 200.
+    vacancy : float
+        Share of time that a unit is empty.
+
+    Returns
+    -------
+    ndarray, shape (units + 1,)
+        They add up to 1.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> chances_of_empty(1, 0.15).round(4).tolist(), float(chances_of_empty(3, 0.15)[3].round(6))
+    ([0.85, 0.15], 0.003375)
+    """
+    units = check.count(units, "units", high=MAX_UNITS, one=True)
+    return _binomial(units, check.share(vacancy, "vacancy", one=True))
+
+
 class _Draw:
     """Draws the next state of many futures from one uniform number each.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from kosen_edu.base.formats import percent
-from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed, chances_of_empty
+from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed
 from kosen_edu.cases.condo_or_building_years import overloan_plan
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.plan.returns import irr_report, npv
 from kosen_edu.rental.ratios import ccr, dscr
+from kosen_edu.rental.vacancy import chances_of_empty
 
 _exercise, _choice = partial(exercise, "condo_or_building"), partial(choice, "condo_or_building")
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
-from kosen_edu.cases.condo_or_building import chances_of_empty
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.controls import Choice, count_slider, percent_slider, years_slider
 from kosen_edu.live.lesson import panel
@@ -18,7 +17,7 @@ from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import repayment_ratio
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
-from kosen_edu.rental.vacancy import TopUps, simulate_top_ups, simulate_vacancy
+from kosen_edu.rental.vacancy import TopUps, chances_of_empty, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 from .charts_rent import LifeChart, LifeResult, MonthChart, MonthResult, StepsChart
