@@ -7,8 +7,9 @@ the levers by the one is not the order by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -153,6 +154,27 @@ def compare_levers(
         later("prepay_lower", prepay(loan, after=after, amount=prepaid, kind="lower")),
         later("prepay_shorten", prepay(loan, after=after, amount=prepaid, kind="shorten")),
     ]
+
+
+class Ends(NamedTuple):
+    """The levers with the lowest ratio, the lowest and the highest total."""
+
+    ratio: Lever
+    cost: Lever
+    dear: Lever
+
+
+def ends(levers: Sequence[Lever]) -> Ends:
+    """Which of the remedies go furthest; the base, which stands first, is none of them.
+
+    Examples
+    --------
+    >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
+    >>> [lever.key for lever in ends(compare_levers(loan, gpi=2_400_000))]
+    ['prepay_lower', 'prepay_shorten', 'extend']
+    """
+    by_cost = sorted(levers[1:], key=lambda lever: lever.total_cost)
+    return Ends(min(levers[1:], key=lambda lever: lever.ratio), by_cost[0], by_cost[-1])
 
 
 def lever_table(levers: list[Lever]) -> pd.DataFrame:

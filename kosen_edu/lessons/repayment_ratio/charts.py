@@ -11,26 +11,28 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, bar, hollow, line, paint, rows
+from kosen_edu.live.marks import MAN, aside, bar, hollow, line, rows, show_bar
 from kosen_edu.live.phone import Phone
-from kosen_edu.rental.levers import LEVERS, Lever
+from kosen_edu.rental.levers import LEVERS, Lever, ends
 from kosen_edu.rental.property import OperatingStatement
 
 
 @dataclass(frozen=True)
 class RoomsResult:
-    """One month of a house: empty rooms, rent, debt service, costs, what is left (yen)."""
+    """One month of a house with so many empty rooms."""
 
     empty: int
-    rent: float
-    ads: float
-    opex: float
-    left: float
+    month: OperatingStatement
 
     @property
     def key(self) -> str:
         """Which sentence says it."""
-        return "left" if self.left >= 0 else "short"
+        return "left" if self.month.btcf >= 0 else "short"
+
+    @property
+    def gap(self) -> float:
+        """What is left or short, yen."""
+        return abs(float(self.month.btcf))
 
 
 class RoomsChart(Chart[RoomsResult]):
@@ -38,57 +40,48 @@ class RoomsChart(Chart[RoomsResult]):
 
     height = 330
     left, bottom = 120, 52
-    subtitle = "上：入る家賃（1部屋6万円）　下：出ていくお金　横：1か月の金額"
+    subtitle = "上：入る家賃（1部屋6万円）　下：返済（斜線）と運営費（格子）　横：1か月の金額"
 
     def __init__(self, units: int, full_rent: float) -> None:
-        self._units, self._full = units, full_rent
+        self._units, self._full = units, full_rent / MAN
         super().__init__()
 
     def build(self) -> None:
-        ax = self.ax = self.add_axes()
-        each = self._full / self._units / MAN
-        ax.set(xlim=(0, self._full * 1.22 / MAN), ylim=(-0.75, 1.5), yticks=[0, 1])
-        ax.set_yticklabels(["出るお金", "入る家賃"])
+        ax = self.add_axes()
+        ax.set(xlim=(0, self._full * 1.22), ylim=(-0.75, 1.7))
+        ax.set_yticks([0, 1], ["出るお金", "入る家賃"])
         ax.grid(visible=False)
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
-        self.rooms = [bar(ax, 1.0, 0.64) for _ in range(self._units)]
-        self.labels = []
-        for i, room in enumerate(self.rooms):
-            room.set(x=i * each, width=each * 0.94, edgecolor=house.BLUE.color)
-            self.labels.append(ax.text((i + 0.47) * each, 1.0, "", ha="center", va="center"))
-        self.debt = bar(ax, 0, 0.64, **house.ORANGE.fill())
-        self.costs = bar(ax, 0, 0.64, **house.AMBER.fill())
-        boxed = {**house.BOXED, "boxstyle": "round,pad=0.25"}
-        self.debt_name = ax.text(0.8, 0, "", ha="left", va="center", bbox=boxed)
-        self.costs_name = ax.text(0, -0.52, "", ha="left", va="center", bbox=boxed)
+        each = self._full / self._units
+        self.rooms = [bar(ax, 1, 0.54, linewidth=1.2) for _ in range(self._units)]
+        for number, room in enumerate(self.rooms):
+            room.set(x=number * each, width=each * 0.94)
+        self.debt = bar(ax, 0, 0.54, **house.ORANGE.fill())
+        self.costs = bar(ax, 0, 0.54, **house.AMBER.fill())
         self.edge = line(ax, color=house.INK, linewidth=1.2)
-        self.gap = ax.text(0, 0, "", ha="left", va="center", fontsize=house.TITLE_PT)
-        self.gap.set_bbox({**boxed, "boxstyle": "round,pad=0.05"})
+        self.let = ax.text(0, 1.32, "", va="bottom", color=house.BLUE.color)
+        self.vacant = ax.text(self._full, 1.32, "", va="bottom", ha="right", color=house.QUIET)
+        self.names = ax.text(0, -0.5, "", va="center")
+        self.gap = ax.text(0, 0.5, "", va="center", fontsize=house.TITLE_PT)
 
     def update(self, r: RoomsResult) -> None:
         let = self._units - r.empty
-        for i, (room, label) in enumerate(zip(self.rooms, self.labels, strict=True)):
-            filled = i < let
+        for number, room in enumerate(self.rooms):
+            filled = number < let
             room.set_facecolor(house.BLUE.color if filled else house.PAPER)
-            room.set(linewidth=0 if filled else 1.2, linestyle="-" if filled else "--")
-            label.set(
-                text="入居" if filled else "空室", color=house.PAPER if filled else house.QUIET
-            )
-        ads, out, rent = r.ads / MAN, (r.ads + r.opex) / MAN, r.rent / MAN
+            room.set_edgecolor(house.PAPER if filled else house.BLUE.color)
+            room.set_linestyle("-" if filled else "--")
+        self.let.set_text(f"入居 {let}室" if let else "")
+        self.vacant.set_text(f"空室 {r.empty}室" if r.empty else "")
+        ads, costs, rent = r.month.ads / MAN, r.month.opex / MAN, r.month.egi / MAN
         self.debt.set_width(ads)
-        self.costs.set(x=ads, width=out - ads)
-        self.debt_name.set_text(f"返済 {man_yen(r.ads)}")
-        self.costs_name.set(x=ads, text=f"運営費 {man_yen(r.opex)}")
-        self.edge.set_data([rent, rent], [-0.38, 1.42])
-        money = man_yen(abs(r.left))
-        self.gap.set_text(f"{'残り' if r.left >= 0 else '不足'} {money}")
-        end = max(rent, out)
-        if end <= self._full / MAN:  # room for the words at the end of the longer bar
-            self.gap.set(position=(end + 0.6, 0.0 if r.left < 0 else 0.42), ha="left")
-        else:
-            self.gap.set(position=(end, 0.5), ha="right")
-        self.gap.set_color(house.GOOD.color if r.left >= 0 else house.BAD.color)
-        self.headline(say(f"repayment_ratio.rooms_title_{r.key}", r=r, money=money))
+        self.costs.set(x=ads, width=costs)
+        self.names.set_text(f"返済 {man_yen(r.month.ads)} ＋ 運営費 {man_yen(r.month.opex)}")
+        self.edge.set_data([rent, rent], [-0.33, 1.33])
+        self.gap.set_text(f"{'残り' if r.key == 'left' else '不足'} {man_yen(r.gap)}")
+        aside(self.gap, rent, 0.6, left=rent > self._full / 2)
+        self.gap.set_color(house.GOOD.color if r.key == "left" else house.BAD.color)
+        self.headline(say(f"repayment_ratio.rooms_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +106,11 @@ class VacancyResult:
     bears: float | None
     cash: np.ndarray
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "never" if self.bears is None else "bears"
+
 
 class VacancyChart(Chart[VacancyResult]):
     """Cash falls along a line as rooms empty; where it meets zero is what the ratio bears."""
@@ -128,8 +126,8 @@ class VacancyChart(Chart[VacancyResult]):
         super().__init__(guess=guess)
 
     def build(self) -> None:
-        ax = self.ax = self.add_axes()
-        ax.set(xlim=self.ENDS, ylim=(-0.6 * self._gpi, 0.6 * self._gpi))
+        ax = self.add_axes()
+        ax.set(xlim=self.ENDS, ylim=(-0.8 * self._gpi, 0.8 * self._gpi))
         house.units(ax.xaxis, "percent", step=0.1)
         house.units(ax.yaxis, "man_yen", step=0.2 * self._gpi)
         ax.axhline(0, color=house.INK, linewidth=1.2)
@@ -142,27 +140,23 @@ class VacancyChart(Chart[VacancyResult]):
         ]
         self.dot = line(ax, marker="o", color=house.BLUE.color)
         self.zero = hollow(ax, house.BLUE.color)
-        self.words = ax.text(0, 0, "", va="bottom", ha="left", bbox=house.BOXED)
+        self.words = ax.text(0, 0, "", bbox=house.BOXED)
         if self.guess is not None:
             self.guess_line(ax, percent(self.guess, 0), x=float(np.clip(self.guess, *self.ENDS)))
 
     def update(self, r: VacancyResult) -> None:
-        for drawn, ends in zip(self.lines, r.cash, strict=True):
-            drawn.set_data(self.ENDS, ends)
-        for name, ends in zip(self.names, r.cash[:-1], strict=True):
-            name.set_y(ends[1])
+        for drawn, cash in zip(self.lines, r.cash, strict=True):
+            drawn.set_data(self.ENDS, cash)
+        for name, cash in zip(self.names, r.cash[:-1], strict=True):
+            name.set_y(cash[1])
         left = float(r.now.btcf)
         self.dot.set_data([r.vacancy], [left])
         self.words.set_text(man_yen(left))
-        self.words.set_position((r.vacancy + 0.012, left + 0.02 * self._gpi))
-        fields = {"ratio": percent(r.ratio, 0), "opex": percent(r.opex_ratio, 0)}
-        if r.bears is None:
-            self.zero.set_data([], [])
-            self.headline(say("repayment_ratio.vacancy_title_never", **fields))
-        else:
-            self.zero.set_data([r.bears], [0])
-            fields["bears"] = percent(r.bears, 0)
-            self.headline(say("repayment_ratio.vacancy_title", **fields))
+        late = r.vacancy > 0.3  # the line falls: free are its right above and its left below
+        up = (-0.03 if late else 0.03) * self._gpi
+        aside(self.words, r.vacancy, 0.012, left=late, y=left + up, va="top" if late else "bottom")
+        self.zero.set_data(*([], []) if r.bears is None else ([r.bears], [0]))
+        self.headline(say(f"repayment_ratio.vacancy_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,19 +169,29 @@ class SourceResult:
     ratio: float
     ratios: np.ndarray
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it, as the ratio is shown."""
+        return "above" if round(self.ratio, 3) > 0.5 else "below"
+
+    @property
+    def gap(self) -> float:
+        """Points above 50 %."""
+        return (self.ratio - 0.5) * 100
+
 
 class SourceChart(Chart[SourceResult]):
     """The lower the yield, the steeper the ratio rises; bands at 40, 50 and 60 %."""
 
-    guess_kind = "percent2"
     height = 400
     right = 110
     YIELDS = np.linspace(0.03, 0.12, 181)
+    TOP = 1.6
     subtitle = "縦：返済比率（満室の家賃に対して・期間30年）　横：表面利回り"
 
     def build(self) -> None:
-        ax = self.ax = self.add_axes()
-        ax.set(xlim=(0.03, 0.12), ylim=(0, 1.6))
+        ax = self.add_axes()
+        ax.set(xlim=(0.03, 0.12), ylim=(0, self.TOP))
         house.units(ax.xaxis, "percent", step=0.01)
         house.units(ax.yaxis, "percent", step=0.2)
         shades = ((0.0, 0.4, "#f1f6fb"), (0.4, 0.5, "#dfeaf4"), (0.5, 0.6, "#f9e3d2"))
@@ -198,15 +202,16 @@ class SourceChart(Chart[SourceResult]):
             ax.text(0.1208, edge, percent(edge, 0), va="center", color=house.QUIET)
         self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color)
-        self.words = ax.text(0, 0, "", va="bottom", ha="left", bbox=house.BOXED)
-        if self.guess is not None:
-            self.guess_line(ax, percent(self.guess, 0), y=self.guess)
+        self.words = ax.text(0, 0, "", bbox=house.BOXED)
 
     def update(self, r: SourceResult) -> None:
         self.curve.set_data(self.YIELDS, r.ratios)
         self.dot.set_data([r.gross_yield], [r.ratio])
-        self.words.set_text(percent(r.ratio))
-        self.words.set_position((r.gross_yield + 0.0012, r.ratio + 0.03))
+        over, late = r.ratio > self.TOP, r.gross_yield > 0.1
+        self.words.set_text(("↑ " if over else "") + percent(r.ratio))
+        y = min(r.ratio, self.TOP - 0.12) + (-0.03 if late else 0.03)
+        side = {"y": y, "va": "top" if late else "bottom"}
+        aside(self.words, r.gross_yield, 0.0012, left=late, **side)
         self.headline(
             f"表面利回り{percent(r.gross_yield)}・借入比率{percent(r.ltv, 0)}なら、"
             f"返済比率は{percent(r.ratio)}"
@@ -219,60 +224,41 @@ class LeverChart(Chart[Sequence[Lever]]):
     height = 430
     left, bottom = 194, 52
     on_phone = Phone(height=680)
+    apart = True
     subtitle = say("repayment_ratio.levers_subtitle")
 
-    WIDEST = ((-0.31, 0.06), (-1_050, 700))  # reaches the end of every slider
-    SCALES = (0.4, 0.7, 1.0)  # three, so that the axes stand still at most steps of a slider
+    WIDEST = ((-0.2, 0.045), (-900, 480))  # reaches the end of every slider
 
     def build(self) -> None:
-        ratio, cost = self.add_axes(0, 2, gap=36), self.add_axes(1, 2, gap=36)
+        self._axes = self.add_axes(0, 2, gap=36), self.add_axes(1, 2, gap=36)
         names = [say(f"levers.{key}") for key in LEVERS]
-        heights = rows(ratio, names)
-        rows(cost, names if self.narrow else [""] * len(LEVERS))
-        ratio.xaxis.set_major_formatter(lambda v, _: f"{_signed(v * 100, 0)}")
-        cost.xaxis.set_major_formatter(lambda v, _: f"{_signed(v, 0)}")
-        self._axes = (ratio, cost)
-        for ax, ends in zip(self._axes, self.WIDEST, strict=True):
-            ax.set_xlim(ends)
+        self.bars, self.words = [], []
+        for place, (ax, unit) in enumerate(zip(self._axes, (100, 1), strict=True)):
+            heights = rows(ax, names if self.narrow or not place else [""] * len(names))
+            ax.xaxis.set_major_formatter(lambda v, _, unit=unit: _signed(v * unit, 0))
+            ax.set_xlim(self.WIDEST[place])
             ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
-        self.bars = [[bar(ax, row, 0.62) for row in heights] for ax in self._axes]
-        self.words = [[ax.text(0, y, "", va="center") for y in heights] for ax in self._axes]
+            self.bars.append([bar(ax, row, 0.62) for row in heights])
+            self.words.append([ax.text(0, row, "", va="center") for row in heights])
 
     def update(self, levers: Sequence[Lever]) -> None:
-        base, pulled = levers[0], levers[1:]
+        base, *pulled = levers
         changes = (
             [lever.ratio - base.ratio for lever in pulled],
             [(lever.total_cost - base.total_cost) / MAN for lever in pulled],
         )
-        for ax, ends, bars, words, values, unit in zip(
-            self._axes, self.WIDEST, self.bars, self.words, changes, (100, 1), strict=True
-        ):
-            low, high = self._ends(ends, values)
-            ax.set_xlim(low, high)
-            pad = 0.017 * (high - low)
-            for patch, word, value in zip(bars, words, values, strict=True):
+        for place, (ax, values) in enumerate(zip(self._axes, changes, strict=True)):
+            pad = 0.017 * np.ptp(ax.get_xlim())
+            for patch, word, value in zip(self.bars[place], self.words[place], values, strict=True):
                 good = value < 1e-9  # a ratio left as it is comes back with its last bit changed
-                patch.set_width(value)
-                paint(patch, house.GOOD if good else house.BAD)
+                show_bar(patch, good=good, width=value)
                 # the number stands at the far side of zero, where no bar can reach it
-                word.set_text(_signed(value * unit, 1 if unit == 100 else 0))
+                word.set_text(_signed(value, 0) if place else _signed(value * 100, 1))
                 word.set(x=pad if good else -pad, ha="left" if good else "right")
-        best = [min(range(len(values)), key=values.__getitem__) for values in changes]
-        self.headline(
-            f"比率なら「{pulled[best[0]].name}」、合計なら「{pulled[best[1]].name}」が一番減る"
-        )
-
-    def _ends(self, widest: tuple[float, float], values: Sequence[float]) -> tuple[float, float]:
-        """The narrowest of the scales that holds every bar."""
-        for scale in self.SCALES:
-            low, high = widest[0] * scale, widest[1] * scale
-            if low <= min(values) and max(values) <= high:
-                break
-        return low, high
+        best = ends(levers)
+        self.headline(f"比率なら「{best.ratio.name}」、合計なら「{best.cost.name}」が一番減る")
 
 
 def _signed(value: float, digits: int) -> str:
-    text = f"{abs(value):,.{digits}f}"
-    if float(text.replace(",", "")) == 0:
-        return text
-    return ("−" if value < 0 else "+") + text
+    text = f"{value:+,.{digits}f}".replace("-", "−")
+    return text if any(digit in text for digit in "123456789") else text[1:]

@@ -7,14 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say, term
-from kosen_edu.live.controls import count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.base.words import say, say_rows
+from kosen_edu.live.controls import (
+    Control,
+    count_slider,
+    money_slider,
+    percent_slider,
+    years_slider,
+)
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.break_even import break_even_vacancy
-from kosen_edu.rental.levers import Lever, compare_levers
+from kosen_edu.rental.levers import Lever, compare_levers, ends
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import loan_constant, ratio_from_terms
 
@@ -37,38 +42,29 @@ def _home(gpi: float, opex_ratio: float) -> Property:
     return Property(price=PRINCIPAL, gpi=gpi, units=ROOMS, opex_ratio=opex_ratio)
 
 
-def rooms_panel() -> Panel[RoomsResult]:
-    """Ten rooms: how many may stand empty before the month runs short?"""
-
-    def calculate(ratio: float, empty: int, opex_ratio: float) -> RoomsResult:
-        year = _home(12 * FULL_MONTH, opex_ratio).statement(
-            ads=12 * FULL_MONTH * ratio, vacancy=empty / ROOMS
-        )
-        month = (line / 12 for line in (year.egi, year.ads, year.opex, year.btcf))
-        return RoomsResult(empty, *month)
-
-    def sentence(r: RoomsResult) -> str:
-        money = man_yen(abs(r.left))
-        return say(f"repayment_ratio.rooms_say_{r.key}", r=r, money=money)
-
-    controls = {
-        "empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"),
+def _ratio_controls() -> dict[str, Control]:
+    return {
         "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
         "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
     }
-    return panel(
-        "repayment_ratio.rooms",
-        controls,
-        calculate,
-        RoomsChart(ROOMS, FULL_MONTH),
-        sentence=sentence,
-    )
+
+
+def rooms_panel() -> Panel[RoomsResult]:
+    """Ten rooms: how many may stand empty before the month runs short?"""
+
+    def calculate(empty: int, ratio: float, opex_ratio: float) -> RoomsResult:
+        home = _home(FULL_MONTH, opex_ratio)  # all amounts are those of a month
+        return RoomsResult(empty, home.statement(ads=FULL_MONTH * ratio, vacancy=empty / ROOMS))
+
+    controls = {"empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"), **_ratio_controls()}
+    chart = RoomsChart(ROOMS, FULL_MONTH)
+    return panel("repayment_ratio.rooms", controls, calculate, chart, by="key")
 
 
 def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
     """How much vacancy each ratio bears, the learner's guess beside it."""
 
-    def calculate(ratio: float, vacancy: float, opex_ratio: float) -> VacancyResult:
+    def calculate(vacancy: float, ratio: float, opex_ratio: float) -> VacancyResult:
         home, ads = _home(GPI, opex_ratio), GPI * ratio
         ratios = np.array([[r] for r in (*VacancyChart.RATIOS, ratio)])
         return VacancyResult(
@@ -80,30 +76,9 @@ def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
             cash=home.statement(ads=GPI * ratios, vacancy=VacancyChart.ENDS).btcf,
         )
 
-    def sentence(r: VacancyResult) -> str:
-        if r.bears is None:
-            return say("repayment_ratio.vacancy_say_never", r=r)
-        return say("repayment_ratio.vacancy_say", r=r)
-
-    def table(r: VacancyResult) -> list[tuple[str, str]]:
-        return [
-            (term(name).name, man_yen(getattr(r.now, name)))
-            for name in ("egi", "opex", "ads", "btcf")
-        ]
-
-    controls = {
-        "vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1),
-        "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
-        "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
-    }
-    return panel(
-        "repayment_ratio.vacancy",
-        controls,
-        calculate,
-        VacancyChart(GPI, guess=guess),
-        sentence=sentence,
-        table=table,
-    )
+    controls = {"vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1), **_ratio_controls()}
+    chart = VacancyChart(GPI, guess=guess)
+    return panel("repayment_ratio.vacancy", controls, calculate, chart, by="key")
 
 
 def source_panel() -> Panel[SourceResult]:
@@ -115,23 +90,15 @@ def source_panel() -> Panel[SourceResult]:
                 annual_rate=annual_rate, months=YEARS * 12, ltv=ltv, gross_yield=gross_yield
             )
 
-        constant = loan_constant(annual_rate, YEARS * 12)
-        return SourceResult(
-            constant, ltv, gross_yield, ratio(gross_yield), ratio(SourceChart.YIELDS)
-        )
-
-    def sentence(r: SourceResult) -> str:
-        gap = f"{(r.ratio - 0.5) * 100:.1f}"  # the yield itself is what the task asks for
-        if float(gap) <= 0:
-            return say("repayment_ratio.source_say_below", r=r)
-        return say("repayment_ratio.source_say_above", r=r, gap=gap)
+        constant, curve = loan_constant(annual_rate, YEARS * 12), ratio(SourceChart.YIELDS)
+        return SourceResult(constant, ltv, gross_yield, ratio(gross_yield), curve)
 
     controls = {
         "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
         "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
         "annual_rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
     }
-    return panel("repayment_ratio.source", controls, calculate, SourceChart(), sentence=sentence)
+    return panel("repayment_ratio.source", controls, calculate, SourceChart(), by="key")
 
 
 def levers_panel() -> Panel[Sequence[Lever]]:
@@ -141,33 +108,14 @@ def levers_panel() -> Panel[Sequence[Lever]]:
         loan = Loan(principal=PRINCIPAL, annual_rate=annual_rate, years=YEARS)
         return compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years)
 
-    def ends(levers: Sequence[Lever]) -> tuple[Lever, Lever, Lever]:
-        pulled = levers[1:]
-        by_cost = sorted(pulled, key=lambda lever: lever.total_cost)
-        return min(pulled, key=lambda lever: lever.ratio), by_cost[0], by_cost[-1]
-
     def sentence(levers: Sequence[Lever]) -> str:
-        ratio, cheapest, dearest = ends(levers)
-        return say(
-            "repayment_ratio.levers_say",
-            ratio_name=ratio.name,
-            cost_name=cheapest.name,
-            dear_name=dearest.name,
-        )
+        return say("repayment_ratio.levers_say", r=ends(levers))
 
     def table(levers: Sequence[Lever]) -> list[tuple[str, str]]:
-        ratio, cheapest, dearest = ends(levers)
-        base = levers[0]
-        return [
-            ("比率：何もしない", percent(base.ratio)),
-            ("比率：最小", percent(ratio.ratio)),
-            ("合計：何もしない", man_yen(base.total_cost, 0)),
-            ("合計：最小", man_yen(cheapest.total_cost, 0)),
-            ("合計：最大", man_yen(dearest.total_cost, 0)),
-        ]
+        return say_rows("repayment_ratio.levers_rows", r=ends(levers), base=levers[0])
 
     controls = {
-        "money": money_slider("own_money", 1_000_000, 6_000_000, 500_000, 3_000_000),
+        "money": money_slider("own_money", 1_000_000, 5_000_000, 500_000, 3_000_000),
         "after_years": years_slider("何年後に行うか", 1, 15, 5),
         "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
     }
