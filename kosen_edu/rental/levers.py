@@ -157,8 +157,9 @@ def compare_levers(
 
 
 class Ends(NamedTuple):
-    """The levers with the lowest ratio, the lowest and the highest total."""
+    """All levers, and those with the lowest ratio, the lowest and the highest total."""
 
+    levers: Sequence[Lever]
     ratio: Lever
     cost: Lever
     dear: Lever
@@ -170,11 +171,11 @@ def ends(levers: Sequence[Lever]) -> Ends:
     Examples
     --------
     >>> loan = Loan(principal=30_000_000, annual_rate=0.025, years=30)
-    >>> [lever.key for lever in ends(compare_levers(loan, gpi=2_400_000))]
+    >>> [lever.key for lever in ends(compare_levers(loan, gpi=2_400_000))[1:]]
     ['prepay_lower', 'prepay_shorten', 'extend']
     """
     by_cost = sorted(levers[1:], key=lambda lever: lever.total_cost)
-    return Ends(min(levers[1:], key=lambda lever: lever.ratio), by_cost[0], by_cost[-1])
+    return Ends(levers, min(levers[1:], key=lambda lever: lever.ratio), by_cost[0], by_cost[-1])
 
 
 def lever_table(levers: list[Lever]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, aside, bar, hollow, line, rows, show_bar
 from kosen_edu.live.phone import Phone
-from kosen_edu.rental.levers import LEVERS, Lever, ends
+from kosen_edu.rental.levers import LEVERS, Ends
 from kosen_edu.rental.property import OperatingStatement
 
 
@@ -218,11 +217,11 @@ class SourceChart(Chart[SourceResult]):
         )
 
 
-class LeverChart(Chart[Sequence[Lever]]):
+class LeverChart(Chart[Ends]):
     """What each remedy does to the ratio (left) and to the total cost (right)."""
 
     height = 430
-    left, bottom = 194, 52
+    left, bottom = 194, 66
     on_phone = Phone(height=680)
     apart = True
     subtitle = say("repayment_ratio.levers_subtitle")
@@ -240,9 +239,10 @@ class LeverChart(Chart[Sequence[Lever]]):
             ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
             self.bars.append([bar(ax, row, 0.62) for row in heights])
             self.words.append([ax.text(0, row, "", va="center") for row in heights])
+        self.note(say("repayment_ratio.levers_note"))
 
-    def update(self, levers: Sequence[Lever]) -> None:
-        base, *pulled = levers
+    def update(self, r: Ends) -> None:
+        base, *pulled = r.levers
         changes = (
             [lever.ratio - base.ratio for lever in pulled],
             [(lever.total_cost - base.total_cost) / MAN for lever in pulled],
@@ -255,8 +255,7 @@ class LeverChart(Chart[Sequence[Lever]]):
                 # the number stands at the far side of zero, where no bar can reach it
                 word.set_text(_signed(value, 0) if place else _signed(value * 100, 1))
                 word.set(x=pad if good else -pad, ha="left" if good else "right")
-        best = ends(levers)
-        self.headline(f"比率なら「{best.ratio.name}」、合計なら「{best.cost.name}」が一番減る")
+        self.headline(f"比率なら「{r.ratio.name}」、合計なら「{r.cost.name}」が一番減る")
 
 
 def _signed(value: float, digits: int) -> str:

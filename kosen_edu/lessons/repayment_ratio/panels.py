@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.words import say, say_rows
 from kosen_edu.live.controls import (
     Control,
     count_slider,
@@ -19,7 +17,7 @@ from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.break_even import break_even_vacancy
-from kosen_edu.rental.levers import Lever, compare_levers, ends
+from kosen_edu.rental.levers import Ends, compare_levers, ends
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import loan_constant, ratio_from_terms
 
@@ -101,24 +99,16 @@ def source_panel() -> Panel[SourceResult]:
     return panel("repayment_ratio.source", controls, calculate, SourceChart(), by="key")
 
 
-def levers_panel() -> Panel[Sequence[Lever]]:
+def levers_panel() -> Panel[Ends]:
     """The remedies side by side: what they do to the ratio, what they do to the total."""
 
-    def calculate(annual_rate: float, money: float, after_years: int) -> list[Lever]:
+    def calculate(annual_rate: float, money: float, after_years: int) -> Ends:
         loan = Loan(principal=PRINCIPAL, annual_rate=annual_rate, years=YEARS)
-        return compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years)
-
-    def sentence(levers: Sequence[Lever]) -> str:
-        return say("repayment_ratio.levers_say", r=ends(levers))
-
-    def table(levers: Sequence[Lever]) -> list[tuple[str, str]]:
-        return say_rows("repayment_ratio.levers_rows", r=ends(levers), base=levers[0])
+        return ends(compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years))
 
     controls = {
         "money": money_slider("own_money", 1_000_000, 5_000_000, 500_000, 3_000_000),
         "after_years": years_slider("何年後に行うか", 1, 15, 5),
         "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
     }
-    return panel(
-        "repayment_ratio.levers", controls, calculate, LeverChart(), sentence=sentence, table=table
-    )
+    return panel("repayment_ratio.levers", controls, calculate, LeverChart())
