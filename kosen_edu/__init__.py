@@ -133,7 +133,6 @@ from .rental.break_even import (
 from .rental.levers import (
     compare_levers as compare_levers,  # the remedies, each alone on the same loan
     lever_table as lever_table,  # the remedies with their two ranks
-    Lever as Lever,  # what one remedy does to the ratio and to the total
 )
 from .rental.rent_trace import (
     RentTrace as RentTrace,  # where rent went, and what the owner had to add

@@ -226,15 +226,15 @@ class LeverChart(Chart[Ends]):
     apart = True
     subtitle = say("repayment_ratio.levers_subtitle")
 
-    WIDEST = ((-0.2, 0.045), (-900, 480))  # reaches the end of every slider
+    WIDEST = ((-20, 4.5), (-900, 480))  # reaches the end of every slider
 
     def build(self) -> None:
         self._axes = self.add_axes(0, 2, gap=36), self.add_axes(1, 2, gap=36)
         names = [say(f"levers.{key}") for key in LEVERS]
         self.bars, self.words = [], []
-        for place, (ax, unit) in enumerate(zip(self._axes, (100, 1), strict=True)):
+        for place, ax in enumerate(self._axes):
             heights = rows(ax, names if self.narrow or not place else [""] * len(names))
-            ax.xaxis.set_major_formatter(lambda v, _, unit=unit: _signed(v * unit, 0))
+            ax.xaxis.set_major_formatter(lambda v, _: _signed(v, 0))
             ax.set_xlim(self.WIDEST[place])
             ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
             self.bars.append([bar(ax, row, 0.62) for row in heights])
@@ -244,16 +244,16 @@ class LeverChart(Chart[Ends]):
     def update(self, r: Ends) -> None:
         base, *pulled = r.levers
         changes = (
-            [lever.ratio - base.ratio for lever in pulled],
+            [(lever.ratio - base.ratio) * 100 for lever in pulled],
             [(lever.total_cost - base.total_cost) / MAN for lever in pulled],
         )
         for place, (ax, values) in enumerate(zip(self._axes, changes, strict=True)):
             pad = 0.017 * np.ptp(ax.get_xlim())
             for patch, word, value in zip(self.bars[place], self.words[place], values, strict=True):
-                good = value < 1e-9  # a ratio left as it is comes back with its last bit changed
+                good = value < 1e-7  # a ratio left as it is comes back with its last bit changed
                 show_bar(patch, good=good, width=value)
                 # the number stands at the far side of zero, where no bar can reach it
-                word.set_text(_signed(value, 0) if place else _signed(value * 100, 1))
+                word.set_text(_signed(value, 1 - place))
                 word.set(x=pad if good else -pad, ha="left" if good else "right")
         self.headline(f"比率なら「{r.ratio.name}」、合計なら「{r.cost.name}」が一番減る")
 
