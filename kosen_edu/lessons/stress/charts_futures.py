@@ -17,7 +17,7 @@ from kosen_edu.live.phone import Phone
 from kosen_edu.risk.futures import Futures
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-LOWS = tuple(x * MAN for x in (1_500, 6_000, 12_000))
+LOWS = tuple(x * MAN for x in (1_500, 6_000, 11_000))
 HIGH = 2_500 * MAN
 
 
@@ -79,7 +79,8 @@ class FuturesChart(Chart[Futures]):
         self.median.set_ydata(bands[2])
         self.planned.set_ydata(plan)
         bands_named = "濃い帯：50％の将来" + ("\n" if self.narrow else "　") + "薄い帯：90％の将来"
-        low = f"下から5％の将来：10年目に{man_yen(bands[0, -1], 0)}"
+        end = man_yen(bands[0, -1], 0)
+        low = f"下から5％：{end}" if self.narrow else f"下から5％の将来：10年目に{end}"
         for name, text, y, va in zip(
             self.names,
             (bands_named, low),
@@ -112,7 +113,7 @@ class FuturesChart(Chart[Futures]):
             shape.set_xy(np.column_stack([x, np.append(y, y[::-1])]))
         share = r.safety_index
         self.safe_name.set_text(f"安全 {percent(share, 1)}")
-        self.unsafe_name.set_text(f"条件を外れる {percent(1 - share, 1)}")
+        self.unsafe_name.set_text(f"{self.broken('条件を外れる')} {percent(1 - share, 1)}")
 
     def describe(self, r: Futures) -> str:
         low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95, year=self._years))

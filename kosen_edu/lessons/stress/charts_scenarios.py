@@ -41,7 +41,7 @@ class TornadoChart(Chart[Tornado]):
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
         house.units(ax.xaxis, "man_yen")
-        ax.xaxis.set_major_locator(MaxNLocator(4, prune="both"))
+        ax.xaxis.set_major_locator(MaxNLocator(2 if self.narrow else 4, prune="both"))
         self.bars = [ax.barh(rows, 0.0 * rows, height=0.56) for _ in range(2)]
         self.zero = ax.axvline(0, color=house.INK, linewidth=1.2)
         beside = ax.get_yaxis_transform()
@@ -63,7 +63,9 @@ class TornadoChart(Chart[Tornado]):
                 change = value - r.base
                 show_bar(bars[k], good=change >= 0, width=change)
                 x = change + np.copysign(0.03 * limit, change)
-                words[k].set(text=signed(change, 0), x=x, ha="left" if change >= 0 else "right")
+                words[k].set(
+                    text=self.brief(signed(change, 0)), x=x, ha="left" if change >= 0 else "right"
+                )
                 words[k].set_visible(bar.swing > 0)
         top = r.bars[0]
         name, swing = term(top.assumption).name, man_yen(top.swing, 0)
