@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
 import sys
@@ -16,6 +17,7 @@ import tornado.netutil
 
 from .pages import lessons
 from .server import Hall, Settings, application
+from .wall import addresses
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,16 +63,22 @@ async def serve(arguments: argparse.Namespace) -> None:
         address=address,
     )
     hall = Hall(settings, lessons(arguments.notebooks))
-    server = tornado.httpserver.HTTPServer(application(hall), max_body_size=1 << 20)
+    token = secrets.token_urlsafe(12)
+    wall = addresses(token) if settings.room else []
+    server = tornado.httpserver.HTTPServer(application(hall, *wall), max_body_size=1 << 20)
     try:
         server.add_sockets(sockets)
         _told(address, local)
+        if wall:
+            tell(f"講師の画面　{address}wall/{token}/", "（この画面だけに出ます。人に見せません）")
         await _until(stop, hall)
     finally:
         server.stop()
         hall.close()
         await server.close_all_connections()
     tell("終わりました。")
+    if hall.room is not None and hall.room.file is not None:
+        tell(f"予想と答えの数字は {hall.room.file} にあります。")
 
 
 def _told(address: str, local: bool) -> None:

@@ -22,7 +22,7 @@ from kosen_edu.live.prediction import Prediction
 OTHER = 30  # the slip that has no name
 _LABEL = re.compile(r"^### (練習(\d+(?:・\d+)*)　.*)$", re.M)
 _HEADING = re.compile(r"^#{1,3} +(.+)$", re.M)
-_WIDGET = re.compile(r"\bdrill\.(\w+)\.(check|keep)\(")
+_NAMED = re.compile(r"(?<![\w=])drill\.(\w+)")  # not what a panel is handed: guess=drill.guess
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def found(book: dict[str, Any]) -> list[Asked]:
     """The questions of a notebook, in its order."""
     questions: list[Asked] = []
     waiting: list[tuple[str, str, str]] = []  # label, title and text of exercises announced
-    heading, text, section, lesson = "", "", 0, ""
+    heading, text, section, lesson, seen = "", "", 0, "", set[str]()
     for cell in book["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -78,8 +78,11 @@ def found(book: dict[str, Any]) -> list[Asked]:
             waiting += _announced(source)
             continue
         lesson = _lesson(source) or lesson
-        for name, _ in _WIDGET.findall(source):
+        for name in _NAMED.findall(source):
             asked = getattr(drill(lesson), name)
+            if not isinstance(asked, (Exercise, Prediction)) or asked.name in seen:
+                continue
+            seen.add(asked.name)
             kind, label, title, words = "guess", "予想", heading, _bold(text)
             if isinstance(asked, Exercise) and name.startswith("recall_"):
                 kind, label, words = "recall", "思い出す", asked.question()

@@ -32,6 +32,7 @@ from kosen_edu.live.screen import NARROW
 
 from . import pages, wire
 from .pages import KERNEL, Lesson
+from .room import Room
 from .visitor import PAGE
 
 # What a page may say to its fork.  Everything else ends the line.
@@ -72,6 +73,12 @@ class Settings:
     keep: bool = False
     address: str = ""
 
+    @property
+    def file(self) -> Path | None:
+        """Where answers are kept; nowhere if they are not to be."""
+        now = time.strftime("%Y-%m-%d_%H%M%S")
+        return Path(f"seminar_{now}.sqlite3") if self.room and self.keep else None
+
 
 class Visit:
     """One page of one visitor, and the fork that answers it."""
@@ -86,12 +93,12 @@ class Visit:
         self._writer: asyncio.StreamWriter
         self._task: asyncio.Task[None]
 
-    async def open(self, warm: Warm, room: Any) -> None:
+    async def open(self, warm: Warm, room: Room | None) -> None:
         """Have a fork made."""
         self._reader, self._writer = await warm.fork()
         self._task = asyncio.create_task(self._listen(room))
 
-    async def _listen(self, room: Any) -> None:
+    async def _listen(self, room: Room | None) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 frame = await _frame(self._reader)
@@ -170,7 +177,6 @@ class Hall:
     settings: Settings
     lessons: list[Lesson]
     visits: dict[str, Visit] = field(default_factory=dict)
-    room: Any = None
     warm: dict[tuple[str, int], Warm] = field(default_factory=dict)
     _waiting: dict[tuple[str, int], asyncio.Task[Warm]] = field(default_factory=dict)
 
@@ -186,6 +192,8 @@ class Hall:
                 start_new_session=True,  # Ctrl-C is for the server: the others follow it
             )
         self._turn = asyncio.Semaphore(2)  # lessons that are run at once
+        chosen = self.settings
+        self.room = Room(set(), 3 * chosen.seats, chosen.file) if chosen.room else None
 
     def find(self, name: str) -> Lesson | None:
         """The lesson of this file name."""
@@ -217,7 +225,14 @@ class Hall:
             made = Warm(self._orders, lesson, width)
             await made.ready(self.bar(lesson))
         self.warm[lesson.name, width] = made
+        if self.room is not None:
+            self.room.questions |= {question["key"] for question in made.questions}
         return made
+
+    def questions(self, name: str) -> list[dict[str, Any]]:
+        """What a lesson asks, once it has been run."""
+        made = [warm for (known, _), warm in self.warm.items() if known == name]
+        return made[0].questions if made else []
 
     async def run_all(self) -> None:
         """Run every lesson for both widths, one after the other."""
@@ -260,6 +275,8 @@ class Hall:
             task.cancel()
         for warm in self.warm.values():
             warm.close()
+        if self.room is not None:
+            self.room.close()
         self._orders.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)

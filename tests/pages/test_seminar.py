@@ -1,0 +1,99 @@
+"""A seminar in real browsers: two phones predict, and the teacher's wall follows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser_tools import PAGES, chromium
+from seminar_guest import PHONE_NAME, seminar
+
+pytestmark = pytest.mark.browser
+LONG = 120_000
+
+
+def opened(browser, address, size, **more):
+    """A page in a browser of its own; it must ask nothing of any other host."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, **more)
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    page.elsewhere = []
+    page.on("request", lambda r: _local(r.url) or page.elsewhere.append(r.url))
+    PAGES.append(page)
+    page.goto(address)
+    return page
+
+
+def _local(url):
+    return re.match(r"(https?|ws)://127\.0\.0\.1[:/]|data:|blob:", url)
+
+
+def phone(browser, address):
+    """Somebody with a phone, from the index to lesson 03."""
+    look = {"user_agent": PHONE_NAME, "is_mobile": True, "has_touch": True}
+    page = opened(browser, address, (390, 844), **look)
+    page.get_by_text("03 DSCR").tap()
+    page.wait_for_function(
+        "() => { const i = document.querySelector('.ke-side img'); return i && i.naturalWidth; }"
+    )
+    return page
+
+
+def predict(page, words):
+    """Write a prediction into its box."""
+    box = page.locator(".ke-ask", has_text="予想").first
+    box.scroll_into_view_if_needed()
+    box.locator("input[type=text]").fill(words)
+    box.locator("input[type=text]").press("Enter")
+    box.get_by_text("と書きとめました").wait_for()
+
+
+def test_two_phones_predict_and_the_wall_follows(tmp_path):
+    with (
+        seminar(tmp_path, "--room", "yes", lessons=("00_start", "03_dscr")) as made,
+        chromium() as browser,
+    ):
+        wall = opened(browser, re.search(r"http\S+/wall/\S+", made.told())[0], (1366, 768))
+        wall.get_by_role("button", name="03").click()
+        phones = [phone(browser, made.address) for _ in range(2)]
+        for page, words in zip(phones, ("3％", "8％"), strict=True):
+            assert page.get_by_text("数字だけ").first.is_visible()
+            predict(page, words)
+        wall.get_by_text("2人の予想").first.wait_for()
+        wall.get_by_role("button", name="答えを見せる").click()
+        wall.locator(".truth-name").wait_for()
+        picture = phones[0].locator(".ke-panel", has_text="金利と手残り").first
+        picture.scroll_into_view_if_needed()
+        slider = picture.locator(".noUi-handle").first
+        before = picture.locator(".ke-say").inner_text()
+        slider.focus()
+        phones[0].keyboard.press("ArrowRight")
+        phones[0].wait_for_function(
+            "([p, before]) => p.querySelector('.ke-say').innerText !== before",
+            arg=[picture.element_handle(), before],
+        )
+        for page in (*phones, wall):
+            assert page.elsewhere == []
+            wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 1
+        # a link of the text leads to the lesson before, and its bar back to the index
+        phones[1].get_by_role("link", name="目次").tap()
+        phones[1].get_by_text("不動産投資ローンの計算").first.wait_for()
+        for page in (*phones, wall):
+            page.close()
+
+
+def test_whoever_comes_back_too_late_is_told_and_can_open_it_again(tmp_path):
+    with seminar(tmp_path) as made, chromium() as browser:
+        page = opened(browser, f"{made.address}/voila/render/00_start.ipynb", (1366, 768))
+        page.locator(".ke-side img").first.wait_for()
+        visit = re.search(r'"kernelId": "([0-9a-f-]{36})"', page.content())[1]
+        cookie = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
+        assert made.ask(f"/voila/api/shutdown/{visit}", "POST", cookie=cookie)[0] == 204
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+        page.get_by_text("もう一度開く").click()
+        page.locator(".ke-side img").first.wait_for()
+        again = re.search(r'"kernelId": "([0-9a-f-]{36})"', page.content())[1]
+        assert again != visit
+        page.close()

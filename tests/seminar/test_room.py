@@ -1,0 +1,247 @@
+"""What a room predicts and answers: by seat, in numbers alone, and shown to the teacher only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sqlite3
+import stat
+
+import pytest
+from browser_tools import ROOT
+from seminar_guest import Guest, seminar
+
+from kosen_edu.base.formats import written
+from kosen_edu.live.exercise import Exercise
+from kosen_edu.live.memory import Entry
+from kosen_edu.live.prediction import Prediction
+from kosen_edu.seminar import questions, wall
+from kosen_edu.seminar.pages import lessons
+from kosen_edu.seminar.room import Room
+
+BOOKS = {lesson.number: lesson for lesson in lessons(ROOT / "notebooks")}
+ASKED = {
+    number: questions.found(json.loads(lesson.path.read_text(encoding="utf-8")))
+    for number, lesson in BOOKS.items()
+}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A seminar that collects."""
+    with seminar(tmp_path_factory.mktemp("room"), "--room", "yes", lessons=("03_dscr",)) as made:
+        yield made
+
+
+def part(made, *show, news=""):
+    """What the wall shows of lesson 03, and its mark."""
+    address = re.search(r"(/wall/[\w-]+/)", made.told())[1]
+    query = "&".join([f"news={news}", *(f"show={key}" for key in show)])
+    status, headers, text = made.ask(f"{address}03_dscr.ipynb?{query}")
+    return status, headers.get("news"), text
+
+
+async def answer(guest, key, given):
+    """Type an answer into the box of a question."""
+    fields = [k for k, s in guest.comms.items() if s.get("_model_name") == "TextModel"]
+    typed = [q.key for q in ASKED["03"] if not q.asked().choices]
+    return await guest.set(fields[typed.index(key)], value=given)
+
+
+def test_a_room_of_thirty_predicts_at_once_and_the_wall_follows(running):
+    async def scene():
+        guests = await asyncio.gather(*(Guest(running).come("03_dscr") for _ in range(30)))
+        told = guests[0].page
+        await asyncio.gather(
+            *(answer(g, "dscr.guess", f"{n % 7 + 1}％") for n, g in enumerate(guests))
+        )
+        full = part(running)
+        again = part(running, news=full[1])
+        first = guests[0]
+        first.leave()
+        await first.come("03_dscr")  # the same browser
+        await answer(first, "dscr.guess", "9％")
+        await answer(guests[1], "dscr.guess", "たぶん")
+        await answer(guests[2], "dscr.guess", "9" * 150)
+        after = part(running)
+        for guest in guests:
+            guest.leave()
+        return told, full, again, after
+
+    told, full, again, after = asyncio.run(scene())
+    assert "<strong>数字だけ</strong>" in told
+    assert "講師の画面に集めています" in running.ask("/")[2]
+    assert full[0] == 200
+    assert "30人の予想　まん中は 4％" in full[2]
+    assert "いま 30人が開いています" in full[2]
+    assert again[0] == 204
+    assert "30人の予想" in after[2]
+    assert sum(map(int, re.findall(r'class="count">(\d+)<', after[2]))) == 30
+    assert after[1] != full[1]
+
+
+def test_the_truth_is_shown_when_the_teacher_wants_it_and_nothing_else_moves(running):
+    truth = wall.number(questions.drill("dscr").guess.truth(), "percent2")
+    (hidden, shown) = (part(running)[2], part(running, "dscr.guess")[2])
+    assert truth not in hidden
+    assert f"答え {truth}" in shown
+    rects = [re.findall("<rect[^>]*>", text) for text in (hidden, shown)]
+    assert rects[0] == rects[1]
+    assert rects[0]
+
+
+def test_exercises_tell_who_was_right_at_once_and_the_slips_by_name(running):
+    drill = questions.drill("dscr")
+    right = written(float(drill.true_dscr.answer()), "times", 4)
+    slip = drill.true_dscr.slips()["inverted"]
+
+    async def scene():
+        guests = [await Guest(running).come("03_dscr") for _ in range(4)]
+        await answer(guests[0], "dscr.true_dscr", right)
+        await answer(guests[1], "dscr.true_dscr", f"{slip:.6f}")
+        await answer(guests[1], "dscr.true_dscr", right)
+        await answer(guests[2], "dscr.true_dscr", f"{slip:.6f}")
+        await answer(guests[3], "dscr.true_dscr", "77")
+        for guest in guests:
+            guest.leave()
+
+    asyncio.run(scene())
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*練習1</b>.*?</tr>", part(running)[2])
+    assert "25%<small>（4人中1人）" in row
+    assert re.search(r"逆|割った|倍", row)
+    assert "<b>2人</b>" in row
+    assert f"{wall.UNNAMED}　<b>1人</b>" in row
+    assert row.endswith("<td>2人</td></tr>")
+
+
+def test_nobody_finds_the_wall_who_was_not_told(running):
+    for path in ("/wall/", "/wall/x/", "/wall", "/wall/%2e%2e/", "/wall/x/03_dscr.ipynb"):
+        assert running.ask(path)[0] == 404
+    address = re.search(r"/wall/([\w-]+)/", running.told())[1]
+    assert len(address) >= 16
+    for page in (running.ask("/")[2], running.ask("/voila/render/03_dscr.ipynb")[2]):
+        assert address not in page
+        assert "/wall/" not in page
+
+
+@pytest.mark.parametrize("keep", ["yes", "no"])
+def test_the_file_stays_only_on_purpose_and_holds_numbers_alone(keep, tmp_path):
+    async def scene(made):
+        guest = await Guest(made).come("03_dscr")
+        await answer(guest, "dscr.guess", "4.5％")
+        await asyncio.sleep(0.3)
+        guest.leave()
+        return guest.cookie.split("=")[1]
+
+    with seminar(tmp_path, "--room", "yes", "--keep", keep, lessons=("03_dscr",)) as made:
+        seat = asyncio.run(scene(made))
+        assert ("手元に数字が残ります" in made.ask("/")[2]) == (keep == "yes")
+    files = list(made.folder.glob("*.sqlite3*"))
+    assert len(files) == (keep == "yes")
+    for file in files:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert seat.encode() not in file.read_bytes()
+        rows = sqlite3.connect(file).execute("SELECT * FROM answers").fetchall()
+        assert rows == [(1, "dscr.guess", 0.045, 0, 0, 0)]
+        assert file.name in made.told()
+
+
+# --- counting ---------------------------------------------------------------------------------
+
+
+def test_a_seat_counts_once_and_right_stays_right():
+    room = Room({"x.y"}, most=10)
+    story = [
+        ("a", {"answer": 1.0, "right": 1, "at_once": 1}),
+        ("a", {"answer": 2.0, "slips": 1}),  # tries another after it was right
+        ("b", {"answer": 2.0, "slips": 1}),
+        ("b", {"answer": 3.0, "slips": 5}),
+        ("b", {"answer": 1.0, "right": 1, "at_once": 1}),  # reloaded: it says it was at once
+        ("c", {"answer": None}),  # has read a hint
+        ("c", {"answer": 1.0, "right": 1, "at_once": 1}),
+        ("d", {"answer": 2.0, "slips": 1 << questions.OTHER}),
+    ]
+    for seat, row in story:
+        room.take(seat, {"question": "x.y", **row})
+    tally = room.tally("x.y")
+    assert (tally.seats, tally.right, tally.at_once, tally.trying) == (4, 3, 1, 1)
+    assert tally.slips == ((0, 1), (2, 1), (questions.OTHER, 1))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(None, 7, [], "x", {}, {"question": "other"}, {"question": ["x.y"], "answer": 1}),
+        *({"question": "x.y", "answer": bad} for bad in (1e300, float("nan"), "一", [], 10**400)),
+        *({"question": "x.y", "answer": 1, "slips": bad} for bad in (-1, 1 << 40, "x", None)),
+    ],
+)
+def test_rubbish_is_not_counted(row):
+    room = Room({"x.y"}, most=10)
+    room.take("a", row)
+    assert (room.tally("x.y").seats, room.changes) == (0, 0)
+
+
+def test_a_flood_of_seats_ends():
+    room = Room({"x.y"}, most=90)
+    for seat in range(1_000):
+        room.take(str(seat), {"question": "x.y", "answer": seat})
+    assert room.tally("x.y").seats == 90
+
+
+def test_answers_far_out_do_not_stretch_the_picture():
+    laid = wall.bins([0.04, 0.05, 0.05, 0.06, 0.07, 500.0, -3.0], 0.0431)
+    assert (laid.below, laid.above, sum(laid.counts)) == (1, 1, 5)
+    assert len(laid.counts) <= wall.MOST_BINS
+    for lone in ([], [0.0], [3.0, 3.0]):
+        laid = wall.bins(lone)
+        assert sum(laid.counts) == len(lone)
+
+
+def _asks(module, name):
+    return isinstance(getattr(module, name), (Exercise, Prediction))
+
+
+# --- what a lesson asks -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", sorted(BOOKS))
+def test_every_question_of_a_lesson_is_found_in_its_words(number):
+    book = BOOKS[number]
+    module = questions.drill(book.path.stem[3:])
+    source = book.path.read_text(encoding="utf-8")
+    found = ASKED[number]
+    assert [q.key for q in found] == list(dict.fromkeys(q.key for q in found))
+    named = {q.key.split(".")[1] for q in found}
+    used = {name for name in re.findall(r"drill\.(\w+)", source) if _asks(module, name)}
+    assert named == used
+    assert all(q.text and q.title for q in found)
+    labels = [q.label for q in found if q.kind == "exercise" and q.label != "問題"]
+    assert labels == [f"練習{n}" for n in range(1, len(labels) + 1)]
+
+
+@pytest.mark.parametrize("number", sorted(BOOKS))
+def test_the_truth_of_a_prediction_stands_in_the_lesson(number):
+    words = BOOKS[number].path.read_text(encoding="utf-8")
+    guesses = [q for q in ASKED[number] if q.kind == "guess"]
+    assert guesses
+    for guess in guesses:
+        asked = guess.asked()
+        value = float(asked.truth())
+        forms = [f"{abs(value) * 100:.{d}f}" for d in (0, 1, 2)]
+        if asked.unit == "yen":
+            forms = [f"{value:,.0f}", f"{value / 10_000:.0f}万", f"{value / 10_000:.1f}万"]
+        if asked.unit == "years":
+            forms = [f"{value:.0f}年目"]
+        assert any(form in words for form in forms[::-1]), (guess.key, value)
+
+
+def test_what_the_room_learns_is_numbers_alone():
+    asked = questions.drill("dscr").true_dscr
+    slip = asked.slips()["inverted"]
+    entry = Entry(answer="山田太郎 1.43倍", wrong=(f"{slip}", "0.1"), hints=1)
+    row = questions.told(asked, entry)
+    assert all(value is None or isinstance(value, (int, float)) for value in row.values())
+    place = list(asked.slips()).index("inverted")
+    assert row["slips"] == (1 << place) | (1 << questions.OTHER)
