@@ -88,7 +88,15 @@ class HistoryChart(Chart[HistoryResult]):
 
     def __init__(self, records: Sequence[RateHistory]) -> None:
         self._records = records
+        self._drawn: dict[int, np.ndarray] = {}
         super().__init__()
+
+    def pixels(self, result: HistoryResult) -> np.ndarray:
+        """The picture of one of the few views, kept once it is drawn."""
+        if result.since not in self._drawn:
+            self._drawn[result.since] = super().pixels(result).copy()
+        self.update(result)
+        return self._drawn[result.since]
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -202,9 +210,8 @@ class NextChart(Chart[NextResult]):
         self.maybe = line(ax, linewidth=2, linestyle=(0, (1, 1.6)), color=applied.color)
         self.link = line(ax, linewidth=1.2, linestyle=(0, (4, 3)), color=house.QUIET)
         self.read = line(ax, **{**marks, "marker": "D", "markersize": 9}, zorder=4)
-        self.base_name = ax.text(0, 0, "", va="top", color=base.color, bbox=house.BOXED)
-        self.applied_name = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=house.BOXED)
-        self.applied_name.set_zorder(1.9)  # its ground hides no line but the guess's
+        self.base_name = ax.text(2024.06, 0.0612, "", color=base.color, bbox=house.BOXED)
+        ax.text(2024.06, 0.0558, "━ 適用金利", color=applied.color, bbox=house.BOXED)
         self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=house.BOXED)
         self.words.set_fontsize(house.TITLE_PT)
         if self.guess is not None:
@@ -230,12 +237,7 @@ class NextChart(Chart[NextResult]):
         self.read.set_data([read], [base])
         self.read.set_markerfacecolor(house.BLUE.color if fixed else house.PAPER)
         self.link.set_data([read, begin], [base, r.rate])
-        self.base_name.set_position((2024.03, float(record.on("2024-02-01")) - 0.003))
-        self.base_name.set_text(term(record.key).name)
-        above = max(r.contract.rate_on("2024-04-01"), r.contract.rate_on("2024-10-01")) + 0.0015
-        self.applied_name.set_position((self.FIRST + 1.07, above))  # beside the guess's words
-        free = today > self.FIRST + 1.5  # else the line of today would cross it
-        self.applied_name.set_text(term("applied_rate").name if free else "")
+        self.base_name.set_text(f"● {term(record.key).name}")
         self.words.set_position((begin + 0.03, r.rate + 0.0022))
         self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
         key = "interest_rates.next_title_known" if fixed else "interest_rates.next_title_unknown"

@@ -7,23 +7,23 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LinearLocator
 
 from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import area, bar, between, line, rows, steps
+from kosen_edu.live.marks import MAN, area, bar, between, ladder, line, rows, steps
 from kosen_edu.live.phone import Phone
 from kosen_edu.loans.backtest import Backtest
 from kosen_edu.loans.variable import STATES, VariableSchedule
 from kosen_edu.rates.paths import HALF_YEAR
 
 LOOKS = {
-    "on_schedule": ("#cfe1f2", ""),
-    "slower": ("#f4dc8b", ".."),
-    "stopped": ("#dba4c9", "\\\\"),
-    "growing": ("#e8925c", "////"),
+    "on_schedule": ("#cfe1f2", "", "予定どおり", "予定"),
+    "slower": ("#f4dc8b", "..", "減り遅い", "遅い"),
+    "stopped": ("#dba4c9", "\\\\", "元金停止", "停止"),
+    "growing": ("#e8925c", "////", "未払発生", "未払"),
 }
 SEGMENTS = 8
 
@@ -89,7 +89,7 @@ class UnpaidChart(Chart[UnpaidResult]):
         ax.set(xlim=(0, self._months), ylim=(-23_000, self.TOP))
         house.units(ax.yaxis, "man_yen", step=20_000)
         ax.set_yticks(range(0, self.TOP, 20_000))
-        ax.set_xticks(range(0, self._months + 1, 60))
+        ax.set_xticks(range(0, self._months + 1, 120 if self.narrow else 60))
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}回目" if v else "")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
         self.parts = area(ax, facecolor="#cfe1f2")
@@ -115,16 +115,17 @@ class UnpaidChart(Chart[UnpaidResult]):
         shown = r.segments[:SEGMENTS]
         shown += [("on_schedule", 1, 0)] * (SEGMENTS - len(shown))
         for patch, name, (state, first, last) in zip(self.strip, self.names, shown, strict=True):
-            color, hatch = LOOKS[state]
+            color, hatch, long, short = LOOKS[state]
             patch.set(x=first - 1, width=last - first + 1, facecolor=color, hatch=hatch)
             wide = last - first + 1 >= 38
-            name.set_text(say(f"interest_rates.state_{state}") if wide else "")
+            name.set_text((short if self.narrow else long) if wide else "")
             name.set_x((first - 1 + last) / 2)
         self.month.set_xdata([r.month - 0.5] * 2)
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
         self.pay_name.set_position((self._months - 2, pay[-1] + 2_500))
         self.pay_name.set_text("毎月返済額")
-        self.due_name.set_position((at, min(due[at - 50], due[at], pay[at - 50]) - 2_500))
+        over = slice(at - 110, at + 1)  # the words reach over so many payments
+        self.due_name.set_position((at, min(due[over].min(), pay[over].min()) - 2_500))
         self.due_name.set_text("その月の利息")
         self.headline(self._finding(r))
 
@@ -145,6 +146,7 @@ class BacktestChart(Chart[Backtest]):
     height = 400
     left, right = 70, 36
     on_phone = Phone(height=560)
+    apart = True
     subtitle = say("interest_rates.backtest_subtitle")
 
     def __init__(self, years: int, *, guess: object = None) -> None:
@@ -204,26 +206,27 @@ class PointsChart(Chart[PointsResult]):
     """Two bars on one scale of yen: the contract's tenth of a point, and what the market did."""
 
     height = 270
-    left, bottom, right = 150, 46, 40
+    left, bottom, right = 150, 46, 60
+    SCALES = tuple(n * MAN for n in (200, 800, 3_200, 8_000))  # few: another is a whole redraw
     subtitle = say("interest_rates.points_subtitle")
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set_xlim(0, 1)
         heights = rows(ax, ["上乗せの差", "基準金利の動き"])
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v, 0))
-        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.xaxis.set_major_locator(LinearLocator(5))
         styles = (house.BLUE, house.ORANGE)
         self.bars = [bar(ax, row, **s.fill()) for row, s in zip(heights, styles, strict=True)]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
 
     def update(self, r: PointsResult) -> None:
-        costs, points = (r.of_spread, r.of_base), (r.spread, r.base_move)
-        top = max(*costs, 10_000)
-        self.ax.set_xlim(0, top * 1.62)
-        for patch, word, cost, point in zip(self.bars, self.words, costs, points, strict=True):
+        costs = r.of_spread, r.of_base
+        top = ladder(1.25 * max(costs), self.SCALES)
+        if self.ax.get_xlim() != (0, top):  # the same again would cost a redraw
+            self.ax.set_xlim(0, top)
+        for patch, word, cost in zip(self.bars, self.words, costs, strict=True):
             patch.set_width(cost)
-            word.set_text(f"{point * 100:.2f}ポイント　{man_yen(cost)}")
+            word.set_text(man_yen(cost))
             word.set_x(cost + top * 0.012)
         fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
         money = {"little": man_yen(costs[0], 0), "much": man_yen(costs[1], 0)}
