@@ -312,9 +312,13 @@ class Chart(Generic[R]):
             self.update(result)
             self._title.set(text=self.title, visible=True)
             self.fig.set_dpi(DPI * STILL_SCALE)
-            self._canvas.draw()
-        png = encode_png(self._buffer(), level=6)
+            canvas = Canvas(self.fig)  # of its own: its 3 MB go with it
+            canvas.draw()
+            for words in self.fig.findobj(Text):
+                vars(words).update(_renderer=None)  # as before the first draw: else they stay
+        png = encode_png(np.asarray(canvas.buffer_rgba())[:, :, :3], level=6)
         self._title.set_visible(False)
+        self.fig.set_canvas(self._canvas)
         self.fig.set_dpi(DPI * self.scale)
         self._limits = ()  # what is drawn now is no background
         return Still(png, self.describe(result), self.width)
