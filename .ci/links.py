@@ -13,10 +13,12 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- links: made by `make links` -->", "<!-- /links -->"
 # Read it, run it, install it: with an address, and while there is none.
+HOSTING = "docs/hosting/README.md"
 WORDS = {
     "README.md": ("Read it", "run it in the browser", "install it: the two commands below"),
     "README.ja.md": ("読む", "ブラウザで動かす", "入れる：下の二つのコマンド"),
@@ -76,6 +78,24 @@ def links(readme: str, base: str, site: str, of: str) -> str:
     return " · ".join([*(f"[{door}]({url})" for door, url in there.items()), install])
 
 
+def pulled(base: str) -> str:
+    """The link of `docs/hosting/README.md` that brings the lessons into a seat on a hub."""
+    if not base:
+        return "No address of the repository is set (`[project.urls]` in pyproject.toml): no link."
+    asked = {
+        "repo": base,
+        "branch": "main",
+        "urlpath": f"lab/tree/{base.rpartition('/')[2]}/{FIRST}",
+    }
+    return f"`https://HUB/hub/user-redirect/git-pull?{urlencode(asked)}`"
+
+
+def between(path: str, line: str) -> str:
+    """A page with a new line between its two marks."""
+    head, _, rest = (ROOT / path).read_text(encoding="utf-8").partition(START)
+    return f"{head}{START}\n{line}\n{END}{rest.partition(END)[2]}"
+
+
 def citation(base: str, of: str) -> str:
     """The text of CITATION.cff."""
     lines = [
@@ -99,11 +119,8 @@ def made() -> dict[str, str]:
     base, of = address(), version()
     texts = {"CITATION.cff": citation(base, of)}
     for readme in NONE:
-        before = (ROOT / readme).read_text(encoding="utf-8")
-        head, _, rest = before.partition(START)
-        tail = rest.partition(END)[2]
-        line = links(readme, base, address("Documentation"), of)
-        texts[readme] = f"{head}{START}\n{line}\n{END}{tail}"
+        texts[readme] = between(readme, links(readme, base, address("Documentation"), of))
+    texts[HOSTING] = between(HOSTING, pulled(base))
     return texts
 
 

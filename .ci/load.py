@@ -124,7 +124,7 @@ class Kernel:
             elif kind == "comm_msg" and b"<img" in content:
                 self.shown[to] = time.perf_counter()
                 self.seen.moves_received += len(message.data)
-            elif kind in ("display_data", "execute_result") and b"widget-view" in content:
+            elif kind == "execute_result" and b"widget-view" in content and b"png" in content:
                 self.first_panel = self.first_panel or time.perf_counter()
             elif kind == "error":
                 self.errors.append(json.loads(content).get("evalue", "?"))

@@ -1,6 +1,9 @@
 """Settings of the course's Jupyter server; `make lab` and Binder read them from this folder."""
 
+import os
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 
@@ -22,3 +25,13 @@ def keep_what_a_page_can_show(model: dict[str, Any], **_: object) -> None:
 
 
 c.ContentsManager.pre_save_hook = keep_what_a_page_can_show  # noqa: F821  (c is Jupyter's)
+
+# On Binder, and in the image of a hub (`docs/hosting/`), all lessons may be open at once in little
+# memory: there, kernels are copies of one parent that has imported everything.
+on_binder = "yes" if "BINDER_LAUNCH_HOST" in os.environ else "no"
+if sys.platform == "linux" and os.environ.get("KOSEN_WARM", on_binder) == "yes":
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    import warm
+
+    del sys.path[0]
+    warm.for_this_server()

@@ -230,6 +230,7 @@ WARM = str(RUN / "warm")
 atexit.register(shutil.rmtree, RUN, ignore_errors=True)
 plain = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
 parent = warm.parent(WARM, "seat", env=plain)  # knows no password
+warm.wait_for(WARM, parent)
 resource.prlimit(parent.pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
 resource.prlimit(parent.pid, resource.RLIMIT_CORE, (0, 0))
 

@@ -14,6 +14,7 @@ standard input is closed.  Without a parent (`KOSEN_WARM` names its socket) a ke
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import importlib
@@ -23,20 +24,29 @@ import pkgutil
 import resource
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 LARGEST = 1 << 17  # bytes of a question: a command and an environment
 CHILDREN = 20  # of one user at a time
 PROCESSES = 400  # threads and processes of one user
+# A process with threads cannot be copied; pictures that are gone go back to the system.
+FEW = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 AHEAD = ("ipykernel.ipkernel", "ipykernel.kernelapp", "kosen_edu.live.lesson", "kosen_edu.lessons")
 
 
@@ -56,14 +66,33 @@ def ask(
 
 
 def parent(path: str, *modules: str, **settings: Any) -> subprocess.Popen[bytes]:
-    """Start a parent and wait until it answers; it ends with this process."""
+    """Start a parent; it answers once ``path`` is there, and ends with this process."""
     command = [sys.executable, str(Path(__file__).resolve()), "--parent", path, *modules]
-    made = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **settings)
+    env = {**settings.pop("env", os.environ), **FEW}
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, start_new_session=True, env=env, **settings
+    )
+
+
+def wait_for(path: str, made: subprocess.Popen[bytes]) -> None:
+    """Wait until a parent answers."""
     deadline = time.monotonic() + 60
     while not os.path.exists(path):
         if made.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the warm parent did not start")
         time.sleep(0.05)
+
+
+def for_this_server() -> subprocess.Popen[bytes]:
+    """Start a parent for the kernels of this Jupyter server."""
+    folder = tempfile.mkdtemp(prefix="kosen-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    here = str(Path(__file__).resolve().parent)
+    before = os.environ.get("JUPYTER_PATH")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([here, before] if before else [here])
+    os.environ["KOSEN_WARM"] = f"{folder}/warm"
+    made = parent(os.environ["KOSEN_WARM"])
+    atexit.register(made.stdin.close)  # held until then: a parent ends when it is closed
     return made
 
 
@@ -121,7 +150,7 @@ def serve(path: str) -> tuple[dict[str, Any], list[int]]:
                     mine = [pid for pid, (who, _) in children.items() if who is source]
                     uid, gid = whom(source, question or {})
                     many = sum(user == uid for _, user in children.values())
-                    if question is None or many >= CHILDREN:
+                    if question is None or (uid != os.getuid() and many >= CHILDREN):
                         asked.unregister(source)
                         source.close()
                         for pid in mine:
@@ -237,19 +266,21 @@ def become(question: dict[str, Any], files: list[int]) -> None:
     runpy.run_module(question["module"], run_name="__main__", alter_sys=True)
 
 
-def wait(door: socket.socket) -> int:
-    """How a child ended."""
-    while said := door.recv(4_096):
-        if "ended" in (news := json.loads(said)):
-            return abs(int(news["ended"]))
-    return 1
+def wait(door: socket.socket) -> NoReturn:
+    """Stand for a child until it has ended, as a process that needs next to no memory."""
+    os.dup2(door.fileno(), 0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with suppress(OSError):
+        os.execvp("cat", ["cat"])
+    while door.recv(4_096):
+        pass
+    sys.exit()
 
 
 def main(argv: list[str]) -> None:
     """Be the parent, or one who asks it."""
     if argv[0] == "--parent":
         sys.path[0] = str(Path(__file__).resolve().parent)
-        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process that has threads cannot be copied
         os.environ["JPY_PARENT_PID"] = str(os.getpid())  # read by a kernel when it is imported
         imported(*argv[2:])
         del sys.path[0]
@@ -263,7 +294,7 @@ def main(argv: list[str]) -> None:
         sys.argv = [module, *rest]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         return
-    sys.exit(wait(door))
+    wait(door)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ author = "kosen_edu contributors"
 version = release = FACTS["version"]
 language = "ja"
 extensions = ["myst_nb", "sphinx-mathjax-offline", "course_site"]
-exclude_patterns = ["_*", "website.md"]  # that one is for maintainers
+exclude_patterns = ["_*", "website.md", "hosting"]  # those are for maintainers
 
 nb_execution_mode = "off"
 nb_merge_streams = True

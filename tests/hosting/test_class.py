@@ -94,6 +94,7 @@ def test_what_was_deleted_comes_again_and_a_lost_note_overwrites_nothing(course,
 def parent(tmp_path_factory):
     path = str(tmp_path_factory.mktemp("warm") / "s")
     made = warm.parent(path)
+    warm.wait_for(path, made)
     yield made, path
     made.stdin.close()
     assert made.wait(20) == 0
