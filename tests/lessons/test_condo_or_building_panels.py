@@ -44,7 +44,7 @@ def test_what_lesson_05_says_of_its_moved_panels():
     assert worth == sorted(worth)
     assert worth[0] < 0 < worth[-1]
     trap.set(own_money=300_000)
-    assert trap.result.roots == ()
+    assert trap.result.report.roots == ()
 
 
 def test_a_root_outside_the_picture_of_the_trap_is_still_named():

@@ -113,7 +113,7 @@ class EqualChart(Chart):
             self.dots += ax.plot(
                 [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
             )
-            self.names.append(ax.text(0.609, 0, name, va="center", color=style.color))
+            self.names.append(ax.text(0.62, 0, name, va="center", color=style.color))
             self.words.append(ax.text(0, 0, "", bbox=house.BOXED))
         self.tie = hollow(ax, HOUSE.color, linestyle="")
 

@@ -163,20 +163,12 @@ def trap_panel() -> Panel:
 
     def calculate(sale_ratio: float, own_money: float, discount_rate: float) -> TrapResult:
         flows = overloan_plan(sale_ratio=sale_ratio, own_money=own_money).result.flows()
-        report, answered = irr_report(flows), float(npf.irr(flows))
-        return TrapResult(
-            profit=float(flows.sum()),
-            rate=discount_rate,
-            worth=npv(discount_rate, flows),
-            curve=npv(TrapChart.RATES, flows[:, None]),
-            roots=report.roots,
-            rising=tuple(npv(r + 1e-4, flows) > npv(r - 1e-4, flows) for r in report.roots),
-            changes=report.changes,
-            answered=answered if np.isfinite(answered) else None,
-        )
+        worth = npv(discount_rate, flows)
+        return TrapResult(flows, irr_report(flows), discount_rate, float(flows.sum()), worth)
 
     def answer(r: TrapResult) -> str:
-        return "なし" if r.answered is None else percent(r.answered)
+        answered = float(npf.irr(r.flows))  # without a word of warning
+        return percent(answered) if np.isfinite(answered) else "なし"
 
     def sentence(r: TrapResult) -> str:
         return say("condo_or_building.trap_say", r=r, answer=answer(r))
@@ -185,8 +177,8 @@ def trap_panel() -> Panel:
         return [
             (term("profit").name, man_yen(r.profit)),
             ("npf.irrの答え", answer(r)),
-            ("NPVが0の割引率", f"{len(r.roots)} 個"),
-            ("符号の変化", f"{r.changes} 回"),
+            ("NPVが0の割引率", f"{len(r.report.roots)} 個"),
+            ("符号の変化", f"{r.report.changes} 回"),
         ]
 
     controls = {

@@ -160,7 +160,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         house.units(ax.yaxis, "percent", step=0.1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         ax.axhline(self.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
-        flat = ax.text(507 * MAN, self.FLAT, "30％\n（記事の\n近道）", va="center")
+        flat = ax.text(520 * MAN, self.FLAT, "30％\n（記事の\n近道）", va="center")
         flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
         (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
@@ -172,7 +172,8 @@ class SalaryChart(TaxChart[SalaryResult]):
         share = min(r.share, 0.79)  # next to a jump the share leaves the picture
         self.dot.set_data([r.income], [share])
         self.words.set_text(percent(r.share))
-        x = float(np.clip(r.income, -265 * MAN, 465 * MAN))
+        edge = 75 if self.narrow else 35  # so far the words keep from the numbers beside the axes
+        x = float(np.clip(r.income, (edge - 300) * MAN, (500 - edge) * MAN))
         self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
         kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
         fields = {"salary": man_yen(r.salary, 0), "income": man_yen(abs(r.income), 0)}
@@ -202,15 +203,15 @@ class RefundChart(TaxChart[RefundResult]):
     on_phone = Phone(left=84, right=14, bottom=128)
     subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"
     NAMES = (
-        "手残り\n（税の前）", "説明の還付\n（制限なし）", "実際の還付\n（土地の利子を除く）",
-        "手残り\n（税の後）",
+        "手残り", "説明の還付\n（制限なし）", "実際の還付\n（土地の利子を除く）",
+        "税引後の\n手残り",
     )  # fmt: skip
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         places = np.arange(4.0)
         ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
-        ax.set_xticklabels([self.broken(name, 5) for name in self.NAMES])
+        ax.set_xticklabels([self.broken(name, 6) for name in self.NAMES])
         house.units(ax.yaxis, "man_yen", step=10 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         looks = (house.ORANGE, house.GREY, house.BLUE, house.ORANGE)
