@@ -13,7 +13,7 @@ from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, hollow, line
 from kosen_edu.plan.portfolio import Portfolio
-from kosen_edu.plan.returns import IRRReport, npv
+from kosen_edu.plan.returns import IRRReport
 
 from .charts_one_year import CONDO, HOUSE
 
@@ -83,16 +83,20 @@ class HoldChart(Chart):
 
 @dataclass(frozen=True, eq=False)
 class TrapResult:
-    """The flows of a plan (yen), every rate at which they are worth 0, and one rate looked at.
+    """What the flows of a plan come to, yen, and every rate at which they are worth 0.
 
-    ``profit`` is all flows added up, ``worth`` their NPV at ``rate``.
+    ``profit`` is all flows added up, ``worth`` their NPV at ``rate``, ``curve`` that at all rates
+    of the picture; ``rising`` says of each root whether it grows with the rate there, and
+    ``answered`` is what numpy-financial calls the IRR without a word of warning.
     """
 
-    flows: np.ndarray
     report: IRRReport
     rate: float
     profit: float
     worth: float
+    curve: np.ndarray
+    rising: tuple[bool, ...]
+    answered: float
 
 
 class TrapChart(Chart):
@@ -121,14 +125,17 @@ class TrapChart(Chart):
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
 
     def update(self, r: TrapResult) -> None:
-        curve, every = npv(self.RATES, r.flows[:, None]), r.report.roots
-        self.curve.set_ydata(curve)
-        seen = [root for root in every if self.LOW < root < self.RATES[-1]][:2]
+        self.curve.set_ydata(r.curve)
+        every = r.report.roots
+        rising: dict[float, bool] = {}
+        for root, up in zip(every, r.rising, strict=True):
+            if self.LOW < root < self.RATES[-1] and len(rising) < 2:
+                rising[root] = up
+        seen = list(rising)
         self.roots.set_data(seen, [0.0 for _ in seen])
         for name, root in zip(self.names, seen, strict=False):
             # beside the curve, on the side from which it does not come
-            rising = npv(root + 1e-4, r.flows) > 0
-            away, ha = (-0.012, "right") if rising else (0.012, "left")
+            away, ha = (-0.012, "right") if rising[root] else (0.012, "left")
             name.set(text=percent(root), x=root + away, ha=ha)
         beyond = [f"← {percent(root)}" for root in every if root <= self.LOW][:1]
         for name, text in zip(self.names[len(seen) :], [*beyond, "", ""], strict=False):
@@ -137,7 +144,7 @@ class TrapChart(Chart):
         self.dot.set_data([r.rate], [at])
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
-        side, updown = self._room(r.rate, curve, seen, at)
+        side, updown = self._room(r, seen, at)
         self.words.set_text(f"NPV {man_yen(r.worth)}")
         self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
         self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
@@ -146,22 +153,20 @@ class TrapChart(Chart):
         key = f"condo_or_building.trap_title_{key}"
         self.headline(say(key, profit=man_yen(r.profit), roots=roots))
 
-    def _room(
-        self, rate: float, curve: np.ndarray, roots: list[float], at: float
-    ) -> tuple[int, int]:
+    def _room(self, r: TrapResult, roots: list[float], at: float) -> tuple[int, int]:
         """The corner of the dot (right or left, above or below) where words hide the least."""
         marks = [(root, high * MAN) for root in roots for high in (-3, 3)]
         for name in filter(Text.get_text, self.names):
             aside = -0.06 if name.get_horizontalalignment() == "right" else 0.06
             marks += [(name.get_position()[0] + aside, high * MAN) for high in (5, 9)]
-        points = zip(self.RATES, curve, strict=True)
+        points = zip(self.RATES, r.curve, strict=True)
         x, y = np.array([*points, *marks * 20]).T  # a mark must not be hidden; the curve may
         hidden = {}
         for side, updown in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
-            across, up = (x - rate) * side, (y - at) * updown
+            across, up = (x - r.rate) * side, (y - at) * updown
             inside = (across > 0.01) & (across < 0.3) & (up > 1.5 * MAN) & (up < 10 * MAN)
             out = abs(at + 11 * MAN * updown) > self.TALL
             # nor may they reach over the numbers of the axis
-            out |= side < 0 and rate - (0.44 if self.narrow else 0.28) < self.LOW
+            out |= side < 0 and r.rate - (0.44 if self.narrow else 0.28) < self.LOW
             hidden[side, updown] = np.count_nonzero(inside) + 1_000 * out
         return min(hidden, key=hidden.__getitem__)

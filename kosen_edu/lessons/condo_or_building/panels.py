@@ -163,12 +163,19 @@ def trap_panel() -> Panel:
 
     def calculate(sale_ratio: float, own_money: float, discount_rate: float) -> TrapResult:
         flows = overloan_plan(sale_ratio=sale_ratio, own_money=own_money).result.flows()
-        worth = npv(discount_rate, flows)
-        return TrapResult(flows, irr_report(flows), discount_rate, float(flows.sum()), worth)
+        report = irr_report(flows)
+        return TrapResult(
+            report=report,
+            rate=discount_rate,
+            profit=float(flows.sum()),
+            worth=npv(discount_rate, flows),
+            curve=npv(TrapChart.RATES, flows[:, None]),
+            rising=tuple(npv(root + 1e-4, flows) > 0 for root in report.roots),
+            answered=float(npf.irr(flows)),
+        )
 
     def answer(r: TrapResult) -> str:
-        answered = float(npf.irr(r.flows))  # without a word of warning
-        return percent(answered) if np.isfinite(answered) else "なし"
+        return percent(r.answered) if np.isfinite(r.answered) else "なし"
 
     def sentence(r: TrapResult) -> str:
         return say("condo_or_building.trap_say", r=r, answer=answer(r))

@@ -135,10 +135,8 @@ class SaleChart(TaxChart[SaleResult]):
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         years = self.years = self._first + np.arange(self._count)
-        ax.set(
-            xlim=(years[0] - 0.6, years[-1] + 0.6),
-            ylim=((-1_000 if self.narrow else -750) * MAN, 1050 * MAN),
-        )
+        foot = -1_000 if self.narrow else -750  # room for the legend
+        ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(foot * MAN, 1050 * MAN))
         shown = years[:: 4 if self.narrow else 2]
         ax.set_xticks(shown)
         ax.set_xticklabels([f"{year}年" for year in shown])
@@ -146,13 +144,7 @@ class SaleChart(TaxChart[SaleResult]):
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         edge = years[0] + self.SHORT - 0.5
         # not through the legend at the foot
-        ax.axvline(
-            edge,
-            ymin=0.25 if self.narrow else 0.2,
-            color=house.QUIET,
-            linewidth=1.1,
-            zorder=house.BENEATH,
-        )
+        ax.axvline(edge, ymin=0.25, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
         self.kinds = [
             ax.text(edge + gap, 1035 * MAN, "", ha=ha, va="top", color=house.QUIET)
             for gap, ha in ((-0.15, "right"), (0.15, "left"))
