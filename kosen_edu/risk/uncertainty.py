@@ -112,8 +112,9 @@ class Uncertainty(check.Checked):
     def scaled(self, factor: float) -> Uncertainty:
         """Every risk so many times as strong: 0 leaves the plan itself."""
         factor = check.number(factor, "volatility", one=True)
+        # not exit_follows_rate: it follows rates that are so many times as strong already
         sizes = ("rate_volatility", "vacancy_volatility", "rent_volatility", "repair_cost",
-                 "exit_volatility", "exit_follows_rate")  # fmt: skip
+                 "exit_volatility")  # fmt: skip
         return replace(self, **{name: getattr(self, name) * factor for name in sizes})
 
     @classmethod

@@ -291,9 +291,9 @@ def test_with_no_volatility_a_sale_at_any_yield_is_the_planned_one(low, base):
 
 
 def test_what_is_drawn_of_a_plan_near_the_end_of_all_rates_stays_a_rate():
-    for rate in (0.97, 0.985, 0.995):
+    for rate in (0.1, 0.2, 0.29):
         plan = PLAN.at(annual_rate=rate)
-        assert simulate(plan, n=500).rates.max() < 1
+        assert simulate(plan, n=500, rate_volatility=10).rates.max() < 1
         certain = simulate(plan, n=2, volatility=0)
         np.testing.assert_allclose(certain.cash, plan.result.cash[:, None] + [0, 0], rtol=1e-9)
 
@@ -306,6 +306,14 @@ def test_a_pass_through_in_per_cent_is_told_of(value):
         assert "50 % なら 0.5" in str(told.value)
     with pytest.raises(InputError):
         Uncertainty(exit_follows_rate=value)
+
+
+def test_what_follows_the_rate_follows_it_once_however_strong_the_risks_are():
+    strong, weak = (simulate(PLAN.at(exit_yield=0.06), n=50, volatility=v, exit_follows_rate=5,
+                             exit_volatility=0, rent_volatility=0) for v in (3, 1))  # fmt: skip
+    for futures in (strong, weak):
+        moved = futures.rates[-1] - PLAN.loan.annual_rate
+        np.testing.assert_allclose(futures.exit_yield, np.maximum(0.06 + 5 * moved, 0.001))
 
 
 @pytest.mark.parametrize("seed", [2**53, 2**53 + 1, 2**63, 10**400, -1, 1.5, None])
