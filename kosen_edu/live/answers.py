@@ -27,7 +27,7 @@ _UNITS = {
     "tenths": r"割",
     "times": r"倍",
     "years": r"年(?:目|後|間)?",
-    "months": r"[かヶヵカケ個]月(?:目|後|間)?|月",
+    "months": r"[かヶヵカケ個箇]月(?:目|後|間)?|月",
     "count": r"戸|室|部屋|件|人|個|回目?|通り|棟",
 }
 _UNIT = re.compile("(?:" + "|".join(f"(?P<{k}>{form})" for k, form in _UNITS.items()) + ")$")
@@ -44,7 +44,7 @@ _ASKED: dict[str, dict[str, Decimal]] = {
 }
 _ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
 _LOSS = re.compile(r"^(?:マイナス|赤字)")
-_YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個]月")
+_YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個箇]月")
 _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 
@@ -53,7 +53,7 @@ def _written(text: str, asked: str) -> float:
     clean = "".join(normalize("NFKC", text).split())
     while (shorter := _ABOUT.sub("", clean)) != clean:
         clean = shorter
-    clean = _LOSS.sub("-", clean)
+    clean = re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
     allowed = _ASKED[asked]
     if (found := _YEARS_AND_MONTHS.fullmatch(clean)) and "years" in allowed:
         months = 12 * int(found[1]) + int(found[2])

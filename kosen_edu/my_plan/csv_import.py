@@ -31,6 +31,9 @@ MAX_ROWS = 1_000
 NAME = "plan_name"
 _FORMULA = tuple("=+-@＝＋－＠")
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts
+_TOTAL_NAME = re.compile(
+    r"[小総合累]計[・ー-].*|.*(?:[小総合累件棟戸室]計|オ計|平均|中央値)|全体|全物件|合算|最[大小高低]値?"
+)
 _TOTAL = re.compile(
     r"[\[(【〔<■*]*(?:(?:総|全体)?合計|[小総累]計|計|総額|平均|中央値|トータル|(?:sub|grand)?totals?|sum|average|mean)"
     r"[値額行欄]?[\])】〕>*]*:?[\[(]?(?:全?\d[\d,.]*(?:億|千|万)*(?:件|棟|戸|室|行|物件|円))?[\])]?:?"
@@ -193,7 +196,9 @@ def read_csv(
             continue
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
         title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
-        if any(map(_TOTAL.fullmatch, map(_plain, (title, *cells)))):
+        if _TOTAL_NAME.fullmatch(_plain(title)) or any(
+            map(_TOTAL.fullmatch, map(_plain, (title, *cells)))
+        ):
             rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
             continue
         if len(cells) < least:  # what is missing may stand anywhere in the row

@@ -62,7 +62,7 @@ _NAMED = {*_LIKE, "repayment_ratio"}
 POINT = 0.01
 EDGES = ("ber", "break_even_vacancy", "break_even_rent")  # their formulas go with the cost base
 # figures whose term has the formula of a lesson, which is not that of every plan
-_OF_ANY_PLAN = ("ads", "btcf", "repayment_ratio", "repayment_ratio_egi")
+_OF_ANY_PLAN = ("ads", "btcf", "repayment_ratio", "repayment_ratio_egi", "property_income")
 
 
 def figure_name(key: str) -> str:
@@ -131,6 +131,7 @@ class Figures:
 
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
         """The rows of one section: name, value, formula, lesson."""
+        check.choice(name, "section", tuple(SECTIONS))
         rows, loan = [], self.plan.loan
         level = loan is None or (loan.method == "level_payment" and not loan.grace_months)
         base = self.plan.property.opex_base
@@ -227,7 +228,7 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
-            if plan.rate_by_month.max() + points * POINT >= 1:  # no rate is: nothing to show
+            if plan.rate_by_month.max() + points * POINT >= check.MOST_A_YEAR:  # no loan has it
                 v |= {f"dscr_up_{points}": None, f"btcf_up_{points}": None}
                 continue
             worse = rate_up(plan, points * POINT).result

@@ -509,11 +509,12 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
         raise InputError(FIELDS["repairs"].label, str(list(years)), say("own_plan.pairs_repairs"))
     values["repairs"] = {int(year): cost for year, cost in years.items()}
     plan = build_plan(values)
-    for key in FIELDS:
+    kept = plan_values(plan)
+    for key in (*FIELDS, *kept):
         may_be_empty = key in (*SALE, *WITH_LOAN)
         if key not in data["values"] or (data["values"][key] is None and not may_be_empty):
-            raise InputError(FIELDS[key].label, "—", say("own_plan.key_needed"))
-    kept = plan_values(plan)
+            name = FIELDS[key].label if key in FIELDS else key
+            raise InputError(name, "—", say("own_plan.key_needed"))
     for head, part, of in (
         ("principal", plan.loan, Loan),
         ("building_price", plan.tax, TaxSituation),
@@ -536,7 +537,7 @@ def _check_choice(field: Choice, value: object) -> None:
         with suppress(InputError):
             meant = say("own_plan.meant_key", key=field.read(value))
     listed = "、".join(f'"{key}"（{field.text(key)}）' for key in field.choices)
-    raise InputError(field.label, plain(value), say("own_plan.one_of_keys", choices=listed), meant)
+    raise InputError(field.label, value, say("own_plan.one_of_keys", choices=listed), meant)
 
 
 def _same(value: object, kept: object) -> bool:

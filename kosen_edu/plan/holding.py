@@ -287,7 +287,7 @@ class Holding:
         after_tax : bool, optional
             After tax if the plan knows of tax, unless said otherwise.
         """
-        after = self.after_tax if after_tax is None else after_tax
+        after = self.after_tax if after_tax is None else check.flag(after_tax, "after_tax")
         yearly = self.atcf if after else self.btcf
         sale = self.sale_proceeds if after else self.sale_before_tax
         cases = np.broadcast_shapes(yearly.shape[1:], np.shape(sale), np.shape(self.equity))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -121,7 +121,7 @@ def compare_levers(
     refinance_cut = check.rate_gap(refinance_cut, "shock_size", one=True)
     refinance_cost = check.share(refinance_cost, "fees", one=True)
     extra = check.years(extra_years, one=True)
-    if loan.months + extra > check.MAX_MONTHS:
+    if loan.months + extra > check.MAX_TERM:
         allowed = say("levers.extra_within", years=plain(loan.months / 12))
         raise InputError(term("years").name, extra_years, allowed)
 
@@ -203,10 +203,8 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
     ['—', '4', '4', '2', '7', '3', '6', '1']
     """
-    levers = [
-        check.kind(lever, "levers", Lever)
-        for lever in (levers if isinstance(levers, Iterable) else [levers])
-    ]
+    given: Any = levers if isinstance(levers, Iterable) else [levers]
+    levers = [check.kind(lever, "levers", Lever) for lever in given or [None]]
     rows = {
         lever.name: {
             "lever_start": f"{lever.after_years}年後から" if lever.after_years else "はじめから",
