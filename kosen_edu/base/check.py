@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache, wraps
 from numbers import Integral
@@ -40,8 +40,10 @@ T = TypeVar("T")
 # what Python would turn into a number all the same: texts, yes and no, days and spans of them
 _NO_NUMBERS = (str, bytes, bool, np.bool_, np.datetime64, np.timedelta64)
 MAX_MONTHS = 1200
+MAX_TERM = 600  # months of a loan: no bank lends for more than 50 years
 MOST_YEN = 1e15  # above some 9e15 a float no longer holds whole yen
 MAYBE_YEARS = 50  # a term of so few months was probably meant in years
+MOST_A_YEAR = 0.3  # of a loan's rate or a yearly change: from here on, per cent was meant
 MAX_POINTS = 0.1  # between two rates of a loan; more was probably meant in points
 
 
@@ -160,6 +162,7 @@ def rate(
     *,
     negative: bool = False,
     zero: bool = True,
+    most: float = 1.0,
     one: bool = False,
 ) -> Any:
     """Return a rate or a yield (decimal per year) below 1; negative only where that is allowed.
@@ -168,7 +171,7 @@ def rate(
     ------
     InputError
         From 1 up (per cent was meant), below 0 (or at -1 and below), or not a number.  Also for
-        0 where ``zero`` is false.
+        0 where ``zero`` is false, and from ``most`` up.
 
     Examples
     --------
@@ -177,9 +180,20 @@ def rate(
     ...
     kosen_edu.base.errors.InputError: 金利（年）に 1.85 が渡されました。0 以上 1
     未満の小数で書きます。1.85 % なら 0.0185 と書きます。
+    >>> rate(0.85, most=MOST_A_YEAR)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 金利（年）に 0.85 が渡されました。0.3（30
+    %）より小さい小数で書きます。0.85 % なら 0.0085 と書きます。
     """
     checked = number(value, key, one=one)
     array = np.asarray(checked)
+    far = (np.abs(array) >= most) & (np.abs(array) < 1) & (negative | (array > 0))
+    if far.any():
+        allowed = say("errors.allowed_rate_most", most=plain(most), percent=plain(100 * most))
+        given = _first_bad(array, far)
+        meant = say("errors.meant_percent", percent=plain(given), decimal=f"{given / 100:.8g}")
+        raise InputError(_name(key), given, allowed, meant)
     bad = (array >= 1) | ((array <= -1) if negative else (array < 0)) | ((array == 0) & (not zero))
     if bad.any():
         allowed = "errors.allowed_rate" if zero else "errors.allowed_rate_positive"
@@ -294,7 +308,7 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     Returns
     -------
     int or ndarray of int
-        Months, from 1 to 1,200.
+        Months, from 1 to 600.
 
     Raises
     ------
@@ -308,16 +322,16 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
     Traceback (most recent call last):
     ...
     kosen_edu.base.errors.InputError: 返済期間（年）に 420 が渡されました。1か月以上
-    100年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
+    50年以下で、月の単位で割り切れる年数を書きます。420 か月なら 35 年です。
     """
     given_years = number(value, key, one=one)
     array = np.clip(given_years, -1e9, 1e9) * 12  # what is far out of range must not overflow
     months = np.rint(array)
-    bad = (np.abs(array - months) > 1e-6) | (months < 1) | (months > MAX_MONTHS)
+    bad = (np.abs(array - months) > 1e-6) | (months < 1) | (months > MAX_TERM)
     if bad.any():
         given = _first_bad(np.asarray(given_years), bad)
         meant = ""
-        if MAX_MONTHS / 12 < given <= MAX_MONTHS and given == int(given):
+        if MAX_TERM / 12 < given <= MAX_TERM and given == int(given):
             # a fraction that is refused again would be no help: 419 months are 419/12 years
             written = f"{given / 12:g}" if given % 12 == 0 else f"{given:g}/12"
             meant = say("errors.meant_months", months=f"{given:g}", years=written)
@@ -342,9 +356,9 @@ def term_in_years(value: Any, key: str = "years") -> float:
 def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any:
     """Return the months of a loan's term, given in months or else in years.
 
-    A loan can have 35 payments, but ``months=35`` nearly always means 35 years: up to 50 months,
-    what is no whole number of years is asked for in years.  Of several terms the longest decides,
-    so that a curve may begin at a month.
+    A loan can have 35 payments, but ``months=35`` nearly always means 35 years: up to 50 months
+    are asked for in years.  Of several terms the longest decides, so that a curve may begin at a
+    month.
 
     Raises
     ------
@@ -354,12 +368,12 @@ def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any
     --------
     >>> loan_term(420), loan_term(None, 2.5)
     (420, 30)
-    >>> loan_term(35)
+    >>> loan_term(36)
     Traceback (most recent call last):
     ...
-    kosen_edu.base.errors.InputError: 返済回数に 35 が渡されました。months は月の数です（50 以下で
-    12 の倍数でない数は、年数と見分けられません）。35 年なら months=420 か years=35、35 か月なら
-    years=35/12 と書きます。
+    kosen_edu.base.errors.InputError: 返済回数に 36 が渡されました。months は月の数です（50
+    以下の数は、年数と見分けられません）。36 年なら months=432 か years=36、36 か月なら years=36/12
+    と書きます。
     """
     if (months is None) == (years_given is None):
         given = "—" if months is None else "months, years"
@@ -367,9 +381,9 @@ def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any
         raise InputError(_name("months"), given, allowed)
     if months is None:
         return years(years_given, one=one)
-    whole = count(months, "months", one=one)
+    whole = count(months, "months", high=MAX_TERM, one=one)
     most = int(np.max(whole))
-    if most <= MAYBE_YEARS and (np.asarray(whole) % 12).any():
+    if most <= MAYBE_YEARS:
         allowed = say("errors.allowed_term", most=MAYBE_YEARS)
         meant = say("errors.meant_term", n=most, months=12 * most)
         raise InputError(_name("months"), months, allowed, meant)
@@ -618,6 +632,18 @@ class Checked:
     kosen_edu.base.errors.InputError: 満室想定家賃に −1
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：1円 のことでしょうか。
     """
+
+    def __new__(cls, *args: Any, **given: Any) -> Self:
+        """Say in words what Python would say of names that the class has not, or of none."""
+        known = [f for f in fields(cls) if f.init]
+        if args and all(f.kw_only for f in known):
+            allowed = say("errors.names_needed", names="、".join(f.name for f in known))
+            raise InputError(cls.__name__, args[0], allowed)
+        names(given, *(f.name for f in known))
+        for f in known[len(args) :] if args or given else ():
+            if f.name not in given and f.default is MISSING and f.default_factory is MISSING:
+                raise InputError(_name(f.name), "—", say("errors.name_missing", name=f.name))
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         owner: type = type(self)

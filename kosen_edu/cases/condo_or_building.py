@@ -85,7 +85,7 @@ class Deal(check.Checked):
     vacancy: Annotated[float, check.field("share")]
     opex_ratio: Annotated[float, check.field("share")]
     ltv: Annotated[float, check.field("ratio")]
-    annual_rate: Annotated[float, check.field("rate")]
+    annual_rate: Annotated[float, check.field("rate", most=check.MOST_A_YEAR)]
     years: Annotated[float, check.field("term_in_years")]
     opex_base: Annotated[str, check.field("choice", choices=("gpi", "egi"))] = "egi"
     units: Annotated[int, check.field("count")] = 1

@@ -78,7 +78,7 @@ def ten_year_plan(
 
 
 def _drift(value: Any) -> float:
-    return check.rate(value, "value_drift", negative=True, one=True)
+    return check.rate(value, "value_drift", negative=True, most=check.MOST_A_YEAR, one=True)
 
 
 def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:

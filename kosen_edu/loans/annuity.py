@@ -105,7 +105,7 @@ def level_payment(
     (110886, 42540)
     """
     principal = np.asarray(check.money(principal, "principal"))
-    rate = np.asarray(check.rate(annual_rate)) / 12
+    rate = np.asarray(check.rate(annual_rate, most=check.MOST_A_YEAR)) / 12
     return as_scalar(principal / annuity(rate, check.loan_term(months, years)))
 
 
@@ -139,7 +139,7 @@ def cost_of_points(
     216514
     """
     principal = np.asarray(check.money(principal, "principal"))
-    low = np.asarray(check.rate(rate))
+    low = np.asarray(check.rate(rate, most=check.MOST_A_YEAR))
     high = check.rate(low + check.rate_gap(points, "shock_size"))
     n = check.loan_term(months, years)
     return as_scalar(n * (principal / annuity(high / 12, n) - principal / annuity(low / 12, n)))

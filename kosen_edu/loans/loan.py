@@ -63,7 +63,7 @@ class Loan(check.Checked):
     """
 
     principal: Annotated[float, check.field("money", zero=False)]
-    annual_rate: Annotated[float, check.field("rate")]
+    annual_rate: Annotated[float, check.field("rate", most=check.MOST_A_YEAR)]
     years: Annotated[float, check.field("term_in_years")]
     method: Annotated[str, check.field("choice", choices=METHODS)] = "level_payment"
     rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"

@@ -51,7 +51,7 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     より大きい額にします。それ以下では残高が減らず、完済しません。
     """
     principal = check.money(principal, "principal", one=True)
-    rate = check.rate(annual_rate, one=True) / 12
+    rate = check.rate(annual_rate, most=check.MOST_A_YEAR, one=True) / 12
     payment = check.money(payment, "monthly_payment", one=True)
     interest = principal * rate
     if payment <= interest:

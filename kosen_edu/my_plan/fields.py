@@ -21,10 +21,13 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import exact, parse_number, quantities
 from kosen_edu.base.words import Term, say, term
+from kosen_edu.plan.lines import MAX_HOLD
+from kosen_edu.tax.tables import OPEN_END
 
 LONE_NUMBER = 100_000  # yen: a smaller amount without a unit may be meant in 万円
 _BARE = re.compile(r"[-+−▲△]?[\d,.]+")
 _ABOUT = re.compile("[〜~]|約|程度|くらい|ぐらい|ほど|前後|以上|以下|未満|超|およそ|強$|弱$")
+_HALF = re.compile("(?<=年)半$")  # 30年半
 _NONE = ("なし", "無し", "-", "—")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
 _YEAR = ("年", "年額", "毎年", "年間")
@@ -123,6 +126,7 @@ class Field:
 
     def parts(self, text: str, unit: str) -> tuple[str, list[tuple[Decimal, str]]]:
         """The word before and the numbers in a text; a bare one gets the column's unit."""
+        text = _HALF.sub("6か月", text.strip())
         clean = _normal(text)
         if clean[:1] in ("=", "@"):
             raise self.refuse(text, "own_plan.no_formula")
@@ -135,7 +139,7 @@ class Field:
             clean += "".join(words)
         try:
             # as it was written: of a small 2 above the line nothing is left in ``clean``
-            before, found = quantities(clean if unit else text.strip().removeprefix("'"))
+            before, found = quantities(clean if unit else text.removeprefix("'"))
         except ValueError:
             raise self.refuse(text, self.unread) from None
         return before.strip("()"), found
@@ -318,6 +322,7 @@ class Rate(Field):
     before: ClassVar[tuple[str, ...]] = ("年", "年利", "年率")
     rule: ClassVar[str] = "own_plan.percent_rate"
     signed: ClassVar[bool] = False
+    least: ClassVar[Decimal] = Decimal("0.1")  # per cent: 0.05 under a ％ may be a cell of 5 %
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -338,6 +343,8 @@ class Rate(Field):
         if not self.signed and "+" in _normal(text):  # 0.5 points more, or the rate of 0.5 %
             raise self.refuse(text, "own_plan.no_plus")
         share = self.amount(text, unit)
+        if _BARE.fullmatch(_normal(text)) and abs(share) * 100 < self.least:
+            self.check_bare(text, Decimal(repr(parse_number(_normal(text)))))
         if not self.possible(share):
             raise self.refuse(text, self.rule)
         return share
@@ -347,11 +354,22 @@ class Rate(Field):
         return exact(value, "percent")
 
 
+class LoanRate(Rate):
+    """A loan's rate: far below all of it."""
+
+    rule = "own_plan.percent_loan"
+
+    def possible(self, share: float) -> bool:
+        """Whether the share can be meant."""
+        return 0 <= share < check.MOST_A_YEAR
+
+
 class Share(Rate):
     """A share that may be all of it: vacancy, costs."""
 
     before = ()
     rule = "own_plan.percent_share"
+    least = Decimal(1)
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -369,11 +387,23 @@ class Change(Rate):
         return -1 < share < 1
 
 
+class Drift(Change):
+    """A change of rent or costs from year to year."""
+
+    rule = "own_plan.percent_drift"
+
+    def possible(self, share: float) -> bool:
+        """Whether the share can be meant."""
+        return abs(share) < check.MOST_A_YEAR
+
+
 class Count(Field):
     """A whole number."""
 
     kind = "count"
     unread = "own_plan.not_a_count"
+    low: ClassVar[int] = 1
+    high: ClassVar[int] = 10_000
 
     def wrong_unit(self, unit: str) -> str:
         """What is said of a unit that a count has not."""
@@ -383,7 +413,7 @@ class Count(Field):
         """As :meth:`Field.read`."""
         number = super().read(text, unit)
         try:
-            return check.count(number, self.label, low=0, high=10_000)
+            return check.count(number, self.label, low=self.low, high=self.high)
         except InputError as error:  # what was written, not what it was taken for
             raise InputError(self.label, text, error.allowed) from None
 
@@ -403,12 +433,16 @@ class Months(Count):
     """Months; a year has twelve."""
 
     units = _units(年="12", 年間="12", か月="1", か月間="1", 月="1", bare="1")
+    low, high = 0, check.MAX_TERM
 
 
 class Held(Count):
     """Whole years; the plan is at its end after the last."""
 
-    units = _units(年="1", 年間="1", 年目="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
+    units = _units(
+        年="1", 年間="1", 年目="1", 年後="1", か月="1/12", か月間="1/12", 月="1/12", bare="1"
+    )
+    high = MAX_HOLD
 
 
 class Calendar(Count):
@@ -416,6 +450,7 @@ class Calendar(Count):
 
     units = _units(年="1", 年分="1", bare="1")
     before = ("西暦",)
+    high = OPEN_END
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
@@ -467,10 +502,8 @@ class Choice(Field):
 
     def read(self, text: str, unit: str = "") -> str:
         """The choice by its words, by others that mean the same, or by its key."""
-        clean = _normal(text)
-        if clean in self.choices:
-            return clean
-        known = {_folded(w): v for w, v in (self.words | dict(self.also)).items()}
+        keys = {value: value for value in self.choices}
+        known = {_folded(w): v for w, v in (keys | self.words | dict(self.also)).items()}
         if _folded(text) in known:
             return known[_folded(text)]
         asked = {_folded(w): v for w, v in self.unclear.items()}.get(_folded(text))
@@ -492,11 +525,12 @@ class Repairs(Field):
 
     kind = "repairs"
     units = _units(年目="1", 年="1", bare="1")
+    high: ClassVar[int] = 100
     part: ClassVar[type[Field]] = Money
 
     def when(self, text: str) -> int:
         """The year of a pair."""
-        return check.count(self.amount(text), self.label)
+        return check.count(self.amount(text), self.label, high=self.high)
 
     def pairs(self, text: str) -> list[tuple[int, float]]:
         """When, and how much."""
@@ -534,7 +568,8 @@ class Steps(Repairs):
     """What holds from some payment on: ``13回目：2.35％、25回目：2.80％``."""
 
     kind = "steps"
-    part = Rate
+    high = check.MAX_TERM
+    part = LoanRate
 
     units = _units(回目="1", 回="1", か月目="1", 年目="12", bare="1")
 
@@ -549,6 +584,8 @@ class Steps(Repairs):
         return tuple(sorted(self.pairs(text)))
 
 
+RENT_WORDS = {"満室想定家賃": "gpi", "実効総収入": "egi"}
+RULE_WORDS = {"5年ルール": "five_year", "125％ルール": "cap_only"}
 STRUCTURES = (
     "wood", "wood_mortar", "reinforced_concrete", "brick_block", "steel_over_4mm",
     "steel_3_to_4mm", "steel_up_to_3mm",
@@ -573,17 +610,19 @@ STEEL = dict.fromkeys(("鉄骨", "鉄骨造", "S造", "軽量鉄骨", "軽量鉄
 GROUPS: dict[str, tuple[Field, ...]] = {
     "home": (
         Money("price", required=True), Money("gpi", per="年", required=True), Rooms("units"),
-        Share("vacancy"), Share("opex_ratio"), Choice("opex_base", choices=("gpi", "egi")),
-        Money("opex_fixed", per="年"), Change("opex_drift"), Change("rent_drift"),
+        Share("vacancy"), Share("opex_ratio"),
+        Choice("opex_base", choices=("gpi", "egi"), also=RENT_WORDS),
+        Money("opex_fixed", per="年"), Drift("opex_drift"), Drift("rent_drift"),
         Choice("rent_drift_kind", choices=("compound", "linear")),
         Money("capex_reserve", per="年"), Repairs("repairs"),
     ),
     "debt": (
-        Money("principal"), Rate("annual_rate"), Years("years"),
+        Money("principal"), LoanRate("annual_rate"), Years("years"),
         Choice("method", choices=("level_payment", "level_principal")),
         Choice("rounding", choices=("exact", "floor", "half_up")),
         Months("grace_months", per="か月"), Steps("rates", name="rate_steps"),
-        Choice("payment_rule", choices=("recalculated", "five_year", "cap_only")),
+        Choice("payment_rule", choices=("recalculated", "five_year", "cap_only"),
+               also=RULE_WORDS),
     ),
     "tax": (
         Money("building_price"), Money("equipment_price"),
@@ -596,8 +635,8 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     "sale": (
         Money("buying_costs"), Money("buying_costs_expensed"), Money("reserve"),
         Held("hold_years"), Rate("exit_yield"), Money("exit_price"),
-        Choice("exit_base", choices=("gpi", "noi")), Share("selling_cost_ratio"),
-        Change("discount_rate"),
+        Choice("exit_base", choices=("gpi", "noi"), also={"満室想定家賃": "gpi"}),
+        Share("selling_cost_ratio"), Change("discount_rate"),
     ),
 }  # fmt: skip
 """The fields by group, in the order of the form."""

@@ -177,7 +177,10 @@ def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
     if not isinstance(steps, (list, tuple)) or any(np.shape(step) != (2,) for step in steps):
         raise InputError(label, steps, say("own_plan.pairs_rates"))
     known = sorted(
-        (check.count(number, label, high=loan.months, one=True), check.rate(rate, label, one=True))
+        (
+            check.count(number, label, high=loan.months, one=True),
+            check.rate(rate, label, most=check.MOST_A_YEAR, one=True),
+        )
         for number, rate in steps
     )
     if known and (loan.grace_months or loan.bonus_principal or loan.payments_per_year != 12):
@@ -234,6 +237,7 @@ def read_plan(
     (None, ['vacancy'])
     """
     check.kind(texts, "texts", dict)
+    check.flag(sold_as_bought, "sold_as_bought")
     if units is not None:
         check.kind(units, "欄の単位", dict)
     usual = defaults() if base is None else plan_values(base)

@@ -197,7 +197,14 @@ def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0
         debt = path_debt(loan, rates, principal.ravel(), **ways)
         parts = (debt.interest, debt.principal_part, debt.balance)
         return Debt(*(part.reshape(shape) for part in parts))
-    return Debt(*spread(lambda **terms: _loan_years(plan, loan.at(**terms)), changes, axes))
+    return Debt(*spread(lambda **terms: _loan_years(plan, _varied(loan, terms)), changes, axes))
+
+
+def _varied(loan: Loan, terms: Mapping[str, Any]) -> Loan:
+    """The loan with terms that are checked; a search may try rates that nobody types."""
+    other = object.__new__(type(loan))
+    other.__dict__.update({f: getattr(loan, f) for f in _LOAN} | dict(terms))
+    return other
 
 
 def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:

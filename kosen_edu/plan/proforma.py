@@ -33,6 +33,7 @@ VARIED = (
     "deductions", "exit_yield", "exit_price", "selling_cost_ratio", "buying_costs", "reserve",
     "discount_rate",
 )  # fmt: skip
+BY_YEAR = ("annual_rate", "rent_drift", "opex_drift")  # where 0.85, typed, is 0.85 %
 LINES_PER_CASE = 20  # arrays by year that one case takes at the same time
 
 
@@ -143,7 +144,7 @@ class ProForma(check.Checked, Terms):
             raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
         months = loan.months
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
-        path = np.atleast_1d(check.rate(path, "rate_path"))
+        path = np.atleast_1d(check.rate(path, "rate_path", most=check.MOST_A_YEAR))
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise InputError(term("rate_path").name, str(path.shape), allowed)
@@ -280,8 +281,12 @@ class ProForma(check.Checked, Terms):
         check.size(LINES_PER_CASE * self.hold_years * np.prod(shape, dtype=float), "cases")
         plan = self
         for case in {*self._furthest(arrays, shape), 0}:  # the first one last
-            values = {n: np.broadcast_to(v, shape).flat[case] for n, v in arrays.items()}
-            plan = self.at(**changes | {n: float(value) for n, value in values.items()})
+            values = {n: float(np.broadcast_to(v, shape).flat[case]) for n, v in arrays.items()}
+            for name in BY_YEAR:  # a search goes further than what is typed as one number
+                if name in values:
+                    far = check.rate(values[name], name, negative=name != "annual_rate")
+                    values[name] = float(np.clip(far, -0.2, 0.2))
+            plan = self.at(**changes | values)
         return lines_of(plan, arrays, axes=len(shape))
 
     def _furthest(self, arrays: dict[str, np.ndarray], shape: tuple[int, ...]) -> set[int]:

@@ -117,11 +117,11 @@ class Property(check.Checked):
     opex_ratio: Annotated[float, check.field("share")] = 0.0
     opex_fixed: Annotated[float, check.field("money")] = 0.0
     opex_base: Annotated[str, check.field("choice", choices=OPEX_BASES)] = "gpi"
-    rent_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    rent_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
     rent_drift_kind: Annotated[str, check.field("choice", "rent_drift", choices=DRIFTS)] = (
         "compound"
     )
-    opex_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    opex_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
     capex_reserve: Annotated[float, check.field("money")] = 0.0
     repairs: Mapping[int, float] = field(default_factory=dict)
 

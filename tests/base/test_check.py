@@ -18,7 +18,7 @@ from refusals import refusal
 
 import kosen_edu as k
 from kosen_edu.base import check
-from kosen_edu.base.check import MAX_MONTHS, InputError
+from kosen_edu.base.check import MAX_TERM, InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say
 from kosen_edu.cases.toda import toda_plan
@@ -97,7 +97,7 @@ def test_a_guess_is_one_that_would_be_let_in(value):
                 allow(float(guess.replace("−", "-")), **options)
 
 
-@given(st.integers(101, 1200))
+@given(st.integers(51, 600))
 def test_months_given_as_years_are_turned_into_years(months):
     with pytest.raises(InputError) as caught:
         check.years(months)
@@ -153,8 +153,68 @@ def test_the_parts_of_an_error_are_kept():
         assert str(twin) == str(error)
 
 
+def test_per_cent_that_is_below_1_is_told_from_a_decimal():
+    """0.85 is how a bank writes 0.85 %: no loan, and no yearly change, is of 85 %."""
+    loan = {"principal": 3e7, "annual_rate": 0.02, "years": 30}
+    home = {"price": 3e7, "gpi": 2.4e6}
+    steps = {"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7, **loan}
+    plan = k.toda_plan()
+    doors = {
+        "Loan": lambda x: k.Loan(**loan | {"annual_rate": x}),
+        "at": lambda x: plan.at(annual_rate=x),
+        "payment": lambda x: k.level_payment(3e7, x, 360),
+        "constant": lambda x: k.loan_constant([0.02, x], 360),
+        "points": lambda x: k.cost_of_points(3e7, x, 0.001, months=360),
+        "steps": lambda x: k.build_plan(steps | {"rates": [(13, x)]}),
+        "path": lambda x: plan.at(rates=[x] * 360),
+        "deal": lambda x: k.article_deal("condo").at(annual_rate=x),
+        "rent": lambda x: k.Property(**home, rent_drift=-x),
+        "costs": lambda x: k.Property(**home, opex_drift=x),
+        "value": lambda x: k.guarantor_exposure(k.Loan(**loan), value=2e7, value_drift=-x),
+    }
+    taken = [
+        (name, x)
+        for (name, door), x in itertools.product(doors.items(), (0.3, 0.475, 0.85, 0.99))
+        if f"{x / 100:g} と書きます" not in refusal(door, x)
+    ]
+    assert taken == []
+    assert [name for name, door in doors.items() if refusal(door, 0.0475)] == []
+    # what is searched, and not typed, goes on as far as a rate may go
+    rich = plan.at(principal=2e7)
+    assert k.tipping_point(rich, "annual_rate", measure="btcf") > 0.3
+
+
+def test_a_term_that_no_bank_lends_for_is_one_in_months():
+    for door in (
+        lambda x: k.Loan(principal=3e7, annual_rate=0.02, years=x),
+        lambda x: k.level_payment(3e7, 0.02, years=x),
+        lambda x: k.toda_plan().at(years=x),
+    ):
+        assert [refusal(door, x)[-12:] for x in (60, 84, 96)] == [
+            f"{x} か月なら {x // 12} 年です。"[-12:] for x in (60, 84, 96)
+        ]
+        door(50)
+
+
+def test_names_that_a_class_has_not_are_told_with_those_it_has():
+    loan = {"principal": 3e7, "annual_rate": 0.02, "years": 30}
+    for made, words in (
+        (lambda: k.Loan(principal=3e7, rate=0.02, years=30), '"annual_rate" のことでしょうか'),
+        (lambda: k.Loan(3e7, 0.02, 30), "principal、annual_rate、years"),
+        (lambda: k.Loan(principal=3e7, annual_rate=0.02), "years= を必ず書きます"),
+        (lambda: k.Property(prise=3e7, gpi=2e6), '"price" のことでしょうか'),
+        (lambda: k.TaxSituation(building=1e7), "building_price"),
+        (lambda: k.ProForma(property=k.Property(price=1, gpi=1), hold=5), "hold_years"),
+        (lambda: k.MyPlan("戸田"), "plan= を必ず書きます"),
+    ):
+        assert words in refusal(made)
+    made = k.Loan(**loan)
+    for twin in (pickle.loads(pickle.dumps(made)), copy.copy(made), copy.deepcopy(made)):
+        assert twin == made
+
+
 def test_edges():
-    assert check.years(MAX_MONTHS / 12) == MAX_MONTHS
+    assert check.years(MAX_TERM / 12) == MAX_TERM
     assert check.years(1 / 12) == 1
     assert check.rate(0) == 0
     assert check.rate(-0.999, "rent_drift", negative=True) == -0.999
@@ -242,10 +302,10 @@ def test_a_word_is_no_yes_or_no():
 
 
 UNLIKE = {
-    "level_payment": lambda: k.level_payment(TWO, 0.02, [12, 24, 36]),
-    "rate_from_payment": lambda: k.rate_from_payment(TWO, THREE, 12),
+    "level_payment": lambda: k.level_payment(TWO, 0.02, [120, 240, 360]),
+    "rate_from_payment": lambda: k.rate_from_payment(TWO, THREE, 120),
     "applied_rate": lambda: k.applied_rate(base=RATES, spread=[0.01] * 3),
-    "cost_of_points": lambda: k.cost_of_points(THREE, RATES, 0.01, months=12),
+    "cost_of_points": lambda: k.cost_of_points(THREE, RATES, 0.01, months=120),
     "threshold_rate": lambda: k.threshold_rate(payment=TWO, balance=THREE),
     "repayment_ratio": lambda: k.repayment_ratio(ads=TWO, gpi=THREE),
     "dscr": lambda: k.dscr(noi=TWO, ads=THREE),

@@ -18,8 +18,10 @@ from kosen_edu.loans.schedule import amortize
 
 QUICK = settings(max_examples=80, deadline=None)
 PRINCIPALS = st.integers(1_000, 2_000_000_000)
-RATES = st.one_of(st.just(0.0), st.floats(1e-9, 0.3), st.sampled_from([0.0185, 0.02, 0.0435, 0.99]))
-MONTHS = st.integers(1, 1200)
+RATES = st.one_of(
+    st.just(0.0), st.floats(1e-9, 0.29), st.sampled_from([0.0185, 0.02, 0.0435, 0.29])
+)
+MONTHS = st.integers(1, 600)
 
 
 @st.composite
@@ -146,14 +148,14 @@ def decimal_table(loan):
 
 
 NEARLY = Loan(
-    principal=1000, annual_rate=0.29999999999999993, years=0.5, method="level_principal",
+    principal=1000, annual_rate=0.20999999999999996, years=0.5, method="level_principal",
     rounding="floor", grace_months=1, bonus_principal=1,
 )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)
 @given(loans())
-@example(NEARLY)  # 800 yen owed: the product is 19.999999999999995
+@example(NEARLY)  # 800 yen owed: the product is 13.999999999999998
 def test_schedule_agrees_with_a_second_computation_in_decimals(loan):
     table = loan.schedule_arrays
     ours = np.column_stack([table.payment, table.interest, table.principal_part, table.balance])
@@ -165,9 +167,9 @@ def test_schedule_agrees_with_a_second_computation_in_decimals(loan):
 
 
 def test_a_rate_that_was_added_up_cuts_no_yen_off():
-    assert NEARLY.schedule_arrays.interest[2] == 20
-    assert (NEARLY.at(annual_rate=0.3).payments == NEARLY.payments).all()
-    added_up = 0.1 + 0.2  # 0.30000000000000004
+    assert NEARLY.schedule_arrays.interest[2] == 14
+    assert (NEARLY.at(annual_rate=0.21).payments == NEARLY.payments).all()
+    added_up = 0.07 + 0.07 + 0.07  # 0.21000000000000002
     assert (NEARLY.at(annual_rate=added_up).payments == NEARLY.payments).all()
 
 
@@ -241,7 +243,7 @@ def test_rounding_loses_no_yen_and_stays_within_a_yen_a_payment(loan):
 
 
 @QUICK
-@given(PRINCIPALS, st.floats(0.0001, 0.5), st.integers(2, 600))
+@given(PRINCIPALS, st.floats(0.0001, 0.29), st.integers(2, 588))
 def test_payment_rises_with_rate_and_loan_and_falls_with_term(principal, rate, months):
     payment = level_payment(principal, rate, years=months / 12)
     assert level_payment(principal, rate + 0.001, years=months / 12) > payment
@@ -256,8 +258,8 @@ def test_payment_rises_with_rate_and_loan_and_falls_with_term(principal, rate, m
 
 def test_limits():
     # rate -> 0
-    assert level_payment(1_200_000, 0.0, 12) == 100_000
-    tiny = level_payment(1_200_000, np.array([1e-15, 1e-12, 1e-9]), 12)
+    assert level_payment(1_200_000, 0.0, years=1) == 100_000
+    tiny = level_payment(1_200_000, np.array([1e-15, 1e-12, 1e-9]), years=1)
     assert_allclose(tiny, 100_000, rtol=1e-9)
     assert (np.diff(tiny) >= 0).all()
     # one payment
@@ -265,12 +267,12 @@ def test_limits():
     one = Loan(principal=1_000_000, annual_rate=0.12, years=1 / 12).schedule_arrays
     assert_allclose([one.payment[0], one.interest[0], one.principal_part[0]], [1.01e6, 1e4, 1e6])
     # a term without end: only interest
-    assert_allclose(level_payment(1e6, 0.99, 1200), 1e6 * 0.99 / 12, rtol=1e-12)
+    assert_allclose(level_payment(1e6, 0.29, 600), 1e6 * 0.29 / 12, rtol=1e-6)
     # a high rate over a long term keeps its balance to the last payments
-    balances = Loan(principal=1e6, annual_rate=0.99, years=100).schedule_arrays.balance
-    payment, backwards = level_payment(1e6, 0.99, 1200), 0.0
-    for k in range(1199, 0, -1):
-        backwards = (backwards + payment) / (1 + 0.99 / 12)
+    balances = Loan(principal=1e6, annual_rate=0.29, years=50).schedule_arrays.balance
+    payment, backwards = level_payment(1e6, 0.29, 600), 0.0
+    for k in range(599, 0, -1):
+        backwards = (backwards + payment) / (1 + 0.29 / 12)
         assert_allclose(backwards, balances[k - 1], rtol=1e-12)
 
 

@@ -50,7 +50,6 @@ def check_exportable(values: dict[str, Any]) -> None:
         "bonus_principal": values.get("bonus_principal"),
         "payments_per_year": values.get("payments_per_year", 12) != 12,
         "payment_rule": values["rates"] and values["payment_rule"] != "recalculated",
-        "years": (values["years"] or 0) * 12 > MONTHS,
     }
     for key, wrong in odd.items():
         if wrong:

@@ -11,15 +11,10 @@ from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say
 from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN
-from kosen_edu.plan.lines import MAX_HOLD
-from kosen_edu.tax.tables import OPEN_END, known_years
+from kosen_edu.tax.tables import known_years
 
-MONTHS = 600  # rows of the repayment table: 50 years
+MONTHS = check.MAX_TERM  # rows of the repayment table
 MOST = int(check.MOST_YEN)
-_COUNTS = {  # key → least and most of a whole number
-    "units": (1, 10_000), "grace_months": (0, 1200), "start_year": (1, OPEN_END),
-    "hold_years": (1, MAX_HOLD), "repairs": (1, 100),
-}  # fmt: skip
 _NONE = ("principal", "building_price")  # empty: nothing borrowed, no tax
 _LENT, _TAXED = "IFERROR(N(#principal),0)>0", "IFERROR(N(#building_price),0)>0"
 _TERM = "ROUND(IFERROR(N(#years),0)*12,0)"
@@ -60,6 +55,8 @@ def _number_rules(field: Field, x: str) -> dict[str, str]:
     if isinstance(field, Rate):
         outside = {
             "own_plan.percent_rate": f"OR({x}<0,{x}>=1)",
+            "own_plan.percent_loan": f"OR({x}<0,{x}>={check.MOST_A_YEAR})",
+            "own_plan.percent_drift": f"ABS({x})>={check.MOST_A_YEAR}",
             "own_plan.percent_share": f"OR({x}<0,{x}>1)",
             "own_plan.percent_change": f"OR({x}<=-1,{x}>=1)",
         }
@@ -72,14 +69,12 @@ def _number_rules(field: Field, x: str) -> dict[str, str]:
             f"{x}>{MOST}": quoted(say("errors.allowed_most")),
         }
     if field.kind == "count":
-        low, high = _COUNTS[field.key]
+        low, high = field.low, field.high  # type: ignore[attr-defined]
         return {_whole(x, low, str(high)): quoted(_count(low, plain(high)))}
     months = f"ABS({x}*12-ROUND({x}*12,0))>0.000001"
     if field.key == "years":
-        return {
-            f"OR({months},{x}*12<0.5,{x}>100)": quoted(say("errors.allowed_years")),
-            f"{x}*12>{MONTHS}": quoted(say("own_plan.not_in_workbook")),
-        }
+        wrong = f"OR({months},{x}*12<0.5,{x}*12>{MONTHS})"
+        return {wrong: quoted(say("errors.allowed_years"))}
     return {f"OR({months},{x}<0,{x}>100)": quoted(say("taxes.age_months"))}
 
 
@@ -195,10 +190,8 @@ def pair_status(key: str, when: str, what: str) -> str:
         f"NOT(ISNUMBER({what}))": _text(label, what),
     }
     if key == "repairs":
-        low, high = _COUNTS[key]
-        rules[_whole(when, low, str(high))] = _sentence(
-            label, number, quoted(_count(low, plain(high)))
-        )
+        high = field.high  # type: ignore[attr-defined]
+        rules[_whole(when, 1, str(high))] = _sentence(label, number, quoted(_count(1, plain(high))))
     else:
         most = f"IF({_LENT},{_TERM},9999)"  # without a loan no step counts
         rules[_whole(when, 1, most)] = _sentence(label, number, _with(_count(1, "|"), most))
