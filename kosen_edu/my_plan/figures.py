@@ -131,7 +131,7 @@ class Figures:
 
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
         """The rows of one section: name, value, formula, lesson."""
-        check.choice(name, "section", tuple(SECTIONS))
+        check.choice(name, say("own_plan.heading"), tuple(SECTIONS))
         rows, loan = [], self.plan.loan
         level = loan is None or (loan.method == "level_payment" and not loan.grace_months)
         base = self.plan.property.opex_base
