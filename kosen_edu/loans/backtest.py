@@ -90,6 +90,11 @@ class Backtest:
         return self.payments.payment[:, 0]
 
     @property
+    def highest(self) -> float:
+        """The highest payment, yen a month."""
+        return float(self.payment.max())
+
+    @property
     def total(self) -> float:
         """Everything paid, yen."""
         return float(self.payments.paid.sum())

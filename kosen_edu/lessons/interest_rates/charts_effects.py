@@ -191,15 +191,30 @@ class BacktestChart(Chart[Backtest]):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PointsResult:
-    """What a difference of spread and a move of the base rate cost over the whole term (yen)."""
+    """A difference of spread, and a move of the base rate: what each costs over the whole term.
 
-    spread: float
-    base_move: float
-    of_spread: float
-    of_base: float
-    total: float
+    Attributes
+    ----------
+    points, costs, monthly, shares : ndarray, shape (2,)
+        Points; yen in all and a month; share of all payments at the first rate.
+    """
+
+    points: np.ndarray
+    costs: np.ndarray
+    monthly: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "both" if self.costs[1] else "alone"
+
+    @property
+    def ratio(self) -> float:
+        """How many times the one weighs what the other does."""
+        return float(self.costs[1] / self.costs[0])
 
 
 class PointsChart(Chart[PointsResult]):
@@ -220,14 +235,11 @@ class PointsChart(Chart[PointsResult]):
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
 
     def update(self, r: PointsResult) -> None:
-        costs = r.of_spread, r.of_base
-        top = ladder(1.25 * max(costs), self.SCALES)
+        top = ladder(1.25 * r.costs.max(), self.SCALES)
         if self.ax.get_xlim() != (0, top):  # the same again would cost a redraw
             self.ax.set_xlim(0, top)
-        for patch, word, cost in zip(self.bars, self.words, costs, strict=True):
+        for patch, word, cost in zip(self.bars, self.words, r.costs, strict=True):
             patch.set_width(cost)
             word.set_text(man_yen(cost))
             word.set_x(cost + top * 0.012)
-        fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
-        money = {"little": man_yen(costs[0], 0), "much": man_yen(costs[1], 0)}
-        self.headline(say("interest_rates.points_title", **fields, **money))
+        self.headline(say("interest_rates.points_title", r=r))

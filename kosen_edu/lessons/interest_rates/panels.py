@@ -85,9 +85,6 @@ def history_panel() -> Panel[HistoryResult]:
             **first,
         )
 
-    def table(r: HistoryResult) -> list[tuple[str, str]]:
-        return [(term(name).name, rate_text(rate)) for name, rate in r.now.items()]
-
     views = {f"{year}年から": year for year in HistoryChart.VIEWS}
     controls = {"since": Choice("見る期間", views, 1966)}
     return panel(
@@ -96,7 +93,6 @@ def history_panel() -> Panel[HistoryResult]:
         calculate,
         HistoryChart(records),
         sentence=sentence,
-        table=table,
     )
 
 
@@ -154,33 +150,17 @@ def points_panel() -> Panel[PointsResult]:
     """A tenth of a point of spread, beside what the base rate did."""
 
     def calculate(base_move: float, spread: float, principal: float) -> PointsResult:
-        costs = cost_of_points(principal, FIRST_RATE, np.array([spread, base_move]), months=TERM)
+        points = np.array([spread, base_move])
+        costs = cost_of_points(principal, FIRST_RATE, points, months=TERM)
         total = TERM * level_payment(principal, FIRST_RATE, TERM)
-        return PointsResult(spread, base_move, float(costs[0]), float(costs[1]), total)
-
-    def sentence(r: PointsResult) -> str:
-        fields = {"spread": f"{r.spread * 100:.2f}", "base": f"{r.base_move * 100:.2f}"}
-        if r.of_base == 0:
-            return say("interest_rates.points_say_alone", r=r, **fields)
-        fields["ratio"] = f"{r.of_base / r.of_spread:.1f}"
-        return say("interest_rates.points_say", r=r, **fields)
-
-    def table(r: PointsResult) -> list[tuple[str, str]]:
-        return [
-            ("毎月（上乗せ）", yen(r.of_spread / TERM)),
-            ("毎月（基準金利）", yen(r.of_base / TERM)),
-            ("総額の割合（上乗せ）", percent(r.of_spread / r.total)),
-            ("総額の割合（基準金利）", percent(r.of_base / r.total)),
-        ]
+        return PointsResult(points * 100, costs, costs / TERM, costs / total)
 
     controls = {
         "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
         "spread": _points_slider("上乗せの差", 0.0005, 0.01, 0.0005, 0.001),
         "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
     }
-    return panel(
-        "interest_rates.points", controls, calculate, PointsChart(), sentence=sentence, table=table
-    )
+    return panel("interest_rates.points", controls, calculate, PointsChart(), by="key")
 
 
 @cache
@@ -262,15 +242,6 @@ def backtest_panel() -> Panel[Backtest]:
             high=rate_text(r.rates.max()),
         )
 
-    def table(r: Backtest) -> list[tuple[str, str]]:
-        return [
-            ("はじめの返済額", yen(r.payment[0])),
-            ("最高の返済額", yen(r.payment.max())),
-            (term("total_payment").name, man_yen(r.total, 0)),
-            ("はじめのままの総額", man_yen(r.first_total, 0)),
-            (term("settlement").name, yen(r.settlement)),
-        ]
-
     rules = {"半年ごとに計算し直す": "recalculated", "5年ルールと125％ルール": "five_year"}
     controls = {
         "year": calendar_slider("borrowed_in", *years_on_record(), 1990),
@@ -283,5 +254,4 @@ def backtest_panel() -> Panel[Backtest]:
         calculate,
         BacktestChart(BACKTEST_YEARS),
         sentence=sentence,
-        table=table,
     )
