@@ -289,24 +289,25 @@ def tried(what, *at):
 print(os.getuid(), tried(os.listdir, {str(other)!r}), tried(open, {str(hub[2] / "words.json")!r}),
       tried(open, {str(hub[2] / "seats/seat01/mine")!r}, "w"), tried(os.kill, {hub[1]}, 0))
 """
-    said = loop.run_until_complete(run(seats[0], code))
+    jar = seats[0].cookie_jar
+    token = next(c.value for c in jar if c.key == "_xsrf" and c["path"].startswith("/user"))
+    asked = run(seats[0], code, "/user/seat01", {"X-XSRFToken": token})
+    said = loop.run_until_complete(asked)
     uid, *answers = said.split()
     assert int(uid) == (hub[2] / "seats/seat01").stat().st_uid != 0
     assert answers == ["no", "no", "yes", "no"]
     assert other.stat().st_uid not in (0, int(uid))
 
 
-async def run(web, code):
-    """What a kernel of seat 1 prints."""
-    jar = web.cookie_jar
-    token = next(c.value for c in jar if c.key == "_xsrf" and c["path"].startswith("/user"))
-    headers = {"X-XSRFToken": token}
-    async with web.post("/user/seat01/api/kernels", json={}, headers=headers) as answer:
+async def run(web, code, user, headers):
+    """What a new kernel prints."""
+    async with web.post(f"{user}/api/kernels", json={}, headers=headers) as answer:
         kernel = (await answer.json())["id"]
     said = []
     async with web.ws_connect(
-        f"/user/seat01/api/kernels/{kernel}/channels",
+        f"{user}/api/kernels/{kernel}/channels",
         protocols=["v1.kernel.websocket.jupyter.org"],
+        headers=headers,
     ) as line:
         await line.send_bytes(
             load.packed("shell", {
@@ -324,3 +325,34 @@ async def run(web, code):
                     said.append(json.loads(content).get("text", content.decode()))
                 if kind == "status" and b"idle" in content and parent.get("msg_id") == "1":
                     return "".join(said)
+
+
+def test_on_binder_a_servers_kernels_are_copies_and_end_with_it(tmp_path):
+    from browser_tools import server
+
+    code = "import os, sys; print(os.getppid(), 'kosen_edu.live.panel' in sys.modules)"
+    with server("lab", tmp_path, BINDER_LAUNCH_HOST="https://binder.example/") as address:
+        base, token = address.split("|")
+        top = next(
+            child for child in psutil.Process().children()
+            if str(tmp_path) == child.cwd() and "jupyterlab" in child.cmdline()
+        )  # fmt: skip
+        wait_for(lambda: [c for c in top.children() if "--parent" in c.cmdline()])
+        parent = next(c for c in top.children() if "--parent" in c.cmdline())
+        scratch = Path(parent.cmdline()[parent.cmdline().index("--parent") + 1])
+        wait_for(scratch.exists)
+
+        async def ask():
+            async with aiohttp.ClientSession(base) as web:
+                return await run(web, code, "", {"Authorization": f"token {token}"})
+
+        said = asyncio.run(ask())
+    assert said.split() == [str(parent.pid), "True"]
+    wait_for(lambda: not scratch.exists() and not parent.is_running())
+
+
+def wait_for(true, seconds=30):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
