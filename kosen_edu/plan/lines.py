@@ -128,7 +128,7 @@ def path_debt(
     ).yearly()
     # a difference of sums: at a rate of 0 its last digits may fall below nothing
     interest = np.maximum(table.interest, 0.0)
-    parts = (interest, table.principal_part, table.balance + table.unpaid)
+    parts: tuple[Any, ...] = (interest, table.principal_part, table.balance + table.unpaid)
     if (missing := years - len(interest)) > 0:
         parts = tuple(np.pad(part, ((0, missing), (0, 0))) for part in parts)
     return Debt(*(part[:years] for part in parts))
@@ -193,8 +193,8 @@ def debt_by_year(plan: Terms, cases: Mapping[str, Any] = NO_CASES, axes: int = 0
         rate, principal = np.broadcast_arrays(*terms)
         shape = (years, *(1,) * (axes - rate.ndim), *rate.shape)
         rates = np.broadcast_to(rate.ravel(), (-(-loan.months // HALF_YEAR), rate.size))
-        ways = {"years": years, "rule": rule_of(plan, loan), "unpaid": plan.unpaid}
-        debt = path_debt(loan, rates, principal.ravel(), **ways)
+        rule = rule_of(plan, loan)
+        debt = path_debt(loan, rates, principal.ravel(), years=years, rule=rule, unpaid=plan.unpaid)
         parts = (debt.interest, debt.principal_part, debt.balance)
         return Debt(*(part.reshape(shape) for part in parts))
     return Debt(*spread(lambda **terms: _loan_years(plan, _varied(loan, terms)), changes, axes))

@@ -75,9 +75,13 @@ class Futures:
         """All lines of all futures, ``[year, n]``: computed anew, for they fill much memory."""
         plan, debt = self.plan, None
         if plan.loan is not None:
-            ways = {"rule": rule_of(plan, plan.loan), "unpaid": plan.unpaid}
             debt = path_debt(
-                plan.loan, self.rates, plan.loan.principal, years=plan.hold_years, **ways
+                plan.loan,
+                self.rates,
+                plan.loan.principal,
+                years=plan.hold_years,
+                rule=rule_of(plan, plan.loan),
+                unpaid=plan.unpaid,
             )
         return self.lines(slice(None), debt)
 
