@@ -27,6 +27,7 @@ WAITING = {
     "まだ答えていません": ("考える", "紙に答えを書いてから、ヒントや解答を開いて比べてください。"),
     "まだ予想していません": ("予想", "予想を紙に書いてから、先へ進んでください。"),
 }
+FORM = 15  # controls and numbers of a panel that are a form's and too many to read
 WIDE = 5  # columns: from here on a table of sentences is laid out a record at a time on a phone
 NUMBER = re.compile(r"[−+▲-]?[\d,.]+(?:[万億]?円|％|倍|ポイント|か月|年|回|室|件|位)?(?:／[年月])?")
 SHORT = 8  # characters that are not worth a second line
@@ -63,7 +64,7 @@ def keep_picture(data: str, folder: Path) -> str:
     return name
 
 
-def panel_html(output: dict[str, Any], pictures: Path, place: str = "") -> str:
+def panel_html(output: dict[str, Any], pictures: Path) -> str:
     """The still of a panel: picture with its alternative, and the panel's words as a caption.
 
     Raises
@@ -74,17 +75,19 @@ def panel_html(output: dict[str, Any], pictures: Path, place: str = "") -> str:
     alt = output.get("metadata", {}).get("image/png", {}).get("alt", "").strip()
     if not alt:
         raise ValueError("a picture without a text alternative")
-    source = f"{place}pictures/{keep_picture(output['data']['image/png'], pictures)}"
+    source = f"pictures/{keep_picture(output['data']['image/png'], pictures)}"
     title, *words = "".join(output["data"].get("text/plain", "")).strip().splitlines()
     sentences = [line for line in words if line.rstrip().endswith("。")]
     facts = [line for line in words if line not in sentences]
     said = "".join(f"<p>{escape(line)}</p>" for line in sentences)
-    told = "".join(f"<li>{escape(line)}</li>" for line in facts)
+    told = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in facts)}</ul>" if facts else ""
+    if len(facts) > FORM:
+        told = f"<details><summary>すべての欄を見る</summary>{told}</details>"
     return (
         f'<figure class="panel"><a class="still" href="{source}"><img src="{source}" '
         f'alt="{escape(alt)}" width="820" loading="lazy"></a>'
         f"<figcaption><strong>{escape(title)}</strong>{said}"
-        f"{f'<ul>{told}</ul>' if told else ''}</figcaption></figure>"
+        f"{told}</figcaption></figure>"
     )
 
 
