@@ -24,7 +24,7 @@ from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS
 from .files import MyPlan, OtherPlanError, PlanFileError, place, plan_day, read_limited, write_whole
-from .values import REQUIRED, SALE, defaults, read_plan
+from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
@@ -68,7 +68,8 @@ class CsvImport:
     sale_assumed : bool
         Whether no column said for how much it is sold: then for what it was bought.
     assumed : tuple of str
-        What was taken for the share of costs or empty rooms where none was written.
+        What was taken for the share of costs or empty rooms where none was written; what can be
+        meant and seldom is.
     source : Path, optional
         The file.
     """
@@ -184,6 +185,7 @@ def read_csv(
     rejected: list[Rejected] = []
     least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
     blank: dict[str, list[int]] = {"vacancy": [], "opex_ratio": []}
+    doubtful: list[str] = []
     lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
     for count, (number, cells, fault) in enumerate(rows, 1):
@@ -215,6 +217,10 @@ def read_csv(
                 raise InputError(_head(NAME), title, same)
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
+                doubtful += [
+                    say("own_plan.csv_fault", line=number, column=_head(k), why=why)
+                    for k, why in doubts(reading.plan).items()
+                ]
                 for key in texts.keys() & blank.keys():
                     blank[key] += [number] * (not texts[key].strip())
                 lines.setdefault(title, (number, len(plans) - 1))
@@ -225,7 +231,7 @@ def read_csv(
     told = tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)
-    return CsvImport(*found, sale_assumed=assumed, assumed=told, source=source)
+    return CsvImport(*found, sale_assumed=assumed, assumed=told + tuple(doubtful), source=source)
 
 
 def _told(key: str, lines: list[int]) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import man_yen, rate_text
+from kosen_edu.base.formats import man_yen, percent, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
@@ -34,6 +34,8 @@ BEHIND = {
     "building_price": ("equipment_price", "salary", "deductions"),
 }
 MOST = 10**15  # yen: more than all the money of the country
+# of the price: below, a year's rent may be a month's; above, rent or loan may be in another unit
+LOW_YIELD, HIGH_YIELD, HIGH_LTV = 0.02, 0.5, 1.5
 REVIEW = 6  # months between the payments at which a rate may change
 _PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
 
@@ -147,6 +149,27 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
         if isinstance(FIELDS.get(key), (Money, Repairs)) and _past(value):
             raise InputError(FIELDS[key].label, value, say("own_plan.most", most=man_yen(MOST, 0)))
     return plan
+
+
+def doubts(plan: ProForma) -> dict[str, str]:
+    """What can be meant and seldom is, by field: told beside it, refused nowhere.
+
+    Examples
+    --------
+    >>> from kosen_edu.cases.toda import toda_plan
+    >>> doubts(toda_plan(gpi=676_000))
+    {'gpi': '1年分の家賃が物件価格の 0.51％ です。1か月分を書いたときは、12倍して1年分にします。'}
+    """
+    price, found = plan.property.price, {}
+    rent = plan.property.gpi / price
+    if 0 < rent < LOW_YIELD:
+        found["gpi"] = say("own_plan.month_or_year", share=percent(rent, 2))
+    if rent > HIGH_YIELD:
+        found["gpi"] = say("own_plan.rent_or_price", share=percent(rent, 0))
+    if plan.loan is not None and plan.loan.principal > HIGH_LTV * price:
+        share = percent(plan.loan.principal / price, 0)
+        found["principal"] = say("own_plan.loan_or_price", share=share)
+    return found
 
 
 def _behind(values: Mapping[str, Any], written: Collection[str]) -> dict[str, InputError]:

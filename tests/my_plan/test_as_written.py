@@ -496,6 +496,27 @@ def test_a_decimal_under_a_per_cent_is_asked_about():
         assert FIELDS[key].read(text, "％") == value
 
 
+def test_what_is_seldom_meant_is_asked_about_in_form_and_list(tmp_path):
+    form = panels.plan_form(as_of=DAY)
+    form._folder = tmp_path
+    start = {key: form.controls[key].start for key in ("price", "gpi", "principal")}
+    for typed, key in (
+        ({"gpi": "67万6000円"}, "gpi"), ({"gpi": "8億円"}, "gpi"),
+        ({"principal": "12億円"}, "principal"), ({"principal": "2億1000万円"}, "principal"),
+    ):  # fmt: skip
+        form.set(**start | typed)
+        assert form.error is None
+        told = form.controls[key]._told.value
+        assert "物件価格の" in told, typed
+        row = ["9％", "30年", "2％", *(typed.get(k, start[k]) for k in start)]
+        head = "運営費率,返済期間,金利,物件価格,満室想定家賃,借入額\n"
+        found = read_csv(csv_file(tmp_path, head + ",".join(f'"{c}"' for c in row)), as_of=DAY)
+        assert len(found.plans) == 1
+        assert f"2行目・{FIELDS[key].label}：" in found.sentence, typed
+    form.set(**start)
+    assert form.controls["gpi"]._told.value == form.controls["principal"]._told.value == ""
+
+
 def test_a_choice_is_read_in_the_words_of_the_course():
     for key, text, value in (("opex_base", "ＥＧＩ", "egi"), ("opex_base", "満室想定家賃", "gpi"),
                              ("exit_base", "NOI", "noi"), ("exit_base", "GPI", "gpi"),

@@ -19,7 +19,6 @@ import ipywidgets as widgets
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import Control
 from kosen_edu.live.panel import Panel
@@ -36,7 +35,7 @@ from kosen_edu.my_plan.files import (
     save_plan,
 )
 from kosen_edu.my_plan.page import save_page
-from kosen_edu.my_plan.values import build_plan, plan_values, read_plan
+from kosen_edu.my_plan.values import build_plan, doubts, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.proforma import ProForma
@@ -45,7 +44,6 @@ from .charts import YearsChart, plan_picture
 
 R = TypeVar("R")
 NAME, DAY = "plan_name", "as_of"
-LOW_YIELD = 0.02  # below it, a year's rent may be a month's
 SHOWN = ("dscr", "repayment_ratio", "btcf", "break_even_rate", "sale_proceeds")
 _WRONG = '<span style="color:#a3400a;font-size:13px;line-height:1.4">{}</span>'
 
@@ -206,10 +204,8 @@ class PlanForm(Panel[FormResult]):
             allowed = say("my_plan.form_mend", n=len(self.problems), fields=fields)
             first = next(iter(self.problems))
             raise InputError(self._entries[first].label, texts[first], allowed)
-        rent, price = mine.plan.property.gpi, mine.plan.property.price
-        if 0 < rent < LOW_YIELD * price:
-            share = percent(rent / price, 2)
-            self._entries["gpi"].tell(say("my_plan.month_or_year", share=share))
+        for key, doubt in doubts(mine.plan).items():
+            self._entries[key].tell(doubt)
         return FormResult(mine, figures(mine.plan))
 
     @property
