@@ -67,7 +67,7 @@ class Loan(check.Checked):
     years: Annotated[float, check.field("term_in_years")]
     method: Annotated[str, check.field("choice", choices=METHODS)] = "level_payment"
     rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"
-    grace_months: Annotated[int, check.field("count", low=0)] = 0
+    grace_months: Annotated[int, check.field("count", low=0, high=check.MAX_TERM)] = 0
     bonus_principal: Annotated[float, check.field("money")] = 0.0
     payments_per_year: Annotated[int, check.field("count", high=12)] = 12
 

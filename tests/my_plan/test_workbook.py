@@ -610,7 +610,6 @@ def test_what_the_formulas_do_not_describe_is_refused():
     for changes in (
         {"loan": loan.at(bonus_principal=1e7)},
         {"loan": loan.at(payments_per_year=1)},
-        {"loan": loan.at(years=60)},
         {"rates": [0.02] * 12 + [0.03] * 348, "payment_rule": "five_year"},
     ):
         with pytest.raises(InputError, match="Excel"):
