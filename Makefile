@@ -27,7 +27,7 @@ INTO := $(if $(UV),--quiet --python $(RUN),--quiet --disable-pip-version-check)
 # In a container one often is root; JupyterLab wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test seminar class bench handouts site versions lint lock links wheel clean
+.PHONY: help lab test seminar class bench handouts teacher site versions lint lock links wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ bench: $(VENV)/dev.stamp  ## speed of the core and of the panels, as ratios
 
 handouts: $(VENV)/lab.stamp  ## a printable page for each lesson in dist/handouts/
 	@$(RUN) .ci/handouts.py
+
+teacher: $(VENV)/room.stamp  ## two printable pages a lesson for whoever teaches it, in dist/teacher/
+	@$(RUN) .ci/teacher.py
 
 site: $(VENV)/dev.stamp  ## the course as a web site in dist/site/
 	@$(RUN) .ci/website.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")

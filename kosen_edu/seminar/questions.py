@@ -83,7 +83,7 @@ def found(book: dict[str, Any]) -> list[Asked]:
             if not isinstance(asked, (Exercise, Prediction)) or asked.name in seen:
                 continue
             seen.add(asked.name)
-            kind, label, title, words = "guess", "予想", heading, _bold(text)
+            kind, label, title, words = "guess", "予想", heading, _asks(text)[0]
             if isinstance(asked, Exercise) and name.startswith("recall_"):
                 kind, label, words = "recall", "思い出す", asked.question()
             elif isinstance(asked, Exercise):
@@ -99,17 +99,21 @@ def _announced(source: str) -> list[tuple[str, str, str]]:
     for match in _LABEL.finditer(source):
         numbers = match[2].split("・")
         end = _HEADING.search(source, match.end())
-        words = _bold(source[match.end() : end.start() if end else None], len(numbers))
+        words = _asks(source[match.end() : end.start() if end else None], len(numbers))
         title = match[1].split("　", 1)[1]
-        announced += [(f"練習{number}", title, words) for number in numbers]
+        announced += [(f"練習{n}", title, ask) for n, ask in zip(numbers, words, strict=True)]
     return announced
 
 
-def _bold(text: str, most: int = 1) -> str:
-    """What is asked: the last sentences in bold; without any the last paragraph."""
+def _asks(text: str, many: int = 1) -> list[str]:
+    """What is asked: the last sentences in bold, or the last that ask; else the last paragraph."""
     bold = [part for part in re.findall(r"\*\*(.+?)\*\*", text, re.S) if "か" in part]
+    sentences = re.findall(r"[^。\n]*か。", plain(text))
+    for found_ in (bold, sentences):
+        if len(found_) >= many:
+            return [re.sub(r"^- |^練習\d+　", "", plain(part)) for part in found_[-many:]]
     paragraphs = [part for part in re.split(r"\n\s*\n", text) if part.strip()]
-    return plain(" ".join(bold[-most:]) if bold else (paragraphs or [""])[-1])
+    return [plain((paragraphs or [""])[-1])] * many
 
 
 def plain(markdown: str) -> str:

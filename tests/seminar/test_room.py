@@ -82,6 +82,12 @@ def test_a_room_of_thirty_predicts_at_once_and_the_wall_follows(running):
 
 
 def test_the_truth_is_shown_when_the_teacher_wants_it_and_nothing_else_moves(running):
+    async def scene():
+        guest = await Guest(running).come("03_dscr")
+        await answer(guest, "dscr.guess", "6％")
+        guest.leave()
+
+    asyncio.run(scene())
     truth = wall.number(questions.drill("dscr").guess.truth(), "percent2")
     (hidden, shown) = (part(running)[2], part(running, "dscr.guess")[2])
     assert truth not in hidden
