@@ -204,7 +204,6 @@ async def learner(number: int, base: str, seen: Seen, args: argparse.Namespace) 
             f"{user}/api/kernels/{kernel}/channels",
             protocols=["v1.kernel.websocket.jupyter.org"],
             max_msg_size=0,
-            compress=15 if args.compress else 0,
         ) as line:
             it = Kernel(line, seen)
             await it.answered(await it.send("kernel_info_request", {}))
@@ -257,7 +256,6 @@ async def visitor(_number: int, base: str, seen: Seen, args: argparse.Namespace)
             f"/api/kernels/{kernel}/channels",
             protocols=["v1.kernel.websocket.jupyter.org"],
             max_msg_size=0,
-            compress=15 if args.compress else 0,
         ) as line:
             it = Kernel(line, seen)
             control = uuid.uuid4().hex
@@ -459,7 +457,6 @@ def main() -> None:
     parser.add_argument("--within", type=float, default=30, help="seconds in which all come")
     parser.add_argument("--reading", type=float, default=20, help="seconds before Run All")
     parser.add_argument("--moving", type=float, default=20, help="seconds of moving")
-    parser.add_argument("--compress", action="store_true", help="ask for compressed websockets")
     parser.add_argument("--address", help="a server that runs already (http://127.0.0.1:8888)")
     parser.add_argument("--pid", type=int, help="its process, for the memory")
     args = parser.parse_args()

@@ -89,9 +89,18 @@ def slow(port: int, ms: float, mbit: float) -> Iterator[int]:
     try:
         yield near
     finally:
-        loop.call_soon_threadsafe(listening.close)
+        asyncio.run_coroutine_threadsafe(hung_up(listening), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
+
+
+async def hung_up(listening: asyncio.Server) -> None:
+    """End the line and all that is on its way."""
+    listening.close()
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 def drag(page: Any) -> tuple[float, float]:
