@@ -167,7 +167,12 @@ def _write_settings(book: Path, target: Path, kernel: dict[str, Any]) -> None:
     shutil.copy(SETTINGS, book / "overrides.json")
 
 
-def build(target: Path, scratch: Path, pyodide: Path | None = None, *, course: bool = True) -> None:
+def build(
+    target: Path,
+    scratch: Path,
+    pyodide: Path | None = None,
+    loads: tuple[str, ...] = (COURSE,),
+) -> None:
     """Build JupyterLite into ``target``.
 
     Parameters
@@ -176,8 +181,9 @@ def build(target: Path, scratch: Path, pyodide: Path | None = None, *, course: b
         Where it is built, and a folder for what lies on the way.
     pyodide : Path, optional
         A folder with Pyodide's distribution, to be shipped; the browser fetches it if not given.
-    course : bool
-        Whether the kernel loads the course; not for a distribution that lacks numpy and the like.
+    loads : tuple of str
+        What the kernel loads besides what it needs itself; less than the course for a distribution
+        that lacks numpy and the like.
     """
     for folder in (target, scratch):
         shutil.rmtree(folder, ignore_errors=True)
@@ -187,7 +193,7 @@ def build(target: Path, scratch: Path, pyodide: Path | None = None, *, course: b
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(path, book / "files")
     base = json.loads((pyodide / LOCK if pyodide else PINS).read_text(encoding="utf-8"))
-    start = [*STARTS_WITH, *([COURSE] if course else [])]
+    start = [*STARTS_WITH, *loads]
     lock = closure(make_lock(base["packages"], wheels), start)
     kernel: dict[str, Any] = {
         "loadPyodideOptions": {"lockFileURL": f"./static/lock/{LOCK}", "packages": start}

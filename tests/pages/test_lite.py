@@ -15,7 +15,7 @@ from pathlib import Path
 import lite
 import pytest
 import website
-from browser_tools import PAGES, chromium, served, stored, wait_idle
+from browser_tools import PAGES, SLIDER, chromium, served, stored, wait_idle
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -33,6 +33,7 @@ def is_whole(folder):
 
 
 WHOLE = bool(PYODIDE) and is_whole(Path(PYODIDE))
+LOADS = (lite.COURSE,) if WHOLE or not PYODIDE else ("ipywidgets", "openpyxl")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lite")
     there = folder / "site/lite" / website.links.version()
     pyodide = Path(PYODIDE) if PYODIDE else None
-    lite.build(there, folder / "scratch", pyodide, course=WHOLE or not PYODIDE)
+    lite.build(there, folder / "scratch", pyodide, LOADS)
     return folder / "site"
 
 
@@ -109,7 +110,7 @@ def test_the_menus_are_japanese_and_the_kernel_loads_the_course(site):
     options = settings["litePluginSettings"][f"{lite.KERNEL}:kernel"]["loadPyodideOptions"]
     lock = json.loads((top / options["lockFileURL"]).read_text(encoding="utf-8"))["packages"]
     assert set(options["packages"]) <= lock.keys()
-    assert (lite.COURSE in options["packages"]) == (WHOLE or not PYODIDE)
+    assert set(LOADS) <= set(options["packages"])
     here = [found["file_name"] for found in lock.values() if "://" not in found["file_name"]]
     assert here
     assert all((top / "static/lock" / name).exists() for name in here)
@@ -148,6 +149,31 @@ sys.modules["kosen_edu"] = house
 from kosen_edu.base.formats import written
 print(written(60_000_000, "man_yen"))
 """
+# A file is written as the memory and the plans of the course write theirs.
+FILES = """
+import os
+from pathlib import Path
+from openpyxl import Workbook, load_workbook
+book = Workbook()
+book.active["A1"] = "手残り"
+book.save("plan.draft")
+os.replace("plan.draft", "plan.xlsx")
+print(load_workbook("plan.xlsx").active["A1"].value, hasattr(get_ipython(), "kernel"))
+"""
+SLIDER_CELL = """
+import ipywidgets
+slider, words = ipywidgets.IntSlider(description="空室", max=10), ipywidgets.HTML()
+slider.observe(lambda change: setattr(words, "value", f"空室は {change.new} 室です"), "value")
+ipywidgets.VBox([slider, words])
+"""
+RUN_AS_FIRST = """
+async source => {
+  const book = window.jupyterapp.shell.currentWidget.content;
+  book.activeCellIndex = book.widgets.findIndex(cell => cell.model.type === 'code');
+  book.activeCell.model.sharedModel.setSource(source);
+  await window.jupyterapp.commands.execute('notebook:run-cell');
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +208,10 @@ def test_the_kernel_starts_and_nobody_else_is_asked(lab, site):
     where = f"{page.url.partition('/lite/')[0]}/lite/{website.links.version()}/static/lock"
     done, said = page.evaluate(RUN, CORE.replace("WHEEL", repr(f"{where}/{wheel.name}")))
     assert (done, said.strip()) == ("ok", written(60_000_000, "man_yen"))
+    assert page.evaluate(RUN, FILES) == ["ok", "手残り True\n"]
+    page.evaluate(RUN_AS_FIRST, SLIDER_CELL)
+    page.locator(SLIDER).first.press("ArrowRight")
+    page.wait_for_selector("text=空室は 1 室です")
     page.close()
     assert elsewhere == []
 
