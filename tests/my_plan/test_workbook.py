@@ -501,7 +501,7 @@ def in_words(key, shown, allowed):
     if issubclass(part, Rate):
         words.append(say(part.rule))
     if isinstance(field, Choice):
-        words.append("・".join(field.words))
+        words.append(say("own_plan.from_list", n=len(field.words)))
     if key in SALE:
         words.append(say("own_plan.one_of_two", **{f"{k}_name": FIELDS[k].label for k in SALE}))
     return any(text in shown for text in words) and shown.startswith(f"{field.label}に ")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -121,10 +121,10 @@ _KIND = {"repairs": "money", "rates": "percent"}
 def _states(book: Book, sheet: Worksheet, states: list[tuple[int, str]]) -> None:
     """Beside each input whether it can be meant, and at the top how many cannot."""
     for row, formula in states:
-        # the last column: long words run on to the right
+        # the last column: on paper nothing is to its right
         cell = at(sheet, row, 5)
         cell.value = book.formula(formula)
-        cell.font = Font(color=WRONG, bold=True)
+        cell.font, cell.alignment = Font(color=WRONG, bold=True), Alignment(shrink_to_fit=True)
         mark = FormulaRule(formula=[f'$E{row}<>""'], fill=WRONG_FILL)
         sheet.conditional_formatting.add(f"A{row}:B{row}", mark)
     put_text(sheet["A4"], say("own_plan.book_refused"))
@@ -159,7 +159,7 @@ def _guard(sheet: Worksheet, cell: str, field: Field) -> None:
     """Refuse in the cell what the engine would refuse."""
     if isinstance(field, Choice):
         rule = DataValidation(type="list", formula1=f'"{",".join(field.words)}"', allow_blank=False)
-        rule.error = say("own_plan.cell_choice", name=field.label, n=len(field.choices))
+        rule.error = f"{field.label}：{say('own_plan.from_list', n=len(field.choices))}"
     else:
         low = -0.99 if isinstance(field, Change) else _AT_LEAST.get(field.key, 0)
         high = 0.99 if field.kind == "percent" else _AT_MOST.get(field.key, MOST)

@@ -154,7 +154,7 @@ def status(field: Field) -> str:
     rules: dict[str, str] = {}
     if isinstance(field, Choice):
         known = ",".join(f"{x}={quoted(words)}" for words in field.words)
-        one = quoted(say("own_plan.one_of", choices="・".join(field.words)))
+        one = quoted(say("own_plan.from_list", n=len(field.words)))
         rules[f'{x}&""=""'] = missing
         rules[f"NOT(OR({known}))"] = _sentence(label, f'"「"&LEFT({x},40)&"」"', one)
         return _safe(_chain(rules), label, one)
