@@ -89,6 +89,13 @@ CASES = {
                  "exit_price": 1.0, "salary": 0.0},
     "borrows_more": {"principal": 160_000_000.0, "hold_years": 20, "repairs": {3: 5e7}},
     "held_short": {"hold_years": 4, "exit_yield": None, "exit_price": 1.13e8},
+    # -K (1 - 1.05 x)(1 - 1.07 x)(1 - 1.3 x): three rates, two of them close to each other
+    "close_rates": {
+        "price": 1e8, "gpi": 3.42e8, "vacancy": 0.0, "opex_ratio": 0.0, "rent_drift": 0.0,
+        "repairs": {2: 7.2995e8, 3: 1.95945e8}, "principal": 0.0, "building_price": 0.0,
+        "equipment_price": 0.0, "salary": 0.0, "deductions": 0.0, "buying_costs": 0.0,
+        "buying_costs_expensed": 0.0, "hold_years": 3, "exit_yield": None, "exit_price": 0.0,
+    },
     "loses": {"exit_price": 60_000_000.0, "exit_yield": None, "annual_rate": 0.0, "vacancy": 0.4,
               "hold_years": 5},
 }  # fmt: skip

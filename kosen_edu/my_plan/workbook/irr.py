@@ -8,6 +8,7 @@ nothing overflows.
 
 from __future__ import annotations
 
+import numpy as np
 from openpyxl.utils import quote_sheetname
 
 from kosen_edu.base.words import say
@@ -18,6 +19,8 @@ from kosen_edu.plan.returns import SEARCHED
 from .sheet import FORMATS, Book, Grid, at, headline, heads, widths
 
 HALVINGS = 70
+# four times as close as the course's own search, which also asks where the worth turns
+RATES = np.expm1(np.linspace(*np.log1p(SEARCHED[[0, -1]]), 4 * (len(SEARCHED) - 1) + 1))
 # With one change of sign the one rate may lie far out: 1 + rate from here to one over it.  As far
 # as the last year's weight is a number that a cell can hold.
 FAR = "10^(-MIN(12,300/#hold_years))"
@@ -35,7 +38,7 @@ def irr_sheet(book: Book, years: Grid) -> None:
         say(f"own_plan.irr_{part}", name=n) for n in names.values() for part in ("npv", "turn")
     ]
     heads(sheet, TOP, [say("own_plan.irr_rate"), *columns])
-    last = FIRST + len(SEARCHED) - 1
+    last = FIRST + len(RATES) - 1
     times = years.span("t", 0, MAX_HOLD)
 
     def worth(key: str, rate: str) -> str:
@@ -48,7 +51,7 @@ def irr_sheet(book: Book, years: Grid) -> None:
         cell = at(sheet, row, column)
         cell.value, cell.number_format = book.result(formula), FORMATS[kind]
 
-    for row, rate in enumerate(SEARCHED.tolist(), FIRST):
+    for row, rate in enumerate(RATES.tolist(), FIRST):
         at(sheet, row, _SEARCH).value = rate
         at(sheet, row, _SEARCH).number_format = FORMATS["percent"]
         for k, key in enumerate(FLOWS):
