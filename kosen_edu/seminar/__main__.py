@@ -46,13 +46,17 @@ def tell(*words: str) -> None:
     sys.stdout.flush()
 
 
-async def serve(arguments: argparse.Namespace) -> None:
-    """Run until told to stop."""
+async def serve(arguments: argparse.Namespace) -> int:
+    """Run until told to stop; gives the exit status."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     local = arguments.network == "no"
-    sockets = tornado.netutil.bind_sockets(arguments.port, "127.0.0.1" if local else "")
+    try:
+        sockets = tornado.netutil.bind_sockets(arguments.port, "127.0.0.1" if local else "")
+    except OSError as error:
+        tell(f"ポート{arguments.port}は使えません（{error.strerror}）。例：make seminar PORT=8890")
+        return 1
     port = sockets[0].getsockname()[1]
     address = f"http://{'127.0.0.1' if local else own_address()}:{port}/"
     settings = Settings(
@@ -79,6 +83,7 @@ async def serve(arguments: argparse.Namespace) -> None:
     tell("終わりました。")
     if hall.room is not None and hall.room.file is not None:
         tell(f"予想と答えの数字は {hall.room.file} にあります。")
+    return 0
 
 
 def _told(address: str, local: bool) -> None:
@@ -108,4 +113,4 @@ def _ready(task: asyncio.Task[None]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(_arguments()))
+    sys.exit(asyncio.run(serve(_arguments())))

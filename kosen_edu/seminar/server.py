@@ -44,7 +44,7 @@ A_SECOND = 60.0  # messages of one page; a fast drag makes 13
 PER_SEAT = 3  # lessons that one browser has open
 GONE = 15 * 60.0  # seconds until a page that lost its line is forgotten; a phone sleeps
 STILL = 60 * 60.0  # seconds until one is forgotten whose reader does nothing
-UNSEEN = 30.0  # seconds until one is forgotten that never came back for its line
+UNSEEN = 120.0  # seconds until one is forgotten that never came back for its line
 LEAST_FREE = 400 << 20  # bytes of memory below which nobody new is let in
 WIDTHS = (1366, 390)  # of a laptop, of a phone
 
@@ -89,19 +89,17 @@ class Visit:
         self.line: Line | None = None
         self.seen = self.spoke = time.monotonic()
         self.came = False  # whether the page has ever opened its line
-        self._reader: asyncio.StreamReader
-        self._writer: asyncio.StreamWriter
-        self._task: asyncio.Task[None]
+        self._writer: asyncio.StreamWriter | None = None
 
     async def open(self, warm: Warm, room: Room | None) -> None:
         """Have a fork made."""
-        self._reader, self._writer = await warm.fork()
-        self._task = asyncio.create_task(self._listen(room))
+        reader, self._writer = await warm.fork()
+        self._task = asyncio.create_task(self._listen(reader, room))
 
-    async def _listen(self, room: Room | None) -> None:
+    async def _listen(self, reader: asyncio.StreamReader, room: Room | None) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                frame = await _frame(self._reader)
+                frame = await _frame(reader)
                 if frame[:1] == PAGE:
                     if self.line is not None:
                         self.line.tell(frame[1:])
@@ -113,8 +111,9 @@ class Visit:
     async def say(self, message: bytes) -> None:
         """Hand a message of the page on; waits while the fork is busy with earlier ones."""
         self.spoke = time.monotonic()
-        self._writer.write(wire.framed(message))
-        await self._writer.drain()
+        if self._writer is not None:
+            self._writer.write(wire.framed(message))
+            await self._writer.drain()
 
     @property
     def over(self) -> bool:
@@ -126,7 +125,8 @@ class Visit:
 
     def close(self) -> None:
         """End the fork."""
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
         line, self.line = self.line, None
         if line is not None:
             line.close()

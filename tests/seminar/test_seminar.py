@@ -6,9 +6,12 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
+from browser_tools import ROOT
 from seminar_guest import PHONE_NAME, Guest, message, seminar
 
 from kosen_edu.seminar import wire
@@ -293,6 +296,15 @@ def test_nothing_is_left_behind(how, tmp_path):
         assert made.process.returncode == 0
         assert "Traceback" not in made.told()
         assert "Task" not in made.told()
+
+
+def test_a_port_in_use_is_told_in_words(running):
+    command = [sys.executable, "-m", "kosen_edu.seminar", "--network", "no"]
+    command += ["--port", str(running.port)]
+    made = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", cwd=ROOT)
+    assert made.returncode == 1
+    assert f"ポート{running.port}は使えません" in made.stdout
+    assert "Traceback" not in made.stderr
 
 
 def test_no_answer_is_collected_without_the_switch(running):
