@@ -27,6 +27,8 @@ from kosen_edu.base.words import terms
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 GLOSSARY = "91_glossary"
+# Of MathJax what formulas in these pages and their menu may ask for; the rest is 15 MB.
+MATHJAX = {"a11y", "input", "output", "sre", "tex-chtml.js", "ui"}
 # What the theme says in English, and a part of the page that it leaves without a name.
 MENDED = {
     'title="Link to this heading"': 'title="この見出しへのリンク"',
@@ -118,6 +120,9 @@ def build_pages(target: Path, scratch: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     subprocess.run([*sphinx, "-d", scratch / "doctrees", source, target], check=True)
+    for path in (target / "_static/mathjax").iterdir():
+        if path.name not in MATHJAX:
+            (shutil.rmtree if path.is_dir() else Path.unlink)(path)
     for path in target.glob("*.html"):
         text = path.read_text(encoding="utf-8")
         for before, after in MENDED.items():

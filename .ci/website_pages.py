@@ -198,7 +198,10 @@ def first_panel(notebook: dict[str, Any]) -> str:
 
 def doors_html(doors: dict[str, str]) -> str:
     """The links under a lesson's title: run it here, elsewhere, or take it along."""
-    links = "".join(f'<a href="{escape(url)}">{escape(words)}</a>' for words, url in doors.items())
+    links = "".join(
+        f'<a href="{escape(url)}"{" download" * url.startswith("notebooks/")}>{escape(words)}</a>'
+        for words, url in doors.items()
+    )
     return f'<nav class="doors" aria-label="このノートブックを動かす">{links}</nav>'
 
 

@@ -137,6 +137,8 @@ def test_terms_are_linked_where_they_first_stand(soups):
 def test_a_lesson_can_be_run_and_kept(site, soups):
     for name in LESSONS:
         run, *_, keep = soups[name].select(".doors a")
+        assert keep.has_attr("download")
+        assert not run.has_attr("download")
         assert run["href"] == website.lite_url(name)
         assert f"/{website.links.version()}/" in run["href"]
         kept = (site / keep["href"]).read_bytes()
