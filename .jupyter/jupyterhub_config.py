@@ -54,12 +54,12 @@ LOGIN = """
   {% if login_error %}<p class="login_error" role="alert">席の番号、授業のパスワード、自分の合言葉の
   どれかが合いません。合言葉を忘れたときは、先生に言ってください。</p>{% endif %}
   <input type="hidden" name="_xsrf" value="{{ xsrf }}">
-  <label for="seat">席の番号</label>
-  <select id="seat" name="username" class="form-control">SEATS</select>
-  <label for="class">授業のパスワード</label>
-  <input id="class" name="password" type="password" class="form-control" required>
-  <label for="word">自分の合言葉（初めてなら、いま決めます。4文字以上）</label>
-  <input id="word" name="word" type="password" class="form-control" minlength="4" required>
+  <p><label for="seat">席の番号</label>
+  <select id="seat" name="username" class="form-control">SEATS</select></p>
+  <p><label for="class">授業のパスワード</label>
+  <input id="class" name="password" type="password" class="form-control" required></p>
+  <p><label for="word">自分の合言葉（初めてなら、いま決めます。4文字以上）</label>
+  <input id="word" name="word" type="password" class="form-control" minlength="4" required></p>
   <p><input type="submit" class="btn btn-jupyter form-control" value="始める"></p>
 </form>
 """

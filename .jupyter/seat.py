@@ -9,10 +9,11 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from jupyterhub.singleuser import main
-from jupyterlab import labapp  # noqa: F401  (imported ahead: the server opens it)
+from jupyterlab import labapp
 
 COURSE = Path(__file__).resolve().parent.parent / "notebooks"
 GIVEN = ".given.json"  # what each file was like when the seat got it
@@ -76,4 +77,9 @@ def hand_out(course: Path, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     hand_out(COURSE, Path.home() / "notebooks")
+    # JupyterLab looks these up when it is imported, which was in the folder of who runs the class.
+    sys.argv += [
+        f"--LabApp.workspaces_dir={labapp.get_workspaces_dir()}",
+        f"--LabApp.user_settings_dir={labapp.get_user_settings_dir()}",
+    ]
     main()

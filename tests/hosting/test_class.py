@@ -216,6 +216,20 @@ def test_each_seat_has_its_own_copy(hub, seats, loop):
     assert [home.stat().st_mode & 0o777 for home in homes] == [0o700, 0o700]
 
 
+def test_the_settings_and_the_open_tabs_of_a_seat_are_its_own(hub, seats, loop):
+    async def save():
+        web, at = seats[0], "/user/seat01/lab/api"
+        token = next(c.value for c in web.cookie_jar if c.key == "_xsrf" and "user" in c["path"])
+        body = json.dumps({"data": {}, "metadata": {"id": "tabs"}})
+        headers = {"X-XSRFToken": token}
+        async with web.put(f"{at}/workspaces/tabs", data=body, headers=headers) as answer:
+            assert answer.status == 204, await answer.text()
+
+    loop.run_until_complete(save())
+    home = hub[2] / "seats/seat01"
+    assert [path.name[:4] for path in home.glob(".jupyter/lab/workspaces/*")] == ["tabs"]
+
+
 def test_nobody_enters_another_seat(seats, loop):
     async def look():
         for path in ("api/contents/notebooks", "lab", "api/kernels"):
