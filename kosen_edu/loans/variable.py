@@ -234,6 +234,12 @@ def variable_schedule(
     check.choice(rule, "payment_rule", RULES)
     check.choice(unpaid, "unpaid_order", UNPAID)
     check.choice(rounding, "rounding", ROUNDINGS)
+    check.rate(rates.rates if isinstance(rates, RatePath) else rates, most=check.MOST_A_YEAR)
+    return walked(principal, rates, rule, unpaid, rounding)
+
+
+def walked(principal: float, rates: Any, rule: str, unpaid: str, rounding: str) -> VariableSchedule:
+    """The table of checked terms, at whatever rate below 1 a search tries."""
     rate, reviews = reviewed_rates(rates, rule)
     months, cap = len(rate), REVIEWS.get(rule, (0, math.inf))[1]
 

@@ -322,11 +322,12 @@ class Rate(Field):
     before: ClassVar[tuple[str, ...]] = ("年", "年利", "年率")
     rule: ClassVar[str] = "own_plan.percent_rate"
     signed: ClassVar[bool] = False
+    most: ClassVar[float] = 1.0  # it is below that
     least: ClassVar[Decimal] = Decimal("0.1")  # per cent: 0.05 under a ％ may be a cell of 5 %
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
-        return 0 <= share < 1
+        return abs(share) < self.most and (self.signed or share >= 0)
 
     def check_bare(self, text: str, number: Decimal) -> None:
         """Only with its ％: 0.05 may be 5 % or 0.05 %."""
@@ -358,10 +359,7 @@ class LoanRate(Rate):
     """A loan's rate: far below all of it."""
 
     rule = "own_plan.percent_loan"
-
-    def possible(self, share: float) -> bool:
-        """Whether the share can be meant."""
-        return 0 <= share < check.MOST_A_YEAR
+    most = check.MOST_A_YEAR
 
 
 class Share(Rate):
@@ -382,19 +380,12 @@ class Change(Rate):
     rule = "own_plan.percent_change"
     signed = True
 
-    def possible(self, share: float) -> bool:
-        """Whether the share can be meant."""
-        return -1 < share < 1
-
 
 class Drift(Change):
     """A change of rent or costs from year to year."""
 
     rule = "own_plan.percent_drift"
-
-    def possible(self, share: float) -> bool:
-        """Whether the share can be meant."""
-        return abs(share) < check.MOST_A_YEAR
+    most = check.MOST_A_YEAR
 
 
 class Count(Field):

@@ -18,7 +18,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID
-from kosen_edu.loans.variable import REVIEWS, variable_schedule
+from kosen_edu.loans.variable import REVIEWS, walked
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.rental.property import OperatingStatement, Property, statement_of
@@ -214,13 +214,8 @@ def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
         table = loan.yearly()
         parts = (table["interest"], table["principal_part"], table["balance"])
     else:
-        walk = variable_schedule(
-            loan.principal,
-            rates_over(plan.rates, loan.months),  # the term may be that of one case
-            rule=rule_of(plan, loan),
-            unpaid=plan.unpaid,
-            rounding=loan.rounding,
-        )
+        rates = rates_over(plan.rates, loan.months)  # the term may be that of one case
+        walk = walked(loan.principal, rates, rule_of(plan, loan), plan.unpaid, loan.rounding)
         starts = np.arange(0, len(walk), 12)
         ends = np.minimum(starts + 12, len(walk)) - 1
         sums = (np.add.reduceat(x, starts) for x in (walk.interest, walk.principal_part))

@@ -167,6 +167,7 @@ def test_per_cent_that_is_below_1_is_told_from_a_decimal():
         "points": lambda x: k.cost_of_points(3e7, x, 0.001, months=360),
         "steps": lambda x: k.build_plan(steps | {"rates": [(13, x)]}),
         "path": lambda x: plan.at(rates=[x] * 360),
+        "table": lambda x: k.variable_schedule(3e7, [0.02] * 12 + [x] * 348),
         "deal": lambda x: k.article_deal("condo").at(annual_rate=x),
         "rent": lambda x: k.Property(**home, rent_drift=-x),
         "costs": lambda x: k.Property(**home, opex_drift=x),

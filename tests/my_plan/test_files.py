@@ -50,7 +50,7 @@ SHARES = st.floats(-0.29, 0.29, allow_nan=False) | st.integers(0, 2_999).map(lam
 
 
 @settings(max_examples=200)
-@given(amount=AMOUNTS, share=SHARES, months=st.integers(1, 600), day=st.integers(0, 99))
+@given(amount=AMOUNTS, share=SHARES, months=st.integers(1, 600), day=st.integers(0, 90))
 def test_what_is_written_is_read_again_to_the_last_digit(amount, share, months, day):
     values = {
         "price": amount,

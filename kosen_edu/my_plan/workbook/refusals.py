@@ -9,7 +9,7 @@ from __future__ import annotations
 from kosen_edu.base import check
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say
-from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate
+from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate, Share
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN
 from kosen_edu.tax.tables import known_years
 
@@ -53,14 +53,9 @@ def _count(low: int, high: object) -> str:
 def _number_rules(field: Field, x: str) -> dict[str, str]:
     """What a number of this kind must not be → what is allowed, both as formulas."""
     if isinstance(field, Rate):
-        outside = {
-            "own_plan.percent_rate": f"OR({x}<0,{x}>=1)",
-            "own_plan.percent_loan": f"OR({x}<0,{x}>={check.MOST_A_YEAR})",
-            "own_plan.percent_drift": f"ABS({x})>={check.MOST_A_YEAR}",
-            "own_plan.percent_share": f"OR({x}<0,{x}>1)",
-            "own_plan.percent_change": f"OR({x}<=-1,{x}>=1)",
-        }
-        return {outside[field.rule]: quoted(say(field.rule))}
+        low = "-1E99" if field.signed else "0"
+        high = f"{x}>1" if isinstance(field, Share) else f"ABS({x})>={field.most}"
+        return {f"OR({x}<{low},{high})": quoted(say(field.rule))}
     if field.kind == "money":
         positive = field.key in ("price", *_NONE)
         allowed = say("errors.allowed_money_positive" if positive else "errors.allowed_money")
