@@ -20,7 +20,7 @@ from .sheet import FORMATS, Book, Grid, at, headline, heads, widths
 
 HALVINGS = 70
 # four times as close as the course's own search, which also asks where the worth turns
-RATES = np.expm1(np.linspace(*np.log1p(SEARCHED[[0, -1]]), 4 * (len(SEARCHED) - 1) + 1))
+RATES = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 4 * (len(SEARCHED) - 1) + 1))
 # With one change of sign the one rate may lie far out: 1 + rate from here to one over it.  As far
 # as the last year's weight is a number that a cell can hold.
 FAR = "10^(-MIN(12,300/#hold_years))"
