@@ -3,6 +3,7 @@
     python .ci/load.py class --learners 30         seats of `make class`
     python .ci/load.py seminar --learners 30       visitors of `make seminar`
     python .ci/load.py voila --learners 10         visitors of a plain Voilà, for comparison
+    python .ci/load.py alone                       one learner, every lesson, none closed (Binder)
 
 Starts the server on this machine (loopback only), lets the learners come within ``--within``
 seconds, read for ``--reading`` seconds, run ``--lesson``, and once all are there move sliders twice
@@ -22,6 +23,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import statistics
@@ -42,6 +44,9 @@ if sys.platform == "linux":
     import aiohttp  # comes with the proxy of a class, which is for Linux alone
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+import browser_tools  # noqa: E402
+
 PASSWORD = "open the room"
 LIMIT = 300  # seconds for a step
 EVERY = 0.5  # seconds from move to move
@@ -272,6 +277,48 @@ async def visitor(_number: int, base: str, seen: Seen, args: argparse.Namespace)
             it.reader.cancel()
 
 
+# --- one learner on Binder ----------------------------------------------------------------------
+def alone() -> None:
+    """Run every lesson in one JupyterLab without closing any; memory after each, server and all."""
+    env = {"BINDER_LAUNCH_HOST": "https://binder.example/", "KOSEN_MEMORY": "no"}
+    with tempfile.TemporaryDirectory(prefix="kosen-load-") as name:
+        folder = Path(name)
+        for book in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            shutil.copy(book, folder)
+        with browser_tools.server("lab", folder, **env) as address:
+            top = next(c for c in psutil.Process().children() if c.cwd() == str(folder))
+            asyncio.run(every_lesson(*address.split("|"), folder, top.pid))
+
+
+async def every_lesson(base: str, token: str, folder: Path, pid: int) -> None:
+    """Open and run one lesson after another."""
+    seen = Seen()
+    headers = {"Authorization": f"token {token}"}
+    async with (
+        aiohttp.ClientSession(base, headers=headers) as web,
+        contextlib.AsyncExitStack() as open_,
+    ):
+        print("| lesson | Run All | MiB, all |\n|---|--:|--:|")
+        print(f"| none yet | – | {memory(pid):,.0f} |", flush=True)
+        for book in sorted(folder.glob("*.ipynb")):
+            cells = json.loads(book.read_text(encoding="utf-8"))["cells"]
+            body = {"path": book.name, "name": book.name, "type": "notebook",
+                    "kernel": {"name": "python3"}}  # fmt: skip
+            async with web.post("/api/sessions", json=body) as answer:
+                kernel = (await answer.json())["kernel"]["id"]
+            line = await open_.enter_async_context(web.ws_connect(
+                f"/api/kernels/{kernel}/channels",
+                protocols=["v1.kernel.websocket.jupyter.org"], max_msg_size=0,
+            ))  # fmt: skip
+            it = Kernel(line, seen)
+            await it.run(["".join(c["source"]) for c in cells if c["cell_type"] == "code"])
+            took = seen.waits["Run All"][-1]
+            print(f"| {book.stem} | {took:.1f} s | {memory(pid):,.0f} |", flush=True)
+            open_.callback(it.reader.cancel)
+    for failure in sorted(set(seen.failures)):
+        print(f"failure: {failure}")
+
+
 # --- servers ------------------------------------------------------------------------------------
 @contextlib.contextmanager
 def running(kind: str, learners: int) -> Iterator[tuple[str, int, Path]]:
@@ -451,7 +498,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kind", choices=["class", "seminar", "voila"])
+    parser.add_argument("kind", choices=["class", "seminar", "voila", "alone"])
     parser.add_argument("--learners", type=int, default=30)
     parser.add_argument("--lesson", default="02_repayment_ratio")
     parser.add_argument("--within", type=float, default=30, help="seconds in which all come")
@@ -463,6 +510,9 @@ def main() -> None:
     if sys.platform != "linux":
         sys.exit("a class, and so this test of it, needs Linux")
     random.seed(1)
+    if args.kind == "alone":
+        alone()
+        return
     if args.address:
         asyncio.run(measured(args, args.address, args.pid or os.getpid()))
         return
