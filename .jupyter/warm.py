@@ -43,11 +43,22 @@ PROCESSES = 400  # threads and processes of one user
 # A process with threads cannot be copied; pictures that are gone go back to the system.
 FEW = {
     "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns of Python's own modules
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
-AHEAD = ("ipykernel.ipkernel", "ipykernel.kernelapp", "kosen_edu.live.lesson", "kosen_edu.lessons")
+AHEAD = (
+    *(
+        "ipykernel.ipkernel",
+        "ipykernel.kernelapp",
+        "ipykernel.debugger",
+        "tornado.platform.asyncio",
+    ),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic"),
+    *("IPython.core.logger", "IPython.core.oinspect", "sqlite3"),
+    *("kosen_edu.live.lesson", "kosen_edu.lessons"),
+)
 
 
 def ask(
