@@ -66,6 +66,7 @@ def write_sources(folder: Path) -> None:
     pictures.mkdir(parents=True)
     (folder / "extra/notebooks").mkdir()
     pages: dict[str, dict[str, Any]] = {}
+    asked: dict[str, set[str]] = {}
     for path in NOTEBOOKS:
         shutil.copy(path, folder / "extra/notebooks")
         book = json.loads(path.read_text(encoding="utf-8"))
@@ -73,12 +74,13 @@ def write_sources(folder: Path) -> None:
         page = pages_of.prepared(book, pictures, doors_of(path.stem), anchors=anchors)
         (folder / path.name).write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
         pages[path.stem] = page
+        asked[path.stem] = pages_of.looked_up(book)
     known = pages_of.anchors_of(pages[GLOSSARY])
     facts = {
         "version": links.version(),
         "terms": [
             {"key": term.key, "ja": term.ja, "definition": term.definition,
-             "pages": [name for name, page in pages.items() if pages_of.looks_up(page, term.key)]}
+             "pages": [name for name, keys in asked.items() if term.key in keys]}
             for term in terms().values() if term.key in known
         ],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 Nothing is executed and no word of a lesson is written here.  A picture gets its text alternative
 and its words as a caption, a table its room to scroll, an unanswered exercise a sentence that is
-true on paper, and cells that only show a panel or ask a question are left without their code.
+true on paper, and of the code what only shows a panel or asks a question is left out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ WAITING = {
     "まだ答えていません": ("考える", "紙に答えを書いてから、ヒントや解答を開いて比べてください。"),
     "まだ予想していません": ("予想", "予想を紙に書いてから、先へ進んでください。"),
 }
+KIT = {"drill", "panels", "review", "symbols", "glossary", "settled"}  # what only shows or asks
 FORM = 15  # controls and numbers of a panel that are a form's and too many to read
 WIDE = 5  # columns: from here on a table of sentences is laid out a record at a time on a phone
 NUMBER = re.compile(r"[−+▲-]?[\d,.]+(?:[万億]?円|％|倍|ポイント|か月|年|回|室|件|位)?(?:／[年月])?")
@@ -34,26 +35,46 @@ SHORT = 8  # characters that are not worth a second line
 SAYING = 24  # characters of its longest cell that make a table one of sentences
 
 
-def _calls(source: str) -> set[str]:
-    """What a cell calls, by its first name: ``drill`` in ``drill.guess.keep(...)``."""
+def _calls(node: ast.AST) -> set[str]:
+    """What a statement calls, by its first name: ``drill`` in ``drill.guess.keep(...)``."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            inner = node.func
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call):
+            inner = part.func
             while isinstance(inner, ast.Attribute):
                 inner = inner.value
             found.add(inner.id if isinstance(inner, ast.Name) else "")
     return found
 
 
-def is_machinery(source: str) -> bool:
-    """Whether a cell only shows a panel, asks a question or looks up words.
+def _is_machinery(node: ast.stmt) -> bool:
+    """Whether a statement only waits for an answer, asks, shows a panel or looks up words.
 
     Its code says nothing to somebody who reads; what it shows does.
     """
-    rooms = {"drill", "panels", "review", "symbols", "glossary", "settled"}
-    named = _calls(source) - {"display"}
-    return bool(named) and named <= rooms
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").startswith("kosen_edu.lessons")
+    if isinstance(node, ast.Assign):
+        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        return all(isinstance(v, ast.Constant) and v.value is ... for v in values)
+    called = _calls(node) - {"display"}
+    return isinstance(node, ast.Expr) and bool(called) and called <= KIT
+
+
+def readable_code(source: str) -> str:
+    """The lines of a cell that compute something; none where only the kit is at work."""
+    body = ast.parse(source).body
+    left = [node for node in body if not _is_machinery(node)]
+    if all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in left):
+        return ""
+    gone = {
+        line
+        for node in body
+        if node not in left
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = [line for k, line in enumerate(source.splitlines(), 1) if k not in gone]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def keep_picture(data: str, folder: Path) -> str:
@@ -180,10 +201,10 @@ def anchors_of(notebook: dict[str, Any]) -> set[str]:
     return set(re.findall(r'id="term-(\w+)"', text))
 
 
-def looks_up(notebook: dict[str, Any], key: str) -> bool:
-    """Whether a notebook asks the vocabulary for a term by its key."""
+def looked_up(notebook: dict[str, Any]) -> set[str]:
+    """The keys that a notebook asks the vocabulary for."""
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return any(f'"{key}"' in source for source in code if "symbols" in source)
+    return set(re.findall(r'"(\w+)"', "".join(source for source in code if "symbols" in source)))
 
 
 def first_panel(notebook: dict[str, Any]) -> str:
@@ -217,7 +238,10 @@ def prepared(
     for cell in page["cells"]:
         if cell["cell_type"] != "code":
             continue
-        if is_machinery("".join(cell["source"])):
+        code = readable_code("".join(cell["source"]))
+        if code:
+            cell["source"] = code
+        else:
             cell["metadata"] = {**cell["metadata"], "tags": ["remove-input"]}
         for output in cell["outputs"]:
             data = output.get("data", {})

@@ -13,7 +13,8 @@ author = "kosen_edu contributors"
 version = release = FACTS["version"]
 language = "ja"
 extensions = ["myst_nb", "sphinx-mathjax-offline", "course_site"]
-exclude_patterns = ["_*", "website.md", "hosting"]  # those are for maintainers
+# What is for maintainers and for whoever hosts a class is read beside the code.
+exclude_patterns = ["_*", "website.md", "hosting"]
 
 nb_execution_mode = "off"
 nb_merge_streams = True
