@@ -16,14 +16,14 @@ import numpy as np
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import man_yen, percent, rate_text
+from kosen_edu.base.formats import percent, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .fields import FIELDS, Money, Repairs
+from .fields import FIELDS
 
 REQUIRED = tuple(key for key, field in FIELDS.items() if field.required)
 SALE = ("exit_yield", "exit_price")
@@ -33,7 +33,6 @@ BEHIND = {
     "principal": (*WITH_LOAN, "rates", "grace_months"),
     "building_price": ("equipment_price", "salary", "deductions"),
 }
-MOST = 10**15  # yen: more than all the money of the country
 # of the price: below, a year's rent may be a month's; above, rent or loan may be in another unit
 LOW_YIELD, HIGH_YIELD, HIGH_LTV = 0.02, 0.5, 1.5
 REVIEW = 6  # months between the payments at which a rate may change
@@ -144,11 +143,7 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
             own["rates"] = path
         else:  # a step at the first payment is the rate at which the loan is taken
             own["loan"] = own["loan"].at(annual_rate=path[0])
-    plan = ProForma(**own)
-    for key, value in (*whole.items(), *(("repairs", x) for x in plan.property.repairs.values())):
-        if isinstance(FIELDS.get(key), (Money, Repairs)) and _past(value):
-            raise InputError(FIELDS[key].label, value, say("own_plan.most", most=man_yen(MOST, 0)))
-    return plan
+    return ProForma(**own)
 
 
 def doubts(plan: ProForma) -> dict[str, str]:
@@ -187,11 +182,6 @@ def _behind(values: Mapping[str, Any], written: Collection[str]) -> dict[str, In
 def _nothing(value: Any) -> bool:
     """Whether it is 0 yen or left out; an empty list is refused where an amount is checked."""
     return value is None or (isinstance(value, (int, float)) and value is not False and value == 0)
-
-
-def _past(value: Any) -> bool:
-    """Whether it is more money than there is."""
-    return isinstance(value, (int, float)) and value > MOST
 
 
 def _path(loan: Loan, steps: Any) -> tuple[float, ...]:
