@@ -105,7 +105,7 @@ class DriftChart(Chart[DriftResult]):
     DRIFTS = np.linspace(LOW, HIGH, 13)
     height = 410
     left, right = 112, 118
-    subtitle = "縦：期末の純額（残った物件 − 残債 − 払ったお金）　横：価格の変化率（年）"
+    subtitle = "縦：期末の純額（残った物件 − 借入 − 払ったお金）　横：価格の変化率（年）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
