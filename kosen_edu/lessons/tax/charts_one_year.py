@@ -150,7 +150,7 @@ class SalaryChart(TaxChart[SalaryResult]):
 
     height = 434
     right = 104
-    subtitle = "縦：不動産所得1円あたりの税（所得税・上乗せ・住民税）　横：不動産所得"
+    subtitle = "縦：ふえた税 ÷ 不動産所得（所得税・上乗せ・住民税）　横：不動産所得"
     FLAT = 0.3
 
     def draw(self) -> None:
@@ -203,7 +203,7 @@ class RefundChart(TaxChart[RefundResult]):
     on_phone = Phone(left=84, right=14, bottom=128)
     subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"
     NAMES = (
-        "手残り", "説明の還付\n（制限なし）", "実際の還付\n（土地の利子を除く）",
+        "手残り", "説明の還付\n（制限なし）", "実際の還付\n（土地の利息を除く）",
         "税引後の\n手残り",
     )  # fmt: skip
 
