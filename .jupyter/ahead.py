@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 import urllib.error
@@ -35,10 +36,10 @@ def start(name: str) -> None:
 
 def main(names: list[str]) -> None:
     """Start them all; then stay, for a service that ends is started again."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with ThreadPoolExecutor(3) as three:
         list(three.map(start, names))
-    while True:
-        time.sleep(3_600)
+    signal.pause()
 
 
 if __name__ == "__main__":

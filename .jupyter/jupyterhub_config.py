@@ -239,7 +239,7 @@ c.JupyterHub.bind_url = f"http://{'0.0.0.0' if NETWORK else '127.0.0.1'}:{PORT}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{PORT + 1}"
 c.JupyterHub.db_url = f"sqlite:///{RUN / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret = secrets.token_bytes(32)
-c.JupyterHub.log_level = "WARN"
+c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.proxy_class = "traefik_file"  # a proxy that needs no node and carries kernels
 c.TraefikProxy.traefik_api_url = f"http://127.0.0.1:{PORT + 2}"
 c.TraefikProxy.traefik_api_username = "hub"
@@ -272,7 +272,13 @@ c.JupyterHub.services = [
     {"name": "ahead", "command": [sys.executable, str(HERE / "ahead.py"), *NAMES]},
     {
         "name": "idle",
-        "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"],
+        "command": [
+            sys.executable,
+            "-m",
+            "jupyterhub_idle_culler",
+            "--timeout=3600",
+            "--log-level=ERROR",
+        ],
     },
 ]
 c.JupyterHub.load_roles = [
