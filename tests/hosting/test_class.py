@@ -14,6 +14,8 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("a class runs on Linux", allow_module_level=True)
 
+import resource
+
 import aiohttp
 import load
 import psutil
@@ -157,6 +159,14 @@ def test_nonsense_is_asked_in_vain_and_hanging_up_ends_a_child(parent):
     with warm.ask(parent[1], "timeit", ["-n", "1", "import time; time.sleep(60)"]) as door:
         assert "pid" in json.loads(door.recv(100))
     assert gone(parent[0].pid)
+
+
+def test_who_asks_for_more_memory_than_a_process_may_have_gets_a_memory_error(parent):
+    resource.prlimit(parent[0].pid, resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+    code = "import os\ntry: bytearray(1 << 31)\nexcept MemoryError: os._exit(7)"
+    with warm.ask(parent[1], "timeit", ["-n", "1", code]) as door:
+        said = [json.loads(door.recv(100)) for _ in range(2)]
+    assert said[1] == {"ended": 7}
 
 
 def test_without_a_parent_a_kernel_starts_as_ever(tmp_path):
