@@ -125,6 +125,10 @@ class HistoryChart(Chart[HistoryResult]):
                 color=style.color, arrowprops=arrow, bbox=house.BOXED,
             )  # fmt: skip
             self.firsts.append(first)
+        self.hollow = ax.text(
+            0.01, 0.97, say("interest_rates.history_hollow"), transform=ax.transAxes, va="top",
+            color=house.QUIET, bbox=house.BOXED,
+        )  # fmt: skip
         self._seen = 0
 
     def update(self, r: HistoryResult) -> None:
@@ -135,7 +139,7 @@ class HistoryChart(Chart[HistoryResult]):
             house.units(self.ax.xaxis, "number", step=every)
             self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
             house.units(self.ax.yaxis, "percent", step=step)
-            for artist in (*self.marks, *self.firsts):
+            for artist in (*self.marks, *self.firsts, self.hollow):
                 artist.set_visible(r.since == 2022)
             for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
                 first.set_text(f"上げ始め {month_text(day)}")

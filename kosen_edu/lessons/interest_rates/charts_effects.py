@@ -13,7 +13,7 @@ from kosen_edu.base.formats import man_yen, rate_text, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, area, bar, between, ladder, line, rows, steps
+from kosen_edu.live.marks import MAN, area, aside, bar, between, ladder, line, rows, steps
 from kosen_edu.live.phone import Phone
 from kosen_edu.loans.backtest import Backtest
 from kosen_edu.loans.variable import STATES, VariableSchedule
@@ -101,6 +101,7 @@ class UnpaidChart(Chart[UnpaidResult]):
         middle: dict[str, Any] = {"ha": "center", "va": "center", "bbox": house.BOXED}
         self.names = [ax.text(0, -14_500, "", **middle) for _ in range(SEGMENTS)]
         self.month = ax.axvline(1, color=house.INK, linewidth=1.4)
+        self.month_name = ax.text(0, 0.92 * self.TOP, "", va="top", bbox=house.BOXED)
         self.pay_name = ax.text(0, 0, "", ha="right", va="bottom", color=house.BLUE.color)
         self.due_name = ax.text(0, 0, "", ha="right", va="top", color=house.ORANGE.color)
 
@@ -121,6 +122,8 @@ class UnpaidChart(Chart[UnpaidResult]):
             name.set_text((short if self.narrow else long) if wide else "")
             name.set_x((first - 1 + last) / 2)
         self.month.set_xdata([r.month - 0.5] * 2)
+        self.month_name.set_text(f"{r.month}回目")
+        aside(self.month_name, r.month, 3, left=r.month > self._months / 2)
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
         self.pay_name.set_position((self._months - 2, pay[-1] + 2_500))
         self.pay_name.set_text("毎月返済額")

@@ -186,7 +186,7 @@ class SourceChart(Chart[SourceResult]):
     right = 110
     YIELDS = np.linspace(0.03, 0.12, 181)
     TOP = 1.6
-    subtitle = "縦：返済比率（満室の家賃に対して・期間30年）　横：表面利回り"
+    subtitle = "縦：返済比率（満室の家賃に対して・期間30年）　横：表面利回り　帯：40・50・60％"
 
     def build(self) -> None:
         ax = self.add_axes()
