@@ -82,17 +82,20 @@ def test_a_dscr_just_below_a_level_is_not_shown_as_that_level():
     assert "1.199倍" in panel.chart.title
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.0435, 0.06])
-def test_the_loan_is_named_clear_of_the_names_of_the_lines(rate):
+@pytest.mark.parametrize("width", ["", "390"])
+def test_the_loan_stands_on_no_name_of_a_line(width, monkeypatch):
+    monkeypatch.setenv("KOSEN_WIDTH", width)
     panel = panels.map_panel()
-    panel.set(annual_rate=rate, vacancy=0.0)
     chart = panel.chart
     assert isinstance(chart, MapChart)
-    chart.png(panel.result)
-    loan = chart.words.get_window_extent()
-    for name in chart.names:
-        if name.get_text():
-            assert not loan.overlaps(name.get_window_extent()), name.get_text()
+    for rate, vacancy in product(np.arange(0.005, 0.081, 0.0025), (0.0, 0.02, 0.04)):
+        panel.set(annual_rate=rate, vacancy=vacancy)
+        chart.pixels(panel.result)
+        loan = chart.dot.get_window_extent()
+        for name in chart.names:
+            if name.get_text():
+                at = rate, vacancy, name.get_text()
+                assert not loan.overlaps(name.get_window_extent()), at
 
 
 def test_one_set_of_conditions_gives_the_four_printed_figures():

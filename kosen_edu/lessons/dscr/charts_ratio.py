@@ -188,7 +188,7 @@ class MapChart(Chart[MapResult]):
     HIGH = 0.4
     height = 420
     right = 112
-    subtitle = "縦：空室率　横：金利（年）　線：DSCR　運営費は満室の家賃の12％・30年・毎月払い"
+    subtitle = "縦：空室率　横：金利（年）　線：DSCR　ひし形：この借入　運営費は満室の家賃の12％"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -201,15 +201,16 @@ class MapChart(Chart[MapResult]):
         # the widest area lies lowest: each level covers what lies below the one before
         for fill in self.FILLS[2::-1]:
             self.areas.append(area(ax, facecolor=fill))
-        for style in styles:
+        for style, fill in zip(styles, self.FILLS[1:], strict=True):
             width = 2.8 if style is house.GREY else 1.8
             look = {"color": house.INK, "linestyle": style.linestyle, "linewidth": width}
             self.lines.append(line(ax, **look))
-            self.names.append(ax.text(0, 0, "", va="center"))
+            # in the colour of its area: the loan's own lines do not strike it through
+            box = {"boxstyle": "square,pad=0", "facecolor": fill, "linewidth": 0}
+            self.names.append(ax.text(0, 0, "", va="center", bbox=box))
         self.cross = line(ax, **house.PINK.line(), linewidth=1.2)
         self.dot = line(ax, marker="D", markersize=11, color=house.PINK.color)
         self.dot.set(markeredgecolor=house.PAPER, markeredgewidth=1.6, clip_on=False, zorder=5)
-        self.words = ax.text(0, 0, "", bbox=house.BOXED, zorder=6)
 
     def update(self, r: MapResult) -> None:
         bottom = np.full_like(RATES, -1.0)
@@ -218,22 +219,26 @@ class MapChart(Chart[MapResult]):
             height = r.lines[level]
             drawn.set_data(RATES, height)
             below.set_xy(between(RATES, bottom, height))
-            self._name(name, level, height)
+            self._name(name, level, height, r)
         self.dot.set_data([r.annual_rate], [r.vacancy])
         self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
-        top = r.vacancy > 0.34
-        self.words.set(text=f"この借入 {times(r.dscr, 3)}", va="top" if top else "bottom")
-        # not on the names of the lines, which stand along the bottom
-        y = r.vacancy - 0.016 if top else max(r.vacancy + 0.016, 0.044)
-        aside(self.words, r.annual_rate, 0.0014, left=r.annual_rate > 0.055, y=y)
         zone = sum(r.dscr < level for level in self.LEVELS)
         self.headline(say(f"dscr.map_title_{zone}", r=r))
 
-    def _name(self, name: Text, level: float, height: np.ndarray) -> None:
-        """Name a line where it leaves the map: in the right margin, else along the bottom."""
+    def _name(self, name: Text, level: float, height: np.ndarray, r: MapResult) -> None:
+        """Name a line where it leaves the map: in the right margin, else along the bottom.
+
+        Where the loan's own point stands on the name along the bottom, the name moves up the line.
+        """
         seen = height[0] >= 0 and height[-1] <= self.HIGH
         name.set_text(("DSCR " if level == 1 else "") + times(level, 1) if seen else "")
+        if box := name.get_bbox_patch():
+            box.set_visible(height[-1] < 0)
         if height[-1] >= 0:
-            name.set_position((RATES[-1] + 0.0006, height[-1]))
-        else:
-            name.set_position((RATES[int(np.argmax(height < 0))] + 0.0002, 0.014))
+            name.set_position((RATES[-1] + 0.0024, height[-1]))
+            return
+        x, y = RATES[int(np.argmax(height < 0))] + 0.0002, 0.014
+        if r.vacancy < 0.042 and -0.003 < r.annual_rate - x < 0.003 + 0.0026 * len(name.get_text()):
+            y = r.vacancy + 0.032
+            x = RATES[int(np.argmax(height < y - 0.014))] + 0.0002
+        name.set_position((x, y))

@@ -13,7 +13,12 @@ from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
-from kosen_edu.rental.vacancy import VacancyPaths, simulate_top_ups, simulate_vacancy
+from kosen_edu.rental.vacancy import (
+    VacancyPaths,
+    chances_of_empty,
+    simulate_top_ups,
+    simulate_vacancy,
+)
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
@@ -78,6 +83,19 @@ def interest_share() -> Solution:
     }
     share = float(trace_life(HOME, dear).by_rent["interest"].sum()) / rent
     return Solution(share, slips, interest=interest, rent=rent)
+
+
+@_exercise("percent2")
+def two_of_eight() -> Solution:
+    chances = chances_of_empty(8, 0.1)
+    one_way = 0.1**2 * 0.9**6
+    slips = {
+        "one_way": one_way,
+        "only_empty": 28 * 0.1**2,
+        "at_least": float(chances[2:].sum()),
+        "at_most": float(chances[:3].sum()),
+    }
+    return Solution(float(chances[2]), slips, one_way=one_way)
 
 
 @_exercise("yen", within=30.0)
