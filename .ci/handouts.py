@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = """<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>{title}</title><style>
 @page {{ size: A4; margin: 11mm 14mm; }}
-body {{ font: 9.6pt/1.55 "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", sans-serif;
+body {{ font: 9.3pt/1.46 "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", sans-serif;
   color: #1f2933; max-width: 182mm; height: 272mm; margin: 0 auto;
   display: flex; flex-direction: column; }}
 h1 {{ font-size: 17pt; margin: 0 0 1mm; }} h2 {{ font-size: 11pt; margin: 2.5mm 0 .5mm;
@@ -132,10 +132,11 @@ def read_lesson(path: Path) -> Lesson:
     text = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
     code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
     title, _, opening = text[0].partition("\n")
-    question = re.split(r"^\*\*時間\*\*", opening, maxsplit=1, flags=re.M)[0]
-    found = re.search(r"^## [\d. ]*まとめ\n(.*)", text[-1], re.M | re.S)
+    question = re.split(r"^\*\*(?:この時間の目標|時間)\*\*", opening, maxsplit=1, flags=re.M)[0]
+    # a cell that computes may stand within the summary
+    found = re.search(r"^## [\d. ]*まとめ\n(.*)", "\n\n".join(text), re.M | re.S)
     if not question.strip() or found is None:
-        raise ValueError(f"{path.name}: no question, or the last cell is no まとめ")
+        raise ValueError(f"{path.name}: no question, or no まとめ")
     points = re.sub(r"^次は.*", "", found[1], flags=re.M | re.S)
     picture, alt = _first_panel(cells)
     return Lesson(path.name, title.lstrip("# "), question, _symbols(code), picture, alt, points)

@@ -19,7 +19,7 @@ def test_a_handout_has_question_terms_picture_and_key_points(path):
     assert "問い" in made
     assert "疑う理由" in made
     assert "今日のことば" in made
-    assert len(re.findall(r"<li>", made)) >= 5, "goals and three points"
+    assert len(re.findall(r"<li>", made)) >= 3, "three points"
     assert len(lesson.terms) >= 3
     for term in lesson.terms:
         assert term.ja in made
