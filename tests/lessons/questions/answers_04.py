@@ -49,12 +49,12 @@ def gained_in_a_year() -> float:
 
 
 def rate_up() -> float:
-    low, high = (level_payment(20_000_000, rate, years=25) for rate in (0.015, 0.025))
+    low, high = (level_payment(20_000_000, rate, years=25) for rate in (0.025, 0.035))
     return high - low
 
 
 def again_rate_up() -> float:
-    low, high = (npf.pmt(rate / 12, 300, 20_000_000) for rate in (0.015, 0.025))
+    low, high = (npf.pmt(rate / 12, 300, 20_000_000) for rate in (0.025, 0.035))
     return low - high
 
 
