@@ -47,6 +47,9 @@ def test_what_the_lesson_works_out_with_the_table_per_million():
     assert round(noi / 1.2 / high * 1e6 / PRICE, 3) == 0.747
     assert round((PRICE - noi / 1.2 / high * 1e6) / 1e4) == 3369
     assert round(empty / 1.2 / high, 1) == 93.9
+    assert round(empty / 1.2 / per_million(0.05, 30), 1) == 87.1
+    assert round(empty / high, 1) == 112.7
+    assert noi / empty > noi / (per_million(0.0445, 35) * 120) > 1  # fixed, yet not enough
     rates, vacant = high / per_million(0.0185, 30), noi / empty
     assert [round(x, 3) for x in (rates, vacant)] == [1.375, 1.060]
     assert round(rates * vacant, 2) == 1.46

@@ -21,6 +21,7 @@ def test_how_many_empty_rooms_each_use_of_the_rent_bears():
 def test_when_the_owner_begins_to_add_money():
     panel = panels.life_panel()
     assert panel.result.first_short == 23
+    assert round(panel.result.top_up / 10_000) == 32
     panel.set(rent_drift=-0.01)
     assert panel.result.first_short == 21
     panel.set(rent_drift=0.0)

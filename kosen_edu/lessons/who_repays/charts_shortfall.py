@@ -182,7 +182,7 @@ class ExposureChart(Chart[ExposureResult]):
 
     height = 400
     left, right = 104, 214
-    subtitle = "縦：金額　横：借りてからの年数（譲渡費用は価格の3.4％と仮定）"
+    subtitle = "縦：金額　横：借りてからの年数（譲渡費用は売れる値段の3.4％）"
 
     def __init__(self, years: int) -> None:
         self._years = np.arange(12 * years + 1) / 12

@@ -147,7 +147,7 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
             ("", *(f"{f.vacancy.units}戸" for f in sides)),
             ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
             ("95％を乗り切る準備金", *(man_yen(r.needed(f), 0) for f in sides)),
-            ("30年の持ち出し（平均）", *(man_yen(f.total.mean(), 0) for f in sides)),
+            ("30年の持ち出し（余りを引かない平均）", *(man_yen(f.total.mean(), 0) for f in sides)),
         ]
 
     controls = {
