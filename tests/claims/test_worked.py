@@ -156,6 +156,8 @@ TENTH, BASE = (pay(0.02 + points, 420, 10_000_000) for points in (0.001, 0.0135)
 TEN_MILLION = pay(0.02, 420, 10_000_000)
 YEARS_25, YEARS_35 = pay(0.015, 300), pay(0.015, 420)
 
+UNDEPRECIATED = 1_800_000 + npf.ipmt(0.02 / 12, np.arange(1, 13), 360, 3e7).sum()
+
 # What a remark works out besides.
 IN_THE_REMARK = {
     "000-02": [f"{UNPAID:.3%}"],
@@ -203,7 +205,9 @@ IN_THE_REMARK = {
     "004-08": [f"{3_000_000 * 0.85 * 0.75:,.0f}円"],
     "004-12": ["5%", "10%"],
     "004-14": [
-        f"{0.3 * (1_800_000 + npf.ipmt(0.02 / 12, np.arange(1, 13), 360, 3e7).sum()):,.0f}円",
+        # the steps of 2026 for a salary of 8 million yen: 20 % and a basic deduction that shrinks
+        f"{0.3042 * UNDEPRECIATED + 50_000 * 0.2042:,.0f}円",
+        "年収800万円",
         f"{0.3 * (1_800_000 - ADS):,.0f}円",
     ],
     "004-18": ["14年5か月", f"{12 * npf.rate(360, -3_310_000 / 12, 42_000_000, 0):.2%}"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import percent, yen
-from kosen_edu.cases.articles import article_case
+from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.cases.articles import article_case, assumptions
 from kosen_edu.cases.condo_or_building import article_deal
+from kosen_edu.cases.tax_plans import social_insurance
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import months_to_repay, rate_from_payment
+from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 
 from .working import Worked, Works
@@ -58,7 +60,17 @@ def _the_four_steps() -> Works:
     rent, noi, rate = (case.given[key] for key in ("gpi", "noi", "tax_rate"))
     ads = LOAN.annual_debt_service()
     btcf = noi - ads
-    taxable = noi - float(LOAN.yearly()["interest"][0])  # without depreciation
+    owner = assumptions("tax_cases", "apartment")  # of lesson 06
+    salary = owner["salary"]
+    tax = landlord_tax(
+        salary=salary,
+        rent=noi,
+        operating_costs=0,
+        interest=float(LOAN.yearly()["interest"][0]),
+        depreciation=0,
+        deductions=social_insurance(salary),
+        year=int(owner["start_year"]),
+    ).tax
 
     def more(points: float) -> float:
         return level_payment(LOAN.principal, 0.02 + points, LOAN.months) - LOAN.monthly_payment
@@ -89,7 +101,11 @@ def _the_four_steps() -> Works:
         "004-14": Worked(
             btcf * (1 - rate),
             instead=case.printed["btcf"] * (1 - rate),
-            shown={"tax": yen(rate * taxable), "shortcut": yen(rate * btcf)},
+            shown={
+                "salary": man_yen(salary, 0),
+                "tax": yen(tax),
+                "shortcut": yen(rate * btcf),
+            },
         ),
     }
 
