@@ -271,7 +271,7 @@ def one_future_panel() -> Panel:
         money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in r.account[1:])
         return [
             (term("year").name, *(str(year) for year in range(1, YEARS + 1))),
-            ("平均金利％", *(f"{100 * x:.2f}" for x in yearly)),
+            ("平均金利", *(f"{100 * x:.2f}" for x in yearly)),
             ("空室％", *(f"{100 * x:.0f}" for x in r.vacancy)),
             ("資金 万円", *money),
         ]
