@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
@@ -20,7 +21,7 @@ from panel_driver import strict
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import parse_number, quantities
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.lessons.my_plan import panels
+from kosen_edu.lessons.my_plan import panels, plan_form
 from kosen_edu.my_plan.compare import compare_years
 from kosen_edu.my_plan.csv_import import read_csv
 from kosen_edu.my_plan.fields import FIELDS, Choice, Money, Repairs, Steps, Years, read_day
@@ -41,6 +42,20 @@ WRITTEN = {
     "price": "3000万円", "gpi": "240万円", "exit_price": "3000万円", "principal": "2000万円",
     "annual_rate": "2％", "years": "30年", "building_price": "1000万円", "structure": "木造",
 }  # fmt: skip
+
+
+class ThisYear(date):
+    """The calendar of the day of the plan."""
+
+    @classmethod
+    def today(cls):
+        return cls.fromisoformat(DAY)
+
+
+@pytest.fixture(autouse=True)
+def this_year(monkeypatch):
+    """A form asks before it replaces the file of a year that is over."""
+    monkeypatch.setattr(plan_form, "date", ThisYear)
 
 
 def mine(plan=TODA, name="戸田のアパート", **more):
@@ -885,6 +900,47 @@ def test_the_form_asks_before_it_replaces_and_names_the_file(tmp_path):
     form.save()
     assert "「p.json」に保存しました" in form.message
     assert load_plan(tmp_path / "p.json") == form.mine
+
+
+class NextYear(date):
+    """The calendar of somebody who opens the plan again a year later."""
+
+    @classmethod
+    def today(cls):
+        return cls(int(DAY[:4]) + 1, 11, 26)
+
+
+@pytest.mark.parametrize("way", ["opened", "draft", "typed"])
+def test_next_year_the_form_does_not_replace_the_plan_of_this_year(tmp_path, monkeypatch, way):
+    """The day of a plan that is opened again stays as it was, and with it the name of its file."""
+    form = panels.plan_form(as_of=DAY, folder=tmp_path)
+    form.set(vacancy="5％")
+    for act in (form.save, form.workbook, form.page):
+        act()
+    form.set(vacancy="6％")
+    form.save()  # in its own year it goes on in its own file
+    assert "に保存しました" in form.message
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".draft"}
+    assert len(kept) == 3
+
+    monkeypatch.setattr(plan_form, "date", NextYear)
+    again = panels.plan_form(as_of=DAY, folder=tmp_path)
+    if way == "opened":
+        again.open()
+        again.set(vacancy="8％")
+    elif way == "typed":
+        again.set(vacancy="8％")
+    for act in (again.save, again.workbook, again.page):
+        act()
+        assert f"この計画の作成日は{DAY[:4]}年です" in again.message
+    assert {path: path.read_bytes() for path in kept} == kept
+    again.page()
+    assert "に保存しました" in again.message  # asked twice, it is meant
+    again.set(as_of=NextYear.today().isoformat())
+    again.save()
+    assert f"{NextYear.today().year}.json」に保存しました" in again.message
+    plans = [path for path in kept if path.suffix == ".json"]
+    assert [path.read_bytes() for path in plans] == [kept[path] for path in plans]
 
 
 def test_what_was_noted_is_kept_by_the_form(tmp_path):

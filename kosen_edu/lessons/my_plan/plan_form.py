@@ -160,6 +160,7 @@ class PlanForm(Panel[FormResult]):
         self._base, self._folder, self._note = plan, Path(folder or "."), ""
         self._known: dict[Path, bytes] = {}  # files that hold what this form wrote or opened
         self._asked: Path | None = None  # the file of which it was asked whether to replace it
+        self._saved: set[Path] = set()  # files that this form wrote
         texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
         self._first, self._draft_name = plan, ""
@@ -296,14 +297,27 @@ class PlanForm(Panel[FormResult]):
             try:
                 known = self._known.get(path)
                 own = known is not None and path.is_file() and path.read_bytes() == known
+                if path != again:
+                    self._spare_an_earlier_year(path)
                 saved = save(self.mine, path, replace=own or path == again)
                 self._known[path] = saved.read_bytes()
+                self._saved.add(path)
                 return saved
             except OtherPlanError:
                 self._asked = path
                 raise
 
         self._act("saved", work)
+
+    def _spare_an_earlier_year(self, path: Path) -> None:
+        """Ask before the file of an earlier year is replaced: it is what this year is held against.
+
+        The day of a plan that was opened, or of a draft, stays as it was until somebody changes it.
+        """
+        year = self.mine.year
+        if year < date.today().year and path.is_file() and path not in self._saved:
+            words = {"file": path.name, "day": self._entries[DAY].label, "year": year}
+            raise OtherPlanError(say("my_plan.form_earlier_year", **words))
 
     def save(self) -> None:
         """Save the plan under its name."""
@@ -339,6 +353,7 @@ class PlanForm(Panel[FormResult]):
     def show(self, mine: MyPlan) -> None:
         """Fill the form with a plan."""
         self._base, self._note, self._known = mine.plan, mine.note, {}
+        self._saved = set()
         self.set(**{NAME: mine.name, DAY: mine.as_of}, **plan_texts(mine.plan))
 
     # --- what stays until the next day -------------------------------------------------------
