@@ -40,7 +40,8 @@ _ASKED: dict[str, dict[str, Decimal]] = {
     "times": _SHARES,
     "years": {"years": Decimal(1), "months": 1 / Decimal(12)},
     "months": {"months": Decimal(1), "years": Decimal(12), "count": Decimal(1)},
-    "count": {"count": Decimal(1), "times": Decimal(1)},
+    # 2032年 is a number, too, and so is a DSCR with three places
+    "count": dict.fromkeys(("count", "times", "years"), Decimal(1)),
 }
 _ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
 _LOSS = re.compile(r"^(?:マイナス|赤字)")

@@ -64,7 +64,7 @@ HUNDREDFOLD = {"percent2": ("{:.4f}％", "{:.4f} パーセント", "{:.4f}%"), "
 FOREIGN = {
     "yen": ("7年目", "60％", "1.2倍", "5戸", "3か月"), "percent2": ("6円", "7年目", "3か月", "5戸"),
     "times": ("6円", "7年目", "5室"), "years": ("6万円", "60％", "1.2倍", "5戸"),
-    "count": ("6万円", "60％", "7年"),
+    "count": ("6万円", "60％", "3か月"),
 }  # fmt: skip
 FOREIGN["man_yen"] = FOREIGN["yen"]
 
@@ -168,6 +168,30 @@ def test_a_unit_of_another_kind_gets_words(exercise):
             assert "それは" in reply.text, given
             assert say(f"exercises.unit_{exercise.unit}") in reply.text, given
     assert exercise._tried == []  # no step towards the hints
+
+
+def test_a_year_of_the_calendar_is_written_with_its_unit():
+    year = EXERCISES["tax.five_years"]
+    for given in ("2032年", "２０３２年", "2032"):
+        assert year.check(given).kind == "right", given
+    assert year.check("2031年").kind == "slip"
+
+
+# what is computed in one step from round figures, by name: near it is another answer
+CLOSE = {
+    "dscr.recall_next_rate": ("4.40％", "4.36％", "4.44％"),
+    "exits.drift_vacancy": ("-0.49％", "-0.44％", "-0.55％"),
+    "tax.recall_dscr": ("1.35", "1.31", "1.39"),
+    "tax.shortcut_times": ("3.56", "3.52", "3.59"),
+}
+
+
+@pytest.mark.parametrize("name", CLOSE)
+def test_what_is_only_near_the_answer_is_not_called_right(name):
+    right, *near = CLOSE[name]
+    assert EXERCISES[name].check(right).kind == "right"
+    for given in near:
+        assert EXERCISES[name].check(given).kind != "right", given
 
 
 def fewer_digits(value, digits):

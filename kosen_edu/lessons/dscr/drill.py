@@ -25,7 +25,7 @@ ONCE = toda(HIGH, Conditions(payments_per_year=1))  # paid once a year, as the a
 NOI, ADS, COSTS = YEAR.statement.noi, YEAR.statement.ads, YEAR.statement.opex
 
 
-@_exercise("percent2")
+@_exercise("percent2", within=1e-7)
 def recall_next_rate() -> Solution:
     contract = RateContract(base="long_term_prime", spread=0.01)
     answer, before = contract.next_rate(on=ON).if_unchanged, contract.rate_in_force(on=ON)
