@@ -15,6 +15,7 @@ import resource
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -27,14 +28,33 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import warm  # noqa: E402
 
-SEATS = int(os.environ.get("SEATS") or 30)
-NETWORK = os.environ.get("NETWORK") == "yes"
-PORT = int(os.environ.get("PORT") or 8000)
+
+def whole(name: str, usual: int, least: int, most: int) -> int:
+    """A setting that is a whole number; another is refused in words."""
+    text = os.environ.get(name) or str(usual)
+    if not (text.isdecimal() and least <= int(text) <= most):
+        sys.exit(
+            f"{name}={text} は使えません。{least} から {most} までの整数です（例：{name}={usual}）。"
+        )
+    return int(text)
+
+
+def chosen(name: str) -> bool:
+    """A setting that is yes or no; another is refused in words."""
+    text = os.environ.get(name) or "no"
+    if text not in ("yes", "no"):
+        sys.exit(f"{name}={text} は使えません。yes か no です。")
+    return text == "yes"
+
+
+SEATS = whole("SEATS", 30, 1, 500)
+NETWORK = chosen("NETWORK")
+PORT = whole("PORT", 8000, 1, 65_535 - 100 - SEATS)  # a seat's own port lies above it
 FOLDER = Path(os.environ.get("FOLDER") or HERE.parent / "class").resolve()
 PASSWORD = os.environ.get("PASSWORD") or secrets.token_hex(4)
-MEMORY = int(os.environ.get("MEMORY") or 1000) << 20  # bytes that one process may take for itself
-APART = os.getuid() == 0 and os.environ.get("TOGETHER") != "yes"  # each seat a user of its own
-UIDS = int(os.environ.get("UIDS") or 52_000)  # seat 7 is user 52007; no account is made
+MEMORY = whole("MEMORY", 1000, 300, 1_000_000) << 20  # bytes that one process may take for itself
+APART = not chosen("TOGETHER") and os.getuid() == 0  # each seat a user of its own
+UIDS = whole("UIDS", 52_000, 1_000, 4_000_000_000)  # seat 7 is user 52007; no account is made
 NAMES = [f"seat{number:02}" for number in range(1, SEATS + 1)]
 
 ROOT_TOGETHER = """
@@ -220,12 +240,13 @@ def address() -> str:
 
 
 refuse_what_cannot_work()
-for folder in (FOLDER, FOLDER / "seats", FOLDER / "logs"):
-    folder.mkdir(exist_ok=True)
-(FOLDER / "logs").chmod(0o700)
 RUN = Path(tempfile.mkdtemp(prefix="kosen-"))  # gone when this is stopped, with all that is in it
-for folder in (FOLDER, FOLDER / "seats", RUN):
-    folder.chmod(0o711)
+for folder in (FOLDER, FOLDER / "seats", FOLDER / "logs", RUN):
+    new = not folder.exists() or folder == RUN
+    folder.mkdir(parents=True, exist_ok=True)
+    # seats pass through; of a folder that was there nothing is taken away, it may be somebody's
+    folder.chmod(0o711 if new else stat.S_IMODE(folder.stat().st_mode) | 0o111)
+(FOLDER / "logs").chmod(0o700)
 WARM = str(RUN / "warm")
 atexit.register(shutil.rmtree, RUN, ignore_errors=True)
 plain = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}

@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import segno
@@ -20,16 +21,35 @@ from .server import Hall, Settings, application
 from .wall import addresses
 
 
+def _between(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers in a range: a port above it would be another one."""
+
+    def read(text: str) -> int:
+        if not (text.isdecimal() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(
+                f"「{text}」は使えません。{least} から {most} までの整数です"
+            )
+        return int(text)
+
+    return read
+
+
 def _arguments() -> argparse.Namespace:
     notebooks = Path(__file__).resolve().parent.parent.parent / "notebooks"
     parser = argparse.ArgumentParser(prog="python -m kosen_edu.seminar", description=__doc__)
-    parser.add_argument("--seats", type=int, default=30, help="how many people are expected")
-    parser.add_argument("--port", type=int, default=8888)
+    seats, port = _between(1, 1_000), _between(0, 65_535)
+    parser.add_argument("--seats", type=seats, default=30, help="how many people are expected")
+    parser.add_argument("--port", type=port, default=8888, help="0: any that is free")
     parser.add_argument("--network", choices=("yes", "no"), default="yes", help="no: this machine")
     parser.add_argument("--room", choices=("yes", "no"), default="no", help="collect predictions")
     parser.add_argument("--keep", choices=("yes", "no"), default="no", help="keep them at the end")
     parser.add_argument("--notebooks", type=Path, default=notebooks, help="folder of the lessons")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.keep == "yes" and given.room == "no":
+        parser.error("--keep yes（KEEP=yes）は --room yes（ROOM=yes）といっしょに使います")
+    if not lessons(given.notebooks):
+        parser.error(f"--notebooks：{given.notebooks} に章がありません")
+    return given
 
 
 def own_address() -> str:

@@ -177,6 +177,23 @@ def test_without_a_parent_a_kernel_starts_as_ever(tmp_path):
     assert b"best of" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["SEATS=0", "SEATS=-1", "SEATS=abc", "SEATS=10000", "PORT=70000", "PORT=65500", "PORT=x",
+     "NETWORK=ja", "NETWORK=YES", "TOGETHER=1", "UIDS=0", "MEMORY=few"],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_meant_is_refused_in_words(setting, tmp_path):
+    name, value = setting.split("=")
+    done = load.subprocess.run(
+        [sys.executable, ROOT / ".jupyter/jupyterhub_config.py"], capture_output=True, check=False,
+        env={**os.environ, "FOLDER": str(tmp_path / "class"), name: value}, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{setting} は使えません")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "class").exists()
+
+
 # --- the hub ------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def hub():

@@ -307,6 +307,30 @@ def test_a_port_in_use_is_told_in_words(running):
     assert "Traceback" not in made.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--seats", "0"), "1 から 1000"),  # everybody would be told that the room is full
+        (("--seats", "-1"), "1 から 1000"),
+        (("--seats", "abc"), "「abc」は使えません"),
+        (("--port", "70000"), "0 から 65535"),  # the system would take 4464
+        (("--port", "-5"), "0 から 65535"),
+        (("--keep", "yes"), "ROOM=yes"),  # nothing would be kept
+        (("--notebooks", "nowhere"), "章がありません"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anybody_comes(options, words, tmp_path):
+    command = [sys.executable, "-m", "kosen_edu.seminar", "--network", "no"]
+    command += [] if "--port" in options else ["--port", "0"]
+    made = subprocess.run(
+        [*command, *options], capture_output=True, check=False, encoding="utf-8", cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60,
+    )  # fmt: skip
+    assert made.returncode == 2
+    assert words in made.stderr
+    assert "Traceback" not in made.stderr
+
+
 def test_no_answer_is_collected_without_the_switch(running):
     async def scene():
         guest = await Guest(running).come("03_dscr")
