@@ -33,9 +33,7 @@ def whole(name: str, usual: int, least: int, most: int) -> int:
     """A setting that is a whole number; another is refused in words."""
     text = os.environ.get(name) or str(usual)
     if not (text.isdecimal() and least <= int(text) <= most):
-        sys.exit(
-            f"{name}={text} は使えません。{least} から {most} までの整数です（例：{name}={usual}）。"
-        )
+        sys.exit(f"{name}={text} は使えません。{least} から {most} までの整数です（例：{usual}）。")
     return int(text)
 
 
