@@ -164,6 +164,10 @@ def doubts(plan: ProForma) -> dict[str, str]:
     if plan.loan is not None and plan.loan.principal > HIGH_LTV * price:
         share = percent(plan.loan.principal / price, 0)
         found["principal"] = say("own_plan.loan_or_price", share=share)
+    late = [f"{year}年目" for year in sorted(plan.property.repairs) if year > plan.hold_years]
+    if late:
+        sold = {"sold": plan.hold_years, "years": "・".join(late)}
+        found["repairs"] = say("own_plan.repairs_after_sale", **sold)
     return found
 
 

@@ -532,6 +532,23 @@ def test_what_is_seldom_meant_is_asked_about_in_form_and_list(tmp_path):
     assert form.controls["gpi"]._told.value == form.controls["principal"]._told.value == ""
 
 
+def test_repairs_after_the_sale_are_said_to_count_for_nothing(tmp_path):
+    form = panels.plan_form(as_of=DAY)
+    form._folder = tmp_path
+    for hold, typed, told in (
+        ("10年", "10年目：300万円、12年目：100万円、15年目：1円", "12年目・15年目の修繕"),
+        ("9年", "10年目：300万円", "10年目の修繕"),
+        ("10年", "10年目：300万円", ""),
+        ("10年", "", ""),
+    ):
+        form.set(hold_years=hold, repairs=typed)
+        said = form.controls["repairs"]._told.value
+        assert (told in said) if told else said == ""
+        head = "物件価格,満室想定家賃,保有年数,大規模修繕\n"
+        path = csv_file(tmp_path, f'{head}3000万円,240万円,{hold},"{typed}"')
+        assert bool(told) == ("計算に入りません" in read_csv(path, as_of=DAY).sentence)
+
+
 def test_a_choice_is_read_in_the_words_of_the_course():
     for key, text, value in (("opex_base", "ＥＧＩ", "egi"), ("opex_base", "満室想定家賃", "gpi"),
                              ("exit_base", "NOI", "noi"), ("exit_base", "GPI", "gpi"),
