@@ -195,9 +195,8 @@ class DecisionChart(Chart[Decision]):
         for bar, word, value, other in zip(self.bars[0], self.words[0], needed, asked, strict=True):
             look = house.GREY if other else house.GOOD if value <= have else house.BAD
             bar.set(**look.fill(), width=value)
-            # beside the bar, and not on the line of the cash
-            clear = have if value <= have < value + 420 else value
-            word.set(text=man_yen(value * MAN, 0), x=clear + 35)
+            # beside its bar even over the line of the cash: right of it, it reads as above it
+            word.set(text=man_yen(value * MAN, 0), x=value + 35)
         self.limit.set_xdata([have, have])
         cash = man_yen(r.cash, 0)
         gap, ha = (-30, "right") if have > 1_300 else (30, "left")
