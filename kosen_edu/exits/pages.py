@@ -81,7 +81,7 @@ def page_cells(way: Exit) -> list[str]:
 def page_heads() -> list[str]:
     """The headings of :func:`exit_page`."""
     names = [term(key).name for key in PAGE]
-    return [*names, "借入ゼロまで", "記録が消えるまで"]
+    return [*names, "借入ゼロまで", "記録の消去まで"]
 
 
 def exit_page(exits: Sequence[Exit] | Exit) -> pd.DataFrame:
