@@ -200,6 +200,15 @@ def own(folder: Path, uid: int) -> None:
 
 def refuse_what_cannot_work() -> None:
     """Say before anybody sits down what would fail then."""
+    seats = [PORT + 100 + number for number in range(1, SEATS + 1)]
+    for port in (PORT, PORT + 1, PORT + 2, *seats):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("0.0.0.0" if NETWORK and port == PORT else "127.0.0.1", port))
+            except OSError as error:
+                why = f"ポート{port}は使えません（{error.strerror}）"
+                sys.exit(f"{why}。例：make class PORT={PORT + 1_000 if PORT < 60_000 else 8_890}")
     ours = {of_seat(number) for number in range(1, SEATS + 1)}
     taken = [entry.pw_name for entry in pwd.getpwall() if entry.pw_uid in ours]
     if APART and taken:

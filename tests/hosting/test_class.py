@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -191,6 +192,24 @@ def test_a_setting_that_cannot_be_meant_is_refused_in_words(setting, tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith(f"{setting} は使えません")
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "class").exists()
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 2, 102])
+def test_a_port_in_use_is_told_in_words_before_an_address_is_shown(beyond, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        settings = {"PORT": str(taken - beyond), "SEATS": "2", "NETWORK": "no"}
+        done = load.subprocess.run(
+            [sys.executable, ROOT / ".jupyter/jupyterhub_config.py"], capture_output=True,
+            check=False, env={**os.environ, "FOLDER": str(tmp_path / "class"), **settings},
+            encoding="utf-8",
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"ポート{taken}は使えません" in done.stderr
+    assert "教室：" not in done.stdout
     assert not (tmp_path / "class").exists()
 
 
