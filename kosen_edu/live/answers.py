@@ -45,6 +45,7 @@ _ASKED: dict[str, dict[str, Decimal]] = {
 }
 _ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
 _LOSS = re.compile(r"^(?:マイナス|赤字)")
+_SHORT = re.compile(r"(?:の?(?:赤字|持ち出し|不足|マイナス)|足りない|足りません)$")
 _YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個箇]月")
 _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
@@ -61,6 +62,8 @@ def _written(text: str, asked: str) -> float:
         return months / 12 if asked == "years" else float(months)
     if (found := _TENTHS.fullmatch(clean)) and "tenths" in allowed:
         return float(Decimal(found[1]) / 10 + Decimal(found[2]) / 100)
+    if _SHORT.search(clean):  # a shortfall of 6万円 is 6万円 to one question, -6万円 to another
+        raise _refused(text, say("exercises.sign"))
     unit = _UNIT.search(clean)
     try:
         number = Decimal(repr(parse_number(clean[: unit.start()] if unit else clean)))

@@ -9,10 +9,13 @@ import pkgutil
 from functools import partial
 
 import numpy as np
+import pytest
 from panel_driver import strict
 
 from kosen_edu import lessons
+from kosen_edu.base.check import InputError
 from kosen_edu.cases.toda import toda_plan
+from kosen_edu.live.answers import read_answer
 from kosen_edu.my_plan.files import MyPlan
 
 MINE = MyPlan("例", toda_plan(), "2026-11-25")
@@ -59,3 +62,12 @@ def test_every_panel_draws_a_guess_in_any_form_and_tells_what_it_cannot_read():
                 if not told or told not in panel.text() or drawn(panel) != drawn(plain):
                     faults.append((name, type(nonsense)))
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    "text", ["6万円の赤字", "60,000円の持ち出し", "６万円足りない", "6万円不足"]
+)
+def test_a_shortfall_in_words_is_asked_for_its_sign(text):
+    with pytest.raises(InputError, match="マイナスを付けます"):
+        read_answer(text, "yen")
+    assert read_answer("赤字6万円", "yen") == read_answer("▲6万円", "yen") == -60_000
