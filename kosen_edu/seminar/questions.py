@@ -10,6 +10,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
@@ -163,11 +164,11 @@ def number(asked: Exercise | Prediction, given: Any) -> float | None:
     Examples
     --------
     >>> from kosen_edu.lessons.dscr import drill
-    >>> number(drill.guess, "7％"), number(drill.direction, "B"), number(drill.guess, "?")
+    >>> number(drill.guess, "7％"), number(drill.direction, "Ｂ"), number(drill.guess, "?")
     (0.07, 1.0, None)
     """
     if asked.choices:
-        letter = str(given).strip().upper()
+        letter = normalize("NFKC", str(given)).strip().upper()  # as the exercise reads it
         return float(ord(letter) - ord("A")) if letter in asked.choices else None
     with suppress(InputError):
         value = read_answer(worked_out(given) if isinstance(given, str) else given, asked.unit)
