@@ -72,6 +72,39 @@ def test_whatever_is_typed_is_there_the_next_day(tmp_path):
         assert opened(folder).values == form.values, "only once"
 
 
+@pytest.mark.parametrize("way", ["back to the start", "another plan"])
+def test_what_a_button_takes_out_of_the_fields_is_kept_if_no_file_has_it(tmp_path, way):
+    save_plan(MyPlan("ほか", toda_plan(reserve=1e6), DAY), tmp_path / "other.json")
+
+    def press(form):
+        if way == "another plan":
+            form._file.value = "other"
+            form.open()
+        else:
+            form.buttons[-1].click()
+
+    form = opened(tmp_path)
+    form.controls["price"]._box.value = "1億円"
+    form.controls["vacancy"]._box.value = "たぶん"
+    press(form)
+    assert "「my_plan.draft」に残してあります" in told(form)
+    assert read_draft(tmp_path / "my_plan.draft").texts["vacancy"] == "たぶん"
+    again = opened(tmp_path)
+    assert again.values == form.values  # the next day it opens as it was left
+    assert "「my_plan.draft」もあります" in told(again)
+    again._file.value = "my_plan.draft"
+    again.open()
+    assert again.values["price"] == "1億円"
+    assert again.values["vacancy"] == "たぶん"
+
+    again._file.value = ""
+    again.set(vacancy="5％")
+    again.save()
+    before = files(tmp_path)
+    press(again)  # what is saved needs no draft of its own
+    assert files(tmp_path) == before
+
+
 def test_the_next_day_is_another_day(tmp_path):
     with patch("kosen_edu.lessons.my_plan.plan_form.date") as day:
         day.today.return_value.isoformat.return_value = "2026-11-25"

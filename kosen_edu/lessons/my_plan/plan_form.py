@@ -166,6 +166,7 @@ class PlanForm(Panel[FormResult]):
         self._first, self._draft_name = plan, ""
         self._on_disk: bytes | None = None
         self._written = texts
+        self._safe = dict(texts)  # what the fields held that is in a file, or is the example
         self._followers: list[tuple[ReferenceType[Panel[Any]], MyPlan]] = []
         super().__init__(
             "自分の物件とローン",
@@ -302,6 +303,8 @@ class PlanForm(Panel[FormResult]):
                 saved = save(self.mine, path, replace=own or path == again)
                 self._known[path] = saved.read_bytes()
                 self._saved.add(path)
+                if ending == ".json":
+                    self._safe = dict(self.values)
                 return saved
             except OtherPlanError:
                 self._asked = path
@@ -346,6 +349,8 @@ class PlanForm(Panel[FormResult]):
                 path = self._path(".json")
                 self.show(load_plan(path))
                 self._known[path] = path.read_bytes()
+            if path.name != self._draft_name:
+                self._safe = dict(self.values)
             return path
 
         self._act("opened", work)
@@ -411,6 +416,7 @@ class PlanForm(Panel[FormResult]):
         texts = dict(self.values)
         if texts == self._written:
             return
+        words = self._set_aside(texts)
         self._written = texts
         start = {key: entry.start for key, entry in self._entries.items()}
         unseen = {k: v for k, v in plan_values(self._base).items() if k not in FIELDS}
@@ -427,7 +433,17 @@ class PlanForm(Panel[FormResult]):
         except (PlanFileError, OSError) as error:
             self._tell_draft(say("own_plan.draft_unsaved", why=error))
         else:
-            self._tell_draft()
+            self._tell_draft(*words)
+
+    def _set_aside(self, texts: dict[str, str]) -> list[str]:
+        """Keep the draft of what a button takes out of many fields at once and no file has."""
+        before = self._written
+        many = sum(texts[key] != before[key] for key in texts) > 1
+        if not many or self._on_disk is None or before == self._safe:
+            return []
+        words = [say("own_plan.draft_aside", file=self._draft_name)]
+        self._draft_name, self._on_disk = free_name(self._folder), None
+        return words
 
     def _tell_draft(self, *words: str) -> None:
         """Say what there is to say of drafts."""
