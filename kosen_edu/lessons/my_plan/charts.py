@@ -199,7 +199,7 @@ class SaleResult:
 class SaleChart(Chart[SaleResult]):
     """Price after costs and debt over the years; the gap between them is what is left."""
 
-    left, right, bottom = 146, 104, 50
+    left, right, bottom = 146, 128, 50
     height = 380
     subtitle = "縦：円　横：何年目の終わりに売るか　縦の線：残るお金（税を払う前の差）"
 
