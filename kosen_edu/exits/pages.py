@@ -41,7 +41,7 @@ def duration(months: int | None) -> str:
         return say("ways_out.never_ends")
     years, rest = divmod(int(months), 12)
     if years >= 100:  # longer than a life: months would only pretend to be exact
-        return say("ways_out.about_years", years=f"{months / 12:.0f}")
+        return say("ways_out.about_years", years=years + (rest >= 6))
     if not years:
         return say("ways_out.in_months", months=rest)
     if not rest:
