@@ -75,5 +75,5 @@ def claim_panel() -> ClaimPanel:
         sentence=lambda table: table.sentence,
         chart=VerdictChart(settled()),
         task=say("source_check.task"),
-        lines=1,
+        lines=2,
     )
