@@ -8,6 +8,7 @@ compares.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -188,26 +189,25 @@ class ClaimTable:
         return self.html()
 
     def html(self, *, bare: bool = False) -> str:
-        """The table for a page; ``bare`` leaves its look to the page, which halves it.
+        """The table for a page; ``bare`` leaves its look and its headline to the page.
 
         Examples
         --------
         >>> len(settled().html(bare=True)) < 0.6 * len(settled().html())
         True
         """
-        page = self._page()
-        if not bare:
-            return page
-        return page.replace(_LINE, ' class="line"').replace(_LEFT, "")
-
-    def _page(self) -> str:
         names = ("key", "quote", "terms", "printed", "computed", "verdict", "remark")
         heads = "".join(
             f'<th scope="col"{_LEFT}>{escape(say(f"claims.head_{name}"))}</th>' for name in names
         )
         rows = "".join(_html_row(c) for c in self.claims)
         caption = f'<caption style="text-align:left">{escape(self.sentence)}</caption>'
-        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        head = f"<thead><tr>{heads}</tr></thead>"
+        if bare:
+            rows = re.sub(r"<tr>(<th[^>]*>([\d-]+))", r'<tr class="claim-\2">\1', rows)
+            page = f"<table>{head}<tbody>{rows}</tbody></table>"
+            return page.replace(_LINE, ' class="line"').replace(_LEFT, "")
+        return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
 
 
 _CELL = "text-align:left;vertical-align:top;padding:3px 10px 3px 0"

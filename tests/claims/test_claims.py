@@ -185,8 +185,9 @@ def test_the_panel_filters_and_says_when_nothing_fits():
     for article in articles():
         panel.set(article=article)
         assert {c.article for c in panel.result} == {article}
-        for c in panel.result:
-            assert c.key in panel.claim_list.value
+        for c in all_claims():
+            assert f'class="claim-{c.key}"' in panel.claim_list.value
+            assert (f".claim-{c.key}" in panel.hidden.value) == (c.article != article)
     panel.set(article="000", verdict="丸めて一致")
     assert len(panel.result) == 0
     assert panel.error is None

@@ -21,11 +21,12 @@ _NAMED = "".join(
     for k, name in enumerate(("quote", "terms", "printed", "computed", "verdict", "remark"), 1)
 )
 STYLE = f"""<style>
-.ke-claims{{height:250px;overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
+.ke-claims{{height:clamp(160px,calc(100vh - 530px),420px);
+ overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
 .ke-claims :is(th,td){{text-align:left;vertical-align:top;padding:3px 10px 3px 0}}
 .ke-claims .line{{white-space:nowrap}}
 @container (max-width:599px){{
- .ke-claims :is(table,caption,tbody,tr,th,td){{display:block;white-space:normal!important}}
+ .ke-claims :is(table,tbody,tr,th,td){{display:block;white-space:normal!important}}
  .ke-claims thead{{display:none}}.ke-claims tr{{padding:6px;border-top:1px solid #dfe3e8}}
  .ke-claims :is(th,td){{padding:0!important;max-width:none;text-align:left!important}}
  {_NAMED}
@@ -34,19 +35,26 @@ STYLE = f"""<style>
 
 
 class ClaimPanel(Panel[ClaimTable]):
-    """A panel with the claims themselves beneath, in a box of fixed height that scrolls."""
+    """A panel with the claims themselves beneath, in a box that scrolls.
+
+    The list is sent once; a move only says which of its rows are hidden.
+    """
 
     def __init__(self, title: str, **parts: Any) -> None:
-        self.claim_list = widgets.HTML()
+        self.claim_list = widgets.HTML(
+            f'{STYLE}<div class="ke-claims" role="region" tabindex="0" aria-label="{title}">'
+            f"{settled().html(bare=True)}</div>"
+        )
+        self.hidden = widgets.HTML(layout={"display": "none"})
         super().__init__(title, **parts)
-        self.widget.children = (*self.widget.children, self.claim_list)
+        self.widget.children = (*self.widget.children, self.claim_list, self.hidden)
 
     def _show(self) -> None:
         super()._show()
         if self.error is None:
-            self.claim_list.value = (
-                f'{STYLE}<div class="ke-claims" tabindex="0">{self.result.html(bare=True)}</div>'
-            )
+            shown = {c.key for c in self.result}
+            rows = ",".join(f".claim-{c.key}" for c in settled() if c.key not in shown)
+            self.hidden.value = f"<style>.ke-claims tr:is({rows}){{display:none}}</style>"
 
 
 def claim_panel() -> ClaimPanel:
