@@ -133,14 +133,14 @@ def _signed(key: str, value: float) -> str:
     return ("−" if value < 0 else "+") + text if value else text
 
 
-def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison:
+def compare_years(before: MyPlan, after: MyPlan, *, year: int | None = None) -> Comparison:
     """Put last year's plan beside this year's.
 
     Parameters
     ----------
     before, after : MyPlan
-    year : int
-        Which year of ownership is looked at.
+    year : int, optional
+        Which year of ownership is looked at: the second, or the first of plans sold after one.
 
     Returns
     -------
@@ -162,4 +162,5 @@ def compare_years(before: MyPlan, after: MyPlan, *, year: int = 2) -> Comparison
     (1.37, 1.28)
     """
     last = min(check.kind(mine, "plan", MyPlan).plan.hold_years for mine in (before, after))
+    year = min(2, last) if year is None else year
     return Comparison(before, after, check.count(year, "year", high=last, one=True))

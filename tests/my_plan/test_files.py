@@ -586,6 +586,8 @@ def test_a_year_later_side_by_side():
     assert "同じ" in compare_years(mine(), mine()).sentence
     with pytest.raises(InputError):
         compare_years(mine(), after, year=11)
+    one_year = MyPlan("戸田", TODA.at(hold_years=1), "2027-11-25")
+    assert [compare_years(*two).year for two in ((one_year, after), (after, one_year))] == [1, 1]
     assert in_year(build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}), 1)["dscr"] is None
 
 
