@@ -198,7 +198,9 @@ def read_guess(given: Any, kind: str) -> Guess:
 
 
 def is_rounded(given: float, value: float) -> bool:
-    """Whether ``given`` is ``value`` with fewer digits, rounded or cut, and within 5 % of it.
+    """Whether ``given`` is ``value`` with fewer digits, and within 5 % of it.
+
+    Rounded, or with three digits and more cut off.
 
     Examples
     --------
@@ -211,7 +213,8 @@ def is_rounded(given: float, value: float) -> bool:
         return False
     digits, exact = Decimal(repr(float(given))).normalize(), Decimal(repr(float(value)))
     place = Decimal((0, (1,), int(digits.as_tuple().exponent)))
-    return digits in {exact.quantize(place, rounding=how) for how in (ROUND_HALF_UP, ROUND_DOWN)}
+    ways = (ROUND_HALF_UP, ROUND_DOWN)[: 1 + (digits_of(given) > 2)]
+    return digits in {exact.quantize(place, rounding=how) for how in ways}
 
 
 def digits_of(number: float) -> int:

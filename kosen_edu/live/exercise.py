@@ -14,6 +14,8 @@ from html import escape
 from typing import Any
 from unicodedata import normalize
 
+import numpy as np
+
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
@@ -23,11 +25,13 @@ from .arithmetic import worked_out
 from .box import Box, remember, room
 from .memory import memory
 
-# Within what an answer counts as right, by the kind in which it is written.
+# What is nearer than this counts as right: half of the last place asked, by the kind in which an
+# answer is written.  The sum of two amounts that were shown in whole yen may be a yen off.
 TOLERANCES = {
-    "yen": 1.0, "man_yen": 500.0, "percent2": 0.0006, "times": 0.006,
-    "years": 0.05, "months": 0.5, "count": 0.01,
+    "yen": 1.0, "man_yen": 500.0, "percent2": 0.00005, "times": 0.005,
+    "years": 0.05, "months": 0.5, "count": 0.005,
 }  # fmt: skip
+PLACES = {"yen": 0, "man_yen": -3, "percent2": 4, "times": 2, "years": 0, "months": 0, "count": 2}
 HINTS = 3
 
 
@@ -123,7 +127,8 @@ class Exercise:
     unit : str
         One of :data:`TOLERANCES`, or ``"choice"``.
     within : float, optional
-        Largest distance that still counts as right, in the unit of the answer.
+        Distance up to which an answer counts as right where the question gives or asks for less,
+        in the unit of the answer.
     """
 
     lesson: str
@@ -206,7 +211,7 @@ class Exercise:
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
         right = float(self.answer())
-        if abs(number - right) <= self._near():
+        if abs(number - right) < self._near():
             return Reply("right", self._right(written(right, self.unit)), self._folded())
         slip = self._slip(number, right)
         if slip is None and is_rounded(number, right):
@@ -216,7 +221,8 @@ class Exercise:
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
         places = say(f"exercises.places_{self.unit}")
-        if digits_of(number) < 2:  # 1 for 1.0037: whether it is above 1 is the question
+        exact = np.isclose(right, round(right, PLACES[self.unit]), rtol=1e-12, atol=1e-12)
+        if exact or digits_of(number) < 2:  # 1.3 for 1.25; 1 for 1.0037, where it is asked if above
             return Reply("slip", say("exercises.near", places=places), self._folded())
         if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
             return Reply("slip", say("exercises.unclear", places=places), self._folded())
@@ -252,7 +258,7 @@ class Exercise:
     def _slip(self, number: float, right: float) -> str | None:
         """The sentence for a slip known for this exercise, or one that fits every exercise."""
         for name, value in self.slips().items():
-            if abs(number - float(value)) <= self._near():
+            if abs(number - float(value)) < self._near():
                 return self._say(f"slip_{name}")
         near = max(self._near(), abs(right) * 1e-6)
         if right and abs(number + right) <= near:

@@ -16,7 +16,8 @@ import pytest
 import kosen_edu
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
-from kosen_edu.live.exercise import HINTS, Exercise, Solution
+from kosen_edu.live.answers import is_rounded
+from kosen_edu.live.exercise import HINTS, PLACES, Exercise, Solution
 
 DRILLS = {
     module.name.split(".")[-2]: importlib.import_module(module.name)
@@ -175,6 +176,45 @@ def test_a_year_of_the_calendar_is_written_with_its_unit():
     for given in ("2032年", "２０３２年", "2032"):
         assert year.check(given).kind == "right", given
     assert year.check("2031年").kind == "slip"
+
+
+@each
+def test_what_is_off_by_one_in_the_last_place_asked_is_not_right(exercise):
+    """Six hundredths of a point, and 1.2 or 1.3 for 1.25, were called right."""
+    if exercise.unit == "choice":
+        return
+    right, places = float(exercise.answer()), PLACES[exercise.unit]
+    places = {"bearable_rate": 3, "toda_dscr": 3}.get(exercise.key, places)
+    rounded = round(right, places)
+    step = max(10.0**-places, 2 * (exercise.within or 0))
+    step *= 1 + (step == 1 and right != rounded)  # a yen is what two rounded amounts may be off
+    for given in (rounded - step, rounded + step):
+        reply = exercise.check(given)  # cut off, or with fewer digits: right, and said to be so
+        said = is_rounded(given, right) and "丸めた" in reply.text
+        assert reply.kind != "right" or said, (given, right)
+    if abs(right - rounded) < 1e-12:  # nothing is rounded: fewer digits are another number
+        for given in fewer_digits(right, 2) | fewer_digits(right, 1):
+            assert (exercise.check(given).kind == "right") == (abs(given - right) < 1e-9), given
+
+
+def test_no_question_accepts_more_than_its_rounding():
+    """What lets an answer be further off has its reason in the question."""
+    given = {n: e.within for n, e in EXERCISES.items() if e.within is not None}
+    assert given == {
+        "interest_rates.bearable_rate": 0.0005,  # one place, by proportion in whole per cents
+        "dscr.toda_dscr": 0.0005,  # three places
+        "who_repays.reserve_by_hand": 2.0,  # eight amounts that are shown in whole yen
+        "who_repays.exposure_five": 10.0,  # a power with six places
+    }
+    for name, near in (("interest_rates.bearable_rate", 0.0348), ("dscr.rate_at_12", 0.028398)):
+        assert EXERCISES[name].check(near).kind == "right"  # by proportion in the table
+    misses = {
+        "interest_rates.bearable_rate": (0.036, 0.0337, 0.034), "dscr.rate_at_12": (0.0289, 0.0279),
+        "my_plan.empty_rate": (0.0275, 0.0286), "condo_or_building.recall_dscr": (1.2, 1.3, 1.26),
+        "stress.turning_rate": (0.0334, 0.0331), "exits.residual": ("1743万円", "1746万円"),
+    }  # fmt: skip
+    for name, near in misses.items():
+        assert {EXERCISES[name].check(x).kind for x in near} <= {"hint", "slip"}, name
 
 
 # what is computed in one step from round figures, by name: near it is another answer

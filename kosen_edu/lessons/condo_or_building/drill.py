@@ -91,8 +91,7 @@ def house_ccr() -> Solution:
     )
 
 
-# the answer is small: the usual tolerance would accept wrong ones
-@_exercise("percent2", within=0.0002)
+@_exercise("percent2")
 def all_empty() -> Solution:
     full = float(chances_of_empty(3, EMPTY)[0])
     slips = {"added": 3 * EMPTY, "one": EMPTY, "any": 1 - full, "third": EMPTY / 3, "full": full}
@@ -113,7 +112,7 @@ def repair_saving() -> Solution:
 SALE_PRICE = 54_000_000
 
 
-@_exercise("yen", within=2.0)
+@_exercise("yen")
 def sale_cash() -> Solution:
     costs, debt = SALE_PRICE * assumed()["selling_cost_ratio"], HOUSE.loan.balance_after(120)
     slips = {

@@ -25,7 +25,7 @@ ONCE = toda(HIGH, Conditions(payments_per_year=1))  # paid once a year, as the a
 NOI, ADS, COSTS = YEAR.statement.noi, YEAR.statement.ads, YEAR.statement.opex
 
 
-@_exercise("percent2", within=1e-7)
+@_exercise("percent2")
 def recall_next_rate() -> Solution:
     contract = RateContract(base="long_term_prime", spread=0.01)
     answer, before = contract.next_rate(on=ON).if_unchanged, contract.rate_in_force(on=ON)
@@ -47,7 +47,7 @@ CASE = article_case("003", "dscr")
 _NOI, _ADS, _DIVISOR = CASE.given["noi"], CASE.given["ads"], 1_000_000
 
 
-@_exercise("times", within=0.004)
+@_exercise("times")
 def true_dscr() -> Solution:
     right, written = dscr(noi=_NOI, ads=_ADS), dscr(noi=_NOI, ads=_DIVISOR)
     slips = {"as_written": written, "inverted": _ADS / _NOI, "printed": CASE.printed["dscr"]}
@@ -59,7 +59,7 @@ def direction() -> Solution:
     return Solution("B", {"larger": "A", "same": "C"}, before=_ADS / _NOI, after=_ADS / 2 / _NOI)
 
 
-@_exercise("count", within=0.0006)  # in 倍 with two places it would read 1.00 though it is below 1
+@_exercise("count", within=0.0005)  # in 倍 with two places it would read 1.00 though it is below 1
 def toda_dscr() -> Solution:
     slips = {
         "inverted": 1 / YEAR.dscr,
@@ -102,7 +102,7 @@ def _cash_with_empty(base: str, ads: float = ADS) -> float:
     return float(HOME.at(opex_base=base).statement(ads=ads, vacancy=_EMPTY).btcf)
 
 
-@_exercise("yen", within=2.0)
+@_exercise("yen")
 def empty_cash() -> Solution:
     slips = {
         "actual_base": _cash_with_empty("egi"),

@@ -13,7 +13,7 @@ _exercise = partial(exercise, "start")
 guess = Prediction("start", "guess", "yen", lambda: _payment(0.04))
 
 
-@_exercise("percent2", within=1e-9)
+@_exercise("percent2")
 def decimal_rate() -> Solution:
     return Solution(0.0185, {"tenth": 0.185})
 
@@ -22,7 +22,7 @@ def _payment(rate: float) -> float:
     return level_payment(30_000_000, rate, 420)
 
 
-@_exercise("yen", within=1.0)
+@_exercise("yen")
 def rise() -> Solution:
     double = _payment(0.02)
     whole = _payment(0.04)

@@ -40,7 +40,7 @@ def recall_dscr() -> Solution:
 recall_debtor = _choice("recall_debtor", "C", tenants="A", manager="B")
 
 
-@_exercise("yen", within=500.0)  # 74万円 as the panel writes it
+@_exercise("yen")
 def one_point() -> Solution:
     before, after = (float(stress_plan(r).result.line("ads")[0]) for r in (0.0185, 0.0285))
     rise = after - before
@@ -52,7 +52,7 @@ def _turning(vacancy: float) -> float:
     return solved(tipping_point(stress_plan(vacancy=vacancy), "annual_rate", measure="btcf"))
 
 
-@_exercise("percent2", within=0.0002)
+@_exercise("percent2")
 def turning_rate() -> Solution:
     return Solution(_turning(0.1), {"plan": _turning(0.05), "full": _turning(0.0)})
 
@@ -73,7 +73,7 @@ def count_safe() -> Solution:
 ERROR_INDEX, ERROR_N = 0.8, 2_500
 
 
-@_exercise("percent2", within=0.00005)
+@_exercise("percent2")
 def error_of_index() -> Solution:
     slips = {
         "no_root": ERROR_INDEX * (1 - ERROR_INDEX) / ERROR_N,
@@ -83,7 +83,7 @@ def error_of_index() -> Solution:
     return Solution(standard_error(ERROR_INDEX, ERROR_N), slips)
 
 
-@_exercise("count", within=0.5)
+@_exercise("count")
 def half_the_error() -> Solution:
     return Solution(40_000, {"twice": 20_000, "fewer": 5_000})
 
@@ -106,7 +106,7 @@ def cause_of_ruin() -> Solution:
     return Solution("A", slips, top=top, empty=empty)
 
 
-@_exercise("yen", within=5_000.0)  # 2,387万円 as the panels write it
+@_exercise("yen")
 def reserve_for_95() -> Solution:
     need = _futures(RATES[1]).needed_reserve(0.95)
     slips = {

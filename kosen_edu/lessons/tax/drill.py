@@ -44,7 +44,7 @@ def _apartment(year: int) -> dict[str, float]:
     }
 
 
-@_exercise("yen", within=2.0)
+@_exercise("yen")
 def tenth_income() -> Solution:
     tenth = _apartment(10)
     slips = {

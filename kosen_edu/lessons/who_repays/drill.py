@@ -98,7 +98,7 @@ def two_of_eight() -> Solution:
     return Solution(float(chances[2]), slips, one_way=one_way)
 
 
-@_exercise("yen", within=30.0)
+@_exercise("yen")
 def mean_top_up() -> Solution:
     due, left = _COSTS + _ADS, HOME.gpi - _COSTS - _ADS
     slips = {
@@ -110,7 +110,7 @@ def mean_top_up() -> Solution:
     return Solution(HOME.vacancy * due, slips, month=due / 12, btcf=_NOI - _ADS)
 
 
-@_exercise("yen", within=3.0)
+@_exercise("yen", within=2.0)  # eight amounts in whole yen
 def reserve_by_hand() -> Solution:
     empty = np.repeat([0, 1, 0], [3, 5, 12]).astype(np.uint8)[:, None]
     path = simulate_top_ups(HOME.at(units=1), LOAN, VacancyPaths(empty, 1, 0.25, 5.0))
@@ -127,7 +127,7 @@ def reserve_by_hand() -> Solution:
 SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
 
 
-@_exercise("yen", within=1_000.0)
+@_exercise("yen", within=10.0)  # with the power as the hint has it
 def exposure_five() -> Solution:
     costs = tax_case("apartment").selling_cost_ratio
     table = guarantor_exposure(
