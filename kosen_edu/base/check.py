@@ -12,6 +12,7 @@ A dataclass declares the check of each field and gets it by inheriting :class:`C
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, replace
@@ -39,6 +40,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 # what Python would turn into a number all the same: texts, yes and no, days and spans of them
 _NO_NUMBERS = (str, bytes, bool, np.bool_, np.datetime64, np.timedelta64)
+_PLAIN = (float, int, np.float64)
+MOST_FLOAT = sys.float_info.max
 MAX_MONTHS = 1200
 MAX_TERM = 600  # months of a loan: no bank lends for more than 50 years
 MOST_YEN = 1e15  # above some 9e15 a float no longer holds whole yen
@@ -52,8 +55,17 @@ def _name(key: str) -> str:
     return terms()[key].name if key in terms() else key
 
 
-def _first_bad(array: np.ndarray, bad: np.ndarray) -> Any:
+def _first_bad(values: Any, bad: Any) -> Any:
+    array = np.asarray(values)
     return array[bad].flat[0].item() if array.ndim else array.item()
+
+
+def _any(bad: Any) -> bool:
+    """Whether something is bad, of one number or of many.
+
+    A plan has sixty numbers, checked at every move: each as an array would take most of a move.
+    """
+    return bad if isinstance(bad, bool) else bool(bad.any())
 
 
 def _refusal(
@@ -104,6 +116,8 @@ def number(value: Any, key: str, *, one: bool = False) -> Any:
     kosen_edu.base.errors.InputError: 物件価格に 「3,000万円」
     が渡されました。数で書いてください（文字は使えません）。30000000 のことでしょうか。
     """
+    if type(value) in _PLAIN and -MOST_FLOAT < value < MOST_FLOAT:
+        return float(value)
     name = _name(key)
     if one:
         single(value, key)
@@ -187,18 +201,19 @@ def rate(
     %）より小さい小数で書きます。0.85 % なら 0.0085 と書きます。
     """
     checked = number(value, key, one=one)
-    array = np.asarray(checked)
-    far = (np.abs(array) >= most) & (np.abs(array) < 1) & (negative | (array > 0))
-    if far.any():
+    size = abs(checked)
+    far = (size >= most) & (size < 1) & (negative | (checked > 0))
+    if _any(far):
         allowed = say("errors.allowed_rate_most", most=plain(most), percent=plain(100 * most))
-        given = _first_bad(array, far)
+        given = _first_bad(checked, far)
         meant = say("errors.meant_percent", percent=plain(given), decimal=f"{given / 100:.8g}")
         raise InputError(_name(key), given, allowed, meant)
-    bad = (array >= 1) | ((array <= -1) if negative else (array < 0)) | ((array == 0) & (not zero))
-    if bad.any():
+    low = (checked <= -1) if negative else (checked < 0)
+    bad = (checked >= 1) | low | ((checked == 0) & (not zero))
+    if _any(bad):
         allowed = "errors.allowed_rate" if zero else "errors.allowed_rate_positive"
         allowed = say("errors.allowed_rate_signed" if negative else allowed)
-        raise _refusal(key, array, bad, allowed, 1, signed=negative)
+        raise _refusal(key, checked, bad, allowed, 1, signed=negative)
     return checked
 
 
@@ -218,10 +233,9 @@ def share(value: Any, key: str, *, one: bool = False) -> Any:
     以下の小数で書きます。30 % なら 0.3 と書きます。
     """
     checked = number(value, key, one=one)
-    array = np.asarray(checked)
-    bad = (array < 0) | (array > 1)
-    if bad.any():
-        raise _refusal(key, array, bad, "0 以上 1 以下の小数で書きます", 1 + 1e-9)
+    bad = (checked < 0) | (checked > 1)
+    if _any(bad):
+        raise _refusal(key, checked, bad, "0 以上 1 以下の小数で書きます", 1 + 1e-9)
     return checked
 
 
@@ -242,11 +256,10 @@ def ratio(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     未満の小数で書きます。60 % なら 0.6 と書きます。
     """
     checked = number(value, key, one=one)
-    array = np.asarray(checked)
-    bad = (array < 0) | (array >= 10) | ((array == 0) if not zero else False)
-    if bad.any():
+    bad = (checked < 0) | (checked >= 10) | ((checked == 0) & (not zero))
+    if _any(bad):
         allowed = say("errors.allowed_ratio" if zero else "errors.allowed_ratio_positive")
-        raise _refusal(key, array, bad, allowed, 10)
+        raise _refusal(key, checked, bad, allowed, 10)
     return checked
 
 
@@ -266,13 +279,12 @@ def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：5,000円 のことでしょうか。
     """
     checked = number(value, key, one=one)
-    array = np.asarray(checked)
-    past = np.abs(array) > MOST_YEN
-    if past.any():
-        raise InputError(_name(key), _first_bad(array, past), say("errors.allowed_most"))
-    bad = (array < 0) if zero else (array <= 0)
-    if bad.any():
-        given = _first_bad(array, bad)
+    past = abs(checked) > MOST_YEN
+    if _any(past):
+        raise InputError(_name(key), _first_bad(checked, past), say("errors.allowed_most"))
+    bad = (checked < 0) if zero else (checked <= 0)
+    if _any(bad):
+        given = _first_bad(checked, bad)
         meant = say("errors.meant_money", money=yen(-given)) if given < 0 else ""
         allowed = say("errors.allowed_money" if zero else "errors.allowed_money_positive")
         raise InputError(_name(key), given, allowed, meant)
@@ -294,12 +306,12 @@ def count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS, one: bo
     kosen_edu.base.errors.InputError: 返済期間（年）に 0 が渡されました。1 以上 1,200
     以下の整数で書きます。
     """
-    array = np.asarray(number(value, key, one=one))
-    bad = (array != np.floor(array)) | (array < low) | (array > high)
-    if bad.any():
+    checked = number(value, key, one=one)
+    bad = (checked % 1 != 0) | (checked < low) | (checked > high)
+    if _any(bad):
         allowed = say("errors.allowed_count", low=plain(low), high=plain(high))
-        raise InputError(_name(key), _first_bad(array, bad), allowed)
-    return array.astype(int) if array.ndim else int(array)
+        raise InputError(_name(key), _first_bad(checked, bad), allowed)
+    return int(checked) if isinstance(checked, float) else checked.astype(int)
 
 
 def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
@@ -408,10 +420,9 @@ def rate_gap(value: Any, key: str, *, negative: bool = False, one: bool = False)
     0.1（10ポイント）より小さい小数で書きます。0.5 ポイントなら 0.005 と書きます。
     """
     checked = rate(value, key, negative=negative, one=one)
-    array = np.asarray(checked)
-    bad = np.abs(array) >= MAX_POINTS
-    if bad.any():
-        given = _first_bad(array, bad)
+    bad = abs(checked) >= MAX_POINTS
+    if _any(bad):
+        given = _first_bad(checked, bad)
         meant = say("errors.meant_points", points=plain(given), decimal=f"{given / 100:.8g}")
         raise InputError(_name(key), given, say("errors.allowed_points"), meant)
     return checked
