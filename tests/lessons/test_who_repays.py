@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 
 from kosen_edu.lessons.who_repays import panels
+from kosen_edu.rental.vacancy import simulate_vacancy
 
 
 def test_how_many_empty_rooms_each_use_of_the_rent_bears():
@@ -59,6 +61,17 @@ def test_the_reserve_follows_the_length_of_the_gap_and_what_is_done_with_surplus
     assert [round(value / 10_000) for value in needed.values()] == [81, 215, 347]
     panel.set(months_empty=4, keep=False)
     assert 6 < panel.result.needed(panel.result.one) / needed[4] < 7
+
+
+def test_the_money_of_the_answer_is_what_rent_leaves_out_month_by_month():
+    """342 and 15 ten thousands of yen: ten units, with the tax of each year; own arithmetic."""
+    tax = panels.steps_panel().result["tax"].to_numpy()
+    luck = simulate_vacancy(units=10, vacancy=0.15, months_empty=4, months=360, seed=4)
+    payment = -npf.pmt(0.02 / 12, 360, 30_000_000)
+    left = 25_000 * (10.0 - luck.empty) - 62_500 - payment - np.repeat(tax, 12)[:, None] / 12
+    spent = np.sort(-np.minimum(left, 0).sum(axis=0))
+    kept = np.sort(-np.minimum(left.cumsum(axis=0).min(axis=0), 0))
+    assert [round(money[949] / 10_000) for money in (spent, kept)] == [342, 15]
 
 
 def test_for_how_long_a_sale_does_not_repay_the_loan():

@@ -167,4 +167,5 @@ shortcut_when = _choice("shortcut_when", "C", low_rate="A", full_house="B")
 def rate_up() -> Solution:
     old, new = LOAN.monthly_payment, LOAN.at(annual_rate=0.03).monthly_payment
     slips = {"article": 10_000, "interest_only": LOAN.principal * 0.01 / 12, "new_payment": new}
-    return Solution(new - old, slips, old=old, dscr=dscr(noi=_NOI, ads=12 * new))
+    year = 12 * (new - old)
+    return Solution(new - old, slips, old=old, year=year, dscr=dscr(noi=_NOI, ads=12 * new))
