@@ -221,10 +221,9 @@ def mark(mine: MyPlan) -> str:
     return f"{mine.name} {mine.year}"
 
 
-def house(mine: MyPlan) -> str:
-    """What a file says of the property itself: two may have one name, but not all of this."""
-    is_ = mine.plan.property
-    what = repr((float(is_.price), float(is_.gpi), int(is_.units)))
+def fingerprint(mine: MyPlan) -> str:
+    """What a file says of all that its plan says: another may have its name, price and rent."""
+    what = json.dumps([plan_values(mine.plan), mine.note], sort_keys=True)
     return sha256(what.encode()).hexdigest()[:16]
 
 
@@ -236,7 +235,7 @@ def book_seal(content: bytes) -> str:
 
 
 def _held(path: Path) -> tuple[str | None, str, bool]:
-    """The mark and the house of the plan that a file holds, and whether it was changed since."""
+    """Mark and fingerprint of the plan that a file holds, and whether it was changed since."""
     try:
         content = read_limited(path, 50 * MAX_BYTES)
         if content.startswith(b"PK"):
@@ -248,10 +247,10 @@ def _held(path: Path) -> tuple[str | None, str, bool]:
             return (unescape(title[1]) if title else None), told, seal != book_seal(content)
         text = content.decode("utf-8-sig")
         if found := re.search('<meta name="plan" content="(.*?)">', text):
-            told = re.search('<meta name="house" content="(.*?)">', text)
+            told = re.search('<meta name="fingerprint" content="(.*?)">', text)
             return unescape(found[1]), told[1] if told else "", False
         there = _plan_of(_read_json(text))
-        return mark(there), house(there), False
+        return mark(there), fingerprint(there), False
     except (PlanFileError, OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile,
             RecursionError):  # fmt: skip
         return None, "", False
@@ -260,10 +259,10 @@ def _held(path: Path) -> tuple[str | None, str, bool]:
 def save_whole(
     mine: MyPlan, path: str | os.PathLike[str], content: bytes, *, replace: bool
 ) -> Path:
-    """Write a file of a plan; what holds no older state of this very plan stays as it is.
+    """Write a file of a plan; what holds anything else than this very plan stays as it is.
 
-    Of this plan is what has its name, its year, and its price, rent and number of dwellings:
-    a workbook in which something was changed since it was written is asked about as well.
+    An older state of it cannot be told from another plan of its name, so it is asked about as
+    well, and so is a workbook in which something was changed since it was written.
 
     Raises
     ------
@@ -277,7 +276,7 @@ def save_whole(
         what = ""
         if held != mark(mine):
             what = say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
-        elif told != house(mine):
+        elif told != fingerprint(mine):
             what = say("own_plan.holds_namesake", name=held)
         elif changed:
             what = say("own_plan.holds_changed")
@@ -367,8 +366,8 @@ def save_plan(
     path : path, optional
         In the current folder under its own name and year unless said otherwise.
     replace : bool
-        Whether a file may be lost that holds something else than this plan of this year: also
-        one of the same name with another price, rent or number of dwellings.
+        Whether a file may be lost that holds something else than this very plan: also one of
+        the same name and year with other values.
 
     Returns
     -------

@@ -17,7 +17,7 @@ from kosen_edu.base.words import say, term
 
 from .fields import GROUPS
 from .figures import SECTIONS, Figures, figures
-from .files import MyPlan, house, mark, save_whole
+from .files import MyPlan, fingerprint, mark, save_whole
 from .values import plan_values
 
 ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
@@ -174,7 +174,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     return (
         f'<!doctype html><html lang="ja"><head><meta charset="utf-8">'
         f'<meta name="plan" content="{escape(mark(mine))}">'
-        f'<meta name="house" content="{house(mine)}">'
+        f'<meta name="fingerprint" content="{fingerprint(mine)}">'
         f"<title>{escape(mine.name)}</title><style>{CSS}</style></head><body>"
         f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
         f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'

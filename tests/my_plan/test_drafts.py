@@ -145,6 +145,8 @@ def test_a_draft_is_of_the_plan_that_its_form_began_with(tmp_path):
     assert files(tmp_path) == ["my_plan.draft", "my_plan_2.draft"]
     assert opened(tmp_path).values["vacancy"] == "8％"
     assert opened(tmp_path, TODA.at(price=9e7), name="二つ目").values["vacancy"] == "10％"
+    twin = TODA.at(bonus_principal=1e7)  # what no field shows tells them apart too
+    assert (opened(tmp_path, twin).mine.plan, opened(tmp_path).values["vacancy"]) == (twin, "8％")
     third = opened(tmp_path, TODA.at(price=8e7), name="三つ目")
     third._file.value = "my_plan_2.draft"  # as the words say
     third.file_buttons[1].click()

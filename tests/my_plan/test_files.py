@@ -267,7 +267,7 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(plan_files.os, where, fault)
             with pytest.raises(PlanFileError, match=words) as caught:
-                save_plan(mine(toda_plan(0.0435)), path)
+                save_plan(mine(toda_plan(0.0435)), path, replace=True)
         assert "元のまま" in str(caught.value)
         assert path.read_bytes() == before
         assert only(tmp_path) == ["p.json"]
@@ -281,7 +281,7 @@ def test_an_interrupted_save_cleans_up_and_stays_interrupted(tmp_path, monkeypat
 
     monkeypatch.setattr(plan_files.os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        save_plan(mine(toda_plan(0.0435)), path)
+        save_plan(mine(toda_plan(0.0435)), path, replace=True)
     monkeypatch.undo()
     assert load_plan(path) == mine()
     assert only(tmp_path) == ["p.json"]
@@ -291,7 +291,7 @@ def test_read_only_files_folders_and_missing_places_are_told(tmp_path):
     path = save_plan(mine(), tmp_path / "p.json")
     path.chmod(0o444)
     with pytest.raises(PlanFileError, match="読み取り専用"):
-        save_plan(mine(toda_plan(0.0435)), path)
+        save_plan(mine(toda_plan(0.0435)), path, replace=True)
     path.chmod(0o644)
     assert load_plan(path) == mine()
     with pytest.raises(PlanFileError, match="フォルダがありません"):
@@ -310,7 +310,7 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path):
     real.chmod(0o600)
     link = tmp_path / "link.json"
     link.symlink_to(real)
-    save_plan(mine(toda_plan(0.0435)), link)
+    save_plan(mine(toda_plan(0.0435)), link, replace=True)
     assert link.is_symlink()
     assert load_plan(real).plan.loan.annual_rate == 0.0435
     assert real.stat().st_mode & 0o777 == 0o600
@@ -351,7 +351,7 @@ def test_killed_in_mid_save_the_old_plan_opens_and_the_next_save_sweeps(tmp_path
         assert draft in only(folder), "another save may just be writing it"
         old = time.time() - 7_200
         os.utime(folder / draft, (old, old))
-        save_plan(mine(toda_plan(0.0435)), path)
+        save_plan(mine(toda_plan(0.0435)), path, replace=True)
         assert only(folder) == [path.name]
         assert load_plan(path).plan.loan.annual_rate == 0.0435
 

@@ -371,10 +371,14 @@ class PlanForm(Panel[FormResult]):
                 self._keep()
             self._tell_followers()
 
+    def _start(self) -> dict[str, str]:
+        """What the form began with, also what no field shows; the day is another tomorrow."""
+        texts = {key: entry.start for key, entry in self._entries.items() if key != DAY}
+        return texts | {key: plain(value) for key, value in _unseen(self._first).items()}
+
     def _go_on(self) -> None:
         """Go on with the draft of a form that began as this one does."""
-        start = {key: entry.start for key, entry in self._entries.items() if key != DAY}
-        found = find_draft(self._folder, start)
+        found = find_draft(self._folder, self._start())
         words, name = list(found.words), found.name
         if found.draft is not None:
             lost = self._show_draft(found.draft)
@@ -418,10 +422,9 @@ class PlanForm(Panel[FormResult]):
             return
         words = self._set_aside(texts)
         self._written = texts
-        start = {key: entry.start for key, entry in self._entries.items()}
-        unseen = {k: v for k, v in plan_values(self._base).items() if k not in FIELDS}
+        unseen = _unseen(self._base)
         unseen |= {"note": self._note} if self._note else {}
-        draft = Draft(start, plan_texts(self._base), unseen, texts)
+        draft = Draft(self._start(), plan_texts(self._base), unseen, texts)
         path = self._folder / self._draft_name
         try:
             try:
@@ -477,6 +480,11 @@ def plan_texts(plan: ProForma) -> dict[str, str]:
     """What stands in the fields for a plan."""
     values = plan_values(plan)
     return {key: field.write(values.get(key)) for key, field in FIELDS.items()}
+
+
+def _unseen(plan: ProForma) -> dict[str, Any]:
+    """The values of a plan that no field shows."""
+    return {key: value for key, value in plan_values(plan).items() if key not in FIELDS}
 
 
 _ENDINGS = (".json", ".xlsx", ".html")

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.my_plan.figures import figures
-from kosen_edu.my_plan.files import MyPlan, book_seal, house, mark, save_whole
+from kosen_edu.my_plan.files import MyPlan, book_seal, fingerprint, mark, save_whole
 from kosen_edu.my_plan.values import plan_values
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def save_workbook(
     'plan.xlsx'
     """
     book, content = plan_workbook(mine), BytesIO()
-    book.properties.keywords = f"{house(mine)} {_OPEN}"
+    book.properties.keywords = f"{fingerprint(mine)} {_OPEN}"
     book.save(content)
     place = path or f"{mine.file_name}.xlsx"
     return save_whole(mine, place, _sealed(content.getvalue()), replace=replace)
