@@ -6,6 +6,7 @@ give the next rate ahead of time, and the whole path of a loan taken in any past
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -70,6 +71,8 @@ class RatePath:
         So many months follow from the record; in the rest the last rate is held.
     base : str
         Key of the base rate.
+    running : float or None
+        What a loan pays in the first month that was taken before; ``None`` off the record.
     """
 
     rates: np.ndarray
@@ -77,6 +80,7 @@ class RatePath:
     reviews: tuple[int, ...]
     known_months: int
     base: str
+    running: float | None = None
 
     def __len__(self) -> int:
         return len(self.rates)
@@ -95,14 +99,18 @@ class RatePath:
         )
 
     def __str__(self) -> str:
-        """What of the path is known and what is held."""
+        """What of the path is known and what is held; whose its first rate is."""
         fields = {"base": term(self.base).name, "known": self.known_months}
+        new = ""
+        if self.running is not None and self.running != self.rates[0]:
+            told = {"new": rate_text(self.rates[0]), "running": rate_text(self.running)}
+            new = say("rates.first_of_new", day=self.start.astype("datetime64[D]"), **told)
         if self.known_months == len(self):
-            return say("rates.all_known", **fields)
+            return say("rates.all_known", **fields) + new
         held = len(self) - self.known_months
         until = history(self.base).known_until
         rate = rate_text(self.rates[-1])
-        return say("rates.held", until=until, held=held, rate=rate, **fields)
+        return say("rates.held", until=until, held=held, rate=rate, **fields) + new
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,8 +236,10 @@ class RateContract(check.Checked):
     def path(self, *, start: Any, months: int, beyond: str = "hold") -> RatePath:
         """The rates that a loan taken in the month ``start`` has had, and will have.
 
-        The first rate is read on the first day of ``start``; every later review is the
-        calendar's.
+        The first rate is that of a new loan: read on the first day of ``start``.  Every later
+        one is the calendar's.  Who borrowed before pays :meth:`rate_in_force` until the next
+        review, and has it in a path that starts with the month of one: where the two differ,
+        the path says so.
 
         Parameters
         ----------
@@ -251,8 +261,9 @@ class RateContract(check.Checked):
         >>> path = contract.path(start="1990-04", months=420)
         >>> path.rates[[0, 9, 419]].tolist()
         [0.085, 0.095, 0.027]
-        >>> print(path)
-        長期プライムレートの記録だけから決まる 420 か月です。
+        >>> print(contract.path(start="2022-04", months=12))
+        長期プライムレートの記録だけから決まる 12 か月です。最初の月は、2022-04-01
+        に新しく借りた人の 2.10％ です。前から借りている人は、次の見直しまで 2.00％ です。
         """
         months = check.count(months, "months", one=True)
         check.choice(beyond, "beyond", BEYOND)
@@ -268,4 +279,7 @@ class RateContract(check.Checked):
                 rates[number - 1 :] = self.rate_on(review.reference)
         if known < months and beyond == "refuse":
             raise InputError(term("months").name, months, say("rates.allowed_refuse", known=known))
-        return RatePath(rates, begin, tuple(numbers), known, self.base)
+        running = None
+        with suppress(InputError):  # read before the record begins
+            running = self.rate_in_force(on=start)
+        return RatePath(rates, begin, tuple(numbers), known, self.base, running)

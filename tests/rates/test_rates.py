@@ -118,6 +118,22 @@ def test_the_rate_in_force_is_that_of_the_path():
     assert in_force == path.rates.tolist()
 
 
+def test_a_path_says_where_a_new_loan_and_a_running_one_differ():
+    """A path from April 2022 starts at 2.10 %; who borrowed before paid 2.00 % until July."""
+    for start in ("2022-04", "2025-11", "1990-05", "2018-01", "1966-02"):
+        path = CONTRACT.path(start=start, months=24)
+        assert path.rates[0] == CONTRACT.rate_on(f"{start}-01")
+        try:
+            running = CONTRACT.rate_in_force(on=start)
+        except InputError:  # read before the record begins
+            running = path.rates[0]
+        assert ("前から借りている人は" in str(path)) == (running != path.rates[0])
+        assert running == path.rates[0] or f"まで {rate_text(running)} です" in str(path)
+    assert "2.10％ です。前から借りている人は、次の見直しまで 2.00％" in str(
+        CONTRACT.path(start="2022-04", months=420)
+    )
+
+
 def test_applied_rate_adds_and_takes_off():
     assert applied_rate(base=0.01, spread=0.015) == 0.025
     assert applied_rate(base=0.02375, spread=0.02, discount=0.0175) == 0.02625
