@@ -198,13 +198,15 @@ def rate(
     Traceback (most recent call last):
     ...
     kosen_edu.base.errors.InputError: 金利（年）に 0.85 が渡されました。0.3（30
-    %）より小さい小数で書きます。0.85 % なら 0.0085 と書きます。
+    %）より小さい小数で書きます（計算の答えがそれ以上でも、その金利の借入は作れません）。0.85 % なら
+    0.0085 と書きます。
     """
     checked = number(value, key, one=one)
     size = abs(checked)
     far = (size >= most) & (size < 1) & (negative | (checked > 0))
     if _any(far):
         allowed = say("errors.allowed_rate_most", most=plain(most), percent=plain(100 * most))
+        allowed += say("errors.no_such_loan") if key == "annual_rate" else ""
         given = _first_bad(checked, far)
         meant = say("errors.meant_percent", percent=plain(given), decimal=f"{given / 100:.8g}")
         raise InputError(_name(key), given, allowed, meant)

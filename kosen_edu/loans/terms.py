@@ -84,7 +84,8 @@ def rate_from_payment(
     Returns
     -------
     float or ndarray
-        Decimal per year, found by halving: the payment grows with the rate.
+        Decimal per year, found by halving: the payment grows with the rate.  From 30 % on no
+        :class:`~kosen_edu.loans.loan.Loan` can be made of it.
 
     Raises
     ------

@@ -115,7 +115,9 @@ def figure_text(key: str, value: float | None) -> str:
     kind = figure_term(key).format
     if kind == "text":
         return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
-    return written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
+    text = written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
+    beyond = key == "break_even_rate" and value >= check.MOST_A_YEAR  # no loan can be made of it
+    return text + say("own_plan.beyond_rates") * beyond
 
 
 @dataclass(frozen=True, eq=False)

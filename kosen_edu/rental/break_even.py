@@ -34,7 +34,7 @@ def break_even_rate(
     -------
     float or None
         Decimal per year; ``None`` if even an interest-free loan cannot be repaid from NOI, or
-        if NOI pays for it at any rate below 99 %.
+        if NOI pays for it at any rate below 99 %.  From 30 % on no loan can be made of it.
 
     Raises
     ------

@@ -238,7 +238,7 @@ def turning_rate(plan: ProForma) -> float | None:
     float or None
         Decimal per year; ``None`` without a loan, if even an interest-free loan leaves less
         than nothing, or if something is left at any rate up to 99 %.  A payment in whole yen
-        jumps over 0: then the rate at which it does.
+        jumps over 0: then the rate at which it does.  From 30 % on no loan can be made of it.
 
     Raises
     ------
@@ -301,7 +301,7 @@ def tipping_point(
     float or None
         The crossing nearest to the plan's own value; ``None`` if there is none (解なし) anywhere
         that was looked.  Where the measure rests on the threshold, the value at which it leaves
-        it.
+        it.  Of a rate from 30 % on no loan can be made.
 
     Raises
     ------

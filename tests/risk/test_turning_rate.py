@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from refusals import refusal
 
 from kosen_edu.base.check import MOST_A_YEAR
 from kosen_edu.cases.toda import toda_plan
@@ -277,3 +278,14 @@ def test_what_is_looked_for_in_the_years_held_alone_says_so():
     said = panels.sale_panel(MyPlan("x", plan, "2026-11-25")).text()
     assert "4年目までに、返しきれる年はありません" in said
     assert figure_text("dead_cross", 0) == "保有中はなし"
+
+
+def test_a_rate_that_no_loan_can_have_is_told_as_such():
+    """46 % was given as an answer, and refused as if 0.46 % had been meant."""
+    small = read_plan(PLAIN | {"principal": "500万円"}).plan
+    rate = turning_rate(small)
+    assert rate > MOST_A_YEAR
+    assert figure_text("break_even_rate", rate).endswith("％（借入の金利に書けるのは30％未満）")
+    assert "30％未満" not in figure_text("break_even_rate", turning_rate(read_plan(PLAIN).plan))
+    for take in (small.loan.at, small.at):
+        assert "その金利の借入は作れません" in refusal(take, annual_rate=rate)
