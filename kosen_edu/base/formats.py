@@ -286,6 +286,10 @@ def exact(value: float, kind: str) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + word
 
 
+_FIGURES = str.maketrans("〇零一二三四五六七八九壱弐参拾", "00123456789123十")
+_KANJI = "〇零一二三四五六七八九壱弐参拾"
+_IN_KANJI = re.compile(f"(?<![0-9.])([{_KANJI}十百千]+)(?:[・点.]([{_KANJI}]+))?")
+_BY_POWERS = re.compile(r"(?:(\d?)千)?(?:(\d?)百)?(?:(\d?)十)?(\d?)")
 _POWERS = {"兆": 12, "億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(兆|億|千万|百万|万|千)?")
 _GROUPED = re.compile(r"(?<=\d)[,、](?=\d{3}(?!\d))")  # a comma that separates thousands
@@ -293,6 +297,28 @@ _SPACED = re.compile(r"(?<!\d)\d{1,3}(?:\s\d{3})+(?!\d)")  # so does a space
 _SIGN = re.compile(r"[¥\\]?([-−▲△‐–—ー]|マイナス)?\+?[¥\\]?$")
 _LONGEST = 1_000  # characters: more than any float has digits
 _LIKE = {"": 0, "円": 0, "年": 0, "倍": 0, "%": -2, "パーセント": -2}
+
+
+def in_figures(text: str) -> str:
+    """A text with its kanji numerals as figures; what is no number in them stays as it is.
+
+    Examples
+    --------
+    >>> in_figures("三千五百万円"), in_figures("二〇・五％"), in_figures("1億二千万")
+    ('3500万円', '20.5％', '1億2000万')
+    """
+
+    def figures(found: re.Match[str]) -> str:
+        whole, part = (group and group.translate(_FIGURES) for group in found.groups())
+        if not whole.isdecimal():
+            powers = _BY_POWERS.fullmatch(whole)
+            if powers is None:
+                return found[0]
+            digits = [1 if digit == "" else int(digit or 0) for digit in powers.groups()[:3]]
+            whole = str(int("".join(map(str, digits)) + (powers[4] or "0")))
+        return f"{whole}.{part}" if part else whole
+
+    return _IN_KANJI.sub(figures, text)
 
 
 def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
@@ -325,7 +351,7 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     """
     if len(text) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
         raise ValueError(text)  # 5² is not 52
-    s = unicodedata.normalize("NFKC", text).strip()
+    s = in_figures(unicodedata.normalize("NFKC", text).strip())
     s = _SPACED.sub(lambda m: "".join(m[0].split()), s)
     if re.search(r"[\d.]\s+[\d.]", s):  # two numbers are not one
         raise ValueError(text)
@@ -355,7 +381,7 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
 
 
 def parse_number(text: str) -> float:
-    """Read a number as people write it: full-width digits, commas, 万・億, 円, 倍, 年, %, ▲.
+    """Read a number as people write it: full-width digits, kanji, commas, 万・億, 円, 倍, 年, %, ▲.
 
     Parameters
     ----------
@@ -376,8 +402,8 @@ def parse_number(text: str) -> float:
     --------
     >>> parse_number("３，０００万円"), parse_number("1億2,000万"), parse_number("▲1.5％")
     (30000000.0, 120000000.0, -0.015)
-    >>> parse_number("1億5千万円"), parse_number("1.35倍")
-    (150000000.0, 1.35)
+    >>> parse_number("1億5千万円"), parse_number("三千万円"), parse_number("1.35倍")
+    (150000000.0, 30000000.0, 1.35)
     """
     allowed = "数を一つだけ、文字で書きます（例：「3,000万円」、「1.85％」、「1.35倍」、「35年」）"
     try:

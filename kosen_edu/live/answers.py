@@ -16,7 +16,7 @@ import numpy as np
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.formats import in_figures, parse_number
 from kosen_edu.base.words import say
 
 LARGEST = 1e15  # yen: beyond it, and for NaN, nothing is meant and nothing can be drawn
@@ -52,7 +52,7 @@ _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 def _written(text: str, asked: str) -> float:
     """The number in a text with its unit, as the question has it."""
-    clean = "".join(normalize("NFKC", text).split())
+    clean = in_figures("".join(normalize("NFKC", text).split()))
     while (shorter := _ABOUT.sub("", clean)) != clean:
         clean = shorter
     clean = re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))

@@ -13,8 +13,9 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from kosen_edu.base import check
@@ -28,7 +29,9 @@ from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
+MOST_ABOVE = 20  # lines of a title, a day, Excel's sep=; before the headings
 NAME = "plan_name"
+_SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts
 _TOTAL_NAME = re.compile(
@@ -145,9 +148,9 @@ def read_csv(
     ----------
     path : path
         UTF-8 (with or without a mark), Shift_JIS (CP932) or Excel's "Unicode text"; separated
-        by commas, semicolons or tabs.  The first row holds headings: names of the form, keys of
-        the fields, or their English names, with a unit in brackets if the cells have none
-        (``物件価格（万円）``).
+        by commas, semicolons or tabs, or as its line ``sep=;`` says.  Below a title, if there is
+        one, a row holds headings: names of the form, keys of the fields, or their English names,
+        with a unit in brackets if the cells have none (``物件価格（万円）``).
     as_of : str
         The day of the plans, ``"2026-11-25"``.
     base : ProForma, optional
@@ -178,8 +181,8 @@ def read_csv(
     source = place(path)
     name = source.name
     text, encoding = _decode(read_limited(path, MAX_BYTES), name)
-    rows = _rows(text)
-    number, head, _ = next(rows, (1, (), ""))
+    rows, above = _headed(text)
+    heading, head, _ = next(rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
     plans: list[MyPlan] = []
     rejected: list[Rejected] = []
@@ -228,7 +231,8 @@ def read_csv(
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
     found = (tuple(plans), tuple(rejected), head, unused, encoding)
-    told = tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
+    told = (say("own_plan.csv_above", last=heading - 1),) if above else ()
+    told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)
     return CsvImport(*found, sale_assumed=assumed, assumed=told + tuple(doubtful), source=source)
@@ -279,12 +283,24 @@ def _is_euc(content: bytes) -> bool:
     return False
 
 
-def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+def _headed(text: str) -> tuple[Iterator[tuple[int, tuple[str, ...], str]], bool]:
+    """The rows from that of the headings on, and whether others stand above it.
+
+    A list may have a title and a day above its headings, and Excel's ``sep=;`` before all.
+    """
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    told = _SEPARATOR.fullmatch(first.strip(" "))
+    for separator in (told[1],) if told else sorted((",", "\t", ";"), key=first.count)[::-1]:
+        for k, (_, cells, _) in enumerate(islice(_rows(text, separator), MOST_ABOVE)):
+            if set(REQUIRED) <= {_names().get(_heading(cell)[0]) for cell in cells}:
+                return islice(_rows(text, separator), k, None), k > bool(told)
+    return _rows(text, max((",", "\t", ";"), key=first.count)), False
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
     """Line, cells and fault of every row that is not empty; after a bad row, the next line."""
     # only these end a line: a form feed, or U+2028, is part of the cell that it stands in
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
-    first = next((line for line in lines if line.strip()), "")
-    separator = max((",", "\t", ";"), key=first.count)
     at = 0
     while at < len(lines):
         reader = csv.reader(iter(lines[at:]), delimiter=separator, strict=True)
@@ -306,6 +322,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s\ufeff\u200b]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+@cache
 def _names() -> dict[str, str]:
     """Every name that a column may have, in its plain form, and the field it is."""
     names: dict[str, str] = {}
@@ -317,6 +334,14 @@ def _names() -> dict[str, str]:
     return names | {_plain(say("own_plan.csv_name_short")): NAME}
 
 
+def _heading(text: str) -> tuple[str, str]:
+    """A heading without its brackets, and what stands in them."""
+    plain = _plain(text)
+    if plain not in _names() and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+)[)\]】〕>]", plain)):
+        return m[1], "・".join(re.findall(r"[^()\[\]【】〔〕<>]+", m[2]))
+    return plain, ""
+
+
 def _columns(
     head: tuple[str, ...], file: str
 ) -> tuple[dict[str, int], dict[str, str], tuple[str, ...]]:
@@ -326,9 +351,7 @@ def _columns(
     units: dict[str, str] = {}
     unused = []
     for i, heading in enumerate(head):
-        plain, unit = _plain(heading), ""
-        if plain not in names and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+)[)\]】〕>]", plain)):
-            plain, unit = m[1], "・".join(re.findall(r"[^()\[\]【】〔〕<>]+", m[2]))
+        plain, unit = _heading(heading)
         key = names.get(plain)
         if key is None:
             unused += [heading] if plain else []

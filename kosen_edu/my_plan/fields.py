@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import exact, parse_number, quantities
+from kosen_edu.base.formats import exact, in_figures, parse_number, quantities
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.tax.tables import OPEN_END
@@ -58,7 +58,7 @@ _JOINED = re.compile("|".join(_WORDS))  # words that are written with nothing be
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().removeprefix("'")
+    return in_figures(unicodedata.normalize("NFKC", text).strip().removeprefix("'"))
 
 
 def _folded(text: str) -> str:
@@ -74,7 +74,7 @@ def heading_words(unit: str) -> list[str]:
     >>> heading_words("千円／月額"), heading_words("税込・ヶ月"), heading_words("税込）（月額万円")
     (['千円', '月額'], ['か月'], ['月額', '万円'])
     """
-    clean = re.sub("[ヶヵカケか箇個]月", "か月", _normal(unit))
+    clean = re.sub("[ヶヵカケか箇個]月", "か月", unicodedata.normalize("NFKC", unit))
     found: list[str] = []
     for word in re.split(r"[・、,/:;\s()\[\]【】〔〕<>]+", clean):
         bare = word.removeprefix("単位")
@@ -639,10 +639,10 @@ def read_day(text: str) -> str:
 
     Examples
     --------
-    >>> read_day("20261125"), read_day("２０２６年１１月２５日"), read_day("令和8年1月5日")
+    >>> read_day("20261125"), read_day("２０２６年１１月二十五日"), read_day("令和8年1月5日")
     ('2026-11-25', '2026-11-25', '2026-01-05')
     """
-    clean = unicodedata.normalize("NFKC", text).strip()
+    clean = _normal(text)
     clean = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", clean.replace("令和元年", "令和1年"))
     found = re.fullmatch(r"(\d{4}|(?:令和|[Rr])\d+)[-−/.年](\d{1,2})[-−/.月](\d{1,2})日?", clean)
     if not found:
