@@ -39,7 +39,9 @@ def _fixed(value: float, digits: int, scale: int = 0) -> str:
     if type(digits) is not int or not 0 <= digits <= _MOST_PLACES:
         raise InputError("小数の桁数", digits, f"0 以上 {_MOST_PLACES} 以下の整数で書きます")
     try:
-        if isinstance(value, (str, bytes, bool)) or getattr(value, "ndim", 0) > 0:
+        ndim = getattr(value, "ndim", None)  # numpy's yes and no, and its texts, are no numbers
+        bare = value.item() if ndim == 0 and hasattr(value, "item") else value
+        if isinstance(bare, (str, bytes, bool)) or ndim:
             raise TypeError
         number = Decimal(repr(abs(float(value)))).scaleb(scale)
     except (TypeError, ValueError, OverflowError):

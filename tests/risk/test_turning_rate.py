@@ -247,7 +247,7 @@ def test_form_page_and_stress_panel_say_one_number():
             wrong.append(f"{name}: the panel says {panel.result.turning}, not {rate}")
         if panel.result.cash != pytest.approx(float(reading.plan.btcf[0])):
             wrong.append(f"{name}: the panel begins with {panel.result.cash}")
-        if f"金利が {said} " not in form.text():
+        if f"金利が {figure_text('break_even_rate', rate)} " not in form.text():
             wrong.append(f"{name}: the form does not say {said}")
     assert wrong == []
 

@@ -1,0 +1,258 @@
+"""Every public function is handed every kind of number, misspelt names and too few of them.
+
+A number of another kind gives what the plain one gives, or is refused in words; what is no number
+is refused in words.
+"""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from refusals import refusal
+
+import kosen_edu as k
+from kosen_edu.base.check import InputError
+
+LOAN = k.Loan(principal=30_000_000, annual_rate=0.02, years=30)
+HOME = k.Property(price=30_000_000, gpi=3_000_000, opex_ratio=0.2, units=10)
+PLAN = k.ProForma(property=HOME, loan=LOAN, exit_yield=0.08)
+HERE = k.Situation(home=HOME, loan=LOAN, value=2e7, payments_made=60)
+MINE = k.MyPlan("家", PLAN, "2026-11-25")
+RENT = {"rent": 2e6, "operating_costs": 4e5, "interest": 5e5, "depreciation": 6e5}
+CALLS = {
+    "applied_rate": {"base": 0.02, "spread": 0.01, "discount": 0.005},
+    "assumed": {},
+    "auction_range": {"situation": HERE, "months": 12},
+    "bearable_vacancy": {"repayment_ratio": 0.5, "opex_ratio": 0.2},
+    "ber": {"opex": 4e5, "ads": 1e6, "gpi": 3e6},
+    "borrowed_in": {"year": 1990, "spread": 0.01, "principal": 30_000_000, "years": 35},
+    "break_even_rate": {"noi": 2e6, "principal": 30_000_000, "months": 360},
+    "break_even_rent": {"home": HOME, "ads": 1e6},
+    "break_even_vacancy": {"home": HOME, "ads": 1e6},
+    "business_tax": {"income": 5e6, "rooms": 10, "year": 2026},
+    "buying_costs": {
+        "price": 3e7,
+        "land_assessed": 8e6,
+        "building_assessed": 9e6,
+        "on": "2026-10-01",
+        "loan": 2e7,
+        "dwellings": 4,
+        "other": 1e5,
+    },
+    "cash_after_tax": {"home": HOME, "loan": LOAN, "tax_rate": 0.3, "depreciation": 5e5},
+    "ccr": {"btcf": 5e5, "equity": 5e6},
+    "chances_of_empty": {"units": 3, "vacancy": 0.1},
+    "compare_years": {"before": MINE, "after": MINE, "year": 1},
+    "compare_levers": {
+        "loan": LOAN,
+        "gpi": 3_000_000,
+        "money": 3_000_000,
+        "after_years": 5,
+        "rate_cut": 0.003,
+        "refinance_cut": 0.005,
+        "refinance_cost": 0.02,
+        "extra_years": 4,
+    },
+    "cost_of_points": {"principal": 3e7, "rate": 0.02, "points": 0.01, "months": 360},
+    "dscr": {"noi": 2e6, "ads": 1e6},
+    "dscr_from_ratio": {"repayment_ratio": 0.5, "vacancy": 0.1, "opex_ratio": 0.2},
+    "figures": {"plan": PLAN, "futures": 10, "seed": 1},
+    "flat_tax": {"home": HOME, "loan": LOAN, "tax_rate": 0.3, "depreciation": 5e5},
+    "gross_yield": {"gpi": 3e6, "price": 3e7},
+    "guarantor_exposure": {"loan": LOAN, "value": 2e7, "value_drift": -0.02, "selling_costs": 0.03},
+    "land_interest": {"interest": 5e5, "loan": 2e7, "building_price": 1e7},
+    "landlord_tax": dict(salary=6e6, year=2026, land_interest=1e5, deductions=9e5, rooms=4, **RENT),
+    "law_changes": {"total_income": 6e6, "salary": 8e6},
+    "law_source": {"year": 2026},
+    "level_payment": {"principal": 3e7, "annual_rate": 0.02, "months": 360},
+    "level_vacancy": {"house": k.article_deal("apartment"), "cash": 1e5},
+    "like_for_like": {"name": "condo", "annual_rate": 0.02},
+    "loan_constant": {"annual_rate": 0.02, "months": 360},
+    "ltv": {"principal": 2e7, "price": 3e7},
+    "man_yen": {"value": 1.5e6, "digits": 1},
+    "moves_after": {
+        "leader": "policy_rate",
+        "follower": "short_term_prime",
+        "since": "2000-01-01",
+        "within": 90,
+    },
+    "net_yield": {"noi": 2e6, "price": 3e7, "buying_costs": 1e6},
+    "npv": {"rate": 0.05, "flows": [-1.0, 2.0]},
+    "offsettable_loss": {"loss": 5e5, "land_interest": 1e5},
+    "overloan_plan": {"sale_ratio": 0.8, "own_money": 1_000_000},
+    "owner_deficit": {"when": "now", "annual_rate": 0.03},
+    "owner_situation": {"horizon_months": 120, "value_drift": -0.01},
+    "percent": {"value": 0.125, "digits": 1},
+    "prepay_and_hold": {"situation": HERE, "amount": 1_000_000, "fee": 10_000},
+    "profit_by_year": {"plan": k.ten_year_plan("condo"), "value_drift": -0.01},
+    "property_taxes": {
+        "land_assessed": 8e6,
+        "building_assessed": 9e6,
+        "year": 2026,
+        "dwellings": 4,
+        "land_area": 200,
+        "built_year": 2010,
+    },
+    "rate_from_payment": {"principal": 3e7, "payment": 1.2e5, "months": 360},
+    "rate_scenarios": {"plan": PLAN, "size": 0.02},
+    "ratio_from_terms": {"annual_rate": 0.02, "ltv": 0.9, "gross_yield": 0.08, "months": 360},
+    "refinance_and_hold": {"situation": HERE, "annual_rate": 0.015, "years": 25, "costs": 500_000},
+    "rent_for_ratio": {"monthly_payment": 1e5, "ratio": 0.5},
+    "repayment_ratio": {"ads": 1e6, "gpi": 3e6},
+    "round_yen": {"amount": 12345.67, "rounding": "floor"},
+    "sale": {
+        "price": 3e7,
+        "cost": 2e7,
+        "accumulated_depreciation": 5e6,
+        "selling_costs": 1e6,
+        "bought_year": 2020,
+        "sold_year": 2026,
+        "loan_balance": 1e7,
+    },
+    "sell": {"situation": HERE, "price": 2e7, "months": 12, "sale_tax": 100_000},
+    "shock": {"rate": 0.02, "size": 0.01, "month": 13, "months": 360},
+    "simulate": {"plan": PLAN, "n": 10, "seed": 1, "volatility": 1.0, "rent_volatility": 0.01},
+    "simulate_vacancy": {
+        "units": 2,
+        "vacancy": 0.1,
+        "months_empty": 4,
+        "months": 12,
+        "paths": 5,
+        "seed": 1,
+    },
+    "stress_plan": {"annual_rate": 0.02, "vacancy": 0.05},
+    "tax_case": {"name": "condo", "salary": 6_000_000},
+    "tax_law": {"year": 2026},
+    "ten_year_plan": {"name": "condo", "hold_years": 5, "value_drift": -0.01, "repair": 100_000},
+    "threshold_rate": {"payment": 1e5, "balance": 3e7},
+    "times": {"value": 1.25, "digits": 2},
+    "tipping_point": {
+        "plan": PLAN,
+        "assumption": "annual_rate",
+        "measure": "btcf",
+        "threshold": 0.0,
+        "year": 1,
+        "low": 0.0,
+        "high": 0.2,
+    },
+    "toda": {"annual_rate": 0.02},
+    "toda_apart": {"annual_rate": 0.02},
+    "toda_plan": {"annual_rate": 0.02, "vacancy": 0.05},
+    "trace_life": {"home": HOME, "loan": LOAN, "tax": 10_000},
+    "trace_rent": {
+        "rent": 1e5,
+        "opex": 2e4,
+        "interest": 3e4,
+        "principal_part": 2e4,
+        "tax": 1e3,
+        "capex": 1e3,
+    },
+    "useful_life": {"structure": "wood", "age": 12},
+    "variable_schedule": {"principal": 3e7, "rates": [0.02] * 12},
+    "voluntary_sale": {"situation": HERE, "price_ratio": 0.9, "months": 12, "moving_cost": 100_000},
+    "yen": {"value": 1234.5},
+    "yield_gap": {"fcr": 0.05, "loan_constant": 0.045},
+}
+KINDS = {
+    "Decimal": lambda x: Decimal(str(x)),
+    "Fraction": lambda x: Fraction(str(x)),
+    "0-d": np.array,
+    "0-d object": lambda x: np.array(Decimal(str(x)), dtype=object),
+    "numpy": lambda x: np.array([x])[0],
+    "pandas": lambda x: pd.Series([x]).iloc[0],
+}
+NO_NUMBERS = (True, np.True_, "1", "3,000万円", 1j, float("nan"), float("inf"), pd.NA, pd.NaT,
+              Decimal("NaN"), np.array(True), np.array("1"), object(), b"1", {1: 2},
+              np.datetime64("2026-01-01"))  # fmt: skip
+SHOWN = ("yen", "man_yen", "percent", "times")  # show what there is, also NaN and infinity
+NUMBERS = [
+    (name, key)
+    for name, given in CALLS.items()
+    for key, value in given.items()
+    if type(value) in (int, float)
+]
+
+
+def parts(value):
+    """All that an answer holds, as plain values."""
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return parts(value.to_numpy())
+    if isinstance(value, np.ndarray):
+        return [parts(x) for x in value.tolist()]
+    if isinstance(value, Mapping):
+        return {key: parts(x) for key, x in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [parts(x) for x in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: parts(getattr(value, f.name)) for f in fields(value)}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def called(name, **changes):
+    given = CALLS[name] | changes
+    positional = [
+        given.pop(p.name)
+        for p in inspect.signature(getattr(k, name)).parameters.values()
+        if p.kind is p.POSITIONAL_ONLY and p.name in given
+    ]
+    return getattr(k, name)(*positional, **given)
+
+
+def test_every_public_function_that_takes_a_number_is_tried():
+    words = {"float", "int", "Any", "float | None", "int | None"}
+    apart = {
+        "attribute_change",
+        "index_by_assumption",
+        "hold_at_drifts",
+        "irr_report",
+        "tornado",
+        "build_plan",
+        "readable",
+        "say",
+        "changed_plan",
+        "half_year_changes",
+    }  # take no single number, or whatever they are given
+    missing = [
+        name
+        for name, f in vars(k).items()
+        if inspect.isfunction(f) and name not in CALLS and name not in apart
+        if any(str(p.annotation) in words for p in inspect.signature(f).parameters.values())
+    ]
+    assert missing == []
+    for name in CALLS:
+        called(name)
+
+
+def test_a_number_of_any_kind_counts_as_what_it_is():
+    wrong = []
+    for name, key in NUMBERS:
+        plain = repr(parts(called(name)))
+        for kind, made in KINDS.items():
+            try:
+                found = repr(parts(called(name, **{key: made(CALLS[name][key])})))
+            except InputError:
+                continue
+            except Exception as error:
+                found = f"{type(error).__name__}: {error}"
+            if found != plain:
+                wrong.append((name, key, kind, found[:80], plain[:80]))
+    assert wrong == []
+
+
+def test_what_is_no_number_is_refused_in_words():
+    wrong = []
+    for name, key in NUMBERS:
+        for bad in NO_NUMBERS:
+            if name in SHOWN and isinstance(bad, (float, Decimal)):
+                continue
+            try:
+                said = refusal(called, name, **{key: bad})
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"
+            if "が渡されました" not in said:
+                wrong.append((name, key, repr(bad), said[:80]))
+    assert wrong == []
