@@ -6,6 +6,8 @@ room by room, in the order in which the rooms build on one another.
 
 # ruff: noqa: I001 (the order of the rooms, not of the alphabet)
 
+import kosen_edu.base.check as _check
+
 # --- base/
 from .base.tables import (
     readable as readable,  # a table in words
@@ -304,5 +306,10 @@ from .claims.table import (
     articles as articles,  # the numbers of the articles
     ClaimTable as ClaimTable,  # some claims as a table for the page
 )
+
+# what Python says in English of names that a call misspells or leaves out is said in words
+for _public, _function in list(globals().items()):
+    if callable(_function) and not isinstance(_function, type):
+        globals()[_public] = _check.in_words(_function)
 
 __version__ = "0.2.0"

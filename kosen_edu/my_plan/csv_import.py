@@ -231,7 +231,7 @@ def read_csv(
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
     found = (tuple(plans), tuple(rejected), head, unused, encoding)
-    told = (say("own_plan.csv_above", last=heading - 1),) if above else ()
+    told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
     told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)

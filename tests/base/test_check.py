@@ -206,7 +206,7 @@ def test_names_that_a_class_has_not_are_told_with_those_it_has():
         (lambda: k.Property(prise=3e7, gpi=2e6), '"price" のことでしょうか'),
         (lambda: k.TaxSituation(building=1e7), "building_price"),
         (lambda: k.ProForma(property=k.Property(price=1, gpi=1), hold=5), "hold_years"),
-        (lambda: k.MyPlan("戸田"), "plan= を必ず書きます"),
+        (lambda: k.MyPlan("戸田"), "plan=、as_of= を必ず書きます"),
     ):
         assert words in refusal(made)
     made = k.Loan(**loan)

@@ -4,7 +4,9 @@ A number of another kind gives what the plain one gives, or is refused in words;
 is refused in words.
 """
 
+import copy
 import inspect
+import pickle
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -256,3 +258,32 @@ def test_what_is_no_number_is_refused_in_words():
             if "が渡されました" not in said:
                 wrong.append((name, key, repr(bad), said[:80]))
     assert wrong == []
+
+
+def test_a_name_that_is_misspelt_missing_or_too_much_is_told_in_words():
+    wrong = []
+    known = {name: inspect.signature(f) for name, f in vars(k).items() if inspect.isfunction(f)}
+    for name, kinds in known.items():
+        every = list(kinds.parameters.values())
+        rows = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        needed = [p for p in every if p.default is p.empty and p.kind not in rows]
+        said = {"none": refusal(getattr(k, name)) if needed else "が渡されました"}
+        if not any(p.kind is p.VAR_POSITIONAL for p in every):
+            said["too many"] = refusal(getattr(k, name), *range(len(every) + 1))
+        if name in CALLS and not any(p.kind is p.VAR_KEYWORD for p in every):
+            said["misspelt"] = refusal(called, name, zzz=1)
+        wrong += [(name, how, text) for how, text in said.items() if "が渡されました" not in text]
+    assert wrong == []
+    for made in (k.Loan, k.Property, k.ProForma, k.TaxSituation, k.RateContract, k.MyPlan):
+        assert "= を必ず書きます" in refusal(made), made
+        assert "どの値か" in refusal(made, *range(99)), made
+    assert "principal=、annual_rate=、years= を必ず書きます" in refusal(k.Loan)
+    assert '"annual_rate" のことでしょうか' in refusal(k.level_payment, 3e7, anual_rate=0.02)
+    assert "どの値か" in refusal(k.MyPlan, "家", name="家")
+    assert "noi、ads" in refusal(k.dscr, 1, 2)
+
+
+def test_what_is_checked_is_copied_and_kept():
+    for thing in (LOAN, HOME, PLAN, HERE, MINE):
+        for same in (copy.copy(thing), copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
+            assert same == thing
