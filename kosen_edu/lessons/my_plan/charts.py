@@ -99,12 +99,12 @@ def years_finding(plan: ProForma) -> str:
     result = plan.result
     cash = result.atcf if result.after_tax else result.btcf
     short = np.flatnonzero(cash < -0.5)
-    first = man_yen(float(cash[0]))
+    first, which = man_yen(float(cash[0])), "税引後" if result.after_tax else "税引前"
     if not len(short):
-        return say("own_plan.years_all_positive", first=first, years=result.years)
+        return say("own_plan.years_all_positive", which=which, first=first, years=result.years)
     if short[0] == 0:
         return say("own_plan.years_short_at_once", first=man_yen(-float(cash[0])))
-    return say("own_plan.years_short", year=int(short[0]) + 1, first=first)
+    return say("own_plan.years_short", which=which, year=int(short[0]) + 1, first=first)
 
 
 def plan_picture(mine: MyPlan) -> Still:
