@@ -14,14 +14,18 @@ from math import ceil
 
 Row = Sequence[str]
 
-WIDE_LINE, NARROW_LINE = 46, 20  # characters of the sentence in a line of the card
+WIDE_LINE, NARROW_LINE = 46, 21  # characters of the sentence in a line of the card
 
 # The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
 # its numbers right; the sentence and the picture are parts of one widget all the same, for its
 # wrappers count as nothing (display: contents).
+# The last rules are for the page around it, which no setting of a server reaches everywhere: on a
+# phone no column of a table is a letter wide, and what must be scrolled sideways says so, with a
+# bar that is always there or, where a browser draws none (Safari), a shadow at the edge.
 CSS = """<style>
-.ke-panel{container-type:inline-size;width:100%;max-width:1280px;overflow:visible}
+.ke-panel.ke-panel{container-type:inline-size;width:100%;max-width:1280px;overflow:visible;
+ margin:2px 0}
 .ke-grid.ke-grid{display:block;overflow:visible;margin:0}
 .ke-left.ke-left{overflow:visible;margin:0}
 .ke-whole,.ke-whole>.widget-html-content,.ke-card{display:contents!important}
@@ -35,7 +39,7 @@ CSS = """<style>
 .ke-left .widget-inline-hbox>.widget-label:first-child{width:100%!important;flex:none;height:22px;
  line-height:22px}
 .ke-left .widget-inline-hbox>.widget-readout{min-width:6em}
-.ke-left .widget-inline-hbox select{flex:1 1 0;min-width:0}
+.ke-left .widget-inline-hbox select{flex:1 1 0;min-width:0;height:28px}
 .ke-left .widget-checkbox{margin:2px!important}
 .ke-left .widget-radio-box{display:flex;flex-flow:row wrap;margin:0;gap:0 18px}
 .ke-left .widget-radio-box label{margin:2px 0}
@@ -46,7 +50,7 @@ CSS = """<style>
 .ke-row.ke-row{display:grid;grid-template-columns:minmax(0,1fr) 7em;align-items:center;
  overflow:visible;margin:0}
 .ke-row>.widget-hslider{display:contents}
-.ke-row .widget-label{font-size:13px;margin:0 2px;width:auto!important}
+.ke-row .widget-label{font-size:13px;margin:0;width:auto!important}
 .ke-row>.widget-hslider>.widget-label{grid-area:1/1/2/3}
 .ke-row>.widget-label{grid-area:1/1/2/3;justify-self:end;height:22px;line-height:22px}
 .ke-row .slider-container{grid-area:2/1;margin:0 14px 0 12px;min-width:0}
@@ -88,6 +92,7 @@ CSS = """<style>
  .ke-say{min-height:calc(25px*var(--lines))}
 }
 @container (max-width:599px){
+ .ke-say{padding:5px 10px;font-size:15px;line-height:22px;min-height:calc(22px*var(--narrow))}
  .ke-side table.ke-rows{display:grid;grid-auto-flow:column;grid-template-rows:repeat(var(--n),auto);
   grid-auto-columns:auto;width:auto;margin:0 10px 6px}
  .ke-rows thead,.ke-rows tbody,.ke-rows tr{display:contents}
@@ -97,6 +102,28 @@ CSS = """<style>
  .ke-side table.ke-dense{grid-auto-columns:minmax(0,1fr);margin:0 4px 6px}
  .ke-dense.ke-dense th,.ke-dense.ke-dense td{font-size:11px;padding:1px 2px 1px 0;
   overflow-wrap:anywhere}
+}
+@media (max-width:760px){
+ .jp-OutputArea-child:has(>.jp-RenderedHTML){display:block}
+ .jp-OutputArea-child>.jp-RenderedHTML.jp-OutputArea-output{display:block;padding:0}
+ .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td){padding:.4em .35em}
+ .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
+ .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
+  width:max-content;max-width:50em}
+ mjx-container[display="true"]{display:block!important;overflow:auto hidden;max-width:100%}
+ .jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container[display="true"]{
+  --page:var(--jp-layout-color0,#fff);background:
+   linear-gradient(90deg,var(--page) 40%,transparent) 0 0/40px 100% local no-repeat,
+   linear-gradient(-90deg,var(--page) 40%,transparent) 100% 0/40px 100% local no-repeat,
+   linear-gradient(90deg,#0004,transparent) 0 0/14px 100% scroll no-repeat,
+   linear-gradient(-90deg,#0004,transparent) 100% 0/14px 100% scroll no-repeat}
+ .jp-RenderedHTML table:not(.ke-rows) tr{background:none!important;
+  border-bottom:1px solid #dfe3e8!important}
+ :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar{height:8px}
+ :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-thumb{
+  background:#8a949e;border-radius:4px}
+ :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
+  background:#eef0f2}
 }
 </style>"""
 

@@ -109,7 +109,7 @@ def test_words_for_readers_are_japanese_and_nothing_asks_to_run_a_cell_again(sou
         for tag in soup.select("[title], [aria-label], [placeholder]"):
             for said in ("title", "aria-label", "placeholder"):
                 assert not tag.get(said) or japanese.search(tag[said]), f"{name}: {tag}"
-        assert "もう一度実行してください" not in soup.article.get_text(), name
+        assert "コードで答える人" not in soup.article.get_text(), name
 
 
 def test_an_exercise_folds_its_solution_and_code_of_the_kit_is_left_out(soups):

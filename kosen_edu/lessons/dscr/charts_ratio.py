@@ -143,7 +143,7 @@ class BlocksChart(Chart[BlocksResult]):
         if self.narrow:
             self.names[2].set(y=0.5, va="center")
         # the costs keep clear of the words for the empty rooms at the right end
-        self.names[1].set_x(min(noi + opex / 2, 0.79 if vacancy else 0.93))
+        self.names[1].set_x(min(noi + opex / 2, 0.78 if vacancy else 0.93))
         gap = 0.36 if self.narrow else 0.2
         self.names[0].set_x(min(noi / 2, self.names[1].get_position()[0] - gap))
         for number, (box, count) in enumerate(zip(self.blocks, self.counts, strict=True)):
@@ -235,7 +235,7 @@ class MapChart(Chart[MapResult]):
         if box := name.get_bbox_patch():
             box.set_visible(height[-1] < 0)
         if height[-1] >= 0:
-            name.set_position((RATES[-1] + 0.0024, height[-1]))
+            name.set_position((RATES[-1] + 0.0016, height[-1]))
             return
         x, y = RATES[int(np.argmax(height < 0))] + 0.0002, 0.014
         if r.vacancy < 0.042 and -0.003 < r.annual_rate - x < 0.003 + 0.0026 * len(name.get_text()):

@@ -74,8 +74,9 @@ class ShareChart(Chart[ShareResult]):
         late_words = f"残った遅延損害金 {man_yen(r.late_open, 0)}"
         self.late_name.set(x=claim, text=late_words if late >= 0.5 else "")
         self.waived_name.set(x=claim + 50, text="免除" if waived >= 0.5 else "")
+        share = "配分" if self.narrow else "債権者への配分"  # not wider than its bar
         for words in (self.paid_name, self.lender_name):
-            words.set_text(f"債権者への配分 {man_yen(table.to_lender, 0)}")
+            words.set_text(f"{share} {man_yen(table.to_lender, 0)}")
         self.rest_name.set(x=paid + rest, text=f"残債 {man_yen(table.residual, 0)}")
         costs = man_yen(table.price - table.to_lender, 0)
         self.costs_name.set(x=price, text=f"諸費用 {costs}")

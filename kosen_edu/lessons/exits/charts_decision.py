@@ -116,7 +116,7 @@ class DriftChart(Chart[DriftResult]):
         (self.kept,) = ax.plot(self.DRIFTS, 0 * self.DRIFTS, **house.BLUE.line())
         (self.sold,) = ax.plot([self.LOW, self.HIGH], [0, 0], **house.ORANGE.line())
         self.kept_name, self.sold_name = (
-            ax.text(self.HIGH + 0.0008, 0, words, color=style.color, va="center", linespacing=1.2)
+            ax.text(self.HIGH + 0.0014, 0, words, color=style.color, va="center", linespacing=1.2)
             for words, style in ((term("hold").name, house.BLUE), ("今すぐ売る", house.ORANGE))
         )
         self.even = hollow(ax, house.INK)

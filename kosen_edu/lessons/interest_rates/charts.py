@@ -84,7 +84,8 @@ class HistoryChart(Chart[HistoryResult]):
     right = 160
     subtitle = say("interest_rates.history_subtitle")
     VIEWS: ClassVar = {1966: (10, 0.105, 0.02), 2000: (5, 0.037, 0.01), 2022: (1, 0.037, 0.01)}
-    ASIDE = ((60, -20), (30, -40), (-30, 18))  # of the words for the first rises, in points
+    # of the words for the first rises, in points; on a phone they are as wide as half the axis
+    ASIDE, ASIDE_ON_PHONE = ((60, -20), (30, -40), (-30, 18)), ((62, -22), (14, -20), (-30, 18))
 
     def __init__(self, records: Sequence[RateHistory]) -> None:
         self._records = records
@@ -103,7 +104,8 @@ class HistoryChart(Chart[HistoryResult]):
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
         self.marks, self.firsts = [], []
-        for record, style, at in zip(self._records, STYLES.values(), self.ASIDE, strict=True):
+        aside = self.ASIDE_ON_PHONE if self.narrow else self.ASIDE
+        for record, style, at in zip(self._records, STYLES.values(), aside, strict=True):
             x, y = staircase(record, record.known_until)
             ax.plot(x, y, drawstyle="steps-post", linewidth=2.2, **style.line())
             words = say(f"interest_rates.short_{record.key}")
@@ -191,8 +193,8 @@ class NextChart(Chart[NextResult]):
     """The base rate up to today, and the applied rate as far as the contract has fixed it."""
 
     guess_kind = "percent2"
-    height = 430
-    right = 150
+    height = 438
+    right, top = 150, 92  # today's date stands between subtitle and axes
     FIRST, LAST, FROM = 2024.0, 2027.6, "2024-01"
     subtitle = say("interest_rates.next_subtitle")
 
@@ -204,7 +206,7 @@ class NextChart(Chart[NextResult]):
         ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
                               else "7月" for t in ticks])  # fmt: skip
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
-        self.today_name = ax.text(2026, 0.0685, "", ha="right", va="top", bbox=house.BOXED)
+        self.today_name = ax.text(2026, 0.0702, "", ha="right", va="bottom")
         base, applied = house.BLUE, house.ORANGE
         self.base = line(ax, drawstyle="steps-post", **base.line())
         marks = {"linestyle": "none", "marker": "o", "markersize": 6, "color": base.color}

@@ -139,6 +139,7 @@ class VacancyChart(Chart[VacancyResult]):
         ]
         self.dot = line(ax, marker="o", color=house.BLUE.color)
         self.zero = hollow(ax, house.BLUE.color)
+        self.lead = line(ax, color=house.QUIET, linewidth=1.0)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
         if self.guess is not None:
             self.guess_line(ax, percent(self.guess, 0), x=float(np.clip(self.guess, *self.ENDS)))
@@ -151,9 +152,16 @@ class VacancyChart(Chart[VacancyResult]):
         left = float(r.now.btcf)
         self.dot.set_data([r.vacancy], [left])
         self.words.set_text(man_yen(left))
-        late = r.vacancy > 0.3  # the line falls: free are its right above and its left below
-        up = (-0.03 if late else 0.03) * self._gpi
-        aside(self.words, r.vacancy, 0.012, left=late, y=left + up, va="top" if late else "bottom")
+        # the lines fall side by side: free are the right above all of them and the left below
+        here = r.cash @ (1 - r.vacancy / self.ENDS[1], r.vacancy / self.ENDS[1])
+        low, high = float(here.min()), float(here.max())
+        up = high - left < left - low or low < -0.6 * self._gpi
+        early, late = r.vacancy < 0.12, r.vacancy > 0.45
+        inward = 0.14 if (late if up else early) else 0.03  # where only the other side has room
+        y = high + inward * self._gpi if up else low - inward * self._gpi
+        self.lead.set_data([r.vacancy] * 2, [left, y])
+        side = {"y": y, "va": "bottom" if up else "top"}
+        aside(self.words, r.vacancy, 0.006, left=late if up else not early, **side)
         self.zero.set_data(*([], []) if r.bears is None else ([r.bears], [0]))
         self.headline(say(f"repayment_ratio.vacancy_title_{r.key}", r=r))
 
@@ -201,16 +209,21 @@ class SourceChart(Chart[SourceResult]):
             ax.text(0.1208, edge, percent(edge, 0), va="center", color=house.QUIET)
         self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color)
-        self.words = ax.text(0, 0, "", bbox=house.BOXED)
+        self.lead = line(ax, color=house.QUIET, linewidth=1.0)
+        self.words = ax.text(0, 0, "")
 
     def update(self, r: SourceResult) -> None:
         self.curve.set_data(self.YIELDS, r.ratios)
         self.dot.set_data([r.gross_yield], [r.ratio])
-        over, late = r.ratio > self.TOP, r.gross_yield > 0.1
+        over, late = r.ratio > self.TOP, r.gross_yield > 0.11
         self.words.set_text(("↑ " if over else "") + percent(r.ratio))
-        y = min(r.ratio, self.TOP - 0.12) + (-0.03 if late else 0.03)
-        side = {"y": y, "va": "top" if late else "bottom"}
-        aside(self.words, r.gross_yield, 0.0012, left=late, **side)
+        # the curve falls: free are its right above, over the bands, and its left below them
+        below = r.ratio < 0.38
+        y = r.ratio - 0.04 if below else max(min(r.ratio, self.TOP - 0.12), 0.59) + 0.03
+        y += 0.06 if late and not below else 0.0
+        self.lead.set_data([r.gross_yield] * 2, [min(r.ratio, y), y])
+        side = {"y": y, "va": "top" if below else "bottom"}
+        aside(self.words, r.gross_yield, 0.0012, left=late or below, **side)
         self.headline(
             f"表面利回り{percent(r.gross_yield)}・借入比率{percent(r.ltv, 0)}なら、"
             f"返済比率は{percent(r.ratio)}"

@@ -63,5 +63,8 @@ class PaymentChart(Chart[PaymentResult]):
         self.base.set_data([r.base.annual_rate, RATES[-1]], [base, base])
         self.step.set_data([rate, rate], [base, payment])
         self.dot.set_data([rate], [payment])
-        self.words.set(position=(max(rate - 0.0006, 0.009), payment + 6_000), text=yen(payment))
+        # at the left edge the words stand above the curve that rises over them
+        right = max(rate - 0.0006, 0.016 if self.narrow else 0.009)
+        clear = max(payment, float(np.interp(right, RATES, r.payments))) + 6_000
+        self.words.set(position=(right, clear), text=yen(payment))
         self.headline(say(f"start.title_{r.key}", r=r, change=yen(abs(r.change))))

@@ -135,7 +135,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
     guess_kind = "percent2"
     height = 400
     left, right, bottom = 66, 20, 50
-    on_phone = Phone(height=600)
+    on_phone = Phone(height=600, right=26)
     apart = True
     subtitle = "左：資金が尽きていない将来の割合　右：定義ごとの指数（一番上がこの教材の安全指数）"
 
@@ -195,15 +195,18 @@ class TwoRatesChart(Chart[TwoRatesResult]):
             line.set_ydata(futures.solvent)
         above = (ends[0] >= ends[1], ends[0] < ends[1])
         names = [percent(rate, 2) for rate in r.rates]
-        for name, word, end, up in zip(names, self.words, ends, above, strict=True):
-            clear = 1.05 if end > 0.8 else end + 0.04  # above a line that comes down from 1
+        for futures, name, word, end, up in zip(
+            both, names, self.words, ends, above, strict=True
+        ):
+            # above a line that comes down from 1, where it is highest beneath the words
+            clear = 1.05 if end > 0.8 else futures.solvent[-5 if self.narrow else -6] + 0.04
             word.set(text=f"{name}：{percent(end, 0)}", y=clear if up else end - 0.05)
             word.set_verticalalignment("bottom" if up else "top")
         for dots, indices in zip(self.dots, found, strict=True):
             dots.set_xdata(indices)
         for k, link in enumerate(self.links):
             link.set_xdata([found[0][k], found[1][k]])
-            close = abs(found[0][k] - found[1][k]) < 0.18
+            close = abs(found[0][k] - found[1][k]) < 0.24
             outer = 1 if found[0][k] >= found[1][k] else -1
             for side, way in ((0, outer), (1, -outer)):
                 x = found[side][k] + (0.11 * way if close else 0.0)  # numbers step aside

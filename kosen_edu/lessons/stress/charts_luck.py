@@ -129,7 +129,7 @@ class OneFutureChart(Chart[OneResult]):
     height = 500
     left, right = 116, 150
     apart = True
-    on_phone = Phone(left=104, right=120)
+    on_phone = Phone(left=112, right=112)
     subtitle = "実線と棒：この将来　点線：計画　▼：突然の修繕　×：資金が尽きた年"
 
     def __init__(self, years: int) -> None:

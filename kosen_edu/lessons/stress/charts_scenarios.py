@@ -29,7 +29,7 @@ class TornadoChart(Chart[Tornado]):
 
     height = 380
     left, right, bottom = 306, 34, 46
-    on_phone = Phone(right=14)
+    on_phone = Phone(right=24)
     subtitle = "横：計画との差（ほかの前提は計画のまま）　青：よくなる　斜線：悪くなる"
     BARS = 5
     LIMITS = tuple(x * MAN for x in (150, 600, 2_500, 10_000))
@@ -111,7 +111,7 @@ class ScenarioChart(Chart[ScenarioResult]):
     height = 400
     left, right, bottom = 62, 204, 50
     apart = True
-    on_phone = Phone(height=620, left=104, right=186)
+    on_phone = Phone(height=620, left=112, right=202)
     subtitle = "左：金利　右：手元資金（税引後の累計と準備金）　横：買ってからの年数"
     LOW, HIGH = -3_000 * MAN, 2_000 * MAN  # what falls deeper leaves the picture
 
