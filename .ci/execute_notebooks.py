@@ -3,7 +3,8 @@
     python .ci/execute_notebooks.py [notebooks/02_repayment_ratio.ipynb ...]
 
 What holds only while it runs is taken out: times, widget state, and the view of a live panel,
-for which JupyterLab would show an error instead of the picture beside it.
+for which JupyterLab would show an error instead of the picture beside it.  What a cell prints is
+one output, also where a busy machine sent it in two.
 """
 
 from __future__ import annotations
@@ -30,8 +31,16 @@ def execute(path: Path) -> None:
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = {}
+        whole: list[nbformat.NotebookNode] = []
         for output in cell.get("outputs", []):
+            before = whole[-1] if whole else {}
+            if "name" in output and before.get("name") == output["name"]:
+                before["text"] += output["text"]
+                continue
+            whole.append(output)
             output.get("data", {}).pop(WIDGET, None)
+        if "outputs" in cell:
+            cell.outputs = whole
     nbformat.validate(notebook)
     draft = path.with_suffix(".draft")
     nbformat.write(notebook, draft)

@@ -24,6 +24,21 @@ from voila.utils import get_data_dir, get_page_config, get_voila_labextensions_p
 
 OWN = Path(__file__).parent / "template"
 KERNEL = "00000000-0000-0000-0000-000000000000"  # where the page names the visitor
+# A seminar keeps no answers and has no code to edit: what lesson 00 says of both, and what is true.
+INSTEAD = {
+    "答えは、ノートブックと同じ場所の小さなファイル `my_answers.json` に残り、次に動かしたとき"
+    "にも出ます。この機械の外には送りません。消しても教材は動きます。":
+    "セミナーでは、答えはこの画面にだけあります。画面を閉じるか目次に戻ると消えます。"
+    "講師が数字だけを集めているときは、画面の一番上にそう出ます。",
+    "プログラムで答えたい人は、`...` の所に答えを書いて、セルをもう一度動かします。こちらの割合は、"
+    "必ず小数です。その答えは、箱の答えより優先します。\n\n": "",
+    "どこまで進んだかは、次のセルで見ます。答えの箱に書いたことから作ります。章の答えを消して、"
+    "はじめからやり直すこともできます。":
+    "自分のパソコンで使うと、どこまで進んだかが次の表に出ます。"
+    "セミナーでは答えを残さないので、ほかの章の行は0のままです。",
+    "章を一つ終えるごとに、このページに戻って次のセルを動かしてください。一度に五つまでです。":
+    "これは、自分のパソコンで使うときに働きます。セミナーでは、問題は戻ってきません。",
+}  # fmt: skip
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 
 
@@ -87,8 +102,19 @@ def qr(address: str) -> str:
     return str(svg).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
+def told_truly(book: dict[str, Any]) -> None:
+    """Let a lesson say what is true of answers in a seminar."""
+    for cell in book["cells"]:
+        if cell["cell_type"] == "markdown":
+            words = "".join(cell["source"])
+            for said, instead in INSTEAD.items():
+                words = words.replace(said, instead)
+            cell["source"] = words
+
+
 def lesson_page(book: dict[str, Any], title: str, bar: str) -> bytes:
     """The page of a lesson that has been run, for the visitor :data:`KERNEL`."""
+    told_truly(book)
     notebook = nbformat.reads(json.dumps(book), as_version=4)
     notebook.metadata["title"] = title
     notebook.metadata.pop("widgets", None)

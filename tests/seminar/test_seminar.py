@@ -14,7 +14,7 @@ import pytest
 from browser_tools import ROOT
 from seminar_guest import PHONE_NAME, Guest, message, seminar
 
-from kosen_edu.seminar import wire
+from kosen_edu.seminar import pages, wire
 
 FAR = "../" * 12 + "etc/passwd"
 
@@ -344,3 +344,16 @@ def test_no_answer_is_collected_without_the_switch(running):
     assert [p for p in running.folder.parent.rglob("*") if p.suffix not in (".ipynb", ".txt")] == [
         running.folder
     ]
+
+
+def test_lesson_00_says_what_is_true_of_answers_in_a_seminar():
+    book = json.loads((ROOT / "notebooks/00_start.ipynb").read_text(encoding="utf-8"))
+
+    def words():
+        return "".join("".join(c["source"]) for c in book["cells"] if c["cell_type"] == "markdown")
+
+    for said in pages.INSTEAD:
+        assert words().count(said) == 1, said
+    pages.told_truly(book)
+    assert "my_answers.json" not in words()
+    assert "答えはこの画面にだけあります" in words()

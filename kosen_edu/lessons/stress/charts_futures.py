@@ -195,9 +195,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
             line.set_ydata(futures.solvent)
         above = (ends[0] >= ends[1], ends[0] < ends[1])
         names = [percent(rate, 2) for rate in r.rates]
-        for futures, name, word, end, up in zip(
-            both, names, self.words, ends, above, strict=True
-        ):
+        for futures, name, word, end, up in zip(both, names, self.words, ends, above, strict=True):
             # above a line that comes down from 1, where it is highest beneath the words
             clear = 1.05 if end > 0.8 else futures.solvent[-5 if self.narrow else -6] + 0.04
             word.set(text=f"{name}：{percent(end, 0)}", y=clear if up else end - 0.05)
