@@ -115,6 +115,10 @@ def imported(*modules: str) -> None:
     for room in pkgutil.walk_packages(rooms.__path__, "kosen_edu.lessons."):
         importlib.import_module(room.name)
     importlib.import_module("kosen_edu.lessons.repayment_ratio.panels").rooms_panel()
+    widgets = importlib.import_module("ipywidgets")
+    widgets.Widget.close_all()
+    widgets.register_comm_target()  # it asks IPython for that, which is not here yet: a page that
+    # is opened again would find none of its panels
 
 
 def serve(path: str) -> tuple[dict[str, Any], list[int]]:

@@ -116,9 +116,11 @@ def test_a_kernel_is_a_copy_with_its_own_folder_words_and_dice(parent, tmp_path,
     monkeypatch.setenv("WHO", "me")
     monkeypatch.chdir(tmp_path)
     code = (
-        "import os, sys, numpy\n"
+        "import os, sys, numpy, ipywidgets\n"
+        "targets = get_ipython().kernel.comm_manager.targets\n"
         "print(os.getppid(), os.getcwd(), os.environ['WHO'],"
-        " 'kosen_edu.live.panel' in sys.modules, numpy.random.random())"
+        " 'kosen_edu.live.panel' in sys.modules, 'jupyter.widget.control' in targets,"
+        " len(ipywidgets.Widget.widgets), numpy.random.random())"
     )
     said = []
     for _ in range(2):
@@ -132,9 +134,10 @@ def test_a_kernel_is_a_copy_with_its_own_folder_words_and_dice(parent, tmp_path,
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
-    first, second = (words for words in said if len(words) == 5)
-    assert first[:4] == [str(parent[0].pid), str(tmp_path), "me", "True"]
-    assert first[4] != second[4]
+    first, second = (words for words in said if len(words) == 7)
+    # a page that is opened again asks for its panels, and gets no others
+    assert first[:6] == [str(parent[0].pid), str(tmp_path), "me", "True", "True", "0"]
+    assert first[6] != second[6]
     assert gone(parent[0].pid)
 
 
