@@ -34,6 +34,10 @@ STYLE = f"""<style>
 </style>"""
 
 
+# Columns keep their widths; on a phone a row is a block, which cannot collapse.
+HIDDEN = "{visibility:collapse;max-height:0;overflow:hidden;padding:0!important;border:0!important}"
+
+
 class ClaimPanel(Panel[ClaimTable]):
     """A panel with the claims themselves beneath, in a box that scrolls.
 
@@ -54,7 +58,7 @@ class ClaimPanel(Panel[ClaimTable]):
         if self.error is None:
             shown = {c.key for c in self.result}
             rows = ",".join(f".claim-{c.key}" for c in settled() if c.key not in shown)
-            self.hidden.value = f"<style>.ke-claims tr:is({rows}){{display:none}}</style>"
+            self.hidden.value = f"<style>.ke-claims tr:is({rows}){HIDDEN}</style>"
 
 
 def claim_panel() -> ClaimPanel:
