@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -142,8 +143,9 @@ def read_lesson(path: Path) -> Lesson:
     return Lesson(path.name, title.lstrip("# "), question, _symbols(code), picture, alt, points)
 
 
-def page(lesson: Lesson) -> str:
-    """The handout as one HTML file that needs nothing else."""
+def page(path: Path) -> str:
+    """The handout of a saved notebook as one HTML file that needs nothing else."""
+    lesson = read_lesson(path)
     rows = "".join(
         f"<tr><th scope='row'>{escape(t.ja)}</th><td>{escape(t.symbol)}</td>"
         f"<td>{escape(t.unit)}</td><td>{escape(t.formula or t.definition)}</td></tr>"
@@ -161,19 +163,25 @@ def page(lesson: Lesson) -> str:
     )
 
 
-def write_all(folder: Path) -> list[Path]:
-    """Write a page for every lesson into ``folder``."""
+def write_all(folder: Path, page_of: Callable[[Path], str]) -> list[Path]:
+    """Write what ``page_of`` makes of every lesson into ``folder``, each page whole."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for path in sorted((ROOT / "notebooks").glob("0[1-8]_*.ipynb")):
         target = folder / f"{path.stem}.html"
         draft = target.with_suffix(".draft")
-        draft.write_text(page(read_lesson(path)), encoding="utf-8")
+        draft.write_text(page_of(path), encoding="utf-8")
         os.replace(draft, target)
         made.append(target)
     return made
 
 
-if __name__ == "__main__":
-    for written in write_all(Path(*sys.argv[1:]) if len(sys.argv) > 1 else ROOT / "dist/handouts"):
+def main(name: str, page_of: Callable[[Path], str]) -> None:
+    """Write the pages into the folder that is named, or into ``dist/`` under their own name."""
+    folder = Path(*sys.argv[1:]) if len(sys.argv) > 1 else ROOT / "dist" / name
+    for written in write_all(folder, page_of):
         print(written.relative_to(ROOT) if written.is_relative_to(ROOT) else written)
+
+
+if __name__ == "__main__":
+    main("handouts", page)

@@ -9,15 +9,13 @@ are those of its drill, the questions for the room and their answers those of it
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from handouts import plain_math
+from handouts import main, plain_math
 
 import kosen_edu
 from kosen_edu.live.exercise import Exercise
@@ -25,7 +23,6 @@ from kosen_edu.seminar import questions
 from kosen_edu.seminar.questions import Asked
 from kosen_edu.seminar.wall import number
 
-ROOT = Path(__file__).resolve().parent.parent
 SHORT = 25  # minutes of the short form
 # Minutes that a part takes beside others, before all are fitted to the time of the lesson.
 READING = 450  # characters a minute
@@ -314,19 +311,5 @@ def page(path: Path) -> str:
     )
 
 
-def write_all(folder: Path) -> list[Path]:
-    """Write the pages of every lesson into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = []
-    for path in sorted((ROOT / "notebooks").glob("0[1-8]_*.ipynb")):
-        target = folder / f"{path.stem}.html"
-        draft = target.with_suffix(".draft")
-        draft.write_text(page(path), encoding="utf-8")
-        os.replace(draft, target)
-        made.append(target)
-    return made
-
-
 if __name__ == "__main__":
-    for written in write_all(Path(*sys.argv[1:]) if len(sys.argv) > 1 else ROOT / "dist/teacher"):
-        print(written.relative_to(ROOT) if written.is_relative_to(ROOT) else written)
+    main("teacher", page)

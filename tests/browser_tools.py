@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import http.server
+import importlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -21,6 +25,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent
+SEARCHED = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests/live")))
 PAGES: list[Any] = []  # all that were opened: a failed test leaves pictures of those still there
 FLAGS = [
     "--no-sandbox",
@@ -31,6 +36,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LAPTOP, PROJECTOR, PHONE = (1366, 768), (1280, 720), (390, 844)
 SLIDER = ".noUi-handle, input[type=range]"  # ipywidgets 8; nothing else draws sliders here
 PICTURE = ".ke-side img"
 
@@ -48,12 +54,34 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
+@functools.cache
+def warm_kernels() -> dict[str, str]:
+    """Settings of a server whose kernels are copies of one parent, as in a class; Linux only.
+
+    The parent ends with this process.
+    """
+    if sys.platform != "linux":
+        return {}
+    sys.path.insert(0, str(ROOT / ".jupyter"))
+    warm = importlib.import_module("warm")
+    sys.path.pop(0)
+    folder = tempfile.mkdtemp(prefix="kosen-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = warm.parent(f"{folder}/warm", env={**os.environ, "PYTHONPATH": SEARCHED})
+    atexit.register(made.stdin.close)
+    warm.wait_for(f"{folder}/warm", made)
+    return {"KOSEN_WARM": f"{folder}/warm", "JUPYTER_PATH": str(ROOT / ".jupyter")}
+
+
 @contextmanager
-def server(kind: str, folder: Path, **env: str) -> Iterator[str]:
+def server(kind: str, folder: Path, *, warm: bool = False, **env: str) -> Iterator[str]:
     """Run ``kind`` ("lab", "notebook" or "voila") in ``folder``; gives its address.
 
     The settings of the repository (.jupyter) hold; nothing of the user's own does.
+    With ``warm`` its kernels start at once: for files that open many.
     """
+    if warm:
+        env = {**warm_kernels(), **env}
     port, token = free_port(), secrets.token_hex(8)
     common = ["--no-browser", f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
     command = {
@@ -71,7 +99,7 @@ def server(kind: str, folder: Path, **env: str) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "IPYTHONDIR": str(scratch / "ipython"),
-        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests/live"))),
+        "PYTHONPATH": SEARCHED,
     }
     scratch.mkdir(exist_ok=True)
     with (scratch / f"{kind}.log").open("w") as log:
@@ -144,6 +172,17 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
+def printed(paths: list[Path]) -> Iterator[tuple[Path, int, Any]]:
+    """Print pages beside themselves as PDF; gives each path, its sheets and the open page."""
+    with chromium() as browser:
+        page = browser.new_page()
+        for path in paths:
+            page.goto(path.as_uri())
+            sheets = page.pdf(prefer_css_page_size=True)
+            path.with_suffix(".pdf").write_bytes(sheets)
+            yield path, len(re.findall(rb"/Type\s*/Page[^s]", sheets)), page
+
+
 # Watches every frame of one panel (or of the page): is the picture there and complete, and where?
 WATCH = """
 (root) => {
@@ -175,6 +214,34 @@ def watched(page: Any) -> dict[str, float]:
     return page.evaluate("() => { window.__watch.on = false; return window.__watch; }")
 
 
+# A box rests once it has stood at the same place, in the same size, for some frames.
+RESTS = """
+box => new Promise(done => {
+  let before = '', same = 0;
+  const look = () => {
+    const r = box.getBoundingClientRect(), now = [r.top, r.left, r.width, r.height].join();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    same < 8 ? requestAnimationFrame(look) : done();
+  };
+  look();
+})
+"""
+
+
+def window(browser: Any, size: tuple[int, int], **more: Any) -> Any:
+    """A fresh window of the browser, as somebody in Japan has it."""
+    width, height = size
+    return browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP", **more)
+
+
+def resize(page: Any, size: tuple[int, int], box: Any) -> None:
+    """Give the window another size, and wait until ``box`` rests."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function("width => innerWidth === width", arg=size[0])
+    box.evaluate(RESTS)
+
+
 def open_notebook(context: Any, kind: str, address: str, name: str, *, run: bool = True) -> Any:
     """Open ``name`` in a fresh page and run all of it unless told not to; gives the page."""
     page = context.new_page()
@@ -194,6 +261,105 @@ def open_notebook(context: Any, kind: str, address: str, name: str, *, run: bool
         if run:
             page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     return page
+
+
+def open_another(page: Any, name: str) -> None:
+    """Close the notebook of a JupyterLab with its kernel, then open and run ``name`` there."""
+    page.evaluate(
+        "async name => { const app = window.jupyterapp, old = app.shell.currentWidget;"
+        " await old.sessionContext.shutdown(); old.dispose();"
+        " const made = await app.commands.execute('docmanager:open', {path: name});"
+        " await made.context.ready; await made.sessionContext.ready;"
+        " app.shell.activateById(made.id); }",
+        name,
+    )
+    page.wait_for_function(
+        "name => { const w = window.jupyterapp.shell.currentWidget;"
+        " return w?.context?.path === name && w.context.isReady &&"
+        " w.sessionContext.session?.kernel?.status === 'idle'; }",
+        arg=name,
+        timeout=60_000,
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def end_kernels(page: Any) -> None:
+    """Shut down all kernels of a JupyterLab, as overnight, and close the page."""
+    page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+    page.close()
+
+
+def shown(panel: Any) -> str:
+    """What a panel shows: its picture and all its words."""
+    return panel.evaluate(
+        "p => { const i = p.querySelector('.ke-side img');"
+        " return (i ? i.src + i.alt : '') + p.querySelector('.ke-card').textContent; }"
+    )
+
+
+def changed(page: Any, panel: Any, before: str, timeout: float = 10_000) -> None:
+    """Wait until the panel shows something else, and its new picture is complete."""
+    page.wait_for_function(
+        "([p, before]) => { const i = p.querySelector('.ke-side img');"
+        " return i && i.complete && i.naturalWidth && before !=="
+        " i.src + i.alt + p.querySelector('.ke-card').textContent; }",
+        arg=[panel.element_handle(), before],
+        timeout=timeout,
+    )
+
+
+# What is cut in panels, by the box that cuts it; words for a screen reader alone are a pixel wide.
+SEEN = """
+panels => panels.map(p => {
+  const at = p.getBoundingClientRect(), cut = [];
+  let smallest = 99;
+  const words = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode, from = text.parentElement;
+    if (!text.data.trim() || from.closest('style, .ke-box > .widget-label:first-child')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const r = range.getBoundingClientRect();
+    if (r.width < 2) continue;
+    smallest = Math.min(smallest, parseFloat(getComputedStyle(from).fontSize));
+    if (r.right > at.right + 1 || r.left < at.left - 1) cut.push(text.data);
+    for (let box = from; p.contains(box); box = box.parentElement) {
+      const look = getComputedStyle(box), b = box.getBoundingClientRect();
+      if (/auto|scroll/.test(look.overflowY)) break;  // what lies beneath is scrolled to
+      if (look.display === 'contents' || look.overflowX === 'visible') continue;
+      if (r.right > b.right + 1.5 || r.left < b.left - 1.5 ||
+          r.bottom > b.bottom + 4 || r.top < b.top - 4) { cut.push(text.data); break; }
+    }
+  }
+  for (const box of p.querySelectorAll('input, select, button, img')) {
+    const r = box.getBoundingClientRect();
+    if (r.width && (r.right > at.right + 1 || r.left < at.left - 1)) cut.push(box.outerHTML);
+  }
+  const picture = p.querySelector('.ke-side img');
+  return {height: at.height, picture: picture.clientWidth, beside: picture.getBoundingClientRect().x
+          > p.querySelector('.ke-left').getBoundingClientRect().right, smallest,
+          cut: cut.map(words => words.slice(0, 40))};
+})
+"""
+
+
+def panels_of(path: Path) -> int:
+    """How many live panels a notebook shows."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = ("".join(cell["source"]).strip() for cell in cells if cell["cell_type"] == "code")
+    return sum(bool(re.search(r"^(panels\.\w+\(.*|form)\Z", source, re.M)) for source in code)
+
+
+def seen(page: Any, count: int) -> list[dict[str, Any]]:
+    """What can be seen of each of so many panels, once all pictures are there."""
+    page.wait_for_function(
+        "count => { const panels = [...document.querySelectorAll('.ke-panel')];"
+        " return panels.length === count &&"
+        " panels.every(p => p.querySelector('.ke-side img')?.naturalWidth); }",
+        arg=count,
+        timeout=60_000,
+    )
+    return page.locator(".ke-panel").evaluate_all(SEEN)
 
 
 def wait_idle(page: Any, timeout: float = 180_000) -> None:

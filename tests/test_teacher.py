@@ -8,9 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from shutil import which
 
+import handouts
 import pytest
 import teacher
-from browser_tools import chromium
+from browser_tools import printed
 
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.seminar import questions
@@ -82,17 +83,12 @@ def test_what_a_lesson_does_not_have_is_told(tmp_path):
 
 @pytest.mark.browser
 def test_each_lesson_is_two_sheets_and_nothing_is_cut(tmp_path):
-    made = teacher.write_all(tmp_path)
+    made = handouts.write_all(tmp_path, teacher.page)
     assert [path.stem for path in made] == [path.stem for path in LESSONS]
-    with chromium() as browser:
-        page = browser.new_page()
-        for path in made:
-            page.goto(path.as_uri())
-            sheet = page.pdf(prefer_css_page_size=True)
-            assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 2, path.name
-            size = page.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
-            assert size >= 7.2 * 4 / 3, path.name  # points that can be read
-            path.with_suffix(".pdf").write_bytes(sheet)
+    for path, sheets, page in printed(made):
+        assert sheets == 2, path.name
+        size = page.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
+        assert size >= 7.2 * 4 / 3, path.name  # points that can be read
     if which("pdftotext") is None:
         pytest.skip("no pdftotext to read the sheets with")
     for path in made:

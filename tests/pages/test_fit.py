@@ -1,136 +1,157 @@
-"""Every panel on the screens that learners have: a laptop, a projector, a phone.
+"""Every notebook in JupyterLab, as on a laptop and on a projector: it runs, fits and moves.
 
-At 1366 × 768 and 1280 × 720 (JupyterLab, side bar closed) control, sentence, numbers and the whole
-picture are in sight together; at 390 × 844 (Voilà) nothing is cut, nothing scrolls sideways and
-no letter is smaller than 10 pixels.
+At 1366 × 768 and 1280 × 720 (side bar closed) control, sentence, numbers and the whole picture are
+in sight together.  A slider is moved by key and by mouse: no frame is without a picture, and
+nothing jumps.  test_fit_phone.py is of phones.
 """
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
-from browser_tools import chromium, open_notebook, server, wait_idle
+from browser_tools import (
+    LAPTOP,
+    PICTURE,
+    PROJECTOR,
+    RESTS,
+    ROOT,
+    SLIDER,
+    WATCH,
+    changed,
+    chromium,
+    open_another,
+    open_notebook,
+    panels_of,
+    resize,
+    seen,
+    server,
+    show_cell,
+    shown,
+    stored,
+    wait_idle,
+    watched,
+    window,
+)
+from playwright.sync_api import TimeoutError as TooLate
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
-LAPTOP, PROJECTOR, PHONE = (1366, 768), (1280, 720), (390, 844)
-SMALLEST = 10  # pixels of a letter
-LEAST_PICTURE = 325  # pixels: a phone's picture has letters of 16.7 in 540, so of 10 here
-AGENT = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/126.0.0.0 Mobile Safari/537.36"
-)
-# What is cut, by the box that cuts it; words for a screen reader alone are a pixel wide.
-SEEN = """
-panels => panels.map(p => {
-  const at = p.getBoundingClientRect(), cut = [];
-  let smallest = 99;
-  const words = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
-  while (words.nextNode()) {
-    const text = words.currentNode, from = text.parentElement;
-    if (!text.data.trim() || from.closest('style, .ke-box > .widget-label:first-child')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const r = range.getBoundingClientRect();
-    if (r.width < 2) continue;
-    smallest = Math.min(smallest, parseFloat(getComputedStyle(from).fontSize));
-    if (r.right > at.right + 1 || r.left < at.left - 1) cut.push(text.data);
-    for (let box = from; p.contains(box); box = box.parentElement) {
-      const look = getComputedStyle(box), b = box.getBoundingClientRect();
-      if (/auto|scroll/.test(look.overflowY)) break;  // what lies beneath is scrolled to
-      if (look.display === 'contents' || look.overflowX === 'visible') continue;
-      if (r.right > b.right + 1.5 || r.left < b.left - 1.5 ||
-          r.bottom > b.bottom + 4 || r.top < b.top - 4) { cut.push(text.data); break; }
-    }
-  }
-  for (const box of p.querySelectorAll('input, select, button, img')) {
-    const r = box.getBoundingClientRect();
-    if (r.width && (r.right > at.right + 1 || r.left < at.left - 1)) cut.push(box.outerHTML);
-  }
-  const picture = p.querySelector('.ke-side img');
-  return {height: at.height, picture: picture.clientWidth, beside: picture.getBoundingClientRect().x
-          > p.querySelector('.ke-left').getBoundingClientRect().right, smallest,
-          cut: cut.map(words => words.slice(0, 40))};
-})
-"""
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+HIGH = (1280, 1000)  # a window in which a panel is moved
+AT = "handle => handle.value ?? handle.parentElement.style.transform"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The notebooks, in a folder of their own."""
-    made = tmp_path_factory.mktemp("fit")
+def page(tmp_path_factory):
+    """A JupyterLab with the settings of the course, in which one notebook after another is run."""
+    folder = tmp_path_factory.mktemp("lab")
     for notebook in NOTEBOOKS:
-        shutil.copy(notebook, made)
-    return made
+        shutil.copy(notebook, folder)
+    with server("lab", folder, warm=True, KOSEN_STRICT="1") as address, chromium() as browser:
+        yield open_notebook(window(browser, LAPTOP), "lab", address, NOTEBOOKS[0].name, run=False)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A browser."""
-    with chromium() as made:
-        yield made
+def press(page, panel):
+    """Move the first slider of the panel by keyboard until it shows something else."""
+    handle, before = panel.locator(SLIDER).first, shown(panel)
+    handle.focus()
+    key = "ArrowRight"
+    for _ in range(12):
+        at = handle.evaluate(AT)
+        page.keyboard.press(key)
+        if handle.evaluate(AT) == at:  # it stands at its end
+            key = "ArrowLeft" if key == "ArrowRight" else "ArrowRight"
+            continue
+        try:
+            changed(page, panel, before, timeout=1_000)
+        except TooLate:  # a step that changes nothing
+            continue
+        return
+    changed(page, panel, before)
 
 
-@pytest.fixture(scope="module")
-def lab(folder):
-    """A JupyterLab with the settings of the course."""
-    with server("lab", folder) as address:
-        yield address
+def drag(page, panel):
+    """Drag the first slider with the mouse, to the far side of where it stands."""
+    handle, before = panel.locator(SLIDER).first, shown(panel)
+    track = panel.locator(".noUi-base, input[type=range]").first.bounding_box()
+    at = handle.bounding_box()
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    share = 0.8 if x < track["x"] + track["width"] / 2 else 0.2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + share * track["width"], y, steps=12)
+    page.mouse.up()
+    changed(page, panel, before)
 
 
-@pytest.fixture(scope="module")
-def voila(folder):
-    """A Voilà with the settings of the course: a phone is known by its browser's name."""
-    with server("voila", folder) as address:
-        yield address
+def choose(page, panel):
+    """Take another of the choices of a panel without sliders."""
+    before = shown(panel)
+    radios = panel.locator("input[type=radio]")
+    if radios.count():
+        radios.last.click()
+    else:
+        panel.locator("select").first.select_option(index=1)
+    changed(page, panel, before)
 
 
-def seen(page):
-    """What can be seen of each panel, once all pictures are there."""
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.ke-panel')].every("
-        "p => p.querySelector('.ke-side img')?.naturalWidth)",
-        timeout=60_000,
-    )
-    return page.locator(".ke-panel").evaluate_all(SEEN)
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_control_and_picture_are_in_sight_together(lab, browser, notebook):
-    size = dict(zip(("width", "height"), LAPTOP, strict=True))
-    context = browser.new_context(viewport=size, locale="ja-JP")
-    page = open_notebook(context, "lab", lab, notebook.name)
-    wait_idle(page)
-    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    wrong = []
-    for width, height in (LAPTOP, PROJECTOR):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(400)
-        room = page.locator(".jp-WindowedPanel-outer").first.evaluate("box => box.clientHeight")
-        for number, panel in enumerate(seen(page)):
-            if panel["height"] > room or panel["cut"] or not panel["beside"]:
-                wrong.append((f"{width}, panel {number}", room, panel))
-    context.close()
-    assert not wrong
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_on_a_phone_nothing_is_cut_or_too_small(voila, browser, notebook):
-    context = browser.new_context(
-        viewport=dict(zip(("width", "height"), PHONE, strict=True)),
-        user_agent=AGENT, is_mobile=True, has_touch=True, device_scale_factor=2, locale="ja-JP",
-    )  # fmt: skip
-    page = open_notebook(context, "voila", voila, notebook.name)
-    page.wait_for_function("() => !document.querySelector('#loading')?.offsetParent")
-    page.wait_for_timeout(1_500)
-    wrong = [
-        (number, panel)
-        for number, panel in enumerate(seen(page))
-        if panel["cut"] or panel["smallest"] < SMALLEST or panel["picture"] < LEAST_PICTURE
+def panels_shown(cells):
+    """The cells that show a live panel."""
+    return [
+        number
+        for number, cell in enumerate(cells)
+        if any(
+            {WIDGET, "image/png"} <= {*output.get("data", {})} for output in cell.get("outputs", [])
+        )
     ]
-    wide = page.evaluate("() => document.documentElement.scrollWidth")
-    context.close()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_cell_runs_and_every_panel_fits_and_moves(page, notebook):
+    open_another(page, notebook.name)
+    wait_idle(page)
+    cells = stored(page)["cells"]
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            assert output["output_type"] != "error", output
+            assert output.get("name") != "stderr", output
+    live = panels_shown(cells)
+    assert len(live) == panels_of(notebook)
+    check_fit(page, len(live))
+    for number in live:
+        check_moves(page, number)
+
+
+def check_fit(page, count):
+    """All is in sight together on a laptop and on a projector."""
+    wrong = []
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    for size in (LAPTOP, PROJECTOR):
+        room = page.locator(".jp-WindowedPanel-outer").first
+        resize(page, size, room)
+        height, panels = room.evaluate("box => box.clientHeight"), seen(page, count)
+        for number, panel in enumerate(panels):
+            if panel["height"] > height or panel["cut"] or not panel["beside"]:
+                wrong.append((f"{size[0]}, panel {number}", height, panel))
+    resize(page, HIGH, page.locator(".jp-WindowedPanel-outer").first)
     assert not wrong
-    assert wide <= PHONE[0]
+
+
+def check_moves(page, number):
+    """The panel of a cell answers to key and mouse, and nothing flickers or jumps."""
+    panel = show_cell(page, number).locator(".ke-panel").first
+    panel.locator(PICTURE).wait_for(timeout=30_000)
+    panel.evaluate(RESTS)  # the page settles after it was scrolled
+    panel.evaluate(WATCH)
+    if panel.locator(SLIDER).count():
+        press(page, panel)
+        drag(page, panel)
+    else:
+        choose(page, panel)
+    frames = watched(page)
+    assert frames["frames"] > 2
+    assert frames["blank"] == 0, f"cell {number}: a frame without a picture"
+    assert frames["moved"] == 0, f"cell {number}: the card moved"
+    assert frames["shift"] < 0.001, f"cell {number}: the page jumped by {frames['shift']:.4f}"
+    assert panel.locator(".ke-wrong").count() == 0

@@ -1,0 +1,90 @@
+"""Every notebook in Voilà on a phone: nothing is cut, and all of it is answered without code.
+
+At 390 × 844 nothing scrolls sideways and no letter is smaller than 10 pixels.  Each question of a
+lesson is answered by keyboard, replied to in its place, and kept.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from answering import BOX, asked, fits, work_through
+from browser_tools import (
+    PHONE,
+    RESTS,
+    ROOT,
+    chromium,
+    open_notebook,
+    panels_of,
+    seen,
+    server,
+    window,
+)
+
+from kosen_edu.live.memory import FILE
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SMALLEST = 10  # pixels of a letter
+LEAST_PICTURE = 325  # pixels: a phone's picture has letters of 16.7 in 540, so of 10 here
+AGENT = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/126.0.0.0 Mobile Safari/537.36"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The notebooks, each in a folder of its own with what is answered there."""
+    made = tmp_path_factory.mktemp("phone")
+    for notebook in NOTEBOOKS:
+        (made / notebook.stem).mkdir()
+        shutil.copy(notebook, made / notebook.stem)
+    return made
+
+
+@pytest.fixture(scope="module")
+def phone(folder):
+    """A phone (it is known by its browser's name), and a Voilà with the settings of the course."""
+    env = {"KOSEN_STRICT": "1", "KOSEN_MEMORY": "yes"}
+    with server("voila", folder, warm=True, **env) as address, chromium() as browser:
+        look = {"user_agent": AGENT, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+        yield window(browser, PHONE, **look), address
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_nothing_is_cut_or_too_small_and_every_question_is_answered(phone, folder, notebook):
+    page = open_notebook(phone[0], "voila", phone[1], f"{notebook.stem}/{notebook.name}")
+    page.wait_for_function("() => !document.querySelector('#loading')?.offsetParent")
+    count = panels_of(notebook)
+    seen(page, count)
+    page.locator("body").evaluate(RESTS)
+    wrong = [
+        (number, panel)
+        for number, panel in enumerate(seen(page, count))
+        if panel["cut"] or panel["smallest"] < SMALLEST or panel["picture"] < LEAST_PICTURE
+    ]
+    assert not wrong
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE[0]
+    if notebook.stem[:2] <= "08":
+        answer(page, notebook)
+        kept = json.loads((folder / notebook.stem / FILE).read_text(encoding="utf-8"))["answers"]
+        assert set(kept) == {question.name for question in asked(notebook)}
+    page.close()
+
+
+def answer(page, notebook):
+    """Answer every question; the first picture of lesson 00 follows its prediction."""
+    picture = page.locator(".ke-card img").first
+    before = picture.get_attribute("src")
+    work_through(page, notebook, mistakes=notebook.stem[:2] in ("00", "02"))
+    assert fits(page, PHONE[0]) == []
+    if notebook.stem == "00_start":
+        assert page.locator(BOX).count() == len(asked(notebook))
+        page.wait_for_function(
+            "before => document.querySelector('.ke-card img').src !== before",
+            arg=before,
+            timeout=10_000,
+        )
