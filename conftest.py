@@ -16,7 +16,34 @@ settings.load_profile("steady" if os.environ.get("CI") else "roaming")
 # The seminar forks: what the system cannot do need not be imported there.
 collect_ignore_glob = [] if hasattr(os, "fork") else ["kosen_edu/seminar/*", "tests/seminar/*"]
 
+# Longest first: a worker is handed a file at a time, and all workers should end together.
+TESTS = Path(__file__).parent / "tests"
+LONGEST = [
+    TESTS / name
+    for name in (
+        "pages/test_fit.py",
+        "pages/test_fit_phone.py",
+        "pages/test_site.py",
+        "test_pages_lab.py",
+        "test_pages_answers.py",
+        "live/test_panels_driven.py",
+        "my_plan/test_workbook.py",
+        "seminar/test_seminar.py",
+        "hosting/test_class.py",
+        "pages/test_seminar_pages.py",
+        "test_pages_other.py",
+        "seminar/test_room.py",
+    )
+]
+assert all(path.exists() for path in LONGEST)
+
 os.environ["KOSEN_MEMORY"] = "no"  # for the kernels of notebooks, too; a test of it says otherwise
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, then the notebooks, then all that is quick."""
+    place = {path: number for number, path in enumerate(LONGEST)}
+    items.sort(key=lambda i: place.get(i.path, len(place) + (i.path.suffix != ".ipynb")))
 
 
 def pytest_runtest_setup(item):
