@@ -70,7 +70,7 @@ def whole(panel: Panel, values: dict) -> int:
     with house.style():
         panel.chart.update(result)
         panel.chart.fig.savefig(picture, format="png")
-    panel.chart._limits = ()  # what is drawn now is no background
+    panel.chart._kept, panel.chart._view = [], {}  # what is drawn now is no background
     return len(b64encode(picture.getvalue()))
 
 

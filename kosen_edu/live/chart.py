@@ -137,8 +137,9 @@ class Chart(Generic[R]):
         for leaf in _leaves(self.fig):
             leaf.stale = False  # so that the first update shows which parts move
         self._moving: set[Artist] = set()
-        self._background: Any = None
-        self._limits: tuple[float, ...] = ()
+        self._following: set[Artist] = set()
+        self._kept: list[np.ndarray] = []  # the pixels beneath what follows, and what moves
+        self._view: dict[Axes, tuple[float, ...]] = {}
 
     def build(self) -> None:
         """Make the artists; called once, in the house style."""
@@ -227,48 +228,64 @@ class Chart(Generic[R]):
         box = (self.left / self.width, low / self.height, wide / self.width, tall / self.height)
         return self.fig.add_axes(box)
 
-    def _view(self) -> tuple[float, ...]:
-        return tuple(edge for ax in self.fig.axes for edge in ax.viewLim.extents)
-
     def _redraw(self) -> None:
         """Bring the pixels up to date, drawing as little as gives the same as a full draw."""
+        view = {ax: tuple(ax.viewLim.extents) for ax in self.fig.axes}
         leaves = list(_leaves(self.fig))
-        changed = {leaf for leaf in leaves if leaf.stale}
-        view = self._view()
-        if view != self._limits or not self._limits:
-            # all is drawn; an axis that follows its limits is not one that moves at every step
-            self._limits, self._background = view, None
-            self._canvas.draw()
+        if self._view:
+            stretched = {ax for ax in view if view[ax] != self._view.get(ax)}
+            self._sort(leaves, stretched)
+            self._draw(self._layers(leaves), new_limits=bool(stretched))
         else:
-            if not changed <= self._moving:
-                self._moving |= changed
-                self._background = None
-            still, again = self._parted(leaves)
-            renderer = self._canvas.get_renderer()
-            if self._background is None:
-                renderer.clear()
-                for leaf in still:
-                    leaf.draw(renderer)
-                # not copy_from_bbox: 8.2 inches are 819.99… pixels to it, and a column is lost
-                self._background = self._pixels().copy()
-            else:
-                np.copyto(self._pixels(), self._background)
-            for leaf in again:
-                leaf.draw(renderer)
+            self._canvas.draw()  # which also gives axes within axes their place
+        self._view = view
         for leaf in leaves:
             leaf.stale = False  # matplotlib leaves it set on what is empty or invisible
 
-    def _parted(self, leaves: list[Artist]) -> tuple[list[Artist], list[Artist]]:
-        """What lies beneath all that moves (in its axes, if they are apart), and the rest."""
-        still: list[Artist] = []
-        again: list[Artist] = []
-        begun = set()
+    def _sort(self, leaves: list[Artist], stretched: set[Axes]) -> None:
+        """Learn what moves at every step, and what only follows the limits of its axes."""
+        known = len(self._moving), len(self._following)
+        grounds = {ax.patch for ax in stretched}
+        for leaf in leaves:
+            reached, axis = leaf.axes in stretched, isinstance(leaf, Axis)
+            if leaf.stale and not (reached and axis):
+                self._moving.add(leaf)
+            # new limits reach all in their axes but the ground, and the axis that runs across
+            elif reached and leaf not in grounds and (leaf.stale or not axis):
+                self._following.add(leaf)
+        if known != (len(self._moving), len(self._following)):
+            self._kept = []
+
+    def _layers(self, leaves: list[Artist]) -> list[list[Artist]]:
+        """What stands still, what follows limits, what moves: each with what lies above it.
+
+        What lies above it is looked for in the same axes, if they are apart.
+        """
+        layers: list[list[Artist]] = [[], [], []]
+        reached: dict[Any, int] = {}
         for leaf in leaves:
             place = leaf.axes if self.apart else None
-            if leaf in self._moving:
-                begun.add(place)
-            (again if place in begun else still).append(leaf)
-        return still, again
+            own = 2 if leaf in self._moving else int(leaf in self._following)
+            reached[place] = max(own, reached.get(place, 0))
+            layers[reached[place]].append(leaf)
+        return layers
+
+    def _draw(self, layers: list[list[Artist]], *, new_limits: bool) -> None:
+        """Draw the layers above those that are kept, and keep all but the last."""
+        if new_limits:
+            del self._kept[1:]
+        renderer = self._canvas.get_renderer()
+        if self._kept:
+            np.copyto(self._pixels(), self._kept[-1])
+        else:
+            renderer.clear()
+        for layer in layers[len(self._kept) :]:
+            for leaf in layer:
+                leaf.draw(renderer)
+            if len(self._kept) < len(layers) - 1:
+                # not copy_from_bbox: 8.2 inches are 819.99… pixels to it, and a column is lost
+                same = self._kept and not layer
+                self._kept.append(self._kept[-1] if same else self._pixels().copy())
 
     def pixels(self, result: R) -> np.ndarray:
         """The picture of ``result`` beneath its title.
@@ -320,7 +337,7 @@ class Chart(Generic[R]):
         self._title.set_visible(False)
         self.fig.set_canvas(self._canvas)
         self.fig.set_dpi(DPI * self.scale)
-        self._limits = ()  # what is drawn now is no background
+        self._kept, self._view = [], {}  # what is drawn now is no background
         return Still(png, self.describe(result), self.width)
 
 

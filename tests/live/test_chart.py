@@ -263,13 +263,13 @@ def test_the_background_is_kept_and_saves_drawing():
     chart = Demo()
     for rate in (0.02, 0.03, 0.04):
         chart.pixels(calculate(rate, 0.1))
-    kept = chart._background
+    kept = chart._kept[-1]
     drawn = []
     for leaf in chart.ax.get_children():
         draw = leaf.draw
         leaf.draw = lambda *a, _leaf=leaf, _draw=draw, **k: (drawn.append(_leaf), _draw(*a, **k))
     chart.pixels(calculate(0.05, 0.1))
-    assert chart._background is kept
+    assert chart._kept[-1] is kept
     assert chart.curve in drawn
     assert chart.ax.xaxis not in drawn
 
