@@ -20,9 +20,6 @@ from kosen_edu.rates.paths import HALF_YEAR
 from .unpaid import split_payment
 from .variable import REVIEWS
 
-#: paths taken together: the dozen rows in use then stay in the processor's own cache
-CHUNK = 16_384
-
 
 @dataclass(frozen=True, eq=False)
 class PathPayments:
@@ -160,14 +157,12 @@ def path_payments(
         unpaid=np.empty_like(rates) if holds else np.broadcast_to(0.0, rates.shape),
         settlement=np.zeros(len(opening)),
     )
-    for first in range(0, len(opening), CHUNK):
-        piece = slice(first, first + CHUNK)
-        if rule == "level_principal":
-            _level_principal(table, rates, piece, months)
-        elif holds:
-            _held(table, rates, piece, months, *REVIEWS[rule], unpaid)
-        else:
-            _recalculated(table, rates, piece, months)
+    if rule == "level_principal":
+        _level_principal(table, rates, months)
+    elif holds:
+        _held(table, rates, months, *REVIEWS[rule], unpaid)
+    else:
+        _recalculated(table, rates, months)
     return table
 
 
@@ -178,16 +173,16 @@ def _monthly(rates: np.ndarray, out: np.ndarray) -> np.ndarray:
     return out
 
 
-def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice, left: int) -> None:
+def _recalculated(table: PathPayments, rates: np.ndarray, left: int) -> None:
     """The payment follows the rate at every review, so that nothing is ever left over.
 
     ``a(n) = 1 − (1 + r)^−n``: the payment is ``B r ÷ a(n)`` and leaves ``B a(n−k) ÷ a(n)``.
     """
-    balance = table.opening[piece]
+    balance = table.opening
     rate, log, after = np.empty((3, len(balance)))
     for t, k in enumerate(table.months):
-        payment, owed = table.payment[t, piece], table.balance[t, piece]
-        np.log1p(_monthly(rates[t, piece], rate), out=log)
+        payment, owed = table.payment[t], table.balance[t]
+        np.log1p(_monthly(rates[t], rate), out=log)
         np.multiply(log, k - left, out=after)
         np.expm1(after, out=after)
         log *= -left
@@ -196,41 +191,40 @@ def _recalculated(table: PathPayments, rates: np.ndarray, piece: slice, left: in
         np.multiply(log, after, out=owed)
         rate *= -1
         np.multiply(log, rate, out=payment)
-        np.multiply(payment, k, out=table.paid[t, piece])
+        np.multiply(payment, k, out=table.paid[t])
         balance, left = owed, left - k
 
 
-def _level_principal(table: PathPayments, rates: np.ndarray, piece: slice, left: int) -> None:
+def _level_principal(table: PathPayments, rates: np.ndarray, left: int) -> None:
     """The same principal part every month; interest on what each month of the block owes."""
-    part = table.opening[piece] / left
+    part = table.opening / left
     for t, k in enumerate(table.months):
-        paid = table.paid[t, piece]
-        np.multiply(rates[t, piece] / 12, part, out=paid)
+        paid = table.paid[t]
+        np.multiply(rates[t] / 12, part, out=paid)
         paid *= k * left - k * (k - 1) / 2
         paid += k * part
-        np.divide(paid, k, out=table.payment[t, piece])
+        np.divide(paid, k, out=table.payment[t])
         left -= k
-        np.multiply(part, left, out=table.balance[t, piece])
+        np.multiply(part, left, out=table.balance[t])
 
 
 def _held(
     table: PathPayments,
     rates: np.ndarray,
-    piece: slice,
     left: int,
     every: int,
     cap: float,
     order: str,
 ) -> None:
     """The payment is set every ``every`` months and rises to at most ``cap`` times the old one."""
-    balance, pay = table.opening[piece], np.zeros(len(table.opening[piece]))
+    balance, pay = table.opening, np.zeros(len(table.opening))
     unpaid = np.zeros_like(pay)
     zero = np.zeros_like(pay)  # numpy compares two arrays twice as fast as an array and a number
     rate, log, net, spare = np.empty((4, len(pay)))
     final = -(-left // HALF_YEAR) - 1
     for t, k in enumerate(table.months):
-        owed, late, paid = table.balance[t, piece], table.unpaid[t, piece], table.paid[t, piece]
-        np.log1p(_monthly(rates[t, piece], rate), out=log)
+        owed, late, paid = table.balance[t], table.unpaid[t], table.paid[t]
+        np.log1p(_monthly(rates[t], rate), out=log)
         if t * HALF_YEAR % every == 0:
             np.multiply(log, -left, out=net)
             np.expm1(net, out=net)
@@ -242,7 +236,7 @@ def _held(
                 np.minimum(pay, net, out=pay)
             else:
                 pay[:] = net
-        table.payment[t, piece] = pay
+        table.payment[t] = pay
         np.multiply(pay, k, out=paid)
         np.multiply(balance, rate, out=net)
         np.subtract(pay, net, out=net)  # what the payment leaves after the interest, each month
@@ -275,8 +269,8 @@ def _held(
         balance, unpaid, left = owed, late, left - k
     if left > 0:
         return
-    table.settlement[piece] = balance + unpaid
-    paid += table.settlement[piece]
+    table.settlement[:] = balance + unpaid
+    paid += table.settlement
     balance[:], unpaid[:] = 0.0, 0.0
 
 

@@ -30,6 +30,7 @@ from .holding import Debt, Holding, TaxBase
 
 EXIT_BASES = ("gpi", "noi")
 MAX_HOLD = 50
+TOGETHER = 2_500  # cases computed together: their lines stay in the processor's own cache
 NO_CASES: Mapping[str, Any] = {}
 _LOAN = tuple(f.name for f in fields(Loan))
 
@@ -119,19 +120,20 @@ def path_debt(
     if len(rates) < held:
         last = np.broadcast_to(rates[-1], (held - len(rates), *rates.shape[1:]))
         rates = np.concatenate([rates, last])
-    table = path_payments(
-        principal,
-        rates[:held],
-        months=loan.months,
-        rule=rule,
-        unpaid=unpaid,
-    ).yearly()
-    # a difference of sums: at a rate of 0 its last digits may fall below nothing
-    interest = np.maximum(table.interest, 0.0)
-    parts: tuple[Any, ...] = (interest, table.principal_part, table.balance + table.unpaid)
-    if (missing := years - len(interest)) > 0:
-        parts = tuple(np.pad(part, ((0, missing), (0, 0))) for part in parts)
-    return Debt(*(part[:years] for part in parts))
+    paths = rates.shape[1]
+    principal = np.broadcast_to(principal, paths)
+    debt = Debt(*np.zeros((3, years, paths)))
+    for first in range(0, paths, TOGETHER):
+        piece = slice(first, first + TOGETHER)
+        table = path_payments(
+            principal[piece], rates[:held, piece], months=loan.months, rule=rule, unpaid=unpaid
+        ).yearly()
+        loan_years = slice(len(table.months))
+        # a difference of sums: at a rate of 0 its last digits may fall below nothing
+        np.maximum(table.interest, 0.0, out=debt.interest[loan_years, piece])
+        debt.principal_part[loan_years, piece] = table.principal_part
+        np.add(table.balance, table.unpaid, out=debt.balance[loan_years, piece])
+    return debt
 
 
 def rule_of(plan: Terms, loan: Loan) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import accumulate
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
-from kosen_edu.plan.lines import is_regular, path_debt, rule_of
+from kosen_edu.plan.lines import TOGETHER, is_regular, path_debt, rule_of
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
@@ -27,7 +28,6 @@ from .uncertainty import Uncertainty, draws, empty_share
 
 LOWEST_EXIT_YIELD = 0.001  # or the plan's own, if that is lower
 MAX_FUTURES = 10**8
-CHUNK = 2_500  # futures computed together: their lines then stay in the processor's own cache
 MAX_SEED = 2**53 - 1  # a larger one may be another number by the time it is checked
 
 
@@ -118,11 +118,11 @@ def simulate(
     found = Futures(
         plan, risk, n, seed, rates, vacancy, factor, repairs, exit_yield, flows, sale_cash
     )
-    for first in range(0, n, CHUNK):
-        piece = slice(first, first + CHUNK)
+    for first in range(0, n, TOGETHER):
+        piece = slice(first, first + TOGETHER)
         part = found.lines(piece, debt.of(piece) if debt else None)
-        yearly = part.atcf if part.after_tax else part.btcf
-        np.cumsum(yearly, axis=0, out=flows[:, piece])
+        flows[:, piece] = part.atcf if part.after_tax else part.btcf
+        accumulate(np.add, flows[:, piece])
         sale_cash[piece] = part.sale_cash
     return found
 
@@ -189,8 +189,7 @@ def _rent_factor(size: Size, volatility: float) -> np.ndarray:
     if volatility:
         np.multiply(draws(*size).rent[1:], volatility, out=factor[1:])
         factor[1:] += 1
-        np.maximum(factor, 0.0, out=factor)
-        np.cumprod(factor, axis=0, out=factor)
+        accumulate(np.multiply, np.maximum(factor, 0.0, out=factor))
     factor.flags.writeable = False
     return factor
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import places
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
@@ -188,4 +189,4 @@ def empty_share(uniform: np.ndarray, *, vacancy: float, units: int, empty_months
     steps = np.log(spells - k) - np.log1p(k) + np.log(vacancy) - np.log1p(-vacancy)
     log_chance = spells * np.log1p(-vacancy) + np.concatenate([[0.0], np.cumsum(steps)])
     below = np.cumsum(np.exp(log_chance))[:-1]
-    return np.searchsorted(below, uniform, side="right") / spells
+    return places(below[below <= uniform.max()], uniform, "right") / spells

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-FEW = 12  # up to so many edges, comparing with each is quicker than a search
+from kosen_edu.base.arrays import places
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +44,7 @@ class Pieces:
         low, high = np.searchsorted(self.edges, (x.min(), x.max()))
         if low == high:
             return x * self.slopes[low] + self.constants[low]
-        edges = self.edges[low:high]
-        if len(edges) <= FEW:
-            above = np.zeros(x.shape, dtype=np.int8)
-            for edge in edges:
-                above += x > edge
-            piece = above.astype(np.intp)
-        else:
-            piece = np.searchsorted(edges, x)
+        piece = places(self.edges[low:high], x)
         y = self.slopes[low : high + 1].take(piece)
         y *= x
         y += self.constants[low : high + 1].take(piece)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
-from kosen_edu.loans import many_paths
 from kosen_edu.loans.annuity import level_payment, yen_cutter
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
@@ -381,8 +380,7 @@ def assert_same(kernel, path, table, every=6):
 
 @pytest.mark.parametrize("unpaid", UNPAID)
 @pytest.mark.parametrize("rule", RULES)
-def test_kernels_agree_with_the_readable_table(rule, unpaid, monkeypatch):
-    monkeypatch.setattr(many_paths, "CHUNK", 5)
+def test_kernels_agree_with_the_readable_table(rule, unpaid):
     rates = simulate_rates(0.02, periods=40, paths=9, seed=4, volatility=2.0)
     rates[:, 0] = 0.0
     rates[:, 1] = np.where(np.arange(40) < 31, 0.15, 0.0)  # held high, then cheap: ends early

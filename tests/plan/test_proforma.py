@@ -12,9 +12,10 @@ from slow_plan import slow_plan
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.loans.loan import Loan
+from kosen_edu.plan import lines
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.rates.paths import shock
+from kosen_edu.rates.paths import shock, simulate_rates
 from kosen_edu.rental.property import Property
 from kosen_edu.risk.sensitivity import tornado
 from kosen_edu.tax.situation import TaxSituation
@@ -443,3 +444,20 @@ def test_the_steps_of_a_plan_stay_or_are_named_in_the_words_of_the_change():
     ):  # fmt: skip
         with pytest.raises(InputError, match=word):
             plan.at(**changes)
+
+
+@pytest.mark.parametrize("years", [3, 9])
+@pytest.mark.parametrize("rule", ["recalculated", "five_year", "level_principal"])
+def test_paths_taken_piece_by_piece_are_the_same_paths(rule, years, monkeypatch):
+    loan = Loan(principal=30_000_000, annual_rate=0.02, years=6.5)
+    rates = simulate_rates(0.02, periods=8, paths=11, seed=4, volatility=2.0)
+    principal = np.linspace(5e6, 9e7, 11)
+    found = []
+    for together in (11, 4, 1):
+        monkeypatch.setattr(lines, "TOGETHER", together)
+        debt = lines.path_debt(loan, rates, principal, years=years, rule=rule, unpaid="apart")
+        found.append(np.stack([debt.interest, debt.principal_part, debt.balance]))
+    assert np.array_equal(found[0], found[1])
+    assert np.array_equal(found[0], found[2])
+    assert found[0].shape == (3, years, 11)
+    assert (found[0][:, 7:] == 0).all()  # after the loan's end
