@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.font_manager import fontManager, get_font
 
 KEPT = 400  # lines of text of a picture; beyond that all are forgotten
 
@@ -39,6 +41,7 @@ class Renderer(RendererAgg):
     def __init__(self, width: float, height: float, dpi: float) -> None:
         super().__init__(width, height, dpi)
         self._lines: dict[Any, list[tuple[Any, ...]]] = {}
+        self.heights: dict[Any, tuple[float | None, ...]] = {}
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float,
@@ -61,6 +64,29 @@ class Renderer(RendererAgg):
             if len(self._lines) >= KEPT:
                 self._lines.clear()
             self._lines[key] = recorder.letters
+
+
+def _heights(self: Renderer, prop: Any) -> tuple[float | None, ...]:
+    """Ascent, descent and gap of a line of text, read from the font's file once.
+
+    matplotlib 3.11 reads them for every line at every move, five times for a number of an axis,
+    unless the renderer knows them; what other versions may ask in this way is not known.
+    """
+    key = hash(prop)
+    if key not in self.heights:
+        font = get_font(fontManager._find_fonts_by_props(prop))
+        head, table = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
+        found: tuple[float | None, ...] = (None, None, None)  # then matplotlib measures letters
+        if head is not None and table is not None:
+            scale = 1 / head["unitsPerEm"] * prop.get_size_in_points() * self.dpi / 72
+            up, down = table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale
+            found = (up, down, table["sTypoLineGap"] * scale)
+        self.heights[key] = found
+    return self.heights[key]
+
+
+if mpl.__version_info__[:2] == (3, 11):
+    Renderer._get_font_height_metrics = _heights  # type: ignore[attr-defined]
 
 
 class Canvas(FigureCanvasAgg):
