@@ -539,6 +539,23 @@ def kind(value: Any, key: str, made_by: type[T]) -> T:
     raise InputError(_name(key), given, f"{name}(…) のように {name} で作ったものを渡します")
 
 
+def kinds(values: Any, key: str, made_by: type[T]) -> list[T]:
+    """Return the list of what was made by ``made_by``; one alone is a list of one.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> kinds("a", "exits", str), kinds(("a", "b"), "exits", str)
+    (['a'], ['a', 'b'])
+    """
+    alone = isinstance(values, made_by) or not isinstance(values, Iterable)
+    alone = alone or not getattr(values, "ndim", 1)  # of numpy, a single one that cannot be gone by
+    return [kind(value, key, made_by) for value in ([values] if alone else values)]
+
+
 def flag(value: Any, key: str) -> bool:
     """Return ``value`` if it is ``True`` or ``False``: the text ``"no"`` would count as yes.
 

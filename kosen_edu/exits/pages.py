@@ -6,7 +6,7 @@ units.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -47,12 +47,6 @@ def duration(months: int | None) -> str:
     if not rest:
         return say("ways_out.in_years", years=years)
     return f"{years}年{rest}か月"
-
-
-def _ways(exits: Sequence[Exit] | Exit) -> list[Exit]:
-    """The ways out as a list; one alone is a list of one."""
-    ways = exits if isinstance(exits, Iterable) else [exits]
-    return [check.kind(way, "exit", Exit) for way in ways]
 
 
 def credit_words(way: Exit) -> str:
@@ -110,7 +104,7 @@ def exit_page(exits: Sequence[Exit] | Exit) -> pd.DataFrame:
     >>> exit_page([hold(s), sell(s)])["借入ゼロまで"].tolist()
     ['29年', '3か月']
     """
-    ways = _ways(exits)
+    ways = check.kinds(exits, "exit", Exit)
     if not ways:
         raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
     for way in ways:
@@ -193,8 +187,9 @@ def agreements(exits: Sequence[Exit] | Exit) -> dict[str, str]:
     >>> agreements([hold(owner_situation())])
     {'保有継続': 'だれの同意もいりません。返済を続けます。'}
     """
+    ways = check.kinds(exits, "exit", Exit)
     # an auction at three prices needs no more consent than one
-    return {term(way.key).name: way.agreement for way in _ways(exits)}
+    return {term(way.key).name: way.agreement for way in ways}
 
 
 def distribution_page(way: ForcedSale) -> pd.DataFrame:

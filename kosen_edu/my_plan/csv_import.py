@@ -125,7 +125,8 @@ class CsvImport:
         for cells in (self.head, *{row.line: row.cells for row in self.rejected}.values()):
             writer.writerow([f"'{c}" if c.lstrip().startswith(_FORMULA) else c for c in cells])
         content = out.getvalue().encode("utf-8-sig")
-        if not replace and os.path.isfile(target) and not _holds(target, content):
+        kept = not check.flag(replace, "replace") and os.path.isfile(target)
+        if kept and not _holds(target, content):
             what = say("own_plan.csv_other_rows")
             raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
         return write_whole(target, content)

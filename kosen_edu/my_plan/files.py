@@ -257,7 +257,7 @@ def _held(path: Path) -> tuple[str | None, str, bool]:
 
 
 def save_whole(
-    mine: MyPlan, path: str | os.PathLike[str], content: bytes, *, replace: bool
+    mine: MyPlan, path: str | os.PathLike[str] | None, ending: str, content: bytes, *, replace: bool
 ) -> Path:
     """Write a file of a plan; what holds anything else than this very plan stays as it is.
 
@@ -270,8 +270,8 @@ def save_whole(
         Unless ``replace`` is true, for a file that holds another plan or anything else.
     PlanFileError
     """
-    target = place(path, writing=True)
-    if not replace and os.path.isfile(target):
+    target = place(mine.file_name + ending if path is None else path, writing=True)
+    if not check.flag(replace, "replace") and os.path.isfile(target):
         held, told, changed = _held(target)
         what = ""
         if held != mark(mine):
@@ -394,7 +394,7 @@ def save_plan(
     head = {"format": FORMAT, "version": VERSION, "name": mine.name, "as_of": mine.as_of}
     whole = {**head, "note": mine.note, "values": kept}
     text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    return save_whole(mine, path or f"{mine.file_name}.json", text.encode(), replace=replace)
+    return save_whole(mine, path, ".json", text.encode(), replace=replace)
 
 
 # --- reading -------------------------------------------------------------------------------

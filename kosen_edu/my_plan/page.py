@@ -224,4 +224,4 @@ def save_page(
     'page.html'
     """
     page = plan_page(mine, picture=picture, numbers=numbers)
-    return save_whole(mine, path or f"{mine.file_name}.html", page.encode(), replace=replace)
+    return save_whole(mine, path, ".html", page.encode(), replace=replace)

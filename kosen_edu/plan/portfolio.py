@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, reduce
 from operator import add
@@ -55,9 +55,7 @@ class Portfolio:
     plans: Sequence[ProForma]
 
     def __post_init__(self) -> None:
-        given: Any = self.plans
-        many = isinstance(given, Iterable) and not isinstance(given, ProForma)
-        plans = tuple(check.kind(p, "plan", ProForma) for p in (given if many else (given,)))
+        plans = tuple(check.kinds(self.plans, "plan", ProForma))
         object.__setattr__(self, "plans", plans)
         if not plans:
             raise InputError("計画の一覧", "—", "計画を1つ以上渡します")

@@ -7,9 +7,9 @@ the levers by the one is not the order by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -203,8 +203,7 @@ def lever_table(levers: list[Lever]) -> pd.DataFrame:
     >>> lever_table(compare_levers(loan, gpi=2_400_000))["rank_cost"].tolist()
     ['—', '4', '4', '2', '7', '3', '6', '1']
     """
-    given: Any = levers if isinstance(levers, Iterable) else [levers]
-    levers = [check.kind(lever, "levers", Lever) for lever in given or [None]]
+    levers = check.kinds(levers, "levers", Lever) or check.kinds(None, "levers", Lever)
     rows = {
         lever.name: {
             "lever_start": f"{lever.after_years}年後から" if lever.after_years else "はじめから",

@@ -287,3 +287,44 @@ def test_what_is_checked_is_copied_and_kept():
     for thing in (LOAN, HOME, PLAN, HERE, MINE):
         for same in (copy.copy(thing), copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
             assert same == thing
+
+
+ODD = (
+    *NO_NUMBERS, None, [], (), {}, set(), [[1], [1, 2]], 1, 1.5, np.array(1), np.array([]),
+    Decimal(1), Fraction(1, 2), np.int64(3), pd.Series([1.0]), pd.DataFrame({"a": [1]}), "\ud800",
+    int, 10**400,
+)  # fmt: skip
+OBJECTS = CALLS | {
+    "agreements": {"exits": k.hold(HERE)},
+    "changed_plan": {"plan": PLAN},
+    "distribution_page": {"way": k.voluntary_sale(HERE)},
+    "exit_page": {"exits": [k.hold(HERE)]},
+    "hold": {"situation": HERE},
+    "hold_at_drifts": {"kept": k.hold(HERE), "drifts": [0.0]},
+    "irr_report": {"flows": [-1.0, 2.0]},
+    "lever_table": {"levers": k.compare_levers(LOAN, gpi=3e6)},
+    "plan_workbook": {"mine": MINE},
+    "read_plan": {"texts": {"price": "1億円"}},
+    "sale_years": {"plan": PLAN},
+    "tornado": {"plan": PLAN, "ends": {"vacancy": (0.0, 0.1)}},
+}
+
+
+def test_whatever_is_handed_over_no_foreign_error_comes_back(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    every = OBJECTS | {"save_plan": {"mine": MINE, "path": tmp_path / "p.json", "replace": True}}
+    wrong = set()
+    for name, given in every.items():
+        for key in given:
+            for odd in ODD:
+                try:
+                    getattr(k, name)(**given | {key: odd})
+                except (InputError, k.PlanFileError):
+                    pass
+                except Exception as error:
+                    wrong.add((name, key, str(odd)[:30], repr(error)[:60]))
+    assert wrong == set()
+    for given in ("no", 1, None):  # would count as yes, and a file were lost
+        assert "True か False" in refusal(k.save_plan, MINE, tmp_path / "p.json", replace=given), (
+            given
+        )

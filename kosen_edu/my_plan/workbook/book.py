@@ -106,8 +106,7 @@ def save_workbook(
     book, content = plan_workbook(mine), BytesIO()
     book.properties.keywords = f"{fingerprint(mine)} {_OPEN}"
     book.save(content)
-    place = path or f"{mine.file_name}.xlsx"
-    return save_whole(mine, place, _sealed(content.getvalue()), replace=replace)
+    return save_whole(mine, path, ".xlsx", _sealed(content.getvalue()), replace=replace)
 
 
 def _sealed(content: bytes) -> bytes:
