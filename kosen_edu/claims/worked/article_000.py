@@ -19,29 +19,23 @@ def works_000() -> Works:
     rate_then, rate_now = (owner_conditions(when)["annual_rate"] for when in ("then", "now"))
     return {
         # the payment stops covering the interest where a month's interest is the payment
-        "000-02": Worked(None, shown={"rate": percent(loan_constant(0.02, 420), 3)}),
+        "000-02": Worked(None, rate=percent(loan_constant(0.02, 420), 3)),
         "000-03": overloan / owner.given["properties"],
         "000-04": Worked(
             overloan / (deficit_now * 12) + kept,  # the years start when the debt is repaid
             instead=kept,
-            shown={
-                "kept": f"{kept:.0f}",
-                "monthly": man_yen(overloan / (printed_most - kept) / 12, 0),
-            },
+            kept=f"{kept:.0f}",
+            monthly=man_yen(overloan / (printed_most - kept) / 12, 0),
         ),
         "000-05": Worked(
             None,
-            shown={
-                "then": yen(owner_deficit("then")),
-                "now": yen(owner_deficit("now")),
-                "rate_then": percent(rate_then, 2),
-                "rate_now": percent(rate_now, 2),
-            },
+            then=yen(owner_deficit("then")),
+            now=yen(owner_deficit("now")),
+            rate_then=percent(rate_then, 2),
+            rate_now=percent(rate_now, 2),
         ),
         "000-06": overloan,
-        "000-07": Worked(
-            overloan / 420, instead=0.0, shown={"months": f"{overloan / deficit_now:.0f}"}
-        ),
+        "000-07": Worked(overloan / 420, instead=0.0, months=f"{overloan / deficit_now:.0f}"),
         "000-08": Worked(overloan, instead=0.0),
         "000-09": article_case("000", "result").printed["cash_at_sale"],
     }

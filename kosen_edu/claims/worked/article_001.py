@@ -19,26 +19,20 @@ def works_001() -> Works:
     lowest = offers.loc[offers["product"].str.contains("投資用"), "rate_min_percent"].min() / 100
     return {
         "001-01": dscr(noi=1_000_000, ads=1_000_000),
-        "001-02": Worked(None, shown={"lowest": percent(lowest, 2)}),
-        "001-04": Worked(
-            low.atcf, instead=low_paid_yearly.atcf, shown={"btcf": yen(low.statement.btcf)}
-        ),
+        "001-02": Worked(None, lowest=percent(lowest, 2)),
+        "001-04": Worked(low.atcf, instead=low_paid_yearly.atcf, btcf=yen(low.statement.btcf)),
         "001-05": low.dscr,
         "001-06": Worked(low.ber, instead=low_printed.ber),
         "001-08": Worked(high.atcf, instead=high_printed.atcf),
         "001-09": Worked(
             high.atcf,
             instead=high_printed.atcf,
-            shown={
-                "cash": yen(high_printed.statement.btcf),
-                "refund": yen(-high_printed.tax),
-            },
+            cash=yen(high_printed.statement.btcf),
+            refund=yen(-high_printed.tax),
         ),
         "001-10": high.dscr,
         "001-11": Worked(high.ber, instead=high_printed.ber),
         "001-12": high.ber,
-        "001-14": Worked(
-            high_printed.ber, instead=low_printed.ber, shown={"monthly": percent(high.ber, 2)}
-        ),
-        "001-13": Worked(high.dscr, shown={"dscr": times(high.dscr, 3)}),
+        "001-14": Worked(high_printed.ber, instead=low_printed.ber, monthly=percent(high.ber, 2)),
+        "001-13": Worked(high.dscr, dscr=times(high.dscr, 3)),
     }

@@ -35,7 +35,7 @@ def _meeting() -> Worked:
     when = table["note"].str.extract(r"(?P<year>\d{4})-(?P<month>\d{2})-18・19 の会合")
     row = table.join(when).dropna(subset="month").iloc[0]
     rate = percent(row["rate_percent"] / 100, 2)
-    return Worked(int(row["month"]), shown={"year": row["year"], "rate": rate})
+    return Worked(int(row["month"]), year=row["year"], rate=rate)
 
 
 def works_002() -> Works:
@@ -58,11 +58,9 @@ def works_002() -> Works:
         "002-01": _meeting(),
         "002-02": Worked(
             None,
-            shown={
-                "n": str(len(at_first_rate)),
-                "first": f"{at_first_rate.iloc[0]:%Y-%m}",
-                "last": f"{at_first_rate.iloc[-1]:%Y-%m}",
-            },
+            n=str(len(at_first_rate)),
+            first=f"{at_first_rate.iloc[0]:%Y-%m}",
+            last=f"{at_first_rate.iloc[-1]:%Y-%m}",
         ),
         "002-03": _from("2025-07"),
         "002-04": _from("2025-07") - FIRST_RATE,
@@ -72,19 +70,13 @@ def works_002() -> Works:
         "002-10": _from("2025-07") - prime.on("2025-04-01"),
         "002-11": Worked(
             None,
-            shown={
-                "month": yen(tenth_more - payment),
-                "all": yen(420 * (tenth_more - payment)),
-                "share": percent(tenth_more / payment - 1),
-            },
+            month=yen(tenth_more - payment),
+            all=yen(420 * (tenth_more - payment)),
+            share=percent(tenth_more / payment - 1),
         ),
         "002-12": 0.0100 - 0.0090,
         "002-13": Worked(
-            None,
-            shown={
-                "tenth": percent(tenth_more / payment - 1),
-                "base": percent(base_more / payment - 1),
-            },
+            None, tenth=percent(tenth_more / payment - 1), base=percent(base_more / payment - 1)
         ),
         "002-14": APRIL_OCTOBER.references[1][0] - APRIL_OCTOBER.references[0][0],
         "002-16": _month_that_gives(0.0335, [f"2025-{m:02d}" for m in range(1, 8)]),

@@ -38,12 +38,12 @@ def _cut(value: float, unit: float) -> float:
 def _same_as_dscr(least: float) -> Worked:
     """The repayment ratio that a DSCR stands for at 5 % vacancy and 20 % costs."""
     at_ratio_1 = dscr_from_ratio(repayment_ratio=1.0, vacancy=0.05, opex_ratio=0.20)
-    return Worked(None, shown={"ratio": percent(at_ratio_1 / least, 0)})
+    return Worked(None, ratio=percent(at_ratio_1 / least, 0))
 
 
-def _bears(ratio: float) -> dict[str, str]:
+def _bears(ratio: float) -> str:
     """The vacancy that a repayment ratio bears at 20 % costs."""
-    return {"bears": percent(bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.20), 0)}
+    return percent(bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.20), 0)
 
 
 def _full_loan_ratio(gross_yield: float) -> float:
@@ -80,25 +80,21 @@ def _the_ratio() -> Works:
         "003-10": 1 - house.rooms_let(3),
         "003-11": let,
         "003-12": Worked(
-            let - payment,
-            shown={"costs": yen(full * 0.20), "left": yen(let - payment - full * 0.20)},
+            let - payment, costs=yen(full * 0.20), left=yen(let - payment - full * 0.20)
         ),
-        "003-14": Worked(
-            1 - 0.50 - 0.20, instead=1 - 0.50, shown={"at40": percent(1 - 0.40 - 0.20, 0)}
-        ),
+        "003-14": Worked(1 - 0.50 - 0.20, instead=1 - 0.50, at40=percent(1 - 0.40 - 0.20, 0)),
         "003-15": rent * 0.40,
         "003-16": rent * (1 - 0.40),
         "003-17": rent * (1 - 0.30),
-        "003-18": Worked(rent * (1 - 0.30), shown=_bears(0.40)),
+        "003-18": Worked(rent * (1 - 0.30), bears=_bears(0.40)),
         "003-19": rent * 0.50,
         "003-20": rent * (1 - 0.50),
         "003-22": rent * 0.60,
         "003-23": Worked(
-            rent * (1 - 0.60),
-            shown={"costs": yen(rent * 0.30), "rest": yen(rent * (1 - 0.60 - 0.30))},
+            rent * (1 - 0.60), costs=yen(rent * 0.30), rest=yen(rent * (1 - 0.60 - 0.30))
         ),
-        "003-52": Worked(None, shown=_bears(0.60)),
-        "003-53": Worked(None, shown=_bears(0.40)),
+        "003-52": Worked(None, bears=_bears(0.60)),
+        "003-53": Worked(None, bears=_bears(0.40)),
     }
 
 
@@ -108,30 +104,22 @@ def _the_causes() -> Works:
     gap = bank_payment(0.025, 360) - bank_payment(0.010, 360)
     at4 = _full_loan_ratio(0.04)
     return {
-        "003-24": Worked(None, shown={"gross": percent(loan_constant(0.02, 360) / 0.60, 2)}),
+        "003-24": Worked(None, gross=percent(loan_constant(0.02, 360) / 0.60, 2)),
         "003-25": payment,
         "003-26": Worked(
             rent_for_ratio(monthly_payment=payment, ratio=0.60),
-            shown={"at_printed": percent(repayment_ratio(ads=payment, gpi=180_000))},
+            at_printed=percent(repayment_ratio(ads=payment, gpi=180_000)),
         ),
-        "003-29": Worked(
-            at4,
-            shown={
-                "at3": percent(_full_loan_ratio(0.03), 0),
-                "ltv": percent(0.70 / at4, 0),
-            },
-        ),
+        "003-29": Worked(at4, at3=percent(_full_loan_ratio(0.03), 0), ltv=percent(0.70 / at4, 0)),
         "003-30": bank_payment(0.010, 360),
         "003-31": bank_payment(0.025, 360),
         "003-32": gap,
         "003-33": 12 * gap,
         "003-34": repayment_ratio(ads=12 * 180_000, gpi=12 * 300_000),
         "003-54": Worked(
-            180_000 / 200_000,
-            instead=180_000 / 170_000,
-            shown={"vacancy": percent(1 - 170_000 / 300_000, 0)},
+            180_000 / 200_000, instead=180_000 / 170_000, vacancy=percent(1 - 170_000 / 300_000, 0)
         ),
-        "003-35": Worked(200_000 - 180_000, shown={"lost": percent(1 - 200_000 / 300_000, 0)}),
+        "003-35": Worked(200_000 - 180_000, lost=percent(1 - 200_000 / 300_000, 0)),
     }
 
 
@@ -153,21 +141,20 @@ def _the_remedies() -> Works:
         "003-46": Worked(
             repayment_ratio(ads=12 * old, gpi=rent),
             instead=repayment_ratio(ads=old_cut, gpi=rent),
-            shown={"ads": yen(old_cut)},
+            ads=yen(old_cut),
         ),
         "003-47": Worked(
             repayment_ratio(ads=12 * new, gpi=rent),
             instead=repayment_ratio(ads=new_cut, gpi=rent),
-            shown={
-                "ads": yen(new_cut),
-                "once": percent(repayment_ratio(ads=12 * at_1_2, gpi=rent)),
-            },
+            ads=yen(new_cut),
+            once=percent(repayment_ratio(ads=12 * at_1_2, gpi=rent)),
         ),
-        "003-48": Worked(old - new, shown={"printed": yen(old - at_1_2)}),
+        "003-48": Worked(old - new, printed=yen(old - at_1_2)),
         "003-49": years_25,
-        "003-50": Worked(years_35, shown={"more": yen(420 * years_35 - 300 * years_25)}),
+        "003-50": Worked(years_35, more=yen(420 * years_35 - 300 * years_25)),
         "003-51": Worked(
             0.08 / 0.04,
-            shown={f"at{y}": percent(_full_loan_ratio(y / 100), 0) for y in (4, 8)},
+            at4=percent(_full_loan_ratio(0.04), 0),
+            at8=percent(_full_loan_ratio(0.08), 0),
         ),
     }

@@ -37,7 +37,7 @@ def _no_public_statistic(part: str, **shown: str) -> Worked:
     row = _market_fact(part)
     if not row.status.startswith("no such public statistic"):
         raise ValueError(f"{row.fact}: found after all, so the claim needs a value")
-    return Worked(None, shown=shown)
+    return Worked(None, **shown)
 
 
 def _rates_and_banks() -> Works:
@@ -83,29 +83,23 @@ def _the_four_steps() -> Works:
 
     return {
         "004-07": Worked(ads, instead=12 * 110_000),
-        "004-08": Worked(
-            rent * (1 - 0.15 - 0.25), shown={"product": yen(rent * (1 - 0.15) * (1 - 0.25))}
-        ),
+        "004-08": Worked(rent * (1 - 0.15 - 0.25), product=yen(rent * (1 - 0.15) * (1 - 0.25))),
         "004-09": Worked(btcf, instead=noi - case.printed["ads"]),
         "004-10": Worked(more(0.01), instead=more(0.0065)),
         "004-11": Worked(12 * more(0.01), instead=12 * more(0.0065)),
         "004-12": Worked(
             bracket_rate(6_950_000),
-            shown={
-                "low": percent(bracket_rate(1_950_000), 0),
-                "middle": percent(bracket_rate(3_300_000), 0),
-            },
+            low=percent(bracket_rate(1_950_000), 0),
+            middle=percent(bracket_rate(3_300_000), 0),
         ),
         "004-13": bracket_rate(6_950_000) * (1 + law.surcharge_rate)
         + law.parameters["resident_rate"],
         "004-14": Worked(
             btcf * (1 - rate),
             instead=case.printed["btcf"] * (1 - rate),
-            shown={
-                "salary": man_yen(salary, 0),
-                "tax": yen(tax),
-                "shortcut": yen(rate * btcf),
-            },
+            salary=man_yen(salary, 0),
+            tax=yen(tax),
+            shortcut=yen(rate * btcf),
         ),
     }
 
@@ -127,23 +121,18 @@ def _condo_and_apartment() -> Works:
         "004-18": Worked(
             apartment.ads,
             instead=ads_of_short_term,
-            shown={
-                "years": str(months // 12),
-                "months": str(months % 12),
-                "rate": percent(rate, 2),
-            },
+            years=str(months // 12),
+            months=str(months % 12),
+            rate=percent(rate, 2),
         ),
         "004-19": Worked(
-            apartment.statement.noi,
-            shown={"full": yen(apartment.at(opex_base="gpi").statement.noi)},
+            apartment.statement.noi, full=yen(apartment.at(opex_base="gpi").statement.noi)
         ),
         "004-20": Worked(apartment.btcf, instead=apartment.statement.noi - ads_of_short_term),
         "004-21": Worked(
             condo.ltv - apartment.ltv,
             instead=0.0,
-            shown={
-                "condo": percent(1 - condo.ltv, 0),
-                "apartment": percent(1 - apartment.ltv, 0),
-            },
+            condo=percent(1 - condo.ltv, 0),
+            apartment=percent(1 - apartment.ltv, 0),
         ),
     }

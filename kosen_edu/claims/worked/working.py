@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 Value = float | str | None
 
 
-@dataclass(frozen=True)
 class Worked:
     """What the engine finds for one claim.
 
@@ -19,13 +15,12 @@ class Worked:
         text for a date; ``None`` where no number can be computed.
     instead : float, str or None
         The number under the condition that gives the printed one.
-    shown : mapping of str to str
+    **shown : str
         Further computed numbers, written out, for the places in the claim's remark.
     """
 
-    value: Value
-    instead: Value = None
-    shown: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, value: Value, instead: Value = None, **shown: str) -> None:
+        self.value, self.instead, self.shown = value, instead, shown
 
 
 Works = dict[str, Worked | float]
