@@ -679,14 +679,19 @@ def in_words(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def field(name: str, key: str = "", **rules: Any) -> Callable[[Any, str], Any]:
+def field(
+    name: str, key: str = "", *, optional: bool = False, **rules: Any
+) -> Callable[[Any, str], Any]:
     """Declare the check of a field: the check ``name`` for one number, with its rules.
 
-    ``key`` names the value on screen where the field's own name is no term.
+    ``key`` names the value on screen where the field's own name is no term; an ``optional``
+    field may be ``None``.
     """
     one = {} if name in ("choice", "day", "flag", "kind", "term_in_years") else {"one": True}
 
     def run(value: Any, attribute: str) -> Any:
+        if optional and value is None:
+            return None
         return globals()[name](value, key or attribute, **(one | rules))
 
     return run

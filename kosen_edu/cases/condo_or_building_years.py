@@ -11,11 +11,9 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.rental.property import Property
 
 from .condo_or_building import Deal, article_deal, assumed, like_for_like
 
@@ -145,16 +143,12 @@ def overloan_plan(*, sale_ratio: float | None = None, own_money: float | None = 
     own = given["own_money"] if own_money is None else own_money
     ratio = check.ratio(ratio, "price_ratio", one=True)
     own = check.money(own, "equity", one=True)
-    return ProForma(
-        property=Property(price=price, gpi=given["gpi"], opex_ratio=given["opex_ratio"]),
-        loan=Loan(
-            principal=price + costs - own,
-            annual_rate=given["annual_rate"],
-            years=int(given["years"]),
-        ),
-        hold_years=int(common["hold_years"]),
+    return ProForma.of(
+        **{key: given[key] for key in ("gpi", "opex_ratio", "annual_rate")},
+        **{key: common[key] for key in ("hold_years", "selling_cost_ratio", "discount_rate")},
+        price=price,
+        principal=price + costs - own,
+        years=int(given["years"]),
         exit_price=price * ratio,
-        selling_cost_ratio=common["selling_cost_ratio"],
         buying_costs=costs,
-        discount_rate=common["discount_rate"],
     )

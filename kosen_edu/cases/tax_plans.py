@@ -9,7 +9,6 @@ from kosen_edu.base import check
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
-from kosen_edu.tax.situation import TaxSituation
 
 from .articles import article_case, assumptions
 
@@ -26,12 +25,6 @@ def _given(name: str) -> dict[str, float]:
     return numbers
 
 
-def _loan(given: dict[str, float]) -> Loan:
-    return Loan(
-        principal=given["principal"], annual_rate=given["annual_rate"], years=int(given["years"])
-    )
-
-
 def apartment(units: int) -> tuple[Property, Loan]:
     """Return the apartment of article 004 as so many units, and its loan.
 
@@ -41,7 +34,8 @@ def apartment(units: int) -> tuple[Property, Loan]:
     >>> home.units, loan.principal
     (10, 30000000.0)
     """
-    return tax_case("apartment").property.at(units=units), _loan(_given("apartment"))
+    plan = tax_case("apartment")
+    return plan.property.at(units=units), check.kind(plan.loan, "loan", Loan)
 
 
 def social_insurance(salary: Any) -> Any:
@@ -85,28 +79,7 @@ def tax_case(name: str, **changes: Any) -> ProForma:
     (469370, -232546)
     """
     structure = CASES[check.choice(name, "article_case", tuple(CASES))]
-    given = _given(name)
-    plan = ProForma(
-        property=Property(
-            price=given["price"],
-            gpi=given["gpi"],
-            vacancy=given.get("vacancy", 0.0),
-            opex_ratio=given.get("opex_ratio", 0.0),
-            opex_fixed=given.get("opex_fixed", 0.0),
-            units=int(given["units"]),
-        ),
-        loan=_loan(given),
-        tax=TaxSituation(
-            building_price=given["building_price"],
-            equipment_price=given.get("equipment_price", 0.0),
-            structure=structure,
-            building_age=given["building_age"],
-            start_year=int(given["start_year"]),
-            salary=given["salary"],
-            deductions=social_insurance(given["salary"]),
-        ),
-        hold_years=30,
-        exit_price=given["exit_price"],
-        selling_cost_ratio=given["selling_cost_ratio"],
-    )
-    return plan.at(**changes) if changes else plan
+    given: dict[str, Any] = _given(name) | {"structure": structure, "hold_years": 30}
+    given |= {"years": int(given["years"]), "deductions": social_insurance(given["salary"])}
+    del given["deductions_ratio"]
+    return ProForma.of(**given).at(**changes)

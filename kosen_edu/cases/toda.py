@@ -7,7 +7,7 @@ from conditions that it does not state; each can be changed on its own here.  As
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -21,7 +21,6 @@ from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import ber, dscr
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
-from kosen_edu.tax.situation import TaxSituation
 
 from .articles import article_case, assumptions
 
@@ -52,16 +51,13 @@ class Conditions(check.Checked):
     payments_per_year: Annotated[int, check.field("count", high=12)] = 12
     loss: Annotated[str, check.field("choice", "loss_offset", choices=LOSSES)] = "law"
     ber_years: Annotated[int, check.field("count", "year", high=100)] = 1
-    tax_rate: float | None = None
+    tax_rate: Annotated[float | None, check.field("share", "marginal_rate", optional=True)] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.payments_per_year not in (12, 2, 1):
             name, allowed = term("payments_per_year").name, say("loans.payments_per_year")
             raise InputError(name, self.payments_per_year, allowed)
-        if self.tax_rate is not None:
-            rate = check.share(self.tax_rate, "marginal_rate", one=True)
-            object.__setattr__(self, "tax_rate", rate)
 
 
 MONTHLY = Conditions()
@@ -238,22 +234,8 @@ def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:
     >>> round(low.btcf[0]), round(high.btcf[0])
     (1923404, -29930)
     """
-    given, assumed = article_case("001", "toda").given, assumptions("toda_plan")
-    plan = ProForma(
-        property=toda_property().at(units=int(assumed["units"])),
-        loan=Loan(principal=given["principal"], annual_rate=annual_rate, years=int(given["years"])),
-        tax=TaxSituation(
-            building_price=given["building_price"],
-            structure="wood",
-            start_year=int(assumed["start_year"]),
-            salary=assumed["salary"],
-            deductions=assumed["deductions"],
-        ),
-        hold_years=10,
-        exit_yield=given["exit_yield"],
-        selling_cost_ratio=assumed["selling_cost_ratio"],
-        buying_costs=assumed["buying_costs"],
-        buying_costs_expensed=assumed["buying_costs_expensed"],
-        reserve=assumed["reserve"],
-    )
-    return plan.at(**changes) if changes else plan
+    given = article_case("001", "toda").given
+    own = {key: given[key] for key in ("principal", "building_price", "exit_yield")}
+    own |= {"annual_rate": annual_rate, "years": int(given["years"])}
+    whole = asdict(toda_property()) | dict(assumptions("toda_plan")) | own
+    return ProForma.of(**whole, structure="wood").at(**changes)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import quotient
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.lines import is_regular
@@ -22,16 +23,8 @@ from kosen_edu.rental.break_even import (
     break_even_rent,
     break_even_vacancy,
 )
-from kosen_edu.rental.ratios import (
-    ccr,
-    dscr,
-    gross_yield,
-    ltv,
-    net_yield,
-    repayment_ratio,
-    yield_gap,
-)
-from kosen_edu.risk.sensitivity import at_rate, turning_rate
+from kosen_edu.rental.ratios import ccr, dscr
+from kosen_edu.risk.sensitivity import ads_at_rate, turning_rate
 from kosen_edu.risk.simulate import MAX_FUTURES, MAX_SEED, simulate
 from kosen_edu.tax.tables import known_years, law_source, year_of_law
 
@@ -171,14 +164,6 @@ def tax_law_used(plan: ProForma) -> str:
     return "\n".join(shown)
 
 
-def rate_up(plan: ProForma, points: float) -> ProForma:
-    """The same plan with every rate of the loan so much higher."""
-    if plan.loan is None:
-        return plan
-    rate_steps(plan)  # refuses what changes between two reviews
-    return at_rate(plan, float(plan.rate_by_month[0]) + points)
-
-
 def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     """All the numbers of a plan.
 
@@ -210,33 +195,29 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     home, loan = plan.property, plan.loan
     lines = [k for k in SECTIONS["flow"] if plan.tax is not None or k not in ("tax", "atcf")]
     v: dict[str, Any] = {key: float(result.line(key)[0]) for key in lines}
-    v["gross_yield"] = gross_yield(gpi=v["gpi"], price=home.price)
-    v["fcr"] = net_yield(noi=v["noi"], price=home.price, buying_costs=plan.buying_costs)
+    paid = home.price + plan.buying_costs
+    v["gross_yield"], v["fcr"] = quotient(v["gpi"], home.price), quotient(v["noi"], paid)
     v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
     if loan is not None:
+        rate_steps(plan)  # refuses what changes between two reviews
+        began = float(plan.rate_by_month[0])  # which a step may have set
         if loan.payments_per_year == 12:
-            # of the rate at the first payment, which a step may have set
-            own = plan.rates is None
-            began = loan if own else loan.at(annual_rate=float(plan.rate_by_month[0]))
-            v["monthly_payment"] = began.monthly_payment
-        v["repayment_ratio"] = repayment_ratio(ads=v["ads"], gpi=v["gpi"]) if v["gpi"] else None
-        v["repayment_ratio_egi"] = repayment_ratio(ads=v["ads"], egi=v["egi"]) if v["egi"] else None
+            own = loan if plan.rates is None else loan.at(annual_rate=began)
+            v["monthly_payment"] = own.monthly_payment
+        v["repayment_ratio"] = quotient(v["ads"], v["gpi"]) if v["gpi"] else None
+        v["repayment_ratio_egi"] = quotient(v["ads"], v["egi"]) if v["egi"] else None
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
-        v["ltv"] = ltv(principal=loan.principal, price=home.price)
+        v["ltv"] = quotient(loan.principal, home.price)
         v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
-        # yield_gap refuses 1.01 as per cent; here it is what the plan comes to
-        plain = abs(v["fcr"]) < 1 and v["loan_constant"] < 1
-        gap = {"fcr": v["fcr"], "loan_constant": v["loan_constant"]}
-        v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
+        v["yield_gap"] = v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
-            if plan.rate_by_month.max() + points * POINT >= check.MOST_A_YEAR:  # no loan has it
-                v |= {f"dscr_up_{points}": None, f"btcf_up_{points}": None}
-                continue
-            worse = rate_up(plan, points * POINT).result
-            noi, ads = worse.line("noi")[0], worse.line("ads")[0]
-            v[f"dscr_up_{points}"] = dscr(noi=noi, ads=ads) if ads else None
-            v[f"btcf_up_{points}"] = float(worse.btcf[0])
+            dscr_up, btcf_up = f"dscr_up_{points}", f"btcf_up_{points}"
+            v |= {dscr_up: None, btcf_up: None}
+            if plan.rate_by_month.max() + points * POINT < check.MOST_A_YEAR:  # else no loan has it
+                ads = ads_at_rate(plan, began + points * POINT)
+                v[dscr_up] = dscr(noi=v["noi"], ads=ads) if ads else None
+                v[btcf_up] = v["noi"] - v["capex"] - ads
     v["ber"] = break_even_occupancy(home, ads=v["ads"])
     v["break_even_vacancy"] = break_even_vacancy(home, ads=v["ads"])
     v["break_even_rent"] = break_even_rent(home, ads=v["ads"])

@@ -30,12 +30,10 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
-from kosen_edu.loans.loan import Loan
-from kosen_edu.plan.proforma import ProForma
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.plan.proforma import PARTS, ProForma
 
 from .fields import FIELDS, Choice, read_day
-from .values import SALE, WITH_LOAN, build_plan, plan_values
+from .values import HEADS, SALE, WITH_LOAN, build_plan, plan_values
 
 FORMAT, VERSION = "kosen_edu plan", 1
 HEAD = ("format", "version", "name", "as_of", "note", "values")
@@ -461,12 +459,10 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise PlanFileError(say("own_plan.no_plan", file=name))
     version = data.get("version")
-    if type(version) is not int or version < 1:
+    if version != VERSION or type(version) is not int:
+        later = type(version) is int and version > VERSION
         words = {"file": name, "version": plain(version), "known": VERSION}
-        raise PlanFileError(say("own_plan.no_version", **words))
-    if version > VERSION:
-        words = {"file": name, "version": plain(version), "known": VERSION}
-        raise PlanFileError(say("own_plan.later_version", **words))
+        raise PlanFileError(say(f"own_plan.{'later' if later else 'no'}_version", **words))
     try:
         return _plan_of(data)
     except InputError as error:
@@ -514,11 +510,8 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
         if key not in data["values"] or (data["values"][key] is None and not may_be_empty):
             name = FIELDS[key].label if key in FIELDS else key
             raise InputError(name, "—", say("own_plan.key_needed"))
-    for head, part, of in (
-        ("principal", plan.loan, Loan),
-        ("building_price", plan.tax, TaxSituation),
-    ):
-        for key in (f.name for f in fields(of) if part is None and f.name != head):
+    for head in (head for head, part in HEADS.items() if getattr(plan, part) is None):
+        for key in (f.name for f in fields(PARTS[HEADS[head]]) if f.name != head):
             # what the plan does not take would be gone at the next save
             if not _same(values.get(key, kept[key]), kept[key]):
                 raise _lost(head, key, values[key])

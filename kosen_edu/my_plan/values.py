@@ -19,9 +19,7 @@ from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
-from kosen_edu.plan.proforma import ProForma
-from kosen_edu.rental.property import Property
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.plan.proforma import PARTS, ProForma
 
 from .fields import FIELDS
 
@@ -33,17 +31,18 @@ BEHIND = {
     "principal": (*WITH_LOAN, "rates", "grace_months"),
     "building_price": ("equipment_price", "salary", "deductions"),
 }
+HEADS = {"principal": "loan", "building_price": "tax"}  # and the part that is left out without it
 # of the price: below, a year's rent may be a month's; above, rent or loan may be in another unit
 LOW_YIELD, HIGH_YIELD, HIGH_LTV = 0.02, 0.5, 1.5
 REVIEW = 6  # months between the payments at which a rate may change
-_PARTS = {"property": Property, "loan": Loan, "tax": TaxSituation}
+_KINDS = (*PARTS.values(), ProForma)
 
 
 def defaults() -> dict[str, Any]:
     """Every value of a plan where nothing is said; required ones are missing."""
     values: dict[str, Any] = {"principal": 0.0, **dict.fromkeys(WITH_LOAN)}
     values |= {"building_price": 0.0, "structure": "wood", "start_year": 2026, "rates": ()}
-    for part in (Property, Loan, TaxSituation, ProForma):
+    for part in _KINDS:
         for f in fields(part):
             if f.name in known() and f.name not in values and f.name not in REQUIRED:
                 values[f.name] = {} if f.name == "repairs" else f.default
@@ -53,8 +52,7 @@ def defaults() -> dict[str, Any]:
 @cache
 def known() -> frozenset[str]:
     """Every value of a plan, also those that no form shows."""
-    parts = (Property, Loan, TaxSituation, ProForma)
-    return frozenset(f.name for part in parts for f in fields(part)) - set(_PARTS)
+    return frozenset(f.name for part in _KINDS for f in fields(part)) - PARTS.keys()
 
 
 def plan_values(plan: ProForma) -> dict[str, Any]:
@@ -69,7 +67,7 @@ def plan_values(plan: ProForma) -> dict[str, Any]:
     check.kind(plan, "plan", ProForma)
     for part in (plan.property, plan.loan, plan.tax, plan):
         if part is not None:
-            values |= {f.name: getattr(part, f.name) for f in fields(part) if f.name not in _PARTS}
+            values |= {f.name: getattr(part, f.name) for f in fields(part) if f.name in known()}
     values["repairs"] = dict(plan.property.repairs)
     values["rates"] = rate_steps(plan)
     return defaults() | values
@@ -124,26 +122,19 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     for error in _behind(values, values.keys()).values():
         raise error
     whole = defaults() | dict(values)
-    borrowed = not _nothing(whole["principal"])
-    needed = (*REQUIRED, *(WITH_LOAN if borrowed else ()))
-    for key in needed:
-        if whole.get(key) is None:
-            why = "own_plan.needed_with_loan" if key in WITH_LOAN else "own_plan.field_needed"
-            raise InputError(FIELDS[key].label, "—", say(why))
-    of = {p: {f.name: whole[f.name] for f in fields(c) if f.name in whole}
-          for p, c in _PARTS.items()}  # fmt: skip
-    own = {f.name: whole[f.name] for f in fields(ProForma) if f.name in whole}
-    steps = own.pop("rates", ())
-    own["property"] = Property(**of["property"])
-    own["loan"] = Loan(**of["loan"]) if borrowed else None
-    own["tax"] = None if _nothing(whole["building_price"]) else TaxSituation(**of["tax"])
-    if own["loan"] is not None and steps != ():
-        path = _path(own["loan"], steps)
-        if len(set(path)) > 1:
-            own["rates"] = path
-        else:  # a step at the first payment is the rate at which the loan is taken
-            own["loan"] = own["loan"].at(annual_rate=path[0])
-    return ProForma(**own)
+    for error in _needed(whole).values():
+        raise error
+    for head, part in HEADS.items():
+        if _nothing(whole[head]):
+            for f in fields(PARTS[part]):
+                del whole[f.name]
+    steps = whole.pop("rates", ())
+    plan = ProForma.of(**whole)
+    if plan.loan is None or steps == ():
+        return plan
+    path = _path(plan.loan, steps)
+    # a step at the first payment is the rate at which the loan is taken
+    return plan.at(rates=path) if len(set(path)) > 1 else plan.at(annual_rate=path[0])
 
 
 def doubts(plan: ProForma) -> dict[str, str]:
@@ -181,6 +172,15 @@ def _behind(values: Mapping[str, Any], written: Collection[str]) -> dict[str, In
             why = say("own_plan.left_out", name=FIELDS[key].label, names=names)
             found[key] = InputError(FIELDS[key].label, "—", why)
     return found
+
+
+def _needed(values: Mapping[str, Any]) -> dict[str, InputError]:
+    """What every plan has to have, and what every loan has to have."""
+    needed = dict.fromkeys(REQUIRED, "own_plan.field_needed")
+    if not _nothing(values["principal"]):
+        needed |= dict.fromkeys(WITH_LOAN, "own_plan.needed_with_loan")
+    lost = {key: why for key, why in needed.items() if values.get(key) is None}
+    return {key: InputError(FIELDS[key].label, "—", say(why)) for key, why in lost.items()}
 
 
 def _nothing(value: Any) -> bool:
@@ -302,13 +302,8 @@ def _missing(
     texts: Mapping[str, str], values: Mapping[str, Any], problems: Mapping[str, str]
 ) -> dict[str, str]:
     """What has to be written and is not: a loan's rate and term, one price of the sale."""
-    missing = {}
-    needed = dict.fromkeys(REQUIRED, "own_plan.field_needed")
-    if values["principal"] and "principal" not in problems:
-        needed |= dict.fromkeys(WITH_LOAN, "own_plan.needed_with_loan")
-    for key, why in needed.items():
-        if values.get(key) is None:
-            missing[key] = str(InputError(FIELDS[key].label, "—", say(why)))
+    known = {**values, "principal": None} if "principal" in problems else values
+    missing = {key: str(error) for key, error in _needed(known).items()}
     given = [key for key in SALE if values.get(key) is not None or key in problems]
     rest = missing.keys() | problems.keys()
     if len(given) != 1 and (any(key in texts for key in SALE) or not rest):

@@ -349,3 +349,41 @@ class Holding:
             rows[term(name).name] = last
         columns = pd.RangeIndex(1, self.years + 1, name=term("year").name)
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+class Held:
+    """What can be asked of one property, or of several, without naming what they come to."""
+
+    @cached_property
+    def result(self) -> Holding:
+        """All lines and figures."""
+        raise NotImplementedError
+
+    def table(self) -> pd.DataFrame:
+        """Every line of every year, and the sale (see :meth:`Holding.frame`)."""
+        return self.result.frame()
+
+    @property
+    def btcf(self) -> np.ndarray:
+        """Cash before tax of each year, yen."""
+        return self.result.btcf
+
+    @property
+    def atcf(self) -> np.ndarray:
+        """Cash after tax of each year, yen."""
+        return self.result.atcf
+
+    @cached_property
+    def irr(self) -> float | None:
+        """IRR after tax (before, if the plan knows no tax); ``None`` if not exactly one number."""
+        return self.result.irr
+
+    @cached_property
+    def npv(self) -> float:
+        """Worth today of all flows at the plan's discount rate, yen."""
+        return self.result.npv
+
+    @property
+    def dead_cross(self) -> int:
+        """First year in which the principal repaid exceeds the depreciation; 0: never."""
+        return self.result.dead_cross

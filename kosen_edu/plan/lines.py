@@ -43,11 +43,13 @@ class Terms:
     """
 
     property: Annotated[Property, check.field("kind", made_by=Property)]
-    loan: Loan | None = None
-    tax: TaxSituation | None = None
+    loan: Annotated[Loan | None, check.field("kind", optional=True, made_by=Loan)] = None
+    tax: Annotated[
+        TaxSituation | None, check.field("kind", optional=True, made_by=TaxSituation)
+    ] = None
     hold_years: Annotated[int, check.field("count", high=MAX_HOLD)] = 10
-    exit_yield: float | None = None
-    exit_price: float | None = None
+    exit_yield: Annotated[float | None, check.field("rate", optional=True)] = None
+    exit_price: Annotated[float | None, check.field("money", "sale_price", optional=True)] = None
     exit_base: Annotated[str, check.field("choice", choices=EXIT_BASES)] = "gpi"
     selling_cost_ratio: Annotated[float, check.field("share")] = 0.0
     buying_costs: Annotated[float, check.field("money")] = 0.0

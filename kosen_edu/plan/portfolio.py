@@ -8,15 +8,12 @@ from functools import cached_property, reduce
 from operator import add
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 
-from .holding import Debt, Holding, TaxBase
+from .holding import Debt, Held, Holding, TaxBase
 from .proforma import ProForma
 
 # what belongs to the owner and not to a property
@@ -25,7 +22,7 @@ ADDED = ("rooms", "depreciation", "land_interest", "deductible", "cost")
 
 
 @dataclass(frozen=True)
-class Portfolio:
+class Portfolio(Held):
     """Plans of one owner, bought in the same year and sold in the same year.
 
     Parameters
@@ -103,27 +100,3 @@ class Portfolio:
             discount_rate=self.plans[0].discount_rate,
             tax_base=base,
         )
-
-    def table(self) -> pd.DataFrame:
-        """Every line of every year, and the sales (see :meth:`Holding.frame`)."""
-        return self.result.frame()
-
-    @property
-    def btcf(self) -> np.ndarray:
-        """Cash before tax of each year, yen."""
-        return self.result.btcf
-
-    @property
-    def atcf(self) -> np.ndarray:
-        """Cash after tax of each year, yen."""
-        return self.result.atcf
-
-    @property
-    def irr(self) -> float | None:
-        """IRR as of a :class:`ProForma`."""
-        return self.result.irr
-
-    @property
-    def npv(self) -> float:
-        """Worth today of all flows, yen."""
-        return self.result.npv

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -21,9 +20,10 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath
+from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .holding import Holding
+from .holding import Held, Holding
 from .lines import Terms, lines_of, rates_over, rule_of
 
 # assumptions that may be arrays: numbers that leave the shape of the plan as it is
@@ -34,6 +34,8 @@ VARIED = (
     "discount_rate",
 )  # fmt: skip
 BY_YEAR = ("annual_rate", "rent_drift", "opex_drift")  # where 0.85, typed, is 0.85 %
+# what a plan is made of, besides its own assumptions
+PARTS: dict[str, type] = {"property": Property, "loan": Loan, "tax": TaxSituation}
 LINES_PER_CASE = 20  # arrays by year that one case takes at the same time
 
 
@@ -48,7 +50,7 @@ def _without_steps(loan: Loan) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProForma(check.Checked, Terms):
+class ProForma(check.Checked, Held, Terms):
     """The assumptions of buying, holding and selling one property.
 
     Parameters
@@ -108,19 +110,11 @@ class ProForma(check.Checked, Terms):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        put = object.__setattr__
-        for name, kind in (("loan", Loan), ("tax", TaxSituation)):
-            if getattr(self, name) is not None:
-                check.kind(getattr(self, name), name, kind)
         if (self.exit_yield is None) == (self.exit_price is None):
             given = "—" if self.exit_yield is None else "exit_yield, exit_price"
             raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
-        if self.exit_price is not None:
-            put(self, "exit_price", check.money(self.exit_price, "sale_price", one=True))
-        else:
-            put(self, "exit_yield", check.rate(self.exit_yield, "exit_yield", one=True))
-            if self.exit_yield == 0:
-                raise InputError(term("exit_yield").name, 0, say("proforma.yield_above"))
+        if self.exit_yield == 0:
+            raise InputError(term("exit_yield").name, 0, say("proforma.yield_above"))
         if self.buying_costs_expensed > self.buying_costs:
             within = say("proforma.expensed_within", most=yen(self.buying_costs))
             name = term("buying_costs_expensed").name
@@ -132,10 +126,10 @@ class ProForma(check.Checked, Terms):
                 raise InputError(term("building_price").name, parts, within)
         if self.rates is not None:
             rates = self._checked_rates()
-            put(self, "rates", rates)
+            object.__setattr__(self, "rates", rates)
             first = float(rates.rates[0] if isinstance(rates, RatePath) else rates[0])
             if self.loan is not None and first != self.loan.annual_rate:
-                put(self, "loan", self.loan.at(annual_rate=first))
+                object.__setattr__(self, "loan", self.loan.at(annual_rate=first))
 
     def _checked_rates(self) -> RatePath | tuple[float, ...]:
         """The rate path over the loan's whole term; after its end the last rate stays."""
@@ -152,6 +146,32 @@ class ProForma(check.Checked, Terms):
         found: RatePath | tuple[float, ...] = rates_over(given, months)
         reviewed_rates(found, rule_of(self, loan))
         return found
+
+    @classmethod
+    def of(cls, **values: Any) -> ProForma:
+        """The plan of assumptions side by side, wherever in it each of them stands.
+
+        Parameters
+        ----------
+        **values
+            Names of fields of the property, the loan, the tax situation or the plan; a part of
+            which nothing is said is left out.
+
+        Raises
+        ------
+        InputError
+
+        Examples
+        --------
+        >>> plan = ProForma.of(price=30_000_000, gpi=2_400_000, exit_price=28_000_000)
+        >>> plan.property.gpi, plan.loan, plan.exit_price
+        (2400000.0, None, 28000000.0)
+        """
+        for name, part in PARTS.items():
+            own = {f.name: values.pop(f.name) for f in fields(part) if f.name in values}
+            if own:
+                values[name] = part(**own)
+        return cls(**values)
 
     # --- the same plan, changed ------------------------------------------------------------
 
@@ -313,32 +333,3 @@ class ProForma(check.Checked, Terms):
         if self.rates is None:
             return np.full(self.loan.months, self.loan.annual_rate)
         return np.asarray(self.rates.rates if isinstance(self.rates, RatePath) else self.rates)
-
-    def table(self) -> pd.DataFrame:
-        """Every line of every year, and the sale (see :meth:`Holding.frame`)."""
-        return self.result.frame()
-
-    @cached_property
-    def btcf(self) -> np.ndarray:
-        """Cash before tax of each year, yen."""
-        return self.result.btcf
-
-    @cached_property
-    def atcf(self) -> np.ndarray:
-        """Cash after tax of each year, yen."""
-        return self.result.atcf
-
-    @cached_property
-    def irr(self) -> float | None:
-        """IRR after tax (before, if the plan knows no tax); ``None`` if not exactly one number."""
-        return self.result.irr
-
-    @cached_property
-    def npv(self) -> float:
-        """Worth today of all flows at the plan's discount rate, yen."""
-        return self.result.npv
-
-    @cached_property
-    def dead_cross(self) -> int:
-        """First year in which the principal repaid exceeds the depreciation; 0: never."""
-        return self.result.dead_cross

@@ -181,36 +181,27 @@ def tornado(
     return Tornado(measure, year, base, tuple(bars))
 
 
-def at_rate(plan: ProForma, annual_rate: float) -> ProForma:
-    """The same plan with a loan that begins at another rate.
+def ads_at_rate(plan: ProForma, rate: float) -> float:
+    """What the plan's own loan takes in the first year if it begins at another rate, yen.
 
     Steps of the rate that the plan knows move by as many points, but never below 0.
-
-    Parameters
-    ----------
-    plan : ProForma
-    annual_rate : float
-        The rate of the first payment, decimal per year.
-
-    Returns
-    -------
-    ProForma
-
-    Raises
-    ------
-    InputError
-        For a plan without a loan.
 
     Examples
     --------
     >>> from kosen_edu.cases.toda import toda_plan
-    >>> stepped = toda_plan().at(rates=[0.02] * 12 + [0.03])
-    >>> at_rate(stepped, 0.05).rates[11:13]
-    (0.05, 0.06)
+    >>> round(ads_at_rate(toda_plan(), 0.0435))
+    7168490
     """
+    # the terms of a plan that is checked: none of the sixty others is looked at again
+    first = Terms(
+        property=plan.property, loan=plan.loan, hold_years=1, payment_rule=plan.payment_rule,
+        unpaid=plan.unpaid,
+    )  # fmt: skip
     if plan.rates is None:
-        return plan.at(annual_rate=annual_rate)
-    return replace(plan, rates=_moved(plan, check.rate(annual_rate, one=True)))
+        debt = debt_by_year(first, {"annual_rate": np.array([rate])}, axes=1)
+    else:
+        debt = debt_by_year(replace(first, rates=_moved(plan, rate)))
+    return (debt.interest + debt.principal_part).item()
 
 
 def _moved(plan: ProForma, rate: float) -> RatePath | tuple[float, ...]:
@@ -227,7 +218,7 @@ def turning_rate(plan: ProForma) -> float | None:
 
     With all that the plan pays in that year: its own way of repaying, interest-only months,
     bonus, reserve and repairs.  What is varied is the rate of the first payment; steps of the
-    rate that fall into the year move with it (:func:`at_rate`).
+    rate that fall into the year move with it (:func:`ads_at_rate`).
 
     Parameters
     ----------
@@ -254,21 +245,8 @@ def turning_rate(plan: ProForma) -> float | None:
     """
     if check.kind(plan, "plan", ProForma).loan is None:
         return None
-    # the terms of a plan that is checked: none of the sixty others is looked at again
-    first = Terms(
-        property=plan.property, loan=plan.loan, hold_years=1, payment_rule=plan.payment_rule,
-        unpaid=plan.unpaid,
-    )  # fmt: skip
-    left = plan.result.line("noi")[0] - plan.result.line("capex")[0]
-
-    def cash(rate: float) -> float:
-        if plan.rates is None:
-            debt = debt_by_year(first, {"annual_rate": np.array([rate])}, axes=1)
-        else:
-            debt = debt_by_year(replace(first, rates=_moved(plan, rate)))
-        return float(left - (debt.interest + debt.principal_part).item())
-
-    return crossing(cash, 0.0, MAX_RATE)
+    left = float(plan.result.line("noi")[0] - plan.result.line("capex")[0])
+    return crossing(lambda rate: left - ads_at_rate(plan, rate), 0.0, MAX_RATE)
 
 
 def tipping_point(

@@ -21,7 +21,7 @@ from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.values import changed_plan, read_plan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import Property
-from kosen_edu.risk.sensitivity import at_rate, turning_rate
+from kosen_edu.risk.sensitivity import turning_rate
 
 PLAIN = {
     "price": "3000万円", "gpi": "240万円", "principal": "2400万円", "annual_rate": "2％",
@@ -115,6 +115,13 @@ def cash_by_hand(plan, rate):
     base = home.gpi if home.opex_base == "gpi" else come_in
     spent = base * home.opex_ratio + home.opex_fixed + home.capex_reserve + home.repairs.get(1, 0)
     return come_in - spent - paid_by_hand(plan, rate)
+
+
+def at_rate(plan, rate):
+    if plan.rates is None:
+        return plan.at(annual_rate=rate)
+    path = plan.rate_by_month
+    return replace(plan, rates=tuple(np.clip(path + (rate - path[0]), 0, 0.99)))
 
 
 @settings(max_examples=100, deadline=None)

@@ -18,7 +18,7 @@ from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.risk.sensitivity import at_rate, turning_rate
+from kosen_edu.risk.sensitivity import ads_at_rate, turning_rate
 
 from .charts import SaleChart, SaleResult, StressChart, StressResult, share_text
 from .plan_form import PlanForm, follow
@@ -52,7 +52,7 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
     own = 0.0 if loan is None else float(plan.rate_by_month[0])
 
     def ads_at(rate: float) -> float:
-        return 0.0 if loan is None else float(at_rate(plan, rate).result.line("ads")[0])
+        return 0.0 if loan is None else ads_at_rate(plan, rate)
 
     ads = np.array([ads_at(rate) for rate in RATES.tolist()])
     first = home.statement(ads=0.0)
