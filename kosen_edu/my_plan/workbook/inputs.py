@@ -25,12 +25,10 @@ from .sheet import (
     at,
     beside,
     chosen,
-    headline,
     heads,
     input_cell,
     put_text,
     stopped,
-    widths,
 )
 
 LISTED = {"repairs": 10, "rates": 6}  # rows for what there may be several of
@@ -61,8 +59,8 @@ def check_exportable(values: dict[str, Any]) -> None:
 
 def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
     """Every input in a cell of its own, with its unit and its meaning, and a name."""
-    sheet = book.sheet("inputs")
-    headline(sheet, mine.name, say("own_plan.book_note", day=mine.as_of))
+    note = say("own_plan.book_note", day=mine.as_of)
+    sheet = book.sheet("inputs", 34, 20, 12, 70, 90, title=mine.name, note=note, freeze="C5")
     put_text(sheet["A3"], mine.note)
     values = plan_values(mine.plan)
     # where the number stands is known at the end; the formulas call it by its name
@@ -104,14 +102,13 @@ def inputs_sheet(book: Book, mine: MyPlan) -> Worksheet:
             words = say(f"own_plan.name_{part}", name=label)
             book.call(f"{key}_{part}", sheet, f"{column}{first}:{column}{last}", words)
         if key == "rates":
-            _review_months(sheet, f"A{first}:A{last}")
+            when = f"MOD(A{first}-1,{REVIEW})=0"
+            rule = DataValidation(type="custom", formula1=when, allow_blank=True)
+            _add_rule(sheet, f"A{first}:A{last}", rule, label, say("own_plan.review_months"))
         row = last + 2
     _states(book, sheet, states)
     _derived(book, sheet, row)
-    widths(sheet, 34, 20, 12, 70, 90)
-    sheet.freeze_panes = "C5"
     sheet.print_area = f"A1:E{sheet.max_row}"
-    sheet.page_setup.orientation = "landscape"
     return sheet
 
 
@@ -136,30 +133,24 @@ def _states(book: Book, sheet: Worksheet, states: list[tuple[int, str]]) -> None
 
 def _derived(book: Book, sheet: Worksheet, row: int) -> None:
     """What many formulas need and nobody puts in."""
-    heads(sheet, row, ["計算に使う値（変えないでください）", say("own_plan.book_value")])
     exact, floor = (chosen("rounding", way) for way in ("exact", "floor"))
     lines = {
-        "months": ("MAX(ROUND(#years*12,0),1)", term("months").name),
-        "is_exact": (f"IF({exact},1,0)", "丸めない計算"),
+        "months": ("MAX(ROUND(#years*12,0),1)", term("months").name, "years"),
+        "is_exact": (f"IF({exact},1,0)", "丸めない計算", "years"),
         # 20 yen that floating point holds as 19.999999999999996 are 20, see round_yen; a rate of
         # six places never really lacks so little
-        "shift": (f"IF({floor},0,0.5)+0.00000001", "丸めるときに足す値"),
-        "taxed": ("IF(#building_price>0,1,0)", "税を計算する"),
-        "equity": ("#price+#buying_costs-#principal", term("equity").name),
+        "shift": (f"IF({floor},0,0.5)+0.00000001", "丸めるときに足す値", "years"),
+        "taxed": ("IF(#building_price>0,1,0)", "税を計算する", "years"),
+        "equity": ("#price+#buying_costs-#principal", term("equity").name, "money"),
     }
-    for line, (key, (formula, words)) in enumerate(lines.items(), row + 1):
-        put_text(at(sheet, line, 1), words)
-        cell = at(sheet, line, 2)
-        cell.value = book.result(formula)
-        cell.number_format = FORMATS["money" if key == "equity" else "years"]
-        book.call(key, sheet, f"B{line}", words)
+    book.name_lines(sheet, row, "計算に使う値（変えないでください）", lines)
 
 
 def _guard(sheet: Worksheet, cell: str, field: Field) -> None:
     """Refuse in the cell what the engine would refuse."""
     if isinstance(field, Choice):
         rule = DataValidation(type="list", formula1=f'"{",".join(field.words)}"', allow_blank=False)
-        rule.error = f"{field.label}：{say('own_plan.from_list', n=len(field.choices))}"
+        error = f"{field.label}：{say('own_plan.from_list', n=len(field.choices))}"
     else:
         low = -0.99 if isinstance(field, Change) else _AT_LEAST.get(field.key, 0)
         high = 0.99 if field.kind == "percent" else _AT_MOST.get(field.key, MOST)
@@ -170,17 +161,12 @@ def _guard(sheet: Worksheet, cell: str, field: Field) -> None:
             formula2=str(high),
             allow_blank=field.key in (*SALE, *WITH_LOAN),
         )
-        rule.error = say("own_plan.cell_range", name=field.label, low=low, high=f"{high:,}")
-    rule.showErrorMessage, rule.errorTitle = True, field.label
-    sheet.add_data_validation(rule)
-    rule.add(cell)
+        error = say("own_plan.cell_range", name=field.label, low=low, high=f"{high:,}")
+    _add_rule(sheet, cell, rule, field.label, error)
 
 
-def _review_months(sheet: Worksheet, cells: str) -> None:
-    first = cells.split(":")[0]
-    rule = DataValidation(type="custom", formula1=f"MOD({first}-1,{REVIEW})=0", allow_blank=True)
-    rule.error, rule.errorTitle = say("own_plan.review_months"), FIELDS["rates"].label
-    rule.showErrorMessage = True
+def _add_rule(sheet: Worksheet, cells: str, rule: DataValidation, title: str, error: str) -> None:
+    rule.showErrorMessage, rule.errorTitle, rule.error = True, title, error
     sheet.add_data_validation(rule)
     rule.add(cells)
 
@@ -223,8 +209,8 @@ def _in_row(text: str, columns: dict[str, str], row: int) -> str:
 
 def schedule_sheet(book: Book, months: int) -> Worksheet:
     """The repayment table: a row a payment, as many as the inputs ask for; ``months`` print."""
-    sheet = book.sheet("schedule")
-    headline(sheet, say("own_plan.schedule_title"), say("own_plan.schedule_note"))
+    wide = (14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
+    sheet = book.sheet("schedule", *wide, freeze="B6", across=False)
     terms = ("period", "loan_year", "annual_rate", "payment", "interest", "principal_part")
     columns = dict(
         zip((*terms, "balance", "set", "ipmt", "ppmt", "check"), "ABCDEFGHIJK", strict=True)
@@ -234,14 +220,12 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     put_text(sheet["C3"], say("own_plan.schedule_sum"))
     first, last = 6, 5 + MONTHS
     for column in "DEF":
-        sheet[f"{column}3"] = book.result(f"SUM({column}{first}:{column}{last})")
-        sheet[f"{column}3"].number_format = FORMATS["money"]
+        book.put(sheet[f"{column}3"], f"SUM({column}{first}:{column}{last})", "money")
     heads(sheet, 4, names)
     sheet.row_dimensions[4].height = 32
-    sheet["G5"] = book.result("#principal")
+    book.put(sheet["G5"], "#principal", "money")
     sheet["H3"] = book.formula(stopped())
     sheet["H3"].font = Font(color=WRONG, bold=True)
-    sheet["G5"].number_format = FORMATS["money"]
     put_text(sheet["A5"], say("own_plan.schedule_start"))
     kinds = {"loan_year": "count", "annual_rate": "percent"}
     formulas = {k: book.result(text) for k, text in _payment_lines(first=True).items()}
@@ -258,12 +242,7 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
         book.call(f"table_{key}", sheet, f"{columns[key]}{first}:{columns[key]}{last}", words)
     checked = f"K{first}:K{last}"
     book.call("table_check", sheet, checked, say("own_plan.schedule_check"))
-    white = FormulaRule(
-        formula=[book.formula(f"AND(#refused=0,$A{first}>#months)")[1:]], font=Font(color="FFFFFF")
-    )
-    sheet.conditional_formatting.add(f"A{first}:K{last}", white)
-    widths(sheet, 14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
-    sheet.freeze_panes = "B6"
+    book.whiten(sheet, f"A{first}:K{last}", f"$A{first}>#months")
     sheet.print_title_rows = "4:4"
     sheet.print_area = f"A1:K{first + months - 1}"
     return sheet

@@ -16,7 +16,7 @@ from kosen_edu.my_plan.figures import figure_name
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.returns import SEARCHED
 
-from .sheet import FORMATS, Book, Grid, at, headline, heads, widths
+from .sheet import FORMATS, Book, Grid, at, heads
 
 HALVINGS = 70
 # four times as close as the course's own search, which also asks where the worth turns
@@ -31,8 +31,7 @@ _SEARCH, _TRIAL = 1, 7  # first columns of the search and of the halving
 
 def irr_sheet(book: Book, years: Grid) -> None:
     """The search and the halving, for the flows after and before tax."""
-    sheet = book.sheet("irr")
-    headline(sheet, say("own_plan.irr_title"), say("own_plan.irr_note"))
+    sheet = book.sheet("irr", 14, *[16] * 17, freeze=f"A{FIRST}")
     names = {key: figure_name(key) for key in FLOWS}
     columns = [
         say(f"own_plan.irr_{part}", name=n) for n in names.values() for part in ("npv", "turn")
@@ -48,8 +47,7 @@ def irr_sheet(book: Book, years: Grid) -> None:
         return f"IF({rate}<0,{end},SUMPRODUCT({flows}*(1+{rate})^(-{times}*{held})))"
 
     def put(row: int, column: int, formula: str, kind: str) -> None:
-        cell = at(sheet, row, column)
-        cell.value, cell.number_format = book.result(formula), FORMATS[kind]
+        book.put(at(sheet, row, column), formula, kind)
 
     for row, rate in enumerate(RATES.tolist(), FIRST):
         at(sheet, row, _SEARCH).value = rate
@@ -88,10 +86,7 @@ def irr_sheet(book: Book, years: Grid) -> None:
             for column, part in enumerate(parts, _TRIAL + 6 * k):
                 kind = "money" if part in ("at_low", "worth") else "percent"
                 put(row, column, lines[part], kind)
-    widths(sheet, 14, *(16 for _ in range(17)))
     sheet.row_dimensions[TOP].height = 32
-    sheet.freeze_panes = f"A{FIRST}"
-    sheet.page_setup.orientation = "landscape"
     sheet.print_area = f"A1:Q{last}"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -96,9 +97,27 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
 
-    def sheet(self, key: str) -> Worksheet:
-        """A new sheet, called as ``my_plan.sheet_<key>`` says."""
+    def sheet(
+        self,
+        key: str,
+        *widths: float,
+        title: str = "",
+        note: str | None = None,
+        freeze: str = "",
+        across: bool = True,
+    ) -> Worksheet:
+        """A new sheet, called as ``own_plan.sheet_<key>`` says, with title and note at its top.
+
+        ``widths`` are those of its first columns, in characters.
+        """
         sheet: Worksheet = self.workbook.create_sheet(say(f"own_plan.sheet_{key}"))
+        put_text(sheet["A1"], title or say(f"own_plan.{key}_title")).font = Font(bold=True, size=14)
+        put_text(sheet["A2"], say(f"own_plan.{key}_note") if note is None else note)
+        for column, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = freeze or None
+        if across:
+            sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -112,6 +131,31 @@ class Book:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=place)
         self.names[key] = name
         return name
+
+    def put(self, cell: Cell, text: str, kind: str) -> Cell:
+        """Write the formula of a result, and how its number is shown."""
+        cell.value, cell.number_format = self.result(text), FORMATS.get(kind, kind)
+        return cell
+
+    def name_lines(
+        self, sheet: Worksheet, row: int, head: str, lines: Mapping[str, tuple[str, str, str]]
+    ) -> int:
+        """Values that are computed once, each with its words and a name; the row behind them.
+
+        ``lines`` are formula, words and kind by key.
+        """
+        heads(sheet, row, [head, say("own_plan.book_value")])
+        for line, (key, (formula, words, kind)) in enumerate(lines.items(), row + 1):
+            put_text(at(sheet, line, 1), words)
+            self.put(at(sheet, line, 2), formula, kind)
+            self.call(key, sheet, f"B{line}", words)
+        return row + len(lines) + 2
+
+    def whiten(self, sheet: Worksheet, cells: str, when: str) -> None:
+        """Print nothing of these cells where a formula holds: they are beyond the end."""
+        rule = self.formula(f"AND(#refused=0,{when})")[1:]
+        white = FormulaRule(formula=[rule], font=Font(color="FFFFFF"))
+        sheet.conditional_formatting.add(cells, white)
 
     def result(self, text: str) -> str:
         """A formula that says nothing while an input cannot be meant."""
@@ -146,8 +190,7 @@ class Grid:
         for year in years:
             column = get_column_letter(year + 2)
             cell = self.sheet[f"{column}{self.rows[key]}"]
-            cell.value = self.book.result(self.formula(formula, column)[1:])
-            cell.number_format = FORMATS[kind]
+            self.book.put(cell, self.formula(formula, column)[1:], kind)
 
     def formula(self, text: str, column: str) -> str:
         """A formula of one column, with names and cells in their places."""
@@ -172,19 +215,17 @@ class Grid:
         return self.span(key, year, year).split(":")[0]
 
 
-def headline(sheet: Worksheet, text: str, note: str = "") -> None:
-    """Title and note at the top of a sheet."""
-    put_text(sheet["A1"], text).font = Font(bold=True, size=14)
-    if note:
-        put_text(sheet["A2"], note).alignment = Alignment(wrap_text=False)
-
-
 def heads(sheet: Worksheet, row: int, words: list[str], first: int = 1) -> None:
     """A row of headings, from column ``first`` on."""
     for column, text in enumerate(words, first):
-        cell = put_text(at(sheet, row, column), text)
-        cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
+        cell = as_head(put_text(at(sheet, row, column), text))
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def as_head(cell: Cell) -> Cell:
+    """Let a cell look like a heading."""
+    cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, BOX
+    return cell
 
 
 def input_cell(cell: Cell, value: Any, kind: str) -> None:
@@ -214,9 +255,3 @@ def footers(book: Workbook, words: str) -> None:
         margins.left = margins.right = 0.5
         margins.top, margins.bottom = 0.6, 0.7
         sheet.print_options.horizontalCentered = True
-
-
-def widths(sheet: Worksheet, *numbers: float) -> None:
-    """Widths of the first columns, in characters."""
-    for column, width in enumerate(numbers, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width

@@ -12,7 +12,7 @@ from kosen_edu.my_plan.fields import FIELDS, STRUCTURES
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 
-from .sheet import FORMATS, Book, Grid, at, beside, headline, heads, put_text, widths
+from .sheet import FORMATS, Book, Grid, at, beside, heads, put_text
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**18  # yen: above every income
@@ -46,8 +46,7 @@ _IN_WORDS = {"tax": _tax, "filing": FIELDS["blue_return"].text}
 
 def law_sheet(book: Book) -> Worksheet:
     """The tables of the law with their years and sources, and the lives of buildings."""
-    sheet = book.sheet("law")
-    headline(sheet, say("own_plan.law_title"))
+    sheet = book.sheet("law", 26, 14, 28, 18, 22, 22, 58, note="")
     row = 2
     for row, year in enumerate(known_years(), 2):
         put_text(at(sheet, row, 1), law_source(year))
@@ -59,8 +58,6 @@ def law_sheet(book: Book) -> Worksheet:
     lives.loc[lives["structure"] == "fittings", "words"] = term("equipment_price").name
     row = _table(book, sheet, row, "life", lives.dropna(subset="words"), ("words", "years"))
     _table(book, sheet, row, "line", load_table("straight_line_rates"), ("years", "rate"))
-    widths(sheet, 26, 14, 28, 18, 22, 22, 58)
-    sheet.page_setup.orientation = "landscape"
     sheet.print_area = f"A1:G{sheet.max_row}"
     return sheet
 
@@ -165,7 +162,6 @@ def _written(asset: str, until: str) -> str:
 
 def assets(book: Book, sheet: Worksheet, row: int) -> int:
     """Cost, life and rate of building and equipment: computed once."""
-    heads(sheet, row, [say("own_plan.tax_assets"), say("own_plan.book_value")])
     added = "#buying_costs-#buying_costs_expensed"
     lines = {"acquired": f"#price+{added}"}
     fittings = f'"{term("equipment_price").name}"'
@@ -178,14 +174,9 @@ def assets(book: Book, sheet: Worksheet, row: int) -> int:
             f"life_{asset}": f"IF({age}=0,#new_{asset},MAX(INT({used}+0.0000001),2))",
             f"rate_{asset}": f"SUMPRODUCT((#line_years=#life_{asset})*#line_rate)",
         }
-    for line, (key, formula) in enumerate(lines.items(), row + 1):
-        words = say(f"own_plan.tax_{key}")
-        put_text(at(sheet, line, 1), words)
-        cell = at(sheet, line, 2)
-        cell.value = book.result(formula)
-        cell.number_format = FORMATS["money" if key.startswith(("cost", "acq")) else "years"]
-        book.call(key, sheet, f"B{line}", words)
-    return row + len(lines) + 2
+    kinds = {key: "money" if key.startswith(("cost", "acq")) else "years" for key in lines}
+    named = {key: (text, say(f"own_plan.tax_{key}"), kinds[key]) for key, text in lines.items()}
+    return book.name_lines(sheet, row, say("own_plan.tax_assets"), named)
 
 
 def tax_lines() -> dict[str, str]:
@@ -236,11 +227,9 @@ def tax_lines() -> dict[str, str]:
 
 def tax_sheet(book: Book) -> Grid:
     """The sheet of the tax, empty so far: its rows have their places."""
-    sheet = book.sheet("tax")
-    headline(sheet, say("own_plan.tax_title"), say("own_plan.tax_note"))
+    sheet = book.sheet("tax", 40, 16)
     row = assets(book, sheet, 4)
     grid = Grid("tax", book, sheet)
     grid.lay({key: say(f"own_plan.tax_{key}") for key in tax_lines()}, row + 1)
     heads(sheet, row, [say("own_plan.years_head"), say("own_plan.years_start")])
-    widths(sheet, 40, 16)
     return grid

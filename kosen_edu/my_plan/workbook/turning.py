@@ -7,7 +7,6 @@ are the ends; each further one halves what is left between them.
 
 from __future__ import annotations
 
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,7 +14,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.terms import MAX_RATE
 
 from .inputs import cut_yen
-from .sheet import BOX, HEAD_FILL, Book, Grid, at, chosen, headline, widths
+from .sheet import Book, Grid, as_head, at, chosen
 
 TRIALS = 50  # MAX_RATE / 2**48 is below the last digit of a float
 MONTHS, REVIEW = 12, 7  # the payment at which a rate may change within the first year
@@ -72,8 +71,7 @@ def _words(key: str) -> str:
 
 def turning_sheet(book: Book, years: Grid) -> Worksheet:
     """The trials, from both ends to the answer."""
-    sheet = book.sheet("turning")
-    headline(sheet, say("own_plan.turning_title"), say("own_plan.turning_note"))
+    sheet = book.sheet("turning", 34, *[15] * TRIALS, freeze="B5")
     grid = Grid("turning", book, sheet)
     lines = turning_lines(years)
     grid.lay({key: _words(key) for key in lines}, 4)
@@ -87,11 +85,7 @@ def turning_sheet(book: Book, years: Grid) -> Worksheet:
             grid.fill(key, start.get(key, formula), range(trial, trial + 1), kind)
         grid.fill(key, formula, range(3, TRIALS), kind)
     for column in range(1, TRIALS + 2):
-        head = at(sheet, 4, column)
-        head.font, head.fill, head.border = Font(bold=True), HEAD_FILL, BOX
-    widths(sheet, 34, *(15 for _ in range(TRIALS)))
-    sheet.freeze_panes = "B5"
-    sheet.page_setup.orientation = "landscape"
+        as_head(at(sheet, 4, column))
     sheet.print_area = f"A1:{get_column_letter(SHOWN + 1)}{sheet.max_row}"
     return sheet
 

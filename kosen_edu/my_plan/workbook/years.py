@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,19 +15,15 @@ from kosen_edu.plan.lines import MAX_HOLD
 
 from .irr import irr_formula, irr_sheet
 from .sheet import (
-    BOX,
-    FORMATS,
-    HEAD_FILL,
     Book,
     Grid,
+    as_head,
     at,
     beside,
     chosen,
-    headline,
     heads,
     put_text,
     stopped,
-    widths,
 )
 from .tax import tax_lines, tax_sheet
 from .turning import turning_formula
@@ -98,7 +93,6 @@ def _words(key: str) -> str:
 def year_sheets(book: Book, years: int) -> Grid:
     """The yearly sheet from purchase to sale, and the tax it needs; returns the first."""
     sheet = book.sheet("years")
-    headline(sheet, say("own_plan.years_title"), say("own_plan.years_note"))
     grid = Grid("years", book, sheet)
     lines = year_lines()
     grid.lay({key: _words(key) for key in lines}, 4)
@@ -120,31 +114,20 @@ def year_sheets(book: Book, years: int) -> Grid:
     top = next(iter(tax.rows.values())) - 1
     for year in LATER:
         at(tax.sheet, top, year + 2).value = f"={grid.at('t', year)}"
-    for year in range(MAX_HOLD + 1):
-        for page, line in ((sheet, 4), (tax.sheet, top)):
-            at(page, line, year + 2).number_format = _year_format(say("own_plan.years_start"))
-    for column in range(1, MAX_HOLD + 3):
-        for page, line in ((sheet, 4), (tax.sheet, top)):
-            head = at(page, line, column)
-            head.font, head.fill, head.border = Font(bold=True), HEAD_FILL, BOX
+    start_words = _year_format(say("own_plan.years_start"))
     for page, first in ((sheet, 4), (tax.sheet, top)):
-        _white_after_sale(book, page, first, grid)
+        as_head(at(page, first, 1))
+        for column in range(2, MAX_HOLD + 3):
+            as_head(at(page, first, column)).number_format = start_words
+            page.column_dimensions[get_column_letter(column)].width = 15
+        beyond = f"C{first}:{get_column_letter(MAX_HOLD + 2)}{page.max_row}"
+        book.whiten(page, beyond, f"C${first}>#hold_years")
         page.freeze_panes = f"B{first + 1}"
-        page.page_setup.orientation = "landscape"
         # the rows from the signs on only serve formulas
         last = grid.rows["sign"] - 1 if page is sheet else page.max_row
         page.print_area = f"A1:{get_column_letter(years + 2)}{last}"
-        for year in range(MAX_HOLD + 1):
-            page.column_dimensions[get_column_letter(year + 2)].width = 15
-    widths(sheet, 40, 16)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 16
     return grid
-
-
-def _white_after_sale(book: Book, sheet: Worksheet, first: int, grid: Grid) -> None:
-    last = get_column_letter(MAX_HOLD + 2)
-    sold = book.formula(f"AND(#refused=0,C${first}>#hold_years)")[1:]
-    rule = FormulaRule(formula=[sold], font=Font(color="FFFFFF"))
-    sheet.conditional_formatting.add(f"C{first}:{last}{sheet.max_row}", rule)
 
 
 # --- the figures that decide ---------------------------------------------------------------
@@ -203,8 +186,7 @@ def _year_format(none: str) -> str:
 def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> Worksheet:
     """The figures that decide: live, and beside them what the course computed at the export."""
     irr_sheet(book, grid)
-    sheet = book.sheet("ratios")
-    headline(sheet, say("own_plan.ratios_title"), say("own_plan.ratios_note"))
+    sheet = book.sheet("ratios", 36, 22, 22, 76, 8, freeze="B5")
     names = [say(f"own_plan.ratios_{k}") for k in ("figure", "live", "exported", "formula")]
     heads(sheet, 4, [*names, say("own_plan.ratios_lesson")])
     # with their units: the figures of this sheet have several
@@ -218,9 +200,8 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
     sheet["A3"] = book.formula(stopped())
     for row, (key, formula) in enumerate(lines.items(), 5):
         what, number = figure_term(key), values.get(key)
-        live, known = _live(sheet, row, figure_name(key)), at(sheet, row, 3)
-        live.value = book.result(formula)
-        live.number_format = formats[what.format]
+        known = at(sheet, row, 3)
+        book.put(_live(sheet, row, figure_name(key)), formula, formats[what.format])
         if number is not None:
             known.value, known.number_format = float(number), formats[what.format]
         elif key in values:
@@ -233,13 +214,9 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
     row = 5 + len(lines)
     ok, bad = (say(f"own_plan.ratio_check_{k}") for k in ("ok", "bad"))
     live = _live(sheet, row, say("own_plan.figure_check"))
-    live.value = book.result(f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")')
-    live.number_format = FORMATS["text"]
+    book.put(live, f'IF(MAX(#table_check)<0.5,"{ok}","{bad}")', "text")
     beside(put_text(at(sheet, row, 4), say("own_plan.ratio_check_formula")))
-    widths(sheet, 36, 22, 22, 76, 8)
-    sheet.freeze_panes = "B5"
     sheet.print_area = f"A1:E{sheet.max_row}"
-    sheet.page_setup.orientation = "landscape"
     return sheet
 
 
