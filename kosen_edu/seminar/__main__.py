@@ -80,7 +80,6 @@ async def serve(arguments: argparse.Namespace) -> int:
     port = sockets[0].getsockname()[1]
     address = f"http://{'127.0.0.1' if local else own_address()}:{port}/"
     settings = Settings(
-        notebooks=arguments.notebooks,
         seats=arguments.seats,
         room=arguments.room == "yes",
         keep=arguments.keep == "yes",

@@ -55,8 +55,6 @@ class Settings:
 
     Parameters
     ----------
-    notebooks : Path
-        The folder of the lessons.
     seats : int
         How many people are expected.
     room : bool
@@ -67,7 +65,6 @@ class Settings:
         Under which others reach this machine; empty if nobody shall.
     """
 
-    notebooks: Path
     seats: int = 30
     room: bool = False
     keep: bool = False

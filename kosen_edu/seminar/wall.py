@@ -1,15 +1,15 @@
 """The teacher's wall: what the room has predicted, the truth in the same picture, and who is where.
 
-Drawn here as SVG and text, in letters for the back of a room; the page only fetches it again.
+Drawn as SVG and text, in letters for the back of a room; the page only fetches it again.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from statistics import median
 from typing import Any
 
 import tornado.web
@@ -110,109 +110,45 @@ def number(value: float, unit: str) -> str:
     return exact(round(value, 2), unit)
 
 
-def middle(answers: Sequence[float]) -> float:
-    """The answer in the middle.
-
-    Examples
-    --------
-    >>> middle([1, 2, 9]), middle([1, 2, 4, 9])
-    (2, 3.0)
-    """
-    ordered, half = sorted(answers), len(answers) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
-def prediction(question: dict[str, Any], tally: Tally, *, shown: bool) -> str:
-    """The predictions of a room as a picture, and the truth in it once it is to be shown."""
-    key, unit, truth = question["key"], question["unit"], question["value"]
-    many = len(tally.answers)
-    told = f"{many}人の予想" if many else "まだ予想がありません"
+def prediction(question: dict[str, Any], tally: Tally, *, shown: bool) -> dict[str, Any]:
+    """What the page draws of a room's predictions, with the truth once it is to be shown."""
+    unit, truth, many = question["unit"], question["value"], len(tally.answers)
+    told = "まだ予想がありません"
     if many:
-        told += f"　まん中は {number(middle(tally.answers), unit)}"
+        told = f"{many}人の予想　まん中は {number(median(tally.answers), unit)}"
     if shown and many:
         over = sum(a > truth for a in tally.answers)
         told += (
             f"　答えは {number(truth, unit)}（大きく見た人 {over}人・小さく見た人 {many - over}人）"
         )
-    label = "答えをかくす" if shown else "答えを見せる"
-    button = (
-        f'<button data-show="{escape(key)}" aria-pressed="{str(shown).lower()}">{label}</button>'
-    )
-    picture = _picture(tally.answers, truth, unit, shown=shown, words=told)
-    return (
-        f"<section><h2>{escape(question['text'])}</h2><p>{escape(told)}</p>{picture}"
-        f"{button if truth is not None else ''}</section>"
-    )
-
-
-def _picture(
-    answers: tuple[float, ...], truth: float | None, unit: str, *, shown: bool, words: str
-) -> str:
-    laid = bins(answers, truth)
+    laid = bins(tally.answers, truth)
     wide = (WIDTH - 2 * LEFT) / len(laid.counts)
-    high = min(66.0, (BASE - TOP) / max(*laid.counts, 1))
-    style = house.GUESS.color
-    parts = [f'<line x1="{LEFT}" y1="{BASE}" x2="{WIDTH - LEFT}" y2="{BASE}" class="axis"/>']
     every = math.ceil(len(laid.counts) / 6)
-    for n, many in enumerate(laid.counts):
-        x = LEFT + n * wide
-        for row in range(many):
-            y = BASE - (row + 1) * high
-            parts.append(
-                f'<rect x="{x + 2:.1f}" y="{y + 1.5:.1f}" width="{wide - 4:.1f}" '
-                f'height="{high - 3:.1f}" rx="4" fill="{style}"/>'
-            )
-        if many:
-            at = f'x="{x + wide / 2:.1f}" y="{BASE - many * high - 8:.1f}"'
-            parts.append(f'<text {at} class="count">{many}</text>')
-    for n in range(0, len(laid.counts) + 1, every):
-        at = f'x="{LEFT + n * wide:.1f}" y="{BASE + 38}"'
-        parts.append(f"<text {at}>{escape(number(laid.start + n * laid.step, unit))}</text>")
-    if laid.below:
-        parts.append(f'<text x="4" y="{BASE + 74}" class="left">← ほかに {laid.below}人</text>')
-    if laid.above:
-        at = f'x="{WIDTH - 4}" y="{BASE + 74}"'
-        parts.append(f'<text {at} class="right">ほかに {laid.above}人 →</text>')
+    drawn = {
+        "told": told,
+        "shown": shown,
+        "laid": laid,
+        "wide": wide,
+        "high": min(66.0, (BASE - TOP) / max(*laid.counts, 1)),
+        "ticks": [
+            (LEFT + n * wide, number(laid.start + n * laid.step, unit))
+            for n in range(0, len(laid.counts) + 1, every)
+        ],
+    }
     if shown and truth is not None:
-        x = LEFT + (truth - laid.start) / laid.step * wide
-        side = "right" if x > WIDTH * 0.6 else "left"
-        beside = x - 14 if side == "right" else x + 14
-        parts.append(f'<line x1="{x:.1f}" y1="14" x2="{x:.1f}" y2="{BASE}" class="truth"/>')
-        at = f'x="{beside:.1f}" y="48"'
-        parts.append(
-            f'<text {at} class="truth-name {side}">答え {escape(number(truth, unit))}</text>'
-        )
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">'
-        f"{''.join(parts)}</svg>"
-    )
+        drawn["truth"] = (LEFT + (truth - laid.start) / laid.step * wide, number(truth, unit))
+    return question | drawn
 
 
-def exercises(questions: Iterable[dict[str, Any]], room: Room) -> str:
-    """For each exercise: right at once, the slips made, and how many are still on it."""
-    rows = [_row(question, room.tally(question["key"])) for question in questions]
-    head = "<tr><th>問題</th><th>一度で正解</th><th>間違い</th><th>考え中</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _row(question: dict[str, Any], tally: Tally) -> str:
+def exercise(question: dict[str, Any], tally: Tally) -> dict[str, Any]:
+    """What the page says of an exercise: right at once, the slips made, who is still on it."""
     title = question["title"]
     if question["kind"] == "recall":  # it stands under no heading of its own: what it asks
         title = (re.findall(r"[^。\n]*か。", question["text"]) or [title])[-1]
-    name = f"<b>{escape(question['label'])}</b> {escape(title)}"
-    if not tally.seats:
-        return f'<tr class="quiet"><th scope="row">{name}</th><td>—</td><td></td><td></td></tr>'
-    share = tally.at_once / tally.seats
-    bar = (
-        f'<span class="share"><i style="width:{share:.0%}"></i></span>'
-        f"{share:.0%}<small>（{tally.seats}人中{tally.at_once}人）</small>"
-    )
     made = sorted(tally.slips, key=lambda slip: (-slip[1], slip[0]))[:3]
-    slips = "".join(f"<li>{escape(_slip(question, n))}　<b>{many}人</b></li>" for n, many in made)
-    return (
-        f'<tr><th scope="row">{name}</th><td>{bar}</td>'
-        f"<td><ul>{slips}</ul></td><td>{tally.trying}人</td></tr>"
-    )
+    slips = [(_slip(question, n), many) for n, many in made]
+    share = f"{tally.at_once / tally.seats:.0%}" if tally.seats else ""
+    return question | {"title": title, "tally": tally, "share": share, "made": slips}
 
 
 def _slip(question: dict[str, Any], place: int) -> str:
@@ -259,13 +195,16 @@ def _part(hall: Hall, room: Room, name: str, shown: set[str]) -> tuple[str, str]
     questions = hall.questions(name)
     here = len({v.seat for v in hall.visits.values() if v.lesson.name == name and v.line})
     news = f"{room.changes}-{here}-{len(questions)}-{len(shown)}"
-    if not questions:
-        return "<p>この章は準備しています。</p>", news
     guesses = [q for q in questions if q["kind"] == "guess"]
     rest = [q for q in questions if q["kind"] != "guess"]
-    pictures = [prediction(q, room.tally(q["key"]), shown=q["key"] in shown) for q in guesses]
-    head = f'<p class="here">いま {here}人が開いています</p>'
-    return f"{head}{''.join(pictures)}{exercises(rest, room)}", news
+    page = pages.template("wall_part.html").render(
+        here=here,
+        guesses=[prediction(q, room.tally(q["key"]), shown=q["key"] in shown) for q in guesses],
+        exercises=[exercise(q, room.tally(q["key"])) for q in rest],
+        box={"width": WIDTH, "height": HEIGHT, "left": LEFT, "base": BASE},
+        colour=house.GUESS.color,
+    )
+    return page, news
 
 
 def addresses(token: str) -> list[Any]:
