@@ -58,6 +58,18 @@ def places(
     return count.astype(np.intp)
 
 
+def first_year(true: np.ndarray) -> Any:
+    """The first year, counted from 1, in which it is so, of one case or of each; 0: never.
+
+    Examples
+    --------
+    >>> first_year(np.array([False, True, True])), first_year(np.array([[0, 0], [1, 0]]) > 0)
+    (2, array([2, 0]))
+    """
+    first = np.where(true.any(axis=0), true.argmax(axis=0) + 1, 0)
+    return first if first.ndim else int(first)
+
+
 def quotient(top: Any, bottom: Any) -> Any:
     """One amount over another, number by number.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Annotated
+from functools import cached_property, partial
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from kosen_edu.loans.annuity import annuity
 from kosen_edu.loans.terms import months_to_repay
 
 from .situation import Situation, assumption
+
+
+def usual(key: str) -> Any:
+    """The default of a field: what the table of assumptions says."""
+    return field(default_factory=partial(assumption, key))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +41,8 @@ class Arrears(check.Checked):
     InputError
     """
 
-    acceleration_months: Annotated[int, check.field("count", low=0)] = field(
-        default_factory=lambda: int(assumption("acceleration_months"))
-    )
-    late_charge_rate: Annotated[float, check.field("rate")] = field(
-        default_factory=lambda: assumption("late_charge_rate")
-    )
+    acceleration_months: Annotated[int, check.field("count", low=0)] = usual("acceleration_months")
+    late_charge_rate: Annotated[float, check.field("rate")] = usual("late_charge_rate")
     rent_to_lender: Annotated[bool, check.field("flag")] = True
     unpaid_fee_months: Annotated[int, check.field("count", low=0)] = 0
 
@@ -69,12 +70,8 @@ class Settlement(check.Checked):
     True
     """
 
-    instalment: Annotated[float, check.field("money")] = field(
-        default_factory=lambda: assumption("instalment")
-    )
-    annual_rate: Annotated[float, check.field("rate", "residual_rate")] = field(
-        default_factory=lambda: assumption("residual_rate")
-    )
+    instalment: Annotated[float, check.field("money")] = usual("instalment")
+    annual_rate: Annotated[float, check.field("rate", "residual_rate")] = usual("residual_rate")
 
     def months(self, debt: float) -> int | None:
         """Months until ``debt`` (yen) is repaid; ``None`` if it never is.

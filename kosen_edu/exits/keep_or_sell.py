@@ -194,16 +194,13 @@ def sell(
     got = check.money(got, "sale_price", one=True)
     tax = check.money(sale_tax, "sale_tax", one=True)
     fees = sum(situation.sale_fees(got).values())
-    horizon, rest, operating = situation.horizon_months, situation.rest, situation.operating
-    payment, interest = (to_horizon(c, horizon) for c in (rest.payment, rest.interest))
-    owed = np.concatenate([[rest.opening], to_horizon(rest.balance, horizon)])
-    out, debt = np.zeros(horizon + 1), np.zeros(horizon + 1)
-    out[1 : month + 1] = (payment - operating[1:])[:month]
-    debt[:month] = owed[:month]
-    out[month] += owed[month] - (got - fees - tax)
+    kept = hold(situation)
+    out, debt = kept.out_of_pocket, kept.debt
+    out[month] += debt[month] - (got - fees - tax)
+    out[month + 1 :], debt[month:] = 0.0, 0.0
     costs = {
-        "operating_deficit": -float(operating[: month + 1].sum()),
-        "interest": float(interest[:month].sum()),
+        "operating_deficit": -float(situation.operating[: month + 1].sum()),
+        "interest": float(situation.rest.interest[:month].sum()),
         "fees": fees,
         "sale_tax": tax,
         "price_loss": situation.value - got,

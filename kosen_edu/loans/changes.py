@@ -47,11 +47,6 @@ class LoanChange:
         return self.before.total_interest - self.after.total_interest
 
     @property
-    def net_saving(self) -> float:
-        """Interest saved less fees, yen: what the change is worth without regard to time."""
-        return self.interest_saved - self.fees
-
-    @property
     def simple_payback(self) -> int | None:
         """Periods until lower payments have made up for what was paid now, for good.
 
@@ -213,7 +208,7 @@ def refinance(
     >>> new = refinance(loan, after=0, annual_rate=0.01, costs=600_000)
     >>> round(new.after.payment[0] - new.before.payment[0])
     -21003
-    >>> new.simple_payback, round(new.net_saving)
+    >>> new.simple_payback, round(new.interest_saved - new.fees)
     (29, 4440618)
     """
     after, before = _running(loan, after)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import rate_text, yen
+from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
@@ -160,13 +160,6 @@ class VariableSchedule(Schedule):
     def settlement(self) -> float:
         """What is paid at maturity on top of the regular payment, yen."""
         return self.left_principal + self.left_unpaid
-
-    def settlement_text(self) -> str:
-        """The settlement in one sentence."""
-        if self.settlement < 1:
-            return say("payment_rules.nothing_left")
-        left = {"principal": yen(self.left_principal), "unpaid": yen(self.left_unpaid)}
-        return say("payment_rules.settled", **left)
 
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame; the index counts payments from 1."""

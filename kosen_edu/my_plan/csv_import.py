@@ -66,8 +66,6 @@ class CsvImport:
         The headings as they stand in the file.
     unused : tuple of str
         Columns that no field has the name of.
-    encoding : str
-        How the file was written.
     sale_assumed : bool
         Whether no column said for how much it is sold: then for what it was bought.
     assumed : tuple of str
@@ -81,7 +79,6 @@ class CsvImport:
     rejected: tuple[Rejected, ...]
     head: tuple[str, ...]
     unused: tuple[str, ...]
-    encoding: str
     sale_assumed: bool = False
     assumed: tuple[str, ...] = ()
     source: Path | None = None
@@ -181,7 +178,7 @@ def read_csv(
         check.kind(base, "plan", ProForma)
     source = place(path)
     name = source.name
-    text, encoding = _decode(read_limited(path, MAX_BYTES), name)
+    text = _decode(read_limited(path, MAX_BYTES), name)
     rows, above = _headed(text)
     heading, head, _ = next(rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
@@ -231,7 +228,7 @@ def read_csv(
         except InputError as error:
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
-    found = (tuple(plans), tuple(rejected), head, unused, encoding)
+    found = (tuple(plans), tuple(rejected), head, unused)
     told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
     told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if base is None and plans:
@@ -259,7 +256,7 @@ def _head(key: str) -> str:
     return term(NAME).name if key == NAME else FIELDS[key].label
 
 
-def _decode(content: bytes, name: str) -> tuple[str, str]:
+def _decode(content: bytes, name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         order: tuple[str, ...] = ("utf-16",)
     else:
@@ -272,7 +269,7 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
         if encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content):
             continue
         if "\0" not in text:
-            return text, encoding
+            return text
     raise PlanFileError(say("own_plan.csv_no_text", file=name))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
@@ -25,26 +27,11 @@ LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "a
 FUTURES = 10_000
 ROOM = 100  # characters of all years of one table, two of each for the space between
 
-CSS = """
-@page{size:A4;margin:12mm 13mm}
-*{box-sizing:border-box}
-body{font-family:"Hiragino Sans","Yu Gothic","Noto Sans CJK JP","IPAexGothic",sans-serif;
- color:#111;background:#fff;font-size:8.5pt;line-height:1.35;margin:0 auto;max-width:184mm;
- padding:4mm 0}
-h1{font-size:16pt;margin:0 0 1mm;overflow-wrap:anywhere}
-h2{font-size:10.5pt;margin:3mm 0 .5mm;border-bottom:1.5pt solid #111;break-after:avoid}
-p{margin:1mm 0;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{border-bottom:.4pt solid #999;padding:.45mm 1mm;text-align:left;font-weight:normal}
-th{white-space:nowrap}td{text-align:right;overflow-wrap:anywhere}
-thead th{border-bottom:1pt solid #111;text-align:right}thead th:first-child{text-align:left}
-section{break-inside:avoid}.two{columns:2;column-gap:6mm}.two>section{padding-top:.1mm}
-.years{font-size:8pt;margin-bottom:2mm}.years td,.years thead th{white-space:nowrap}
-.years tr.sum th,.years tr.sum td{border-top:1pt solid #111}
-figure{margin:2mm 0;break-inside:avoid}img{width:150mm;max-width:100%;height:auto}
-.small{font-size:7.5pt;color:#333}
-@media print{body{padding:0}}
-"""
+
+@cache
+def _css() -> str:
+    """How the page looks."""
+    return (files("kosen_edu") / "my_plan" / "page.css").read_text(encoding="utf-8")
 
 
 class Picture(Protocol):
@@ -175,7 +162,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
         f'<!doctype html><html lang="ja"><head><meta charset="utf-8">'
         f'<meta name="plan" content="{escape(mark(mine))}">'
         f'<meta name="fingerprint" content="{fingerprint(mine)}">'
-        f"<title>{escape(mine.name)}</title><style>{CSS}</style></head><body>"
+        f"<title>{escape(mine.name)}</title><style>\n{_css()}</style></head><body>"
         f"<h1>{escape(mine.name)}</h1><p>{escape(head)}</p>{note}"
         f'<figure><img alt="{escape(picture.alt)}" src="data:image/png;base64,{source}"></figure>'
         f'<div class="two">{sections}</div>'

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base.arrays import as_scalar, first_year
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
@@ -40,18 +40,6 @@ LINES = (*_STATEMENT, *_CASH, *_DEBT, *_TAXED, *_LEFT)
 # the sale at the end of the last year
 _SALE = {"sale_price": 1, "selling_costs": -1, "residual_debt": -1}
 _SALE_TAXED = {"sale_tax": -1, "sale_proceeds": 1}
-
-
-def first_below(account: np.ndarray, limit: float) -> np.ndarray:
-    """The first year in which an account ``[year, ...]`` is below a limit; 0: never.
-
-    Examples
-    --------
-    >>> first_below(np.array([[5, 5], [-1, 2], [3, 1]]), 0)
-    array([2, 0])
-    """
-    below = account < limit
-    return np.where(below.any(axis=0), below.argmax(axis=0) + 1, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,8 +207,7 @@ class Holding:
     @property
     def ruin_year(self) -> Any:
         """The first year in which the cash account is below 0; 0: never."""
-        first = first_below(self.cash, -HALF_YEN)
-        return first if first.ndim else int(first)
+        return first_year(self.cash < -HALF_YEN)
 
     @property
     def min_cash(self) -> Any:
@@ -351,7 +338,7 @@ class Holding:
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-class Held:
+class Undertaking:
     """What can be asked of one property, or of several, without naming what they come to."""
 
     @cached_property

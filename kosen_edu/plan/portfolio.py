@@ -13,7 +13,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 
-from .holding import Debt, Held, Holding, TaxBase
+from .holding import Debt, Holding, TaxBase, Undertaking
 from .proforma import ProForma
 
 # what belongs to the owner and not to a property
@@ -22,7 +22,7 @@ ADDED = ("rooms", "depreciation", "land_interest", "deductible", "cost")
 
 
 @dataclass(frozen=True)
-class Portfolio(Held):
+class Portfolio(Undertaking):
     """Plans of one owner, bought in the same year and sold in the same year.
 
     Parameters

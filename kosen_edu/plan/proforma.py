@@ -23,7 +23,7 @@ from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
 
-from .holding import Held, Holding
+from .holding import Holding, Undertaking
 from .lines import Terms, lines_of, rates_over, rule_of
 
 # assumptions that may be arrays: numbers that leave the shape of the plan as it is
@@ -50,7 +50,7 @@ def _without_steps(loan: Loan) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProForma(check.Checked, Held, Terms):
+class ProForma(check.Checked, Undertaking, Terms):
     """The assumptions of buying, holding and selling one property.
 
     Parameters

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import first_year
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import Sale, sale_of
 from kosen_edu.tax.tables import known_years
@@ -51,9 +52,7 @@ def tax_over_cash(plan: Holding) -> Any:
     (3, 23)
     """
     tax = check.kind(plan, "plan", Holding).line("tax")
-    above = (tax > 0) & (tax > plan.btcf)
-    first = np.where(above.any(axis=0), above.argmax(axis=0) + 1, 0)
-    return first if first.ndim else int(first)
+    return first_year((tax > 0) & (tax > plan.btcf))
 
 
 def without_bar(plan: Holding) -> Holding:
@@ -181,8 +180,7 @@ class SaleCash:
     @property
     def first_enough(self) -> int:
         """The first year in which the sale repays the loan; 0: none."""
-        enough = self.left >= -HALF_YEN
-        return int(enough.argmax()) + 1 if enough.any() else 0
+        return int(first_year(self.left >= -HALF_YEN))
 
 
 def sale_cash(plan: ProForma, *, price_change: float = 0.0) -> SaleCash:

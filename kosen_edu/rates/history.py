@@ -118,34 +118,6 @@ class RateHistory:
             }
         )
 
-    def monthly(self, first: Any = None, last: Any = None) -> pd.Series:
-        """The rate at the end of each month.
-
-        Parameters
-        ----------
-        first, last : str or date, optional
-            Months; the whole record if left out.  The last month on record is the one that
-            was over when the record was last looked up.
-
-        Returns
-        -------
-        Series
-            Decimal per year, indexed by month (``PeriodIndex``).
-
-        Examples
-        --------
-        >>> history("long_term_prime").monthly("2025-03", "2025-04").tolist()
-        [0.0235, 0.0205]
-        """
-        begin = self.known_from if first is None else check.day(first)
-        if last is None:
-            end = (self.known_until + 1).astype("datetime64[M]") - 1
-        else:
-            end = check.day(last).astype("datetime64[M]")
-        months = np.arange(begin.astype("datetime64[M]"), end + 1)
-        values = self.on((months + 1).astype("datetime64[D]") - 1)
-        return pd.Series(values, pd.PeriodIndex(months, freq="M", name="month"), name=self.key)
-
 
 def _long_term_prime() -> tuple[pd.DataFrame, str]:
     """Changes with their days since 2000; before that, month-ends that differ."""

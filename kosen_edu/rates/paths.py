@@ -12,9 +12,8 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import term
 
-from .contract import BEYOND
 from .history import history
 
 HALF_YEAR = 6
@@ -131,9 +130,7 @@ def half_year_changes(base: str, *, since: Any = None) -> np.ndarray:
     return np.diff(record.on(days))
 
 
-def replay(
-    rate: float, *, base: str, since: Any, months: int, beyond: str = "hold", floor: float = 0.0
-) -> np.ndarray:
+def replay(rate: float, *, base: str, since: Any, months: int) -> np.ndarray:
     """Today's rate moved by what a base rate really did from a past month on.
 
     Every half year the real change of that half-year is added; a rate never goes below
@@ -167,21 +164,16 @@ def replay(
     [0.044, 0.047, 0.062, 0.072]
     """
     rate = check.rate(rate, one=True)
-    floor = check.rate(floor, "floor_rate", one=True)
     months = check.count(months, "months", one=True)
-    check.choice(beyond, "beyond", BEYOND)
     record = history(base)
     begin = check.day(since).astype("datetime64[M]")
     days = (begin + np.arange(0, months, HALF_YEAR)).astype("datetime64[D]")
     known = days[days <= record.known_until]
-    if len(known) < len(days) and beyond == "refuse":
-        allowed = say("rates.allowed_refuse", known=len(known) * HALF_YEAR)
-        raise InputError(term("months").name, months, allowed)
     # with nothing known the record itself refuses, and says how far it reaches
     changes = np.diff(record.on(known if len(known) else days))
-    levels = np.full(len(days), max(rate, floor))
+    levels = np.full(len(days), rate)
     for k, change in enumerate(changes, start=1):
-        levels[k:] = max(levels[k - 1] + change, floor)
+        levels[k:] = max(levels[k - 1] + change, 0.0)
     return np.round(np.repeat(levels, HALF_YEAR)[:months], 8)
 
 

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import first_year
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
-from kosen_edu.plan.holding import HALF_YEN, Debt, Holding, first_below
+from kosen_edu.plan.holding import HALF_YEN, Debt, Holding
 from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, rule_of
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
@@ -116,7 +117,7 @@ class Futures:
     @cached_property
     def ruin_year(self) -> np.ndarray:
         """The first year in which the cash account is below 0; 0: never."""
-        return first_below(self.flows, -HALF_YEN - self.plan.reserve)
+        return first_year(self.flows < -HALF_YEN - self.plan.reserve)
 
     @property
     def solvent(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base.arrays import as_scalar, first_year
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.words import say, term
@@ -182,6 +182,4 @@ def dead_cross(principal_part: np.ndarray, depreciation: np.ndarray) -> Any:
     >>> dead_cross(np.array([2.0e6, 2.1e6, 2.2e6]), np.full(3, 2.15e6))
     3
     """
-    above = principal_part > depreciation
-    first = np.where(above.any(axis=0), above.argmax(axis=0) + 1, 0)
-    return first if first.ndim else int(first)
+    return first_year(principal_part > depreciation)

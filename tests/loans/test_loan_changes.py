@@ -110,7 +110,7 @@ def test_repaying_the_whole_balance_ends_the_loan(running):
         change = prepay(loan, after=after, amount=owed, kind=kind, fee=33_000)
         assert len(change.after) == 0
         assert change.interest_saved == change.before.total_interest
-        assert change.net_saving == change.interest_saved - 33_000
+        assert change.fees == 33_000
         assert change.paid_now == owed + 33_000
         assert saved(change) == loan.periods - after
 
@@ -206,9 +206,11 @@ def test_refinancing_adds_up_in_total(running, rate, costs, financed):
     assert adds_up(change.after)
     assert change.paid_now == (0 if financed else costs)
     assert_allclose(change.after.opening, change.before.opening + costs * financed)
-    # whoever pays everything to the end has saved exactly the net saving
+    # whoever pays everything to the end has saved the interest less the fees
     total = change.before.total_payment - change.after.total_payment - change.paid_now
-    assert_allclose(change.net_saving, total, atol=1e-5 * change.before.opening**0.5)
+    assert_allclose(
+        change.interest_saved - change.fees, total, atol=1e-5 * change.before.opening**0.5
+    )
     assert saved(change) == 0
 
 
@@ -223,7 +225,7 @@ def test_the_same_terms_again_save_nothing(running, said):
     left = (loan.periods - after) / loan.payments_per_year
     terms = {"after": after, "years": left if said else None}
     same = refinance(loan, annual_rate=loan.annual_rate, **terms)
-    assert (same.interest_saved, same.net_saving, same.simple_payback) == (0, 0, 0)
+    assert (same.interest_saved, same.fees, same.simple_payback) == (0, 0, 0)
     assert (same.after.payment == same.before.payment).all()
     # a rate that is hardly lower is another loan: month by month it takes the same payments
     near = refinance(loan, annual_rate=loan.annual_rate * (1 - 1e-12), **terms)
