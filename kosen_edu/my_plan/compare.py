@@ -25,7 +25,7 @@ _UNSEEN = {
     "unpaid": "unpaid_order",
     "hold_law": "tax_year",
 }
-COMPARED = ("rate_in_force", "balance", "gpi", "noi", "ads", "dscr", "btcf", "atcf")
+_LINES = ("balance", "gpi", "noi", "ads", "btcf", "atcf")
 
 
 def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
@@ -42,27 +42,14 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
     >>> round(in_year(toda_plan(), 2)["balance"])
     113902273
     """
-    return _in_year(plan, check.count(year, "year", high=plan.hold_years, one=True) - 1)
-
-
-def _in_year(plan: ProForma, k: int) -> dict[str, float | None]:
-    result = plan.result
-    keys = [key for key in COMPARED if plan.tax is not None or key != "atcf"]
-    found: dict[str, float | None] = {}
-    for key in keys:
-        if key == "rate_in_force":
-            found[key] = _rate(plan, k * 12)
-        elif key == "dscr":
-            noi, ads = float(result.line("noi")[k]), float(result.line("ads")[k])
-            found[key] = dscr(noi=noi, ads=ads) if ads else None
-        else:
-            found[key] = float(result.line(key)[k])
+    k = check.count(year, "year", high=plan.hold_years, one=True) - 1
+    rates = plan.rate_by_month[12 * k :]
+    found: dict[str, float | None] = {"rate_in_force": float(rates[0]) if len(rates) else None}
+    for key in _LINES if plan.tax is not None else _LINES[:-1]:
+        found[key] = float(plan.result.line(key)[k])
+        if key == "ads":
+            found["dscr"] = dscr(noi=found["noi"], ads=found["ads"]) if found["ads"] else None
     return found
-
-
-def _rate(plan: ProForma, month: int) -> float | None:
-    path = plan.rate_by_month
-    return float(path[month]) if month < len(path) else None
 
 
 def _label(key: str) -> str:
@@ -97,7 +84,7 @@ class Comparison:
 
     def numbers(self) -> dict[str, tuple[float | None, float | None]]:
         """The figures of the year in both plans."""
-        old, new = (_in_year(mine.plan, self.year - 1) for mine in (self.before, self.after))
+        old, new = (in_year(mine.plan, self.year) for mine in (self.before, self.after))
         return {key: (old[key], new[key]) for key in old if key in new}
 
     def frame(self) -> pd.DataFrame:

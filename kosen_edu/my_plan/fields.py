@@ -120,8 +120,8 @@ class Field:
         """What it is called on screen."""
         return self.term.name
 
-    def refuse(self, text: str, why: str, meant: str = "", **places: Any) -> InputError:
-        """The error for a text that cannot be meant."""
+    def refuse(self, text: object, why: str, meant: str = "", **places: Any) -> InputError:
+        """The error for what cannot be meant."""
         return InputError(self.label, text, say(why, **places), meant)
 
     def parts(self, text: str, unit: str) -> tuple[str, list[tuple[Decimal, str]]]:

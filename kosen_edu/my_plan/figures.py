@@ -26,7 +26,7 @@ from kosen_edu.rental.break_even import (
 from kosen_edu.rental.ratios import ccr, dscr
 from kosen_edu.risk.sensitivity import ads_at_rate, turning_rate
 from kosen_edu.risk.simulate import MAX_FUTURES, MAX_SEED, simulate
-from kosen_edu.tax.tables import known_years, law_source, year_of_law
+from kosen_edu.tax.tables import law_source, year_of_law
 
 from .values import rate_steps
 
@@ -147,21 +147,16 @@ class Figures:
 
     @property
     def law(self) -> str:
-        """Which years' law the tax follows, and where it is written."""
-        return tax_law_used(self.plan)
-
-
-def tax_law_used(plan: ProForma) -> str:
-    """Which years' law a plan's tax follows, with the sources; for a plan without tax, that."""
-    if plan.tax is None:
-        return say("own_plan.no_tax")
-    years = range(plan.tax.start_year, plan.tax.start_year + plan.hold_years)
-    last = max(known_years())
-    used = sorted({year_of_law(year, plan.tax.hold_law) for year in years})
-    shown = [law_source(year) for year in used]
-    if years[-1] > last:
-        shown.append(law_source(years[-1], hold=True).split("。")[0] + "。")
-    return "\n".join(shown)
+        """Which years' law the tax follows, with the sources; for a plan without tax, that."""
+        tax = self.plan.tax
+        if tax is None:
+            return say("own_plan.no_tax")
+        years = range(tax.start_year, tax.start_year + self.plan.hold_years)
+        used = sorted({year_of_law(year, tax.hold_law) for year in years})
+        shown = [law_source(year) for year in used]
+        if years[-1] > used[-1]:
+            shown.append(law_source(years[-1], hold=True).split("。")[0] + "。")
+        return "\n".join(shown)
 
 
 def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:

@@ -499,9 +499,9 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
             _check_choice(field, values[key])
     years = values.get("repairs", {})
     if not isinstance(years, Mapping):
-        raise InputError(FIELDS["repairs"].label, plain(years), say("own_plan.json_repairs"))
+        raise FIELDS["repairs"].refuse(plain(years), "own_plan.json_repairs")
     if not all(re.fullmatch("[1-9][0-9]{0,2}", year) for year in years):
-        raise InputError(FIELDS["repairs"].label, str(list(years)), say("own_plan.pairs_repairs"))
+        raise FIELDS["repairs"].refuse(str(list(years)), "own_plan.pairs_repairs")
     values["repairs"] = {int(year): cost for year, cost in years.items()}
     plan = build_plan(values)
     kept = plan_values(plan)
@@ -529,7 +529,7 @@ def _check_choice(field: Choice, value: object) -> None:
         with suppress(InputError):
             meant = say("own_plan.meant_key", key=field.read(value))
     listed = "、".join(f'"{key}"（{field.text(key)}）' for key in field.choices)
-    raise InputError(field.label, value, say("own_plan.one_of_keys", choices=listed), meant)
+    raise field.refuse(value, "own_plan.one_of_keys", meant, choices=listed)
 
 
 def _same(value: object, kept: object) -> bool:
@@ -539,5 +539,5 @@ def _same(value: object, kept: object) -> bool:
 def _lost(head: str, key: str, value: object) -> InputError:
     """The error for a value that belongs to a loan or a building that there is not."""
     name = FIELDS[key].label if key in FIELDS else key
-    why = say("own_plan.left_out", name=FIELDS[head].label, names=f"{name} {plain(value)} ")
-    return InputError(FIELDS[head].label, "0", why)
+    names, part = f"{name} {plain(value)} ", FIELDS[head]
+    return part.refuse("0", "own_plan.left_out", name=part.label, names=names)

@@ -86,7 +86,7 @@ def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
     path = plan.rate_by_month
     changed = np.flatnonzero(np.diff(path, prepend=plan.loan.annual_rate))
     if (changed % REVIEW).any():
-        raise InputError(FIELDS["rates"].label, "rates", say("own_plan.review_months"))
+        raise FIELDS["rates"].refuse("rates", "own_plan.review_months")
     return tuple((k + 1, float(path[k])) for k in changed.tolist())
 
 
@@ -169,8 +169,8 @@ def _behind(values: Mapping[str, Any], written: Collection[str]) -> dict[str, In
         lost = [k for k in rest if k in written and values[k] not in (None, 0, (), [])]
         if lost and key not in written and _nothing(values.get(key)):
             names = "・".join(FIELDS[k].label for k in lost)
-            why = say("own_plan.left_out", name=FIELDS[key].label, names=names)
-            found[key] = InputError(FIELDS[key].label, "—", why)
+            part = FIELDS[key]
+            found[key] = part.refuse("—", "own_plan.left_out", name=part.label, names=names)
     return found
 
 
@@ -180,7 +180,7 @@ def _needed(values: Mapping[str, Any]) -> dict[str, InputError]:
     if not _nothing(values["principal"]):
         needed |= dict.fromkeys(WITH_LOAN, "own_plan.needed_with_loan")
     lost = {key: why for key, why in needed.items() if values.get(key) is None}
-    return {key: InputError(FIELDS[key].label, "—", say(why)) for key, why in lost.items()}
+    return {key: FIELDS[key].refuse("—", why) for key, why in lost.items()}
 
 
 def _nothing(value: Any) -> bool:
@@ -308,10 +308,9 @@ def _missing(
     rest = missing.keys() | problems.keys()
     if len(given) != 1 and (any(key in texts for key in SALE) or not rest):
         names = {f"{key}_name": FIELDS[key].label for key in SALE}
-        why = say("own_plan.one_of_two", **names)
         key = SALE[len(given) == 2]
-        given_text = str(texts.get(key, "")).strip() or "—"
-        missing[key] = str(InputError(FIELDS[key].label, given_text, why))
+        text = str(texts.get(key, "")).strip() or "—"
+        missing[key] = str(FIELDS[key].refuse(text, "own_plan.one_of_two", **names))
     return {key: why for key, why in missing.items() if key not in problems}
 
 
