@@ -23,7 +23,7 @@ from kosen_edu.rental.break_even import (
     break_even_rent,
     break_even_vacancy,
 )
-from kosen_edu.rental.ratios import ccr, dscr
+from kosen_edu.rental.ratios import ccr, dscr, net_yield, yield_gap
 from kosen_edu.risk.sensitivity import ads_at_rate, turning_rate
 from kosen_edu.risk.simulate import MAX_FUTURES, MAX_SEED, simulate
 from kosen_edu.tax.tables import law_source, year_of_law
@@ -190,8 +190,8 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     home, loan = plan.property, plan.loan
     lines = [k for k in SECTIONS["flow"] if plan.tax is not None or k not in ("tax", "atcf")]
     v: dict[str, Any] = {key: float(result.line(key)[0]) for key in lines}
-    paid = home.price + plan.buying_costs
-    v["gross_yield"], v["fcr"] = quotient(v["gpi"], home.price), quotient(v["noi"], paid)
+    v["gross_yield"] = quotient(v["gpi"], home.price)
+    v["fcr"] = net_yield(noi=v["noi"], price=home.price, buying_costs=plan.buying_costs)
     v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
     if loan is not None:
         rate_steps(plan)  # refuses what changes between two reviews
@@ -204,7 +204,10 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
         v["ltv"] = quotient(loan.principal, home.price)
         v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
-        v["yield_gap"] = v["fcr"] - v["loan_constant"]
+        # yield_gap refuses 1.01 as per cent; here it is what the plan comes to
+        plain = abs(v["fcr"]) < 1 and v["loan_constant"] < 1
+        gap = {"fcr": v["fcr"], "loan_constant": v["loan_constant"]}
+        v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
         v["break_even_rate"] = turning_rate(plan)
         for points in (1, 2):
             dscr_up, btcf_up = f"dscr_up_{points}", f"btcf_up_{points}"

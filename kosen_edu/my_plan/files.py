@@ -30,7 +30,7 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
-from kosen_edu.plan.proforma import PARTS, ProForma
+from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Choice, read_day
 from .values import HEADS, SALE, WITH_LOAN, build_plan, plan_values
@@ -510,8 +510,9 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
         if key not in data["values"] or (data["values"][key] is None and not may_be_empty):
             name = FIELDS[key].label if key in FIELDS else key
             raise InputError(name, "—", say("own_plan.key_needed"))
-    for head in (head for head, part in HEADS.items() if getattr(plan, part) is None):
-        for key in (f.name for f in fields(PARTS[HEADS[head]]) if f.name != head):
+    for head, (part, kind) in HEADS.items():
+        there = getattr(plan, part) is not None
+        for key in (f.name for f in fields(kind) if not there and f.name != head):
             # what the plan does not take would be gone at the next save
             if not _same(values.get(key, kept[key]), kept[key]):
                 raise _lost(head, key, values[key])

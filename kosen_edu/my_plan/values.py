@@ -20,6 +20,8 @@ from kosen_edu.base.formats import percent, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import PARTS, ProForma
+from kosen_edu.rental.ratios import gross_yield
+from kosen_edu.tax.situation import TaxSituation
 
 from .fields import FIELDS
 
@@ -31,7 +33,8 @@ BEHIND = {
     "principal": (*WITH_LOAN, "rates", "grace_months"),
     "building_price": ("equipment_price", "salary", "deductions"),
 }
-HEADS = {"principal": "loan", "building_price": "tax"}  # and the part that is left out without it
+# the part of a plan that is left out without it
+HEADS = {"principal": ("loan", Loan), "building_price": ("tax", TaxSituation)}
 # of the price: below, a year's rent may be a month's; above, rent or loan may be in another unit
 LOW_YIELD, HIGH_YIELD, HIGH_LTV = 0.02, 0.5, 1.5
 REVIEW = 6  # months between the payments at which a rate may change
@@ -124,9 +127,9 @@ def build_plan(values: Mapping[str, Any]) -> ProForma:
     whole = defaults() | dict(values)
     for error in _needed(whole).values():
         raise error
-    for head, part in HEADS.items():
+    for head, (_, kind) in HEADS.items():
         if _nothing(whole[head]):
-            for f in fields(PARTS[part]):
+            for f in fields(kind):
                 del whole[f.name]
     steps = whole.pop("rates", ())
     plan = ProForma.of(**whole)
@@ -147,7 +150,7 @@ def doubts(plan: ProForma) -> dict[str, str]:
     {'gpi': '1年分の家賃が物件価格の 0.51％ です。1か月分を書いたときは、12倍して1年分にします。'}
     """
     price, found = plan.property.price, {}
-    rent = plan.property.gpi / price
+    rent = gross_yield(gpi=plan.property.gpi, price=price)
     if 0 < rent < LOW_YIELD:
         found["gpi"] = say("own_plan.month_or_year", share=percent(rent, 2))
     if rent > HIGH_YIELD:

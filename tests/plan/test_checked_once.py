@@ -23,8 +23,9 @@ TEXTS = {
 }  # fmt: skip
 DOORS = ("number", "rate", "share", "ratio", "money", "count", "years")
 COUNTED = {"units", "start_year", "hold_years"}  # a count is read from its text by a check
-# a number, and an age that a useful life has; the page asks for the source of its law by the year
-TWICE = {"building_age", "start_year"}
+# a number, and an age that a useful life has; the page asks for the source of its law by the year,
+# and for the net yield by the function that a lesson calls
+TWICE = {"building_age", "start_year", "price", "buying_costs"}
 
 
 def test_a_value_of_a_plan_is_checked_once_on_its_way_to_the_page(monkeypatch, tmp_path):
