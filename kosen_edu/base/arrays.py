@@ -9,6 +9,7 @@ import numpy as np
 
 from .errors import InputError
 
+TOGETHER = 2_500  # cases computed together: their lines stay in the processor's own cache
 FEW = 40  # up to so many edges, comparing with each is quicker than a search
 
 

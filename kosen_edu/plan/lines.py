@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
+from kosen_edu.base.arrays import TOGETHER
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
@@ -30,7 +31,6 @@ from .holding import Debt, Holding, TaxBase
 
 EXIT_BASES = ("gpi", "noi")
 MAX_HOLD = 50
-TOGETHER = 2_500  # cases computed together: their lines stay in the processor's own cache
 NO_CASES: Mapping[str, Any] = {}
 _LOAN = tuple(f.name for f in fields(Loan))
 

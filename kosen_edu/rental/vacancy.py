@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base.arrays import TOGETHER, accumulate, as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
@@ -303,20 +303,18 @@ def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUp
     table[: len(due)] -= due[:, None]
 
     step = months_between(loan)
-    account, lowest, total, kept = np.zeros((4, paths))
-    cash = np.empty(paths)
-    for month, (row, empty) in enumerate(zip(table, vacancy.empty, strict=True), start=1):
-        np.take(row, empty, out=cash, mode="clip")  # counts never exceed the units
-        account += cash
-        np.minimum(lowest, account, out=lowest)
-        cash += kept
-        if month % step and month < loan.months:
-            np.maximum(cash, 0.0, out=kept)
-        else:
-            kept[:] = 0.0
-        np.minimum(cash, 0.0, out=cash)
-        total -= cash
-    return TopUps(total + 0.0, 0.0 - lowest, vacancy)
+    row = np.arange(months)[:, None] * table.shape[1]  # where a month begins in the table
+    total, reserve = np.empty((2, paths))
+    for first in range(0, paths, TOGETHER):
+        piece = slice(first, first + TOGETHER)
+        cash = table.take(row + vacancy.empty[:, piece])
+        lowest = accumulate(np.add, cash.copy()).min(axis=0)
+        reserve[piece] = 0.0 - np.minimum(lowest, 0.0)
+        for month in range(1, min(months, loan.months)):
+            if month % step:  # nothing is due in this month: what it leaves is kept
+                cash[month] += np.maximum(cash[month - 1], 0.0)
+        total[piece] = 0.0 - np.minimum(cash, 0.0).sum(axis=0)
+    return TopUps(total, reserve, vacancy)
 
 
 def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndarray:

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import accumulate
+from kosen_edu.base.arrays import TOGETHER, accumulate
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
-from kosen_edu.plan.lines import TOGETHER, is_regular, path_debt, rule_of
+from kosen_edu.plan.lines import is_regular, path_debt, rule_of
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
