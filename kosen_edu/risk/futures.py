@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import first_year
+from kosen_edu.base.arrays import accumulate, first_year
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
@@ -122,9 +122,8 @@ class Futures:
     @property
     def solvent(self) -> np.ndarray:
         """Share of futures whose cash account has never been below 0, ``[0 … years]``."""
-        years = np.arange(1, self.plan.hold_years + 1)[:, None]
-        alive = (self.ruin_year == 0) | (self.ruin_year > years)
-        return np.append(1.0, alive.mean(axis=1))
+        lowest = accumulate(np.minimum, self.flows.copy())
+        return np.append(1.0, (lowest >= -HALF_YEN - self.plan.reserve).mean(axis=1))
 
     @cached_property
     def irr(self) -> np.ndarray:
@@ -177,15 +176,14 @@ class Futures:
         ------
         InputError
         """
-        check.choice(definition, "index_definition", DEFINITIONS)
-        cash = self.min_cash >= -HALF_YEN
-        sale = self.sale_cash >= -HALF_YEN
-        if definition in ("cash", "sale"):
-            return cash if definition == "cash" else sale
-        if definition == "cash_and_sale":
-            return cash & sale
+        return self._safe[check.choice(definition, "index_definition", DEFINITIONS)]
+
+    @cached_property
+    def _safe(self) -> dict[str, np.ndarray]:
+        cash, sale = self.min_cash >= -HALF_YEN, self.sale_cash >= -HALF_YEN
         whole = cash & (self.flows[-1] + self.plan.reserve + self.sale_cash >= -HALF_YEN)
-        return whole if definition == "whole" else whole & (self.profit >= -HALF_YEN)
+        found = (cash & sale, cash, sale, whole, whole & (self.profit >= -HALF_YEN))
+        return dict(zip(DEFINITIONS, found, strict=True))
 
     def index(self, definition: str = "cash_and_sale") -> float:
         """The safety index by one of the definitions of :meth:`safe`."""

@@ -155,7 +155,7 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _pair(vacancy: float, follows: float) -> tuple[Futures, Futures]:
     """Both rates of the article; kept, because the reserve changes nothing in them."""
     low, high = (
@@ -233,7 +233,7 @@ def error_panel() -> Panel:
     return panel("stress.error", controls, calculate, chart, sentence=sentence, table=table)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _lucky(annual_rate: float, seed: int) -> Futures:
     return simulate(stress_plan(annual_rate), n=N, seed=seed)
 
