@@ -130,7 +130,6 @@ class StressResult:
     rates: np.ndarray
     planned: np.ndarray
     chosen: np.ndarray
-    own_rate: float
     rate: float
     vacancy: float
     cash: float

@@ -64,7 +64,6 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
             rates=RATES,
             planned=first.btcf - ads,
             chosen=now.btcf - ads,
-            own_rate=own,
             rate=rate,
             vacancy=vacancy,
             cash=float(now.btcf - due),
