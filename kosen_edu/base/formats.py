@@ -11,6 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+import numpy as np
 
 from .errors import MINUS, InputError, unknown
 
@@ -198,6 +201,38 @@ def times(value: float, digits: int = 2) -> str:
     '1.37倍'
     """
     return _signed(value, _fixed(value, digits) + "倍")
+
+
+def year_month(when: Any) -> str:
+    """Year and month of a day of the calendar.
+
+    Parameters
+    ----------
+    when : str or datetime64
+        A day or a month: ``"2025-04-01"``, ``"2025-04"``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> year_month("2025-04-01")
+    '2025年4月'
+    """
+    year, month = str(np.datetime64(when, "M")).split("-")
+    return f"{year}年{int(month)}月"
+
+
+def full_day(when: Any) -> str:
+    """A day of the calendar; of a month, the first.
+
+    Examples
+    --------
+    >>> full_day("2025-04-01"), full_day("2025-04")
+    ('2025年4月1日', '2025年4月1日')
+    """
+    return f"{year_month(when)}{int(str(np.datetime64(when, 'D'))[-2:])}日"
 
 
 def _counted(kind: str) -> Callable[..., str]:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from .data import open_text
 from .errors import UnknownKeyError, unknown
-from .formats import WRITERS, written
+from .formats import WRITERS, full_day, written, year_month
 
 T = TypeVar("T")
 
@@ -108,13 +108,18 @@ class _Places(Formatter):
     """Fills the places of a sentence; a place may name the kind of its number."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        kind, digits = _KIND.findall(format_spec)[0]
+        if format_spec in _NAMERS:
+            return _NAMERS[format_spec](value)
+        size, kind, digits = _KIND.findall(format_spec)[0]
         if kind not in WRITERS:
             return str(super().format_field(value, format_spec))
-        return written(value, kind, *map(int, digits))
+        if value is None:
+            return say("metrics.no_solution")
+        return written(abs(value) if size else value, kind, *map(int, digits))
 
 
-_KIND = re.compile(r"^(\D*)(\d?)")
+_NAMERS = {"term": lambda key: term(key).name, "day": full_day, "year_month": year_month}
+_KIND = re.compile(r"^(abs )?(\D*)(\d?)")
 
 
 @cache
@@ -153,7 +158,9 @@ def say(key: str, /, **places: object) -> str:
     **places
         What stands in the braces of the sentence.  A number may say there how it is written,
         as one of :data:`kosen_edu.base.formats.WRITERS` and its decimal places
-        (``{noi:yen}``, ``{rate:percent2}``), or by a format specification (``{rate:.2f}``).
+        (``{noi:yen}``, ``{rate:percent2}``; ``{btcf:abs yen}`` without its sign), or by a format
+        specification (``{rate:.2f}``); the key of a term by ``:term``, a day by ``:day`` or
+        ``:year_month``.
 
     Returns
     -------
@@ -174,22 +181,25 @@ def say(key: str, /, **places: object) -> str:
     return _Places().vformat(_sentence(key, str), (), places)
 
 
-def say_rows(key: str, /, **places: object) -> list[tuple[str, str]]:
+def say_rows(key: str, /, **places: object) -> list[tuple[str, ...]]:
     """Return a table of sentences as rows: a name, and what it says.
 
     Parameters
     ----------
     key : str
-        ``"room.name"`` of a table in which each sentence stands under its name: the key of a
-        term, or the name itself.
+        ``"room.name"`` of a table in which each sentence, or each list of them, stands under its
+        name.  The key of a term, there or in a list, is its name on screen.
     **places
         As :func:`say`.
 
     Returns
     -------
-    list of (str, str)
+    list of tuple of str
     """
-    return [
-        (terms()[name].name if name in terms() else name, _Places().vformat(text, (), places))
-        for name, text in _sentence(key, dict).items()
-    ]
+
+    def cell(text: str) -> str:
+        return terms()[text].name if text in terms() else _Places().vformat(text, (), places)
+
+    table = _sentence(key, dict).items()
+    rows = ((name, *([cells] if isinstance(cells, str) else cells)) for name, cells in table)
+    return [tuple(map(cell, row)) for row in rows]

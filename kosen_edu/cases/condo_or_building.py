@@ -20,7 +20,7 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.words import term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
-from kosen_edu.rental.ratios import loan_constant
+from kosen_edu.rental.ratios import ccr, loan_constant
 from kosen_edu.rental.vacancy import chances_of_empty
 
 from .articles import article_case, assumptions
@@ -126,6 +126,11 @@ class Deal(check.Checked):
     def btcf(self) -> float:
         """Cash before tax of the first year, yen."""
         return self.statement.btcf
+
+    @property
+    def ccr(self) -> float:
+        """Cash before tax of the first year over the own money."""
+        return ccr(btcf=self.btcf, equity=self.equity)
 
     @property
     def cash_on_price(self) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from kosen_edu.base.formats import written, yen
+from kosen_edu.base.formats import written, year_month, yen
 from kosen_edu.base.words import say
 
 from .worked.working import Value
@@ -164,8 +164,7 @@ class Claim:
         if value is None:
             return ""
         if isinstance(value, str):
-            year, month = value.split("-")
-            return f"{year}年{int(month)}月"
+            return year_month(value)
         if self.unit == "yen":
             return yen(value)
         scale = 100 if self.unit in ("percent", "points") else 1

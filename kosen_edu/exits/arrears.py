@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Annotated, Any
@@ -156,20 +157,20 @@ class Distribution:
     """
 
     price: float
-    lines: tuple[tuple[str, float], ...]
+    lines: Mapping[str, float]
     claim: float
     waived: float
 
     @property
     def to_lender(self) -> float:
         """What the lender gets of the price."""
-        left = self.price - sum(amount for _, amount in self.lines)
+        left = self.price - sum(self.lines.values())
         return min(left, self.claim - self.waived)
 
     @property
     def to_owner(self) -> float:
         """What is left when everything is paid."""
-        return self.price - sum(amount for _, amount in self.lines) - self.to_lender
+        return self.price - sum(self.lines.values()) - self.to_lender
 
     @property
     def residual(self) -> float:

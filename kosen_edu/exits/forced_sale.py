@@ -59,7 +59,7 @@ def _forced_sale(
     if price < taken:
         allowed = say("ways_out.price_covers", costs=yen(taken))
         raise InputError(term("sale_price").name, price, allowed)
-    table = Distribution(price, tuple(lines.items()), float(claim.debt[-1]), waived)
+    table = Distribution(price, lines, float(claim.debt[-1]), waived)
     month = len(claim.debt) - 1
     paid, owed = rest.run(table.residual, situation.horizon_months - month)
     out = np.concatenate([claim.out_of_pocket, paid])

@@ -220,7 +220,7 @@ def distribution_page(way: ForcedSale) -> pd.DataFrame:
     table = check.kind(way, "exit", ForcedSale).distribution
     rows = {
         "sale_price": table.price,
-        **dict(table.lines),
+        **table.lines,
         "to_lender": table.to_lender,
         "to_owner": table.to_owner,
         "claim": table.claim,

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.formats import man_yen, rate_text
+from kosen_edu.base.formats import rate_text
 from kosen_edu.base.words import say
 from kosen_edu.rates.contract import RateContract, RatePath
 from kosen_edu.rates.history import applied_rate, history
@@ -109,17 +109,23 @@ class Backtest:
         """What the last payment settles on top of the regular one, yen."""
         return max(0.0, float(self.payments.settlement[0]))
 
+    @property
+    def outcome(self) -> str:
+        """``"more"`` or ``"less"`` than at the first rate."""
+        return "more" if self.more >= 0 else "less"
+
+    @property
+    def known_years(self) -> int:
+        """Whole years that follow from the record."""
+        return self.known * HALF_YEAR // 12
+
+    @property
+    def highest_rate(self) -> float:
+        """Decimal per year."""
+        return float(self.rates.max())
+
     def __str__(self) -> str:
-        key = "rates.backtest_more" if self.more >= 0 else "rates.backtest_less"
-        return say(
-            key,
-            year=self.year,
-            first=rate_text(self.rates[0]),
-            high=rate_text(self.rates.max()),
-            last=rate_text(self.rates[-1]),
-            more=man_yen(abs(self.more), 0),
-            known=self.known * HALF_YEAR // 12,
-        )
+        return say(f"rates.backtest_{self.outcome}", r=self, last=rate_text(self.rates[-1]))
 
 
 def borrowed_in(

@@ -37,6 +37,8 @@ def flat(table, prefix):
     for key, value in table.items():
         if isinstance(value, dict):
             yield from flat(value, f"{prefix}{key}.")
+        elif isinstance(value, list):  # a row of a table with several columns
+            yield from ((f"{prefix}{key}.{column}", cell) for column, cell in enumerate(value))
         else:
             yield f"{prefix}{key}", value
 
@@ -147,6 +149,11 @@ def test_a_place_may_say_how_its_number_is_written(monkeypatch):
     words._found.cache_clear()
     shown = say("errors.shown", **places, rate=0.0185, name="満室")
     assert shown == "713.9万円 1.85％ 1.369倍 1,234 満室 0.50"
+    sentence = "{loss:abs man_yen0} {none:percent} {key:term} {when:day} {when:year_month}"
+    monkeypatch.setitem(words._sentences("base")["errors"], "shown", sentence)
+    words._found.cache_clear()
+    shown = say("errors.shown", loss=-25_000, none=None, key="noi", when="2025-04-01")
+    assert shown == "3万円 解なし 営業純収益 2025年4月1日 2025年4月"
 
 
 def unused(keys, patterns):

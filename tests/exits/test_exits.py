@@ -220,7 +220,7 @@ def test_unpaid_fees_come_out_of_the_price():
         voluntary_sale(S, arrears=Arrears(rent_to_lender=False, unpaid_fee_months=n))
         for n in (0, 5)
     )
-    assert dict(unpaid.distribution.lines)["unpaid_fees"] == pytest.approx(100_000)
+    assert unpaid.distribution.lines["unpaid_fees"] == pytest.approx(100_000)
     assert unpaid.distribution.residual - paid.distribution.residual == pytest.approx(100_000)
     until = slice(0, unpaid.sold_month + 1)
     saved = paid.out_of_pocket[until].sum() - unpaid.out_of_pocket[until].sum()
@@ -230,13 +230,13 @@ def test_unpaid_fees_come_out_of_the_price():
 def test_distribution_adds_up_to_the_price():
     way = voluntary_sale(S, moving_cost=150_000)
     table = way.distribution
-    assert sum(dict(table.lines).values()) + table.to_lender == pytest.approx(table.price)
+    assert sum(table.lines.values()) + table.to_lender == pytest.approx(table.price)
     assert table.to_lender + table.residual == pytest.approx(table.claim)
     assert table.to_owner == 0
     rich = voluntary_sale(S.at(value=60_000_000))
     assert rich.distribution.residual == pytest.approx(0)
     assert rich.distribution.to_owner > 0
-    shared = sum(dict(rich.distribution.lines).values()) + rich.distribution.claim
+    shared = sum(rich.distribution.lines.values()) + rich.distribution.claim
     assert shared + rich.distribution.to_owner == pytest.approx(60_000_000 * 0.99**0.75 * 0.9)
     assert rich.finished_month == rich.sold_month
 

@@ -91,6 +91,11 @@ class EqualResult:
     house: Deal
     level: float | None
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "never" if self.level is None else "level"
+
 
 class EqualChart(Chart):
     """Cash over vacancy: two lines; the dots may stand at different vacancies."""

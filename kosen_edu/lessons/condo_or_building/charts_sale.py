@@ -87,7 +87,7 @@ class TrapResult:
 
     ``profit`` is all flows added up, ``worth`` their NPV at ``rate``, ``curve`` that at all rates
     of the picture; ``rising`` says of each root whether it grows with the rate there, and
-    ``answered`` is what numpy-financial calls the IRR without a word of warning.
+    ``answer`` is what numpy-financial calls the IRR without a word of warning.
     """
 
     report: IRRReport
@@ -96,7 +96,12 @@ class TrapResult:
     worth: float
     curve: np.ndarray
     rising: tuple[bool, ...]
-    answered: float
+    answer: str
+
+    @property
+    def zeros(self) -> int:
+        """How many rates there are at which the flows are worth 0."""
+        return len(self.report.roots)
 
 
 class TrapChart(Chart):
@@ -148,10 +153,9 @@ class TrapChart(Chart):
         self.words.set_text(f"NPV {man_yen(r.worth)}")
         self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
         self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
-        key = ("none", "one", "many")[min(len(every), 2)]
-        roots = "、".join(percent(root) for root in every)
-        key = f"condo_or_building.trap_title_{key}"
-        self.headline(say(key, profit=man_yen(r.profit), roots=roots))
+        key = ("none", "one", "many")[min(r.zeros, 2)]
+        roots = "、".join(map(percent, every))
+        self.headline(say(f"condo_or_building.trap_title_{key}", r=r, roots=roots))
 
     def _room(self, r: TrapResult, roots: list[float], at: float) -> tuple[int, int]:
         """The corner of the dot (right or left, above or below) where words hide the least."""

@@ -72,22 +72,22 @@ MATCHED = HOUSE.at(ltv=CONDO.ltv)  # the article says that both borrow the same 
 
 @_exercise("percent2")
 def house_ccr() -> Solution:
-    cash_before, cash = HOUSE.btcf, MATCHED.btcf
+    cash = MATCHED.btcf
     slips = {
-        "seventy": ccr(btcf=cash_before, equity=HOUSE.equity),
+        "seventy": HOUSE.ccr,
         "old_equity": ccr(btcf=cash, equity=HOUSE.equity),
         "price": MATCHED.cash_on_price,
         "noi": MATCHED.statement.noi / MATCHED.equity,
     }
     return Solution(
-        ccr(btcf=cash, equity=MATCHED.equity),
+        MATCHED.ccr,
         slips,
         cash=cash,
-        cash_before=cash_before,
+        cash_before=HOUSE.btcf,
         ads=MATCHED.ads,
         equity=MATCHED.equity,
-        dscr=dscr(noi=MATCHED.statement.noi, ads=MATCHED.ads),
-        dscr_before=dscr(noi=HOUSE.statement.noi, ads=HOUSE.ads),
+        dscr=MATCHED.statement.dscr,
+        dscr_before=HOUSE.statement.dscr,
     )
 
 

@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 import numpy_financial as npf
 
-from kosen_edu.base.formats import man_yen, percent, times
-from kosen_edu.base.words import say, term
+from kosen_edu.base.formats import percent
+from kosen_edu.base.words import say
 from kosen_edu.cases.condo_or_building import (
     NAMES,
     RentMonths,
@@ -24,7 +24,6 @@ from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import irr_report, npv
-from kosen_edu.rental.ratios import ccr, dscr
 
 from .charts_one_year import EqualChart, EqualResult, LumpChart, SixChart
 from .charts_sale import HoldChart, HoldResult, TrapChart, TrapResult
@@ -42,19 +41,15 @@ def six_panel(*, guess: object = None) -> Panel:
 
     def sentence(r: SixChanges) -> str:
         start, end = ("区分", "アパート") if r.start.units == 1 else ("アパート", "区分")
-        return say(
-            "condo_or_building.six_say", r=r, start=start, end=end, name=term(r.strongest).name
-        )
+        return say("condo_or_building.six_say", r=r, start=start, end=end)
 
+    ways = {"区分 → アパート": "condo", "アパート → 区分": "apartment"}
     controls = {
-        "way": Choice(
-            "変える向き", {"区分 → アパート": "condo", "アパート → 区分": "apartment"}, "condo"
-        ),
+        "way": Choice("変える向き", ways, "condo"),
         "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
     }
-    return panel(
-        "condo_or_building.six", controls, calculate, SixChart(guess=guess), sentence=sentence
-    )
+    chart = SixChart(guess=guess)
+    return panel("condo_or_building.six", controls, calculate, chart, sentence=sentence)
 
 
 def equal_panel() -> Panel:
@@ -66,25 +61,12 @@ def equal_panel() -> Panel:
         house = like_for_like("apartment", vacancy=house_vacancy, ltv=ltv)
         return EqualResult(condos, house, level_vacancy(house, cash=condos.btcf))
 
-    def sentence(r: EqualResult) -> str:
-        never = "" if r.level is not None else "_never"
-        return say(f"condo_or_building.equal_say{never}", r=r)
-
-    def table(r: EqualResult) -> list[tuple[str, str]]:
-        rows = []
-        for name, deal in (("区分3戸", r.condos), ("アパート", r.house)):
-            rows.append((f"CCR（{name}）", percent(ccr(btcf=deal.btcf, equity=deal.equity))))
-            rows.append((f"DSCR（{name}）", times(dscr(noi=deal.statement.noi, ads=deal.ads))))
-        return rows
-
     controls = {
         "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
         "condo_vacancy": percent_slider("区分3戸の空室率", 0.0, 0.6, 0.01, 0.0),
         "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
     }
-    return panel(
-        "condo_or_building.equal", controls, calculate, EqualChart(), sentence=sentence, table=table
-    )
+    return panel("condo_or_building.equal", controls, calculate, EqualChart(), by="key")
 
 
 def lump_panel() -> Panel:
@@ -98,28 +80,12 @@ def lump_panel() -> Panel:
         )
         return RentMonths(condo, count), RentMonths(house, house.units)
 
-    def sentence(r: tuple[RentMonths, RentMonths]) -> str:
-        condos, house = (percent(months.all_empty, 2) for months in r)
-        vacancy = percent(r[1].deal.vacancy, 0)
-        return say("condo_or_building.lump_say", r=r, vacancy=vacancy, condos=condos, house=house)
-
-    def table(r: tuple[RentMonths, RentMonths]) -> list[tuple[str, str]]:
-        condo, house = r
-        return [
-            ("家賃ゼロの月（区分）", percent(condo.all_empty, 2)),
-            ("家賃ゼロの月（アパート）", percent(house.all_empty, 2)),
-            ("持ち出し（区分）", percent(condo.top_up)),
-            ("持ち出し（アパート）", percent(house.top_up)),
-        ]
-
     controls = {
         "count": count_slider("区分の戸数", 1, 10, 1, unit="戸"),
         "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
         "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
     }
-    return panel(
-        "condo_or_building.lump", controls, calculate, LumpChart(), sentence=sentence, table=table
-    )
+    return panel("condo_or_building.lump", controls, calculate, LumpChart())
 
 
 def hold_panel() -> Panel:
@@ -135,26 +101,12 @@ def hold_panel() -> Panel:
         condos, house = (profit_by_year(p, value_drift=value_drift) for p in both(LONGEST))
         return HoldResult(hold_years, *both(hold_years), (condos, house))
 
-    def row(name: str, plan: Portfolio) -> tuple[str, ...]:
-        held, rate = plan.result, plan.irr
-        return (
-            name,
-            man_yen(held.sale_before_tax, 0),
-            man_yen(held.profit, 0),
-            man_yen(plan.npv, 0),
-            say("metrics.no_solution") if rate is None else percent(rate),
-        )
-
-    def table(r: HoldResult) -> list[tuple[str, ...]]:
-        heads = ("物件", *(term(n).name for n in ("sale_before_tax", "profit", "npv", "irr")))
-        return [heads, row("区分3戸", r.condos), row("アパート", r.house)]
-
     controls = {
         "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
         "value_drift": percent_slider("value_drift", -0.03, 0.01, 0.0025, common["value_drift"]),
         "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
     }
-    return panel("condo_or_building.hold", controls, calculate, HoldChart(LONGEST), table=table)
+    return panel("condo_or_building.hold", controls, calculate, HoldChart(LONGEST))
 
 
 def trap_panel() -> Panel:
@@ -163,7 +115,7 @@ def trap_panel() -> Panel:
 
     def calculate(sale_ratio: float, own_money: float, discount_rate: float) -> TrapResult:
         flows = overloan_plan(sale_ratio=sale_ratio, own_money=own_money).result.flows()
-        report = irr_report(flows)
+        report, answer = irr_report(flows), float(npf.irr(flows))
         return TrapResult(
             report=report,
             rate=discount_rate,
@@ -171,28 +123,12 @@ def trap_panel() -> Panel:
             worth=npv(discount_rate, flows),
             curve=npv(TrapChart.RATES, flows[:, None]),
             rising=tuple(npv(root + 1e-4, flows) > 0 for root in report.roots),
-            answered=float(npf.irr(flows)),
+            answer=percent(answer) if np.isfinite(answer) else "なし",
         )
-
-    def answer(r: TrapResult) -> str:
-        return percent(r.answered) if np.isfinite(r.answered) else "なし"
-
-    def sentence(r: TrapResult) -> str:
-        return say("condo_or_building.trap_say", r=r, answer=answer(r))
-
-    def table(r: TrapResult) -> list[tuple[str, str]]:
-        return [
-            (term("profit").name, man_yen(r.profit)),
-            ("npf.irrの答え", answer(r)),
-            ("NPVが0の割引率", f"{len(r.report.roots)} 個"),
-            ("符号の変化", f"{r.report.changes} 回"),
-        ]
 
     controls = {
         "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
         "own_money": money_slider("自己資金", 100_000, 500_000, 50_000, given["own_money"]),
         "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
     }
-    return panel(
-        "condo_or_building.trap", controls, calculate, TrapChart(), sentence=sentence, table=table
-    )
+    return panel("condo_or_building.trap", controls, calculate, TrapChart())

@@ -22,11 +22,6 @@ class ApartResult:
     year: TodaYear
 
     @property
-    def cash(self) -> float:
-        """Cash before tax, yen."""
-        return float(self.year.statement.btcf)
-
-    @property
     def refund(self) -> float:
         """Tax that comes back, yen."""
         return -self.year.tax
@@ -64,9 +59,9 @@ class ApartChart(Chart[ApartResult]):
         self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
 
     def update(self, r: ApartResult) -> None:
-        cash, after = r.cash / MAN, r.year.atcf / MAN
+        amounts = (r.year.statement.btcf, r.refund, r.year.atcf)
+        cash, _, after = (amount / MAN for amount in amounts)
         spans = ((0.0, cash), (cash, after), (0.0, after))
-        amounts = (r.cash, r.refund, r.year.atcf)
         for number, (patch, word, (start, end), amount) in enumerate(
             zip(self.bars, self.words, spans, amounts, strict=True)
         ):
@@ -78,8 +73,7 @@ class ApartChart(Chart[ApartResult]):
             word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)
         self.links[0].set_data([cash, cash], [1.3, 1.7])
         self.links[1].set_data([after, after], [0.3, 0.7])
-        money = r.refund if r.key == "black" else abs(r.year.atcf)
-        self.headline(say(f"dscr.apart_title_{r.key}", r=r, money=yen(money)))
+        self.headline(say(f"dscr.apart_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True)

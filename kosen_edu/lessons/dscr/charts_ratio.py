@@ -75,16 +75,17 @@ class RateChart(Chart[RateResult]):
         self.short.set_xy(between(RATES, level, np.maximum(self._ads, noi)))
         self.gap.set_data([r.annual_rate] * 2, [noi, ads])
         self.dot.set_data([r.annual_rate], [ads])
-        money = man_yen(abs(r.year.btcf))
         beneath = min(noi, ads) - 0.04 * self.TOP  # both lines, where nothing else is drawn
-        self.words.set_text(f"{'手残り' if r.key == 'left' else '不足'} {money}")
+        self.words.set_text(
+            f"{'手残り' if r.key == 'left' else '不足'} {man_yen(abs(r.year.btcf))}"
+        )
         aside(self.words, r.annual_rate, 0.0008, left=r.annual_rate > 0.06, y=beneath)
         at = np.nan if r.turning is None or r.turning > RATES[-1] else r.turning
         self.drop.set_data([at] * 2, [0, noi])
         self.cross.set_data([at], [noi])
         self.turning.set_text("" if np.isnan(at) else f"赤字転換点 {percent(at, 2)}")
         aside(self.turning, at, 0.0006, left=at >= 0.055)
-        self.headline(say(f"dscr.rate_title_{r.key}", r=r, money=money))
+        self.headline(say(f"dscr.rate_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True)

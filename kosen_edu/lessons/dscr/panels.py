@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.formats import percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
@@ -50,19 +50,12 @@ def rate_panel(*, guess: object = None) -> Panel[RateResult]:
         turning = break_even_rate(noi=year.noi, principal=TODA["principal"], months=MONTHS)
         return RateResult(annual_rate, vacancy, year, turning)
 
-    def sentence(r: RateResult) -> str:
-        turning = say("dscr.rate_say_never")
-        if r.turning is not None:
-            turning = say("dscr.rate_say_turning", rate=percent(r.turning, 2))
-        money = man_yen(abs(r.year.btcf))
-        return say(f"dscr.rate_say_{r.key}", r=r, money=money, turning=turning)
-
     controls = {
         "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
         "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
     }
     chart = RateChart(_ads(RATES), guess=guess)
-    return panel("dscr.rate", controls, calculate, chart, sentence=sentence)
+    return panel("dscr.rate", controls, calculate, chart, by="key")
 
 
 def blocks_panel() -> Panel[BlocksResult]:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, yen
+from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say
 from kosen_edu.exits.arrears import Distribution, Instalments
+from kosen_edu.exits.pages import duration
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
@@ -85,12 +86,36 @@ class ShareChart(Chart[ShareResult]):
 
 @dataclass(frozen=True)
 class InstalmentResult:
-    """Instalments, what is owed in each month of the picture, and their ends in words."""
+    """Instalments, and what is owed in each month of the picture."""
 
     plan: Instalments
     owed: np.ndarray
-    end: str
-    clear: str
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "never" if self.plan.months is None else "ends"
+
+    @property
+    def end(self) -> str:
+        """When the last one is paid, in words."""
+        return duration(self.plan.months)
+
+    @property
+    def clear(self) -> str:
+        """When the credit file no longer shows it, in words."""
+        return duration(self.plan.clear)
+
+    @property
+    def a_year(self) -> float:
+        """What is paid in a year, yen."""
+        return 12 * self.plan.terms.instalment
+
+    @property
+    def paid(self) -> str:
+        """What is paid in all, in words."""
+        paid = self.plan.paid_in_all
+        return say("ways_out.never_ends") if paid is None else man_yen(paid, 0)
 
 
 class InstalmentChart(Chart[InstalmentResult]):
@@ -129,6 +154,4 @@ class InstalmentChart(Chart[InstalmentResult]):
                 self.end_name.set(text=r.end, x=year, y=330, ha="right")
         self.band.set_width(self.YEARS if clear is None else min(clear / 12, self.YEARS))
         self.band_name.set_text(f"信用情報に載る期間（{r.clear}）")
-        key = "exits.instalment_title_never" if end is None else "exits.instalment_title"
-        money = yen(r.plan.terms.instalment)
-        self.headline(say(key, r=r, money=money))
+        self.headline(say(f"exits.instalment_title_{r.key}", r=r))

@@ -58,12 +58,11 @@ class RiseChart(Chart[DeficitRise]):
         self._place(len(parts) + 1, 0.0, r.now, man_yen(r.now))
         for step, level in zip(self.steps, levels, strict=True):
             step.set_ydata([level, level])
-        fields = {"now": man_yen(abs(r.now)), "rise": man_yen(abs(r.rise))}
         if r.rise <= 0:
-            self.headline(say("exits.rise_title_less", **fields))
+            self.headline(say("exits.rise_title_less", r=r))
         else:
-            most = man_yen(r.parts[r.largest])
-            self.headline(say("exits.rise_title", cause=CAUSES[r.largest], part=most, **fields))
+            cause, part = CAUSES[r.largest], man_yen(r.parts[r.largest])
+            self.headline(say("exits.rise_title", r=r, cause=cause, part=part))
 
     def _place(self, i: int, bottom: float, height: float, text: str) -> None:
         low, high = sorted((bottom, bottom + height))
@@ -150,8 +149,7 @@ class DriftChart(Chart[DriftResult]):
         else:
             self.even.set_data([r.even], [r.sale])
             self.even_name.set(text=percent(r.even, 2), x=r.even + 0.0008, y=r.sale - 1.5e6)
-            key = "exits.drift_title_fall" if r.even < 0 else "exits.drift_title_rise"
-            self.headline(say(key, even=percent(abs(r.even), 2), years=r.years))
+            self.headline(say(f"exits.drift_title_{'fall' if r.even < 0 else 'rise'}", r=r))
 
 
 class DecisionChart(Chart[Decision]):
@@ -198,9 +196,8 @@ class DecisionChart(Chart[Decision]):
             # beside its bar even over the line of the cash: right of it, it reads as above it
             word.set(text=man_yen(value * MAN, 0), x=value + 35)
         self.limit.set_xdata([have, have])
-        cash = man_yen(r.cash, 0)
         gap, ha = (-30, "right") if have > 1_300 else (30, "left")
-        self.limit_name.set(text=f"手元 {cash}", x=have + gap, ha=ha)
+        self.limit_name.set(text=f"手元 {man_yen(r.cash, 0)}", x=have + gap, ha=ha)
         costs = [way.cost_from_today / MAN for way in ways]
         for bar, word, value, other in zip(self.bars[1], self.words[1], costs, asked, strict=False):
             look = house.GREY if other else house.GOOD if value <= 0 else house.BAD
@@ -213,5 +210,4 @@ class DecisionChart(Chart[Decision]):
         self.middle.set_data([middle.cost_from_today / MAN], [0])
         span = "〜".join(written(end, "number", 0) for end in (least, most))
         self.words[1][-1].set(text=span, x=least - 60, ha="right")
-        key = "exits.decision_title_short" if r.short else "exits.decision_title"
-        self.headline(say(key, r=r, cash=cash, short=man_yen(r.short, 0)))
+        self.headline(say("exits.decision_title_short" if r.short else "exits.decision_title", r=r))

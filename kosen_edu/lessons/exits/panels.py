@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.owner import owner_conditions, owner_deficit
 from kosen_edu.exits.arrears import Instalments, Settlement
@@ -18,7 +18,7 @@ from kosen_edu.exits.keep_or_sell import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.exits.pages import Decision, duration, page_cells, page_heads
+from kosen_edu.exits.pages import Decision, page_cells, page_heads
 from kosen_edu.live.controls import (
     Check,
     Slider,
@@ -54,9 +54,9 @@ def rise_panel() -> Panel:
 
     def sentence(r: DeficitRise) -> str:
         if r.now < 0:
-            return say("exits.rise_say_surplus", money=man_yen(-r.now))
+            return say("exits.rise_say_surplus", r=r)
         key = "exits.rise_say" if r.rise > 0 else "exits.rise_say_less"
-        return say(key, r=r, year=man_yen(r.now * 12), rise=man_yen(abs(r.rise)))
+        return say(key, r=r, year=man_yen(r.now * 12))
 
     def table(r: DeficitRise) -> list[tuple[str, str]]:
         rows = [(f"{CAUSES[key]}のため", yen(part)) for key, part in r.parts.items()]
@@ -86,22 +86,12 @@ def drift_panel(*, guess: object = None) -> Panel:
         key = "exits.drift_say_hold" if gap > 0 else "exits.drift_say_sale"
         return say(key, r=r, gap=man_yen(abs(gap), 0))
 
-    def table(r: DriftResult) -> list[tuple[str, str]]:
-        even = say("metrics.no_solution") if r.even is None else percent(r.even, 2)
-        return [
-            ("純額：保有", man_yen(r.hold_now, 0)),
-            ("純額：今すぐ売る", man_yen(r.sale, 0)),
-            ("同じになる変化率（年）", even),
-        ]
-
     controls = {
         "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
         "years": years_slider("比べる年数", 5, 20, 10),
         "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
     }
-    return panel(
-        "exits.drift", controls, calculate, DriftChart(guess=guess), sentence=sentence, table=table
-    )
+    return panel("exits.drift", controls, calculate, DriftChart(guess=guess), sentence=sentence)
 
 
 def share_panel() -> Panel:
@@ -118,22 +108,12 @@ def share_panel() -> Panel:
         key = "exits.share_say_more" if more > 0 else "exits.share_say_less"
         return say(key, r=r, more=man_yen(abs(more), 0))
 
-    def table(r: ShareResult) -> list[tuple[str, str]]:
-        lines = dict(r.table.lines)
-        return [
-            (term("sale_price").name, man_yen(r.table.price, 0)),
-            (term("broker_fee").name, man_yen(lines["broker_fee"], 0)),
-            (term("to_lender").name, man_yen(r.table.to_lender, 0)),
-            ("残った遅延損害金", man_yen(r.late_open, 0)),
-            (term("residual_debt").name, man_yen(r.table.residual, 0)),
-        ]
-
     controls = {
         "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
         "months": count_slider("滞納から売却まで", 3, 18, 9, unit="か月"),
         "waive": Check("残った遅延損害金を債権者が免除する"),
     }
-    return panel("exits.share", controls, calculate, ShareChart(), sentence=sentence, table=table)
+    return panel("exits.share", controls, calculate, ShareChart(), sentence=sentence)
 
 
 def instalment_panel() -> Panel:
@@ -141,31 +121,14 @@ def instalment_panel() -> Panel:
 
     def calculate(instalment: float, debt: float, residual_rate: float) -> InstalmentResult:
         plan = Instalments(debt, Settlement(instalment=instalment, annual_rate=residual_rate))
-        owed = plan.owed(12 * InstalmentChart.YEARS)
-        return InstalmentResult(plan, owed, duration(plan.months), duration(plan.clear))
-
-    def sentence(r: InstalmentResult) -> str:
-        key = "exits.instalment_say_never" if r.plan.months is None else "exits.instalment_say"
-        money, debt = yen(r.plan.terms.instalment), man_yen(r.plan.debt, 0)
-        return say(key, r=r, money=money, debt=debt)
-
-    def table(r: InstalmentResult) -> list[tuple[str, str]]:
-        paid = r.plan.paid_in_all
-        return [
-            ("分割返済（1年）", man_yen(r.plan.terms.instalment * 12, 0)),
-            ("返し終わるまで", r.end),
-            (term("credit_until").name, r.clear),
-            ("払う合計", say("ways_out.never_ends") if paid is None else man_yen(paid, 0)),
-        ]
+        return InstalmentResult(plan, plan.owed(12 * InstalmentChart.YEARS))
 
     controls = {
         "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
         "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
         "residual_rate": percent_slider("residual_rate", 0.0, 0.05, 0.005, 0.0),
     }
-    return panel(
-        "exits.instalment", controls, calculate, InstalmentChart(), sentence=sentence, table=table
-    )
+    return panel("exits.instalment", controls, calculate, InstalmentChart(), by="key")
 
 
 def decision_panel() -> Panel:
@@ -184,8 +147,7 @@ def decision_panel() -> Panel:
         return Decision(cash, ways, auction_range(s, settlement=terms))
 
     def sentence(r: Decision) -> str:
-        key = "exits.decision_say_short" if r.short else "exits.decision_say"
-        return say(key, r=r, short=man_yen(r.short, 0))
+        return say("exits.decision_say_short" if r.short else "exits.decision_say", r=r)
 
     def table(r: Decision) -> list[tuple[str, ...]]:
         low, _, high = r.auctions

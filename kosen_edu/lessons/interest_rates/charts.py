@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
-from kosen_edu.base.formats import rate_text
+from kosen_edu.base.formats import rate_text, year_month
 from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import aside, line
 from kosen_edu.rates.contract import NextRate, RateContract
 from kosen_edu.rates.history import HISTORIES, RateHistory
+from kosen_edu.rates.review import Review
 
 STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
 
@@ -32,12 +34,6 @@ def calendar_year(days: Any) -> Any:
     years = days.astype("datetime64[Y]")
     first, following = years.astype("datetime64[D]"), (years + 1).astype("datetime64[D]")
     return 1970 + years.astype(int) + (days - first) / (following - first)
-
-
-def month_text(day: Any) -> str:
-    """Year and month of a day, in words."""
-    year, month = str(np.datetime64(day, "M")).split("-")
-    return f"{year}年{int(month)}月"
 
 
 def staircase(record: RateHistory, until: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -138,16 +134,14 @@ class HistoryChart(Chart[HistoryResult]):
             self._seen = r.since
             every, top, step = self.VIEWS[r.since]
             self.ax.set(xlim=(r.since, 2027), ylim=(-0.003 if top < 0.05 else -0.005, top))
-            house.units(self.ax.xaxis, "number", step=every)
-            self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
+            self.ax.xaxis.set_major_locator(MultipleLocator(every))
             house.units(self.ax.yaxis, "percent", step=step)
             for artist in (*self.marks, *self.firsts, self.hollow):
                 artist.set_visible(r.since == 2022)
             for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
-                first.set_text(f"上げ始め {month_text(day)}")
+                first.set_text(f"上げ始め {year_month(day)}")
                 first.xy = (float(calendar_year(day)), rate)
-        low, high, *_ = r.delays
-        self.headline(say(f"interest_rates.history_title_{r.since}", r=r, low=low, high=high))
+        self.headline(say(f"interest_rates.history_title_{r.since}", r=r))
 
 
 @dataclass(frozen=True)
@@ -161,6 +155,21 @@ class NextResult:
     def next(self) -> NextRate:
         """The next rate as far as it is known."""
         return self.contract.next_rate(on=self.today)
+
+    @property
+    def review(self) -> Review:
+        """When the base rate is read, from when it counts."""
+        return self.next.review
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "known" if self.next.known else "unknown"
+
+    @property
+    def told(self) -> str:
+        """The next rate in words."""
+        return rate_text(self.rate) if self.next.known else "まだ"
 
     @property
     def rate(self) -> float:
@@ -179,7 +188,7 @@ class NextResult:
 
     def applied(self, first: str) -> tuple[np.ndarray, np.ndarray]:
         """Corners of the applied rate from the month ``first`` to where it is fixed."""
-        start = np.datetime64(self.next.review.start, "M")
+        start = np.datetime64(self.review.start, "M")
         table = self.contract.reviews(first=first, last=str(start - 1))
         months, rates = table["start_month"].to_numpy(), table["applied_rate"].to_numpy()
         ends = [start]
@@ -203,8 +212,7 @@ class NextChart(Chart[NextResult]):
         ax.set(xlim=(self.FIRST, self.LAST), ylim=(0, 0.07))
         house.units(ax.yaxis, "percent", step=0.01)
         ticks = [2024 + k / 2 for k in range(0, 8, 2 if self.narrow else 1)]
-        ax.set_xticks(ticks, [month_text(f"{t:.0f}-{1 if t % 1 == 0 else 7:02d}") if t % 1 == 0
-                              else "7月" for t in ticks])  # fmt: skip
+        ax.set_xticks(ticks, [f"{t:.0f}年1月" if t % 1 == 0 else "7月" for t in ticks])
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
         self.today_name = ax.text(2026, 0.0702, "", ha="right", va="bottom")
         base, applied = house.BLUE, house.ORANGE
@@ -224,7 +232,7 @@ class NextChart(Chart[NextResult]):
             self.guess_line(ax, rate_text(self.guess), y=self.guess)
 
     def update(self, r: NextResult) -> None:
-        record, today = r.contract.history, float(calendar_year(np.datetime64(r.today)))
+        record, today = r.contract.history, float(calendar_year(r.today))
         x, y = staircase(record, r.today)
         self.base.set_data(x, y)
         seen = (record.days <= np.datetime64(r.today)) & (calendar_year(record.days) > self.FIRST)
@@ -234,22 +242,15 @@ class NextChart(Chart[NextResult]):
         self.today.set_xdata([today, today])
         early = today < self.FIRST + 1
         aside(self.today_name, today, 0.02, left=not early)
-        self.today_name.set_text(f"今日 {month_text(r.today)}")
-        review, fixed = r.next.review, r.next.known
-        begin = float(calendar_year(np.datetime64(review.start)))
+        self.today_name.set_text(f"今日 {year_month(r.today)}")
+        review, fixed = r.review, r.next.known
+        begin, read = (float(calendar_year(day)) for day in (review.start, review.reference))
         self.maybe.set_data([] if fixed else [begin, begin + 0.5], [] if fixed else [r.rate] * 2)
-        read = float(calendar_year(np.datetime64(review.reference)))
-        base = r.contract.history.on(review.reference) if fixed else r.base_now
+        base = record.on(review.reference) if fixed else r.base_now
         self.read.set_data([read], [base])
         self.read.set_markerfacecolor(house.BLUE.color if fixed else house.PAPER)
         self.link.set_data([read, begin], [base, r.rate])
         self.base_name.set_text(f"● {term(record.key).name}")
         self.words.set_position((begin + 0.03, r.rate + 0.0022))
-        self.words.set_text((rate_text if fixed else _if_unchanged)(r.rate))
-        key = "interest_rates.next_title_known" if fixed else "interest_rates.next_title_unknown"
-        reading = month_text(review.reference)
-        self.headline(say(key, r=r, reading=reading, start=month_text(review.start)))
-
-
-def _if_unchanged(rate: float) -> str:
-    return f"このままなら {rate_text(rate)}"
+        self.words.set_text(("" if fixed else "このままなら ") + rate_text(r.rate))
+        self.headline(say(f"interest_rates.next_title_{r.key}", r=r))

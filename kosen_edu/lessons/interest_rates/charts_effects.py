@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import LinearLocator
 
-from kosen_edu.base.formats import man_yen, rate_text, yen
+from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -45,9 +45,18 @@ class UnpaidResult:
         """Index of the month; after an early end the last one."""
         return min(self.month, len(self.table.payment)) - 1
 
-    def at(self, name: str) -> float:
-        """A column of the table in the month looked at."""
-        return float(getattr(self.table, name)[self.row])
+    @property
+    def now(self) -> dict[str, float]:
+        """The columns of the table in the month looked at; after the last one, what is left.
+
+        ``part`` is what the payment repays of the principal, ``short`` what it lacks of interest.
+        """
+        names = ("rate", "interest_due", "regular", "principal_part", "balance", "unpaid")
+        now = {name: float(getattr(self.table, name)[self.row]) for name in names}
+        if self.row == len(self.table.payment) - 1:
+            now |= {"balance": self.table.left_principal, "unpaid": self.table.left_unpaid}
+        due, pay = now["interest_due"], now["regular"]
+        return now | {"part": min(now["principal_part"], max(pay - due, 0)), "short": due - pay}
 
     @property
     def state(self) -> str:
@@ -133,14 +142,11 @@ class UnpaidChart(Chart[UnpaidResult]):
         self.headline(self._finding(r))
 
     def _finding(self, r: UnpaidResult) -> str:
-        size = f"{r.size * 100:.2f}"
         for state in (STATES[3], STATES[1]):
-            run = r.run(state)
-            if run:
-                money = yen(r.most_unpaid)
-                fields = {"size": size, "first": run[0], "last": run[1], "money": money}
-                return say(f"interest_rates.unpaid_title_{state}", **fields)
-        return say("interest_rates.unpaid_title_on_schedule", size=size)
+            if run := r.run(state):
+                first, last = run
+                return say(f"interest_rates.unpaid_title_{state}", r=r, first=first, last=last)
+        return say("interest_rates.unpaid_title_on_schedule", r=r)
 
 
 class BacktestChart(Chart[Backtest]):
@@ -183,15 +189,7 @@ class BacktestChart(Chart[Backtest]):
             self.flat[k].set_data(edges[[0, -1]], [values[0]] * 2)
             name = ("適用金利", "毎月返済額")[k]
             self.names[k].set_text(f"{name}（破線：はじめ {write(values[0])}）")
-        key = "more" if r.more >= 0 else "less"
-        self.headline(
-            say(
-                f"interest_rates.backtest_title_{key}",
-                year=r.year,
-                money=man_yen(abs(r.more), 0),
-                known=r.known * HALF_YEAR // 12,
-            )
-        )
+        self.headline(say(f"interest_rates.backtest_title_{r.outcome}", r=r))
 
 
 @dataclass(frozen=True, eq=False)

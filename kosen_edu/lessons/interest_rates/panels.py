@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, rate_text, yen
+from kosen_edu.base.formats import full_day
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import (
     Choice,
@@ -29,7 +28,7 @@ from kosen_edu.rates.history import HISTORIES, RateHistory, history
 from kosen_edu.rates.moves import moves_after
 from kosen_edu.rates.paths import shock
 
-from .charts import HistoryChart, HistoryResult, NextChart, NextResult, month_text
+from .charts import HistoryChart, HistoryResult, NextChart, NextResult
 from .charts_effects import BacktestChart, PointsChart, PointsResult, UnpaidChart, UnpaidResult
 
 BASES = HISTORIES[:2]
@@ -70,30 +69,9 @@ def history_panel() -> Panel[HistoryResult]:
             now={record.key: float(record.rates[-1]) for record in records},
         )
 
-    def sentence(r: HistoryResult) -> str:
-        first = {name: month_text(day) for name, (_, day) in r.first_rises.items()}
-        low, high, n, moves = r.delays
-        return say(
-            f"interest_rates.history_say_{r.since}",
-            r=r,
-            high_month=month_text(r.highest[1]),
-            low_month=month_text(r.lowest[1]),
-            low=low,
-            high=high,
-            n=n,
-            moves=moves,
-            **first,
-        )
-
     views = {f"{year}年から": year for year in HistoryChart.VIEWS}
     controls = {"since": Choice("見る期間", views, 1966)}
-    return panel(
-        "interest_rates.history",
-        controls,
-        calculate,
-        HistoryChart(records),
-        sentence=sentence,
-    )
+    return panel("interest_rates.history", controls, calculate, HistoryChart(records), by="since")
 
 
 def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
@@ -102,48 +80,14 @@ def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
     def calculate(today: str, spread: float, base: str) -> NextResult:
         return NextResult(RateContract(base=base, spread=spread), today)
 
-    def sentence(r: NextResult) -> str:
-        review = r.next.review
-        key = "interest_rates.next_say_known" if r.next.known else "interest_rates.next_say_unknown"
-        return say(
-            key,
-            r=r,
-            start=month_text(review.start),
-            reading=_day(review.reference),
-            lead=review.lead_months,
-        )
-
-    def table(r: NextResult) -> list[tuple[str, str]]:
-        review = r.next.review
-        return [
-            ("いまの適用金利", rate_text(r.in_force)),
-            ("いまの基準金利", rate_text(r.base_now)),
-            (term("review_date").name, _day(review.reference)),
-            (term("start_month").name, month_text(review.start)),
-            ("次の適用金利", rate_text(r.rate) if r.next.known else "まだ"),
-        ]
-
     months = np.arange("2024-04", "2026-11", dtype="datetime64[M]")
-    days = {_day(month): f"{month}-01" for month in months}
+    days = {full_day(month): f"{month}-01" for month in months}
     controls = {
         "today": Steps("今日", days, "2026-09-01"),
         "spread": percent_slider("spread", 0.005, 0.03, 0.0005, 0.01),
         "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
     }
-    return panel(
-        "interest_rates.next",
-        controls,
-        calculate,
-        NextChart(guess=guess),
-        sentence=sentence,
-        table=table,
-    )
-
-
-def _day(day: Any) -> str:
-    """A day of the calendar in words."""
-    year, month, number = str(np.datetime64(day, "D")).split("-")
-    return f"{year}年{int(month)}月{int(number)}日"
+    return panel("interest_rates.next", controls, calculate, NextChart(guess=guess), by="key")
 
 
 def points_panel() -> Panel[PointsResult]:
@@ -183,45 +127,14 @@ def unpaid_panel() -> Panel[UnpaidResult]:
             table, size, month, threshold_rate(payment=table.regular[row], balance=before)
         )
 
-    def sentence(r: UnpaidResult) -> str:
-        due, pay = r.at("interest_due"), r.at("regular")
-        return say(
-            f"interest_rates.unpaid_say_{r.state}",
-            r=r,
-            due=yen(due),
-            pay=yen(pay),
-            part=yen(min(r.at("principal_part"), pay - min(due, pay))),
-            short=yen(max(due - pay, 0)),
-            rate=rate_text(r.at("rate")),
-        )
-
-    def table(r: UnpaidResult) -> list[tuple[str, str]]:
-        last = r.row == len(r.table.payment) - 1
-        owed = r.table.left_unpaid if last else r.at("unpaid")
-        left = r.table.left_principal if last else r.at("balance")
-        return [
-            (term("applied_rate").name, rate_text(r.at("rate"))),
-            (term("threshold_rate").name, percent(r.threshold, 3)),
-            (term("balance").name, yen(left)),
-            (term("unpaid").name, yen(owed)),
-            (term("settlement").name, yen(r.table.settlement)),
-            (term("total_payment").name, yen(r.table.total_payment)),
-        ]
-
     orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
     controls = {
         "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
         "month": count_slider("period", 1, int(BANK["months"]), 13, unit="回目"),
         "unpaid": Choice("unpaid_order", orders, "apart"),
     }
-    return panel(
-        "interest_rates.unpaid",
-        controls,
-        calculate,
-        UnpaidChart(int(BANK["months"])),
-        sentence=sentence,
-        table=table,
-    )
+    chart = UnpaidChart(int(BANK["months"]))
+    return panel("interest_rates.unpaid", controls, calculate, chart, by="state")
 
 
 def backtest_panel() -> Panel[Backtest]:
@@ -231,16 +144,10 @@ def backtest_panel() -> Panel[Backtest]:
         return borrowed_in(year, spread=spread, rule=rule, years=BACKTEST_YEARS)
 
     def sentence(r: Backtest) -> str:
-        key = "more" if r.more >= 0 else "less"
-        known = "all" if r.known == len(r.rates) else "part"
-        return say(
-            "interest_rates.backtest_say",
-            outcome=say(f"interest_rates.backtest_{key}", money=man_yen(abs(r.more), 0)),
-            known=say(f"interest_rates.backtest_{known}", years=r.known // 2),
-            year=r.year,
-            first=rate_text(r.rates[0]),
-            high=rate_text(r.rates.max()),
-        )
+        outcome = say(f"interest_rates.backtest_{r.outcome}", r=r)
+        part = "all" if r.known == len(r.rates) else "part"
+        known = say(f"interest_rates.backtest_{part}", r=r)
+        return say("interest_rates.backtest_say", r=r, outcome=outcome, known=known)
 
     rules = {"半年ごとに計算し直す": "recalculated", "5年ルールと125％ルール": "five_year"}
     controls = {
@@ -248,10 +155,5 @@ def backtest_panel() -> Panel[Backtest]:
         "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),
         "rule": Choice("payment_rule", rules, "recalculated"),
     }
-    return panel(
-        "interest_rates.backtest",
-        controls,
-        calculate,
-        BacktestChart(BACKTEST_YEARS),
-        sentence=sentence,
-    )
+    chart = BacktestChart(BACKTEST_YEARS)
+    return panel("interest_rates.backtest", controls, calculate, chart, sentence=sentence)

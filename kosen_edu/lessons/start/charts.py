@@ -67,4 +67,4 @@ class PaymentChart(Chart[PaymentResult]):
         right = max(rate - 0.0006, 0.016 if self.narrow else 0.009)
         clear = max(payment, float(np.interp(right, RATES, r.payments))) + 6_000
         self.words.set(position=(right, clear), text=yen(payment))
-        self.headline(say(f"start.title_{r.key}", r=r, change=yen(abs(r.change))))
+        self.headline(say(f"start.title_{r.key}", r=r))

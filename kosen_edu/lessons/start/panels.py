@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say
 from kosen_edu.live.controls import percent_slider, years_slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
@@ -23,11 +21,8 @@ def payment_panel(*, guess: object = None) -> Panel[PaymentResult]:
         payments = level_payment(PRINCIPAL, RATES, loan.months)
         return PaymentResult(loan, loan.at(annual_rate=BASE_RATE), payments)
 
-    def sentence(r: PaymentResult) -> str:
-        return say(f"start.payment_say_{r.key}", r=r, change=yen(abs(r.change)))
-
     controls = {
         "annual_rate": percent_slider("annual_rate", 0.0, 0.06, 0.0005, 0.02),
         "years": years_slider("years", 15, 35, 35),
     }
-    return panel("start.payment", controls, calculate, PaymentChart(guess=guess), sentence=sentence)
+    return panel("start.payment", controls, calculate, PaymentChart(guess=guess), by="key")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from kosen_edu.base.formats import man_yen, percent
@@ -116,9 +117,25 @@ class SaleResult:
     short_rate: float
     long_rate: float
 
-    def chosen(self, line: Any) -> float:
-        """A line's value in the year chosen."""
-        return float(line[self.hold - 1])
+    @property
+    def year(self) -> int:
+        """Calendar year of the sale."""
+        return int(self.table.sold_year[self.hold - 1])
+
+    @property
+    def now(self) -> pd.Series:
+        """Gain and taxes of a sale in the year chosen, yen."""
+        return self.table.frame().loc[self.year]
+
+    @property
+    def long_term(self) -> bool:
+        """Whether the law calls that sale long-term."""
+        return bool(self.table.sale.long_term[self.hold - 1])
+
+    @property
+    def rate(self) -> float:
+        """Of the tax on it."""
+        return self.long_rate if self.long_term else self.short_rate
 
 
 class SaleChart(TaxChart[SaleResult]):
@@ -170,8 +187,7 @@ class SaleChart(TaxChart[SaleResult]):
             bar.set_height(height)
         self.held.set_ydata(r.table.held_tax)
         self.total.set_ydata(r.table.total_tax)
-        year = self.years[r.hold - 1]
-        total, tax = r.chosen(r.table.total_tax), r.chosen(r.table.sale.tax)
+        year, total = r.year, r.now["total_tax"]
         self.dot.set_data([year], [total])
         self.words.set_text(man_yen(total))
         # above all bars and the line, as far as the words reach
@@ -179,4 +195,4 @@ class SaleChart(TaxChart[SaleResult]):
         under = np.interp((x, x + 0.8, x + 1.6), self.years, r.table.total_tax)
         bars = r.table.sale.tax[np.abs(self.years - x - 0.8) < 1.1]
         self.words.set_position((x, max(*under, *bars) + 90 * MAN))
-        self.headline(say("tax.sale_title", year=year, total=man_yen(total), tax=man_yen(tax)))
+        self.headline(say("tax.sale_title", r=r))

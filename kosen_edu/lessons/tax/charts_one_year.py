@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -109,8 +109,7 @@ class BridgeChart(TaxChart[BridgeResult]):
             word.set(text=self.brief(man_yen(change)), y=max(start, start + change, 0.0) + 3 * MAN)
         for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
             tie.set_ydata([level, level])
-        income = man_yen(r.property_income)
-        self.headline(say("tax.bridge_title", r=r, income=income))
+        self.headline(say("tax.bridge_title", r=r))
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +142,17 @@ class SalaryResult:
     taxable: tuple[float, float]
     incomes: np.ndarray
     shares: np.ndarray
+    FLAT: ClassVar = 0.3  # of the article's shortcut
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "gain" if self.income > 0 else "loss" if self.income < 0 else "zero"
+
+    @property
+    def gap(self) -> float:
+        """How much more the tax is than the shortcut's, yen."""
+        return abs(self.tax) - self.FLAT * abs(self.income)
 
 
 class SalaryChart(TaxChart[SalaryResult]):
@@ -151,7 +161,6 @@ class SalaryChart(TaxChart[SalaryResult]):
     height = 434
     right = 104
     subtitle = "縦：ふえた税 ÷ 不動産所得（所得税・上乗せ・住民税）　横：不動産所得"
-    FLAT = 0.3
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
@@ -159,8 +168,8 @@ class SalaryChart(TaxChart[SalaryResult]):
         house.units(ax.xaxis, "man_yen", step=200 * MAN)
         house.units(ax.yaxis, "percent", step=0.1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
-        ax.axhline(self.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
-        flat = ax.text(520 * MAN, self.FLAT, "30％\n（記事の\n近道）", va="center")
+        ax.axhline(SalaryResult.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
+        flat = ax.text(520 * MAN, SalaryResult.FLAT, "30％\n（記事の\n近道）", va="center")
         flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
         (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
@@ -175,10 +184,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         edge = 75 if self.narrow else 35  # so far the words keep from the numbers beside the axes
         x = float(np.clip(r.income, (edge - 300) * MAN, (500 - edge) * MAN))
         self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
-        kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
-        fields = {"salary": man_yen(r.salary, 0), "income": man_yen(abs(r.income), 0)}
-        fields |= {"tax": man_yen(abs(r.tax)), "rate": percent(r.share)}
-        self.headline(say(f"tax.salary_title{kind}", **fields))
+        self.headline(say(f"tax.salary_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True)
@@ -192,6 +198,11 @@ class RefundResult:
     refund_told: float
     refund: float
     atcf: float
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "back" if self.refund >= 50 else "none" if self.refund > -50 else "taxed"
 
 
 class RefundChart(TaxChart[RefundResult]):
@@ -230,6 +241,4 @@ class RefundChart(TaxChart[RefundResult]):
             bar.set_height(value)
             gap, va = (1.2 * MAN, "bottom") if value >= 0 else (-1.2 * MAN, "top")
             word.set(text=man_yen(value), y=value + gap, va=va)
-        kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
-        lost, refund = man_yen(abs(r.btcf)), man_yen(abs(r.refund))
-        self.headline(say(f"tax.refund_title{kind}", r=r, lost=lost, refund=refund))
+        self.headline(say(f"tax.refund_title_{r.key}", r=r))

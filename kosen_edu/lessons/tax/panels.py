@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.live.controls import (
@@ -78,7 +78,7 @@ def bridge_panel() -> Panel:
     def sentence(r: BridgeResult) -> str:
         gap = r.property_income - r.btcf
         key = "less" if gap < 0 else "more" if r.atcf >= 0 else "short"
-        return say(f"tax.bridge_say_{key}", r=r, gap=man_yen(abs(gap)), short=man_yen(abs(r.atcf)))
+        return say(f"tax.bridge_say_{key}", r=r, gap=man_yen(abs(gap)))
 
     controls = {
         "year": _year(),
@@ -120,16 +120,6 @@ def salary_panel() -> Panel:
             shares=found.tax[:-1] / incomes,
         )
 
-    def sentence(r: SalaryResult) -> str:
-        kind = "" if r.income > 0 else "_loss" if r.income < 0 else "_zero"
-        return say(
-            f"tax.salary_say{kind}",
-            r=r,
-            income=man_yen(abs(r.income), 0),
-            tax=man_yen(abs(r.tax)),
-            gap=man_yen(abs(r.tax) - SalaryChart.FLAT * abs(r.income)),
-        )
-
     law_years = {f"{year}年": year for year in known_years()}
     controls = {
         "property_income": money_slider(
@@ -138,7 +128,7 @@ def salary_panel() -> Panel:
         "salary": money_slider("salary", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
         "year": Choice("tax_year", law_years, 2026),
     }
-    return panel("tax.salary", controls, calculate, SalaryChart(), sentence=sentence)
+    return panel("tax.salary", controls, calculate, SalaryChart(), by="key")
 
 
 def refund_panel(*, guess: object = None) -> Panel:
@@ -154,25 +144,16 @@ def refund_panel(*, guess: object = None) -> Panel:
         return RefundResult(year, btcf, income, barred, told, -tax, atcf)
 
     def sentence(r: RefundResult) -> str:
-        kind = "" if r.refund >= 50 else "_none" if r.refund > -50 else "_taxed"
-        if kind == "_taxed" and r.year < useful_life("fittings"):
-            kind = "_taxed_early"
-        return say(
-            f"tax.refund_say{kind}",
-            r=r,
-            loss=man_yen(max(-r.property_income, 0.0)),
-            refund=man_yen(abs(r.refund)),
-            left=man_yen(-r.atcf),
-        )
+        early = r.key == "taxed" and r.year < useful_life("fittings")
+        return say(f"tax.refund_say_{r.key}{'_early' if early else ''}", r=r)
 
     controls = {
         "year": _year(),
         "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
         "salary": _salary(),
     }
-    return panel(
-        "tax.refund", controls, calculate, RefundChart(_held_law(), guess=guess), sentence=sentence
-    )
+    chart = RefundChart(_held_law(), guess=guess)
+    return panel("tax.refund", controls, calculate, chart, sentence=sentence)
 
 
 def dead_cross_panel(*, guess: object = None) -> Panel:
@@ -189,11 +170,8 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
         return DeadCrossResult(years, years.dead_cross, tax_over_cash(years))
 
     def sentence(r: DeadCrossResult) -> str:
-        return say(
-            "tax.dead_say" if r.dead else "tax.dead_say_never",
-            r=r,
-            least=man_yen(r.plan.atcf.min()),
-        )
+        key = "tax.dead_say" if r.dead else "tax.dead_say_never"
+        return say(key, r=r, least=man_yen(r.plan.atcf.min()))
 
     def table(r: DeadCrossResult) -> list[tuple[str, str]]:
         def when(year: int) -> str:
@@ -211,14 +189,8 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
         "building": _buildings("wood", "wood_10", "rc", "rc_20"),
         "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
     }
-    return panel(
-        "tax.dead",
-        controls,
-        calculate,
-        DeadCrossChart(_held_law(), guess=guess),
-        sentence=sentence,
-        table=table,
-    )
+    chart = DeadCrossChart(_held_law(), guess=guess)
+    return panel("tax.dead", controls, calculate, chart, sentence=sentence, table=table)
 
 
 def sale_panel() -> Panel:
@@ -238,40 +210,14 @@ def sale_panel() -> Panel:
         rates = (sale_rate(year=first + hold - 1, long_term=k, hold=True) for k in (False, True))
         return SaleResult(sale_years(plan), hold, *rates)
 
-    def long_term(r: SaleResult) -> bool:
-        return bool(r.chosen(r.table.sale.long_term))
-
     def sentence(r: SaleResult) -> str:
-        return say(
-            "tax.sale_say",
-            r=r,
-            year=r.table.sold_year[r.hold - 1],
-            kind=say("taxes.long_term" if long_term(r) else "taxes.short_term"),
-            held=man_yen(r.chosen(r.table.held_tax)),
-            tax=man_yen(r.chosen(r.table.sale.tax)),
-            total=man_yen(r.chosen(r.table.total_tax)),
-        )
-
-    def table(r: SaleResult) -> list[tuple[str, str]]:
-        rate = r.long_rate if long_term(r) else r.short_rate
-        return [
-            (term("capital_gain").name, man_yen(r.chosen(r.table.sale.gain))),
-            ("売るときの税率", percent(rate, 3)),
-            (term("held_tax").name, man_yen(r.chosen(r.table.held_tax))),
-            (term("sale_tax").name, man_yen(r.chosen(r.table.sale.tax))),
-            (term("total_tax").name, man_yen(r.chosen(r.table.total_tax))),
-        ]
+        kind = say("taxes.long_term" if r.long_term else "taxes.short_term")
+        return say("tax.sale_say", r=r, kind=kind)
 
     controls = {
         "hold": years_slider("hold_years", 1, LAST_SALE, 6),
         "salary": _salary(),
         "building": _buildings("wood_25", "wood"),
     }
-    return panel(
-        "tax.sale",
-        controls,
-        calculate,
-        SaleChart(first, LAST_SALE, _held_law()),
-        sentence=sentence,
-        table=table,
-    )
+    chart = SaleChart(first, LAST_SALE, _held_law())
+    return panel("tax.sale", controls, calculate, chart, sentence=sentence)

@@ -106,10 +106,7 @@ class MonthChart(Chart[MonthResult]):
         show(short, r.rent, r.top_up)
         name, money = ("持ち出し", r.top_up) if r.top_up > SEEN else ("残り", r.left)
         self.words[-1].set_text(f"{name} {man_yen(money, 2)}")
-        words = {"empty": str(r.empty), "money": man_yen(money)}
-        if r.key == "short":
-            words["use"] = term(r.stops_at or "").name
-        self.headline(say(f"who_repays.month_title_{r.key}", **words))
+        self.headline(say(f"who_repays.month_title_{r.key}", r=r))
 
 
 def _who(by_rent: float, by_owner: float) -> str:

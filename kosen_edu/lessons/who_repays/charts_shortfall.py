@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ class Months:
     def units(self) -> int:
         """How many there are."""
         return len(self.shares) - 1
+
+    @property
+    def all_empty(self) -> float:
+        """Chance of a month without any rent."""
+        return float(self.shares[-1])
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,11 @@ class ReserveResult:
         """The reserve that survives this share of the futures, yen."""
         return futures.reserve_quantile(share, keep_surplus=self.keep)
 
+    @cached_property
+    def needs(self) -> tuple[float, float]:
+        """That of one unit and of ten, yen."""
+        return self.needed(self.one), self.needed(self.ten)
+
 
 class ReserveChart(Chart[ReserveResult]):
     """The more money at the start the more futures are survived; the mark stands at 95 %."""
@@ -139,16 +150,14 @@ class ReserveChart(Chart[ReserveResult]):
         if self.ax.get_xlim()[1] != reach:
             self.ax.set_xlim(0, reach)
         x = self.x * reach
-        needs = [r.needed(r.one), r.needed(r.ten)]
         looks = ("実線・●", "点線・▲")
         for futures, need, drawn, mark, words, look in zip(
-            (r.one, r.ten), needs, self.lines, self.marks, self.words, looks, strict=True
+            (r.one, r.ten), r.needs, self.lines, self.marks, self.words, looks, strict=True
         ):
             drawn.set_data(x, futures.survival(x, keep_surplus=r.keep))
             mark.set_data([need], [SURE])
             words.set_text(f"{futures.vacancy.units}戸（{look}）　{man_yen(need, 0)}")
-        one, ten = (man_yen(need, 0) for need in needs)
-        self.headline(say("who_repays.reserve_title", one=one, ten=ten))
+        self.headline(say("who_repays.reserve_title", r=r))
 
 
 @dataclass(frozen=True)

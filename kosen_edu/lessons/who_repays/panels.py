@@ -7,8 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base.formats import man_yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.controls import Choice, count_slider, percent_slider, years_slider
 from kosen_edu.live.lesson import panel
@@ -68,15 +67,11 @@ def month_panel() -> Panel[MonthResult]:
         )
         return MonthResult(empty, trace)
 
-    def sentence(r: MonthResult) -> str:
-        use = term(r.stops_at).name if r.stops_at else ""
-        return say(f"who_repays.month_say_{r.key}", r=r, use=use)
-
     controls = {
         "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
         "year": years_slider("loan_year", 1, YEARS, 1),
     }
-    return panel("who_repays.month", controls, calculate, MonthChart(), sentence=sentence)
+    return panel("who_repays.month", controls, calculate, MonthChart(), by="key")
 
 
 def life_panel() -> Panel[LifeResult]:
@@ -107,19 +102,11 @@ def units_panel() -> Panel[UnitsResult]:
     def calculate(units: int, vacancy: float) -> UnitsResult:
         return UnitsResult(vacancy, _months(1, vacancy), _months(units, vacancy))
 
-    def rows(r: UnitsResult) -> list[tuple[str, ...]]:
-        both = (r.one, r.many)
-        return [
-            ("", *(f"{m.units}戸" for m in both)),
-            ("家賃が足りない月", *(percent(m.short) for m in both)),
-            ("全部が空の月", *(percent(m.shares[-1]) for m in both)),
-        ]
-
     controls = {
         "units": count_slider("units", 2, 20, UNITS, unit="戸"),
         "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
     }
-    return panel("who_repays.units", controls, calculate, UnitsChart(20, BEARS), table=rows)
+    return panel("who_repays.units", controls, calculate, UnitsChart(20, BEARS))
 
 
 @lru_cache(maxsize=64)
@@ -137,16 +124,12 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
         one, ten = (_top_ups(units, vacancy, months_empty) for units in (1, UNITS))
         return ReserveResult(one, ten, keep)
 
-    def sentence(r: ReserveResult) -> str:
-        one, ten = (man_yen(r.needed(f), 0) for f in (r.one, r.ten))
-        return say("who_repays.reserve_say", one=one, ten=ten)
-
     def rows(r: ReserveResult) -> list[tuple[str, ...]]:
         sides = (r.one, r.ten)
         return [
             ("", *(f"{f.vacancy.units}戸" for f in sides)),
             ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
-            ("95％を乗り切る準備金", *(man_yen(r.needed(f), 0) for f in sides)),
+            ("95％を乗り切る準備金", *(man_yen(need, 0) for need in r.needs)),
             ("30年の持ち出し（余りを引かない平均）", *(man_yen(f.total.mean(), 0) for f in sides)),
         ]
 
@@ -155,8 +138,7 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
         "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
         "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
     }
-    chart = ReserveChart(guess=guess)
-    return panel("who_repays.reserve", controls, calculate, chart, sentence=sentence, table=rows)
+    return panel("who_repays.reserve", controls, calculate, ReserveChart(guess=guess), table=rows)
 
 
 def guarantor_panel() -> Panel[ExposureResult]:
@@ -188,24 +170,9 @@ def steps_panel() -> Panel[pd.DataFrame]:
             depreciation=written_off(building_share),
         )
 
-    def sentence(t: pd.DataFrame) -> str:
-        return say("who_repays.steps_say", r=t, last=man_yen(t["atcf"].iloc[-1]))
-
-    def rows(t: pd.DataFrame) -> list[tuple[str, ...]]:
-        years = (1, 10, 20, len(t))
-        lines = {
-            "税引後（近道）": "atcf_shortcut",
-            "税（正しい計算）": "tax",
-            "税引後（正しい税）": "atcf",
-        }
-        head = ("", *(f"{year}年" for year in years))
-        body = ((name, *map(man_yen, t[key].loc[[*years]])) for name, key in lines.items())
-        return [head, *body]
-
     controls = {
         "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
         "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
         "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
     }
-    chart = StepsChart(YEARS)
-    return panel("who_repays.steps", controls, calculate, chart, sentence=sentence, table=rows)
+    return panel("who_repays.steps", controls, calculate, StepsChart(YEARS))

@@ -91,7 +91,7 @@ def claim_of_a_year_of_arrears() -> float:
 
 
 def residual_debt() -> float:
-    return Distribution(2_400, (("broker_fee", 95),), 3_200, 0).residual
+    return Distribution(2_400, {"broker_fee": 95}, 3_200, 0).residual
 
 
 def again_residual_debt() -> float:
