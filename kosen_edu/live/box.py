@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 from unicodedata import east_asian_width
 
 import ipywidgets as widgets
@@ -20,6 +20,7 @@ from kosen_edu.base.words import say
 
 from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
+from .screen import live_view
 
 CSS = """<style>
 .ke-ask{max-width:46em;line-height:1.7}
@@ -37,55 +38,123 @@ CSS = """<style>
 </style>"""
 
 
-class Said(Protocol):
-    """What is shown in reply: its kind, its words, its colours, and whether it was an answer."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def counts(self) -> bool: ...
-    @property
-    def colours(self) -> tuple[str, str]: ...
+# The edge and the ground of a reply, by its kind.
+_COLOURS = {
+    "unanswered": ("#767676", "#f5f5f5"),
+    "right": ("#00695c", "#eaf5f3"),
+    "slip": ("#b35900", "#fff5e9"),
+    "hint": ("#1f5fa8", "#eef4fb"),
+    "guess": ("#b3478c", "#fbf0f7"),
+}
 
 
-class Question(Protocol):
-    """What a box asks: an exercise or a prediction."""
+@dataclass(frozen=True)
+class Reply:
+    """What is said to an answer: its kind, its sentence, and the folded hints and solution.
+
+    ``question`` are the words of a question that do not stand above it in the notebook, ``counts``
+    says whether an answer could be read, and ``box`` gives the widget that shows all this live.
+    """
+
+    kind: str
+    text: str
+    folded: tuple[tuple[str, str], ...] = ()
+    counts: bool = True
+    question: str = ""
+    box: Callable[[], Box] | None = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        reply = f"{self.label} {self.text}"
+        return f"{self.question}\n{reply}" if self.question else reply
+
+    @property
+    def label(self) -> str:
+        """Its kind in words."""
+        return say(f"exercises.label_{self.kind}")
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """Of its edge and its ground."""
+        return _COLOURS[self.kind]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The box; for pages without a kernel a card, for a text the plain sentence."""
+        data: dict[str, Any] = {"text/plain": repr(self), "text/html": self._html()}
+        return data | (live_view(self.box().widget) if self.box is not None else {})
+
+    def _html(self) -> str:
+        edge, ground = self.colours
+        question = f"<p><strong>{_lines(self.question)}</strong></p>" if self.question else ""
+        parts = [
+            f'{question}<div role="status" style="border-left:6px solid {edge};background:{ground};'
+            'color:#1a1a1a;padding:.6em 1em;max-width:46em;line-height:1.7">'
+            f"<strong>{escape(self.label)}</strong> {_lines(self.text)}"
+        ]
+        for summary, text in self.folded:
+            parts.append(
+                f'<details style="margin-top:.3em"><summary style="cursor:pointer">'
+                f"{escape(summary)}</summary>{_lines(text)}</details>"
+            )
+        return "".join(parts) + "</div>"
+
+
+@dataclass
+class Asked:
+    """What a box asks: an exercise or a prediction, remembered as ``"<lesson>.<key>"``.
+
+    ``unit`` is the kind of answer that is wanted, ``tried`` the wrong ones so far.
+    """
+
+    lesson: str
+    key: str
+    unit: str
+    tried: list[Any] = field(default_factory=list, init=False, repr=False)
+    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
         """Under which it is remembered: ``"dscr.toda_dscr"``."""
-
-    @property
-    def unit(self) -> str:
-        """What kind of answer is wanted."""
+        return f"{self.lesson}.{self.key}"
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The letters of a multiple choice."""
+        return ()
 
-    @property
-    def tried(self) -> list[Any]:
-        """The wrong answers so far."""
-
-    def reply(self, given: Any) -> Said:
+    def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""
+        raise NotImplementedError
 
     def question(self) -> str:
         """The words of the question, if they do not stand above it in the notebook."""
+        return ""
 
-    def waiting(self) -> Said:
+    def waiting(self) -> Reply:
         """What the box says before there is an answer."""
+        raise NotImplementedError
 
-    def help(self) -> Sequence[str]:
+    def help(self) -> tuple[str, ...]:
         """The hints and, last, the solution; empty if there is none to be had."""
+        return ()
 
     def longest(self) -> str:
         """The longest reply: room for it is kept."""
+        raise NotImplementedError
 
     def taken(self, given: Any) -> None:
         """Called with each answer that was understood."""
+
+    def with_box(self, reply: Reply, given: Any, entry: Entry, *, code: bool) -> Reply:
+        """The reply with the box that shows it live."""
+
+        def box() -> Box:
+            if self._box is None:
+                self._box = Box(self)
+            unanswered = reply.kind == "unanswered"
+            self._box.show(reply, None if unanswered else given, entry, code=code)
+            return self._box
+
+        return replace(reply, question=self.question(), box=box)
 
 
 def room(text: str) -> int:
@@ -116,7 +185,7 @@ class Box:
 
     Parameters
     ----------
-    asked : Question
+    asked : Asked
     fresh : bool
         For a deck: what was answered before is not shown, and only when the question comes back
         is remembered.
@@ -125,7 +194,7 @@ class Box:
     """
 
     def __init__(
-        self, asked: Question, *, fresh: bool = False, done: Callable[[bool], None] | None = None
+        self, asked: Asked, *, fresh: bool = False, done: Callable[[bool], None] | None = None
     ) -> None:
         self.asked, self.fresh, self._done = asked, fresh, done
         self._hints = self._open = 0  # how many hints were told, and how many stand below
@@ -223,7 +292,7 @@ class Box:
 
     # --- what is shown ------------------------------------------------------------------------
 
-    def show(self, reply: Said, given: Any, entry: Entry, *, code: bool) -> None:
+    def show(self, reply: Reply, given: Any, entry: Entry, *, code: bool) -> None:
         """Show an answer given before (``None``: none), or given in a line of code."""
         given = None if given is None else _typed(given)
         self._last = given
@@ -238,11 +307,11 @@ class Box:
             button.disabled = code
         self._say(self.asked.waiting() if given is None else reply, given, code=code)
 
-    def _say(self, reply: Said, given: Any = None, *, code: bool = False) -> None:
+    def _say(self, reply: Reply, given: Any = None, *, code: bool = False) -> None:
         for letter, button in self.choices.items():
             button.button_style = "info" if letter == given else ""
         edge, ground = reply.colours
-        words = f"<strong>{escape(say(f'exercises.label_{reply.kind}'))}</strong> "
+        words = f"<strong>{escape(reply.label)}</strong> "
         if given is not None and self.choices:
             words = f"{escape(str(given))}　{words}"
         words += _lines(reply.text)
@@ -264,7 +333,7 @@ class Box:
 
 
 def remember(
-    asked: Question,
+    asked: Asked,
     given: Any,
     right: bool,
     *,

@@ -8,9 +8,8 @@ computed here from the core when the reply is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any
 from unicodedata import normalize
 
@@ -22,7 +21,7 @@ from kosen_edu.base.words import say
 
 from .answers import digits_of, is_rounded, read_answer, shown
 from .arithmetic import worked_out
-from .box import Box, remember, room
+from .box import Asked, Reply, remember, room
 from .memory import memory
 
 # What is nearer than this counts as right: half of the last place asked, by the kind in which an
@@ -33,67 +32,6 @@ TOLERANCES = {
 }  # fmt: skip
 PLACES = {"yen": 0, "man_yen": -3, "percent2": 4, "times": 2, "years": 0, "months": 0, "count": 2}
 HINTS = 3
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What ``check`` shows: its kind, its sentence, and the folded hints and solution.
-
-    ``question`` are the words of a question that do not stand above it in the notebook, ``counts``
-    says whether an answer could be read, and ``box`` gives the widget that shows all this live.
-    """
-
-    kind: str
-    text: str
-    folded: tuple[tuple[str, str], ...] = ()
-    counts: bool = True
-    question: str = ""
-    box: Callable[[], Box] | None = field(default=None, repr=False, compare=False)
-
-    def __repr__(self) -> str:
-        reply = f"{say(f'exercises.label_{self.kind}')} {self.text}"
-        return f"{self.question}\n{reply}" if self.question else reply
-
-    @property
-    def colours(self) -> tuple[str, str]:
-        """Of its edge and its ground."""
-        return _COLOURS[self.kind]
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """The box; for pages without a kernel a card, for a text the plain sentence."""
-        data: dict[str, Any] = {"text/plain": repr(self), "text/html": self._html()}
-        if self.box is not None:
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.box().widget.model_id}
-            data["application/vnd.jupyter.widget-view+json"] = view
-        return data
-
-    def _html(self) -> str:
-        edge, ground = self.colours
-        question = f"<p><strong>{_lines(self.question)}</strong></p>" if self.question else ""
-        parts = [
-            f'{question}<div role="status" style="border-left:6px solid {edge};background:{ground};'
-            'color:#1a1a1a;padding:.6em 1em;max-width:46em;line-height:1.7">'
-            f"<strong>{escape(say(f'exercises.label_{self.kind}'))}</strong> {_lines(self.text)}"
-        ]
-        for summary, text in self.folded:
-            parts.append(
-                f'<details style="margin-top:.3em"><summary style="cursor:pointer">'
-                f"{escape(summary)}</summary>{_lines(text)}</details>"
-            )
-        return "".join(parts) + "</div>"
-
-
-_COLOURS = {
-    "unanswered": ("#767676", "#f5f5f5"),
-    "right": ("#00695c", "#eaf5f3"),
-    "slip": ("#b35900", "#fff5e9"),
-    "hint": ("#1f5fa8", "#eef4fb"),
-    "guess": ("#b3478c", "#fbf0f7"),
-}
-
-
-def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.split("\n"))
 
 
 class Solution:
@@ -114,7 +52,7 @@ class Solution:
 
 
 @dataclass
-class Exercise:
+class Exercise(Asked):
     """One question with its answer, the slips known in advance, three hints and a solution.
 
     Parameters
@@ -122,22 +60,17 @@ class Exercise:
     lesson, key : str
         Its sentences are ``hint1`` … ``hint3``, ``solution`` and ``slip_<name>`` in the table
         ``drill.<key>`` of the lesson.
-    solve : callable
-        Returns the solution; called when it is first needed.
     unit : str
         One of :data:`TOLERANCES`, or ``"choice"``.
+    solve : callable
+        Returns the solution; called when it is first needed.
     within : float, optional
         Distance up to which an answer counts as right where the question gives or asks for less,
         in the unit of the answer.
     """
 
-    lesson: str
-    key: str
     solve: Callable[[], Solution]
-    unit: str = "yen"
     within: float | None = None
-    _tried: list[Any] = field(default_factory=list, init=False, repr=False)
-    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
     @cached_property
     def _solution(self) -> Solution:
@@ -173,32 +106,14 @@ class Exercise:
         """
         entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
         if not code and entry.answer is not None:
-            given, self._tried[:] = entry.answer, entry.wrong
-        if code and not self._tried:
-            self._tried[:] = entry.wrong
+            given, self.tried[:] = entry.answer, entry.wrong
+        if code and not self.tried:
+            self.tried[:] = entry.wrong
         reply = self.reply(given)
         if code and reply.counts:
-            hints = min(len(self._tried), HINTS) if reply.kind == "hint" else 0
+            hints = min(len(self.tried), HINTS) if reply.kind == "hint" else 0
             remember(self, given, reply.kind == "right", hints=hints)
-
-        def box() -> Box:
-            if self._box is None:
-                self._box = Box(self)
-            unanswered = reply.kind == "unanswered"
-            self._box.show(reply, None if unanswered else given, entry, code=code)
-            return self._box
-
-        return replace(reply, question=self.question(), box=box)
-
-    @property
-    def name(self) -> str:
-        """Under which it is remembered."""
-        return f"{self.lesson}.{self.key}"
-
-    @property
-    def tried(self) -> list[Any]:
-        """The wrong answers so far."""
-        return self._tried
+        return self.with_box(reply, given, entry, code=code)
 
     def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""
@@ -207,12 +122,13 @@ class Exercise:
         if self.unit == "choice":
             return self._check_choice(given)
         try:
-            number = read_answer(_worked_out(given), self.unit)
+            number = read_answer(worked_out(given) if isinstance(given, str) else given, self.unit)
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
         right = float(self.answer())
         if abs(number - right) < self._near():
-            return Reply("right", self._right(written(right, self.unit)), self._folded())
+            text = say("exercises.right", answer=written(right, self.unit))
+            return Reply("right", text, self._folded())
         slip = self._slip(number, right)
         if slip is None and is_rounded(number, right):
             return self._rounded(number, right)
@@ -238,17 +154,17 @@ class Exercise:
             text = say("exercises.not_a_choice", given=shown(given), choices=known)
             return Reply("hint", text, self._folded(), counts=False)
         if letter == self.answer():
-            return Reply("right", self._right(letter), self._folded())
+            return Reply("right", say("exercises.right", answer=letter), self._folded())
         known_slips = {v: k for k, v in self.slips().items()}
         slip = self._say(f"slip_{known_slips[letter]}") if letter in known_slips else None
         return self._wrong(letter, slip)
 
     def _wrong(self, given: Any, slip: str | None) -> Reply:
-        if given not in self._tried:
-            self._tried.append(given)
+        if given not in self.tried:
+            self.tried.append(given)
         if slip:
             return Reply("slip", slip, self._folded())
-        step = min(len(self._tried), HINTS)
+        step = min(len(self.tried), HINTS)
         text = say("exercises.hint", step=step, of=HINTS, hint=self._say(f"hint{step}"))
         return Reply("hint", text, self._folded())
 
@@ -287,9 +203,6 @@ class Exercise:
             return say("exercises.unanswered_choice", choices="・".join(self.choices))
         return say("exercises.unanswered", unit=say(f"exercises.unit_{self.unit}"))
 
-    def _right(self, answer: str) -> str:
-        return say("exercises.right", answer=answer)
-
     def question(self) -> str:
         """The words of a recall question, with its choices a line each; else they stand above."""
         return self._say("question").strip() if self.key.startswith("recall_") else ""
@@ -309,16 +222,10 @@ class Exercise:
         shared = say("exercises.slip_man_yen", given="12.3456")  # about the longest of those
         return max([shared, *self.help()[:-1], *slips], key=room) + "（1/3）"
 
-    def taken(self, given: Any) -> None:
-        """Nobody follows an answer."""
-
     def _folded(self) -> tuple[tuple[str, str], ...]:
-        hints = "\n".join(f"{n}. {self._say(f'hint{n}')}" for n in range(1, HINTS + 1))
-        return (("ヒントを順に見る", hints), ("解答を見る", self._say("solution")))
-
-
-def _worked_out(given: Any) -> Any:
-    return worked_out(given) if isinstance(given, str) else given
+        *hints, solution = self.help()
+        numbered = "\n".join(f"{n}. {hint}" for n, hint in enumerate(hints, start=1))
+        return (("ヒントを順に見る", numbered), ("解答を見る", solution))
 
 
 def exercise(
@@ -334,7 +241,7 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    return lambda solve: Exercise(lesson, solve.__name__, solve, unit, within)
+    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within)
 
 
 def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:
@@ -345,7 +252,7 @@ def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:
     >>> choice("exits", "recall_guarantor", "C", gone="A", half="B").choices
     ('A', 'B', 'C')
     """
-    return Exercise(lesson, key, lambda: Solution(right, slips), "choice")
+    return Exercise(lesson, key, "choice", lambda: Solution(right, slips))
 
 
 def solved(found: float | None) -> float:

@@ -19,7 +19,7 @@ from kosen_edu.base.words import say
 from .card import Row, card, head
 from .chart import Chart
 from .controls import Control
-from .screen import keeps_outputs
+from .screen import keeps_outputs, live_view
 
 R = TypeVar("R")
 
@@ -239,8 +239,7 @@ class Panel(Generic[R]):
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live view; a still picture for paper and the web; the numbers for a text."""
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
-        data = {"application/vnd.jupyter.widget-view+json": view, "text/plain": self.text()}
+        data = live_view(self.widget) | {"text/plain": self.text()}
         if self.error is not None or self.result is None or not keeps_outputs():
             return data, {}
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from kosen_edu.base.check import InputError
@@ -11,13 +11,12 @@ from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
 from .answers import read_answer
-from .box import Box, remember, room
-from .exercise import Reply
+from .box import Asked, Reply, remember, room
 from .memory import memory
 
 
 @dataclass
-class Prediction:
+class Prediction(Asked):
     """What a learner expects, as a number that nobody marks.
 
     Parameters
@@ -26,7 +25,6 @@ class Prediction:
         Under which it is remembered: ``"start"``, ``"guess"``.
     unit : str
         What kind of number: ``"yen"``, ``"percent"``, ``"years"``.
-
     truth : callable, optional
         Computes what the panels show; a room that has predicted sees it beside.
 
@@ -42,20 +40,9 @@ class Prediction:
     【予想】 「12万円」と書きとめました。あとの図に線で出ます。
     """
 
-    lesson: str
-    key: str
-    unit: str
     truth: Callable[[], float] | None = None
     given: Any = ...
-    choices: tuple[str, ...] = field(default=(), init=False)
-    tried: list[Any] = field(default_factory=list, init=False, repr=False)
     _followers: list[Callable[[], None]] = field(default_factory=list, init=False, repr=False)
-    _box: Box | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """Under which it is remembered."""
-        return f"{self.lesson}.{self.key}"
 
     def keep(self, given: Any = ...) -> Reply:
         """Keep a prediction made in code; without one, that of the box.
@@ -78,15 +65,7 @@ class Prediction:
             if code:
                 remember(self, given, False)
             self.taken(given)
-
-        def box() -> Box:
-            if self._box is None:
-                self._box = Box(self)
-            unanswered = reply.kind == "unanswered"
-            self._box.show(reply, None if unanswered else given, entry, code=code)
-            return self._box
-
-        return replace(reply, box=box)
+        return self.with_box(reply, given, entry, code=code)
 
     def reply(self, given: Any) -> Reply:
         """What is said of a prediction."""
@@ -115,17 +94,9 @@ class Prediction:
         for follower in self._followers:
             follower()
 
-    def question(self) -> str:
-        """Stands above the box in the notebook."""
-        return ""
-
     def waiting(self) -> Reply:
         """What the box says before there is a prediction."""
         return Reply("unanswered", say("box.waiting_guess"))
-
-    def help(self) -> tuple[str, ...]:
-        """A prediction needs none."""
-        return ()
 
     def longest(self) -> str:
         """The longest reply."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 NARROW = 700  # pixels of the page; below, pictures are drawn for a phone
 
@@ -58,3 +59,9 @@ def keeps_outputs() -> bool:
     True
     """
     return "VOILA_PREHEAT" not in os.environ
+
+
+def live_view(widget: Any) -> dict[str, Any]:
+    """The part of what a cell shows that is the widget itself."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view}

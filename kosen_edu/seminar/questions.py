@@ -148,7 +148,7 @@ def slips(asked: Exercise) -> list[tuple[str, str]]:
 
 def _fresh(asked: Exercise) -> Exercise:
     fresh = copy.copy(asked)
-    fresh._tried = []
+    fresh.tried = []
     return fresh
 
 

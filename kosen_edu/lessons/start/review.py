@@ -20,9 +20,9 @@ from kosen_edu.base.words import say
 from kosen_edu.live.box import CSS, Box
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry, memory, today
+from kosen_edu.live.screen import live_view
 
 AT_ONCE = 5  # questions of the deck
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class CourseMap:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = self._html(memory().entries())
-        return {"text/plain": repr(self), "text/html": html, WIDGET: _view(self.widget)}
+        return {"text/plain": repr(self), "text/html": html, **live_view(self.widget)}
 
 
 def course_map() -> CourseMap:
@@ -226,7 +226,7 @@ class Deck:
         return self._words(memory().entries())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": repr(self), WIDGET: _view(self.widget)}
+        return {"text/plain": repr(self), **live_view(self.widget)}
 
 
 def deck() -> Deck:
@@ -242,7 +242,3 @@ def _status(words: str) -> str:
 def _button(words: str) -> widgets.Button:
     layout = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
     return widgets.Button(description=words, tooltip=words, layout=layout)
-
-
-def _view(widget: widgets.Widget) -> dict[str, Any]:
-    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
