@@ -19,7 +19,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import OperatingStatement, Property
-from kosen_edu.rental.ratios import ber, dscr
+from kosen_edu.rental.ratios import ber
 from kosen_edu.tax.landlord import land_interest, offsettable_loss
 
 from .articles import article_case, assumptions
@@ -88,9 +88,19 @@ class TodaYear:
         return self.statement.btcf - self.tax
 
     @property
+    def refund(self) -> float:
+        """Tax that comes back."""
+        return -self.tax
+
+    @property
+    def outcome(self) -> str:
+        """Whether cash after tax is ``"black"`` or ``"red"``, or no tax comes back: ``"none"``."""
+        return "none" if self.refund <= 0 else "black" if self.atcf >= 0 else "red"
+
+    @property
     def dscr(self) -> float:
         """NOI over debt service."""
-        return dscr(noi=self.statement.noi, ads=self.statement.ads)
+        return self.statement.dscr
 
 
 def toda_property() -> Property:

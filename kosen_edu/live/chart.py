@@ -8,7 +8,7 @@ above it** is drawn again: the pixels are the same as those of a full draw (ther
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -187,23 +187,33 @@ class Chart(Generic[R]):
         return self.fig.text(x, y, text, va="bottom", zorder=-1, **style)
 
     def guess_line(
-        self, ax: Axes, text: str, *, x: float | None = None, y: float | None = None
+        self,
+        ax: Axes,
+        along: str,
+        write: Callable[[float], str],
+        reach: tuple[float, float] | None = None,
     ) -> None:
-        """Draw the learner's guess across ``ax``, at ``x`` or at ``y``; ``text`` is the value."""
-        words = say("charts.guess", value=text)
+        """Draw the learner's guess, if there is one, across the axis ``along`` (``"x"``, ``"y"``).
+
+        ``write`` puts it into words; it is drawn within ``reach``, or the limits of the axis.
+        """
+        if self.guess is None:
+            return
+        words = say("charts.guess", value=write(self.guess))
+        limits = ax.get_xlim() if along == "x" else ax.get_ylim()
+        at = float(np.clip(self.guess, *(reach or limits)))
         look: dict[str, Any] = {"color": house.GUESS.color, "zorder": house.BENEATH}
-        if y is not None:
-            y = float(np.clip(y, *ax.get_ylim()))
-            ax.axhline(y, linestyle=house.GUESS.linestyle, **look)
+        if along == "y":
+            ax.axhline(at, linestyle=house.GUESS.linestyle, **look)
             look |= {"xytext": (5, 4), "textcoords": "offset points", "va": "bottom"}
-            ax.annotate(words, (0.01, y), xycoords=("axes fraction", "data"), **look)
-        if x is not None:
-            ax.axvline(x, linestyle=house.GUESS.linestyle, **look)
-            look |= {"xytext": (5, -2), "textcoords": "offset points", "va": "top"}
-            label = ax.annotate(words, (x, 0.98), xycoords=("data", "axes fraction"), **look)
-            edge = label.get_window_extent(self._canvas.get_renderer()).x1 / self.scale
-            if edge > self.width:  # far right, beside the line there is no room
-                label.set(ha="right", position=(-5, -2))
+            ax.annotate(words, (0.01, at), xycoords=("axes fraction", "data"), **look)
+            return
+        ax.axvline(at, linestyle=house.GUESS.linestyle, **look)
+        look |= {"xytext": (5, -2), "textcoords": "offset points", "va": "top"}
+        label = ax.annotate(words, (at, 0.98), xycoords=("data", "axes fraction"), **look)
+        edge = label.get_window_extent(self._canvas.get_renderer()).x1 / self.scale
+        if edge > self.width:  # far right, beside the line there is no room
+            label.set(ha="right", position=(-5, -2))
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
@@ -300,7 +310,7 @@ class Chart(Generic[R]):
             if self.narrow:
                 keep_inside(self.fig, self._canvas.get_renderer())
             self._redraw()
-        return self.below_title(self._buffer())
+        return self.below_title(self._pixels()[:, :, :3])
 
     def below_title(self, pixels: np.ndarray) -> np.ndarray:
         """The rows of the picture that a panel shows: without what its page has as text."""
@@ -315,9 +325,6 @@ class Chart(Generic[R]):
 
     def _pixels(self) -> np.ndarray:
         return np.asarray(self._canvas.buffer_rgba())
-
-    def _buffer(self) -> np.ndarray:
-        return self._pixels()[:, :, :3]
 
     def png(self, result: R) -> bytes:
         """The picture of ``result`` beneath its title, as a PNG file."""

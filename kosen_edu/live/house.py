@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MultipleLocator
@@ -132,6 +133,25 @@ def style() -> Iterator[None]:
     register_fonts()
     with mpl.rc_context(_RC):
         yield
+
+
+Scale = tuple[str, float, float, float]
+
+
+def scales(ax: Axes, *, x: Scale, y: Scale) -> None:
+    """Say what both axes show: the unit of the numbers, from where to where, and their distance.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> scales(ax, x=("percent", 0.0, 0.06, 0.01), y=("man_yen", 0, 260_000, 50_000))
+    >>> ax.get_xlim(), ax.yaxis.get_major_formatter()(50_000)
+    ((0.0, 0.06), '5万円')
+    """
+    ax.set(xlim=x[1:3], ylim=y[1:3])
+    units(ax.xaxis, x[0], step=x[3])
+    units(ax.yaxis, y[0], step=y[3])
 
 
 def units(axis: Axis, unit: str, *, digits: int = 0, step: float | None = None) -> None:

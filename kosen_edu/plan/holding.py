@@ -182,6 +182,17 @@ class Holding:
         place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self
         return getattr(place, name)
 
+    def in_year(self, year: int) -> dict[str, float]:
+        """Every line of one plan in one year of ownership, yen.
+
+        Raises
+        ------
+        InputError
+            If there is no such year.
+        """
+        year = check.count(year, "year", high=self.years, one=True)
+        return {name: float(self.line(name)[year - 1]) for name in LINES}
+
     @property
     def btcf(self) -> np.ndarray:
         """Cash before tax of each year."""

@@ -24,7 +24,7 @@ def test_the_year_in_which_income_passes_the_cash(share, year):
     above = []
     for k in (year - 1, year):
         panel.set(year=k, building_share=share)
-        above.append(panel.result.property_income > panel.result.btcf)
+        above.append(panel.result.now["property_income"] > panel.result.now["btcf"])
     assert above == [False, True]
 
 

@@ -64,7 +64,7 @@ class Demo(Chart):
         (self.dot,) = ax.plot([0], [0], marker="o", color=house.BLUE.color)
         self.words = ax.text(0, 0, "", va="bottom", ha="left")
         if self.guess is not None:
-            self.guess_line(ax, y=self.guess, text=times(self.guess))
+            self.guess_line(ax, "y", times)
 
     def update(self, result: Result) -> None:
         self.curve.set_ydata(result.curve)

@@ -76,12 +76,12 @@ def each(test):
     def of_all():
         faults = {}
         for name, exercise in EXERCISES.items():
-            exercise._tried.clear()
+            exercise.tried.clear()
             try:
                 test(exercise)
             except Exception as error:  # check itself never raises
                 faults[name] = repr(error)
-            exercise._tried.clear()
+            exercise.tried.clear()
         assert faults == {}
 
     return of_all
@@ -168,7 +168,7 @@ def test_a_unit_of_another_kind_gets_words(exercise):
             assert reply.kind == "hint", given
             assert "それは" in reply.text, given
             assert say(f"exercises.unit_{exercise.unit}") in reply.text, given
-    assert exercise._tried == []  # no step towards the hints
+    assert exercise.tried == []  # no step towards the hints
 
 
 def test_a_year_of_the_calendar_is_written_with_its_unit():
@@ -259,23 +259,23 @@ def test_a_rounded_answer_is_never_told_that_it_is_wrong(exercise):
 
 
 def test_how_few_digits_are_still_the_right_answer():
-    rent = Exercise("start", "decimal_rate", lambda: Solution(26_199.67))
+    rent = Exercise("start", "decimal_rate", "yen", lambda: Solution(26_199.67))
     for given in ("2.6万円", 26_000, 26_200, "26,199円", 26_199):
         assert rent.check(given).kind == "right", given
     for given in ("3万円", 27_000, "2.5万円", 26_300, 2_600):  # too few digits, or others
         assert "丸めた" not in rent.check(given).text, given
-    ratio = Exercise("start", "decimal_rate", lambda: Solution(1.4286), unit="times")
+    ratio = Exercise("start", "decimal_rate", "times", lambda: Solution(1.4286))
     assert "小数第2位" in ratio.check("1.4倍").text
     assert ratio.check(1.4).kind == ratio.check(1.43).kind == "right"
     assert ratio.check(1).kind == ratio.check(1.5).kind == ratio.check(1.44).kind == "hint"
-    at_one = Exercise("start", "decimal_rate", lambda: Solution(1.0037), unit="percent2")
+    at_one = Exercise("start", "decimal_rate", "percent2", lambda: Solution(1.0037))
     assert at_one.check(1).kind == "slip"  # whether it is above 1 is the question
     assert "小数第4位" in at_one.check(1).text
 
 
 def test_a_rounded_answer_that_a_known_mistake_gives_too_is_asked_for_more_places():
     solution = Solution(1.4286, {"percent": 1.4123})
-    two = Exercise("start", "decimal_rate", lambda: solution, "times")
+    two = Exercise("start", "decimal_rate", "times", lambda: solution)
     assert two.check(1.4).kind == "slip"
     assert "小数第2位" in two.check(1.4).text
 
@@ -318,11 +318,9 @@ def test_every_sentence_of_an_exercise_is_one_of_its_replies(exercise):
 
 
 def test_a_slip_of_unit_or_sign_is_told_apart():
-    share = Exercise(
-        "start", "decimal_rate", lambda: Solution(0.0185), unit="percent2", within=1e-9
-    )
+    share = Exercise("start", "decimal_rate", "percent2", lambda: Solution(0.0185), within=1e-9)
     assert "0.0185" in share.check(1.85).text
-    money = Exercise("start", "decimal_rate", lambda: Solution(1_200_000.0), unit="yen")
+    money = Exercise("start", "decimal_rate", "yen", lambda: Solution(1_200_000.0))
     kinds = [money.check(v) for v in (-1_200_000, 120, 100_000, 14_400_000)]
     assert [r.kind for r in kinds] == ["slip"] * 4
     assert len({r.text for r in kinds}) == 4
@@ -330,6 +328,6 @@ def test_a_slip_of_unit_or_sign_is_told_apart():
 
 
 def test_html_shows_what_was_given_as_text():
-    exercise = Exercise("start", "decimal_rate", lambda: Solution(1.0), unit="count")
+    exercise = Exercise("start", "decimal_rate", "count", lambda: Solution(1.0))
     html = exercise.check("<img src=x onerror=alert(1)>")._html()
     assert "<img" not in html

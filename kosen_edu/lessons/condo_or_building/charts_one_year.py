@@ -107,9 +107,8 @@ class EqualChart(Chart):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=self.ENDS, ylim=(-240 * MAN, 370 * MAN))
-        house.units(ax.xaxis, "percent", step=0.1)
-        house.units(ax.yaxis, "man_yen", step=100 * MAN)
+        money = ("man_yen", -240 * MAN, 370 * MAN, 100 * MAN)
+        house.scales(ax, x=("percent", *self.ENDS, 0.1), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.level = line(ax, color=house.QUIET, linestyle=":", linewidth=1.4)
         self.lines, self.names, self.dots, self.words = [], [], [], []
@@ -156,9 +155,7 @@ class LumpChart(Chart):
         self.sides = []
         for column in (0, 1):
             ax = self.add_axes(column, 2, gap=76)
-            ax.set(xlim=(-0.06, 1.1), ylim=(0, 1.0))
-            house.units(ax.xaxis, "percent", step=0.2)
-            house.units(ax.yaxis, "percent", step=0.2)
+            house.scales(ax, x=("percent", -0.06, 1.1, 0.2), y=("percent", 0, 1.0, 0.2))
             bars = ax.bar(np.zeros(self.MOST), np.zeros(self.MOST), width=0.064)
             (edge,) = ax.plot([0, 0], [0, 1], color=house.INK, linewidth=1.4, linestyle="--")
             name = ax.text(-0.06, 1.13, "", va="bottom")

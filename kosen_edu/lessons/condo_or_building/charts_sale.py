@@ -33,15 +33,12 @@ class HoldChart(Chart):
 
     height = 420
     left, right = 124, 110
+    LONGEST = 20  # years
     subtitle = "縦：その年の末に売ったときの通算の利益（税引前）　横：売る年"
-
-    def __init__(self, longest: int) -> None:
-        self._longest = longest
-        super().__init__()
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        last = self._longest
+        last = self.LONGEST
         ax.set(xlim=(0.5, last), ylim=(-1_900 * MAN, 6_600 * MAN))
         ax.set_xticks([1, *range(5, last + 1, 5)])
         ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
@@ -70,7 +67,7 @@ class HoldChart(Chart):
             self.dots[i].set_data([r.years], [profit])
             # the lines rise: above to the left and below to the right is free, except at the ends
             away, side = ((-130, "left"), (130, "right"))[i]
-            if side == "left" and r.years > self._longest - 4:
+            if side == "left" and r.years > self.LONGEST - 4:
                 away, side = -700, "right"
             elif side == "right" and r.years < 5:
                 away, side = 1_300, "left"
@@ -115,9 +112,8 @@ class TrapChart(Chart):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(self.LOW, self.HIGH), ylim=(-self.TALL, self.TALL))
-        house.units(ax.xaxis, "percent", step=0.2)
-        house.units(ax.yaxis, "man_yen", step=20 * MAN)
+        money = ("man_yen", -self.TALL, self.TALL, 20 * MAN)
+        house.scales(ax, x=("percent", self.LOW, self.HIGH, 0.2), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         (self.curve,) = ax.plot(self.RATES, 0 * self.RATES, **house.BLUE.line())

@@ -29,7 +29,7 @@ from .charts_one_year import EqualChart, EqualResult, LumpChart, SixChart
 from .charts_sale import HoldChart, HoldResult, TrapChart, TrapResult
 
 COUNT = int(assumed("condo")["count"])
-LONGEST = 20  # years that the picture of the sale shows
+LONGEST = HoldChart.LONGEST
 
 
 def six_panel(*, guess: object = None) -> Panel:
@@ -106,7 +106,7 @@ def hold_panel() -> Panel:
         "value_drift": percent_slider("value_drift", -0.03, 0.01, 0.0025, common["value_drift"]),
         "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
     }
-    return panel("condo_or_building.hold", controls, calculate, HoldChart(LONGEST))
+    return panel("condo_or_building.hold", controls, calculate, HoldChart())
 
 
 def trap_panel() -> Panel:

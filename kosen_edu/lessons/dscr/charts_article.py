@@ -15,26 +15,7 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, bar, line, paint, rows
 
 
-@dataclass(frozen=True)
-class ApartResult:
-    """The year behind the printed figure, under the conditions chosen."""
-
-    year: TodaYear
-
-    @property
-    def refund(self) -> float:
-        """Tax that comes back, yen."""
-        return -self.year.tax
-
-    @property
-    def key(self) -> str:
-        """Which of the three stories this is."""
-        if self.refund <= 0:
-            return "none"
-        return "black" if self.year.atcf >= 0 else "red"
-
-
-class ApartChart(Chart[ApartResult]):
+class ApartChart(Chart[TodaYear]):
     """Cash, refund, cash after tax as steps, with the printed figure as a line."""
 
     height = 330
@@ -58,8 +39,8 @@ class ApartChart(Chart[ApartResult]):
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
         self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
 
-    def update(self, r: ApartResult) -> None:
-        amounts = (r.year.statement.btcf, r.refund, r.year.atcf)
+    def update(self, r: TodaYear) -> None:
+        amounts = (r.statement.btcf, r.refund, r.atcf)
         cash, _, after = (amount / MAN for amount in amounts)
         spans = ((0.0, cash), (cash, after), (0.0, after))
         for number, (patch, word, (start, end), amount) in enumerate(
@@ -73,7 +54,7 @@ class ApartChart(Chart[ApartResult]):
             word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)
         self.links[0].set_data([cash, cash], [1.3, 1.7])
         self.links[1].set_data([after, after], [0.3, 0.7])
-        self.headline(say(f"dscr.apart_title_{r.key}", r=r))
+        self.headline(say(f"dscr.apart_title_{r.outcome}", r=r))
 
 
 @dataclass(frozen=True)

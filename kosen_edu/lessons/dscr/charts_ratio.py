@@ -38,18 +38,17 @@ class RateChart(Chart[RateResult]):
     guess_kind = "percent2"
     height = 410
     left, right = 106, 122
-    TOP = 1_250
+    TOP = 1_250 * MAN
     subtitle = "縦：1年の金額（万円・毎月払い）　横：金利（年）　運営費は満室の家賃の12％"
 
     def __init__(self, ads: np.ndarray, *, guess: object = None) -> None:
-        self._ads = ads / MAN  # over RATES
+        self._ads = ads  # over RATES
         super().__init__(guess=guess)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(RATES[0], RATES[-1]), ylim=(0, self.TOP))
-        house.units(ax.xaxis, "percent", step=0.01)
-        ax.yaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
+        rates = ("percent", RATES[0], RATES[-1], 0.01)
+        house.scales(ax, x=rates, y=("man_yen", 0, self.TOP, 200 * MAN))
         self.surplus = area(ax, facecolor="#dfeaf4")
         self.short = area(ax, facecolor="#f9e3d2", hatch="///", edgecolor="#eab894")
         ax.plot(RATES, self._ads, **house.ORANGE.line())
@@ -62,12 +61,10 @@ class RateChart(Chart[RateResult]):
         self.drop = line(ax, color=house.INK, linewidth=1, linestyle=":")
         self.cross = hollow(ax, house.INK)
         self.turning = ax.text(0, 0.03 * self.TOP, "", bbox=house.BOXED)
-        if self.guess is not None:
-            at = float(np.clip(self.guess, RATES[0], RATES[-1]))
-            self.guess_line(ax, percent(self.guess, 2), x=at)
+        self.guess_line(ax, "x", lambda guess: percent(guess, 2))
 
     def update(self, r: RateResult) -> None:
-        noi, ads = r.year.noi / MAN, r.year.ads / MAN
+        noi, ads = r.year.noi, r.year.ads
         self.noi.set_data(RATES[[0, -1]], [noi, noi])
         self.noi_name.set_y(noi)
         level = np.full_like(RATES, noi)
@@ -167,18 +164,24 @@ class MapResult:
     ----------
     annual_rate, vacancy, ltv, dscr : float
         The loan's own point.
-    limits : dict of float to float
-        The vacancy at which DSCR is so much, below 0 where even a full house is short of it.
+    bears, ample : float or None
+        The vacancy at which DSCR is 1.0, and 1.2; ``None`` where a full house is short of it.
     lines : dict of float to ndarray
-        The same over RATES.
+        The vacancy at which DSCR is so much, over RATES.
     """
 
     annual_rate: float
     vacancy: float
     ltv: float
     dscr: float
-    limits: dict[float, float]
+    bears: float | None
+    ample: float | None
     lines: dict[float, np.ndarray]
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "never" if self.bears is None else "bears"
 
 
 class MapChart(Chart[MapResult]):
@@ -193,9 +196,9 @@ class MapChart(Chart[MapResult]):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(RATES[0], RATES[-1]), ylim=(0, self.HIGH), facecolor=self.FILLS[3])
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "percent", step=0.1)
+        rates = ("percent", RATES[0], RATES[-1], 0.01)
+        house.scales(ax, x=rates, y=("percent", 0, self.HIGH, 0.1))
+        ax.set_facecolor(self.FILLS[3])
         ax.grid(visible=False)
         self.areas, self.lines, self.names = [], [], []
         styles = (house.BLUE, house.ORANGE, house.GREY)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import percent, times
+from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
-from kosen_edu.cases.toda import Conditions, toda, toda_property
+from kosen_edu.cases.toda import Conditions, TodaYear, toda, toda_property
 from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
@@ -17,7 +17,7 @@ from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
 from kosen_edu.rental.property import OPEX_BASES, Property
 from kosen_edu.rental.ratios import loan_constant, ltv
 
-from .charts_article import ApartChart, ApartResult, Target, TargetsChart
+from .charts_article import ApartChart, Target, TargetsChart
 from .charts_ratio import (
     RATES,
     BlocksChart,
@@ -84,28 +84,17 @@ def map_panel() -> Panel[MapResult]:
             level: vacancy_at_dscr(level, ads=ads, gpi=HOME.gpi, opex_ratio=HOME.opex_ratio)
             for level in MapChart.LEVELS
         }
+        own = (float(limits[level][0]) for level in (1.0, 1.2))
+        bears, ample = (limit if limit >= 0 else None for limit in own)
         return MapResult(
             annual_rate,
             vacancy,
             ltv=ltv(principal=principal, price=HOME.price),
             dscr=HOME.statement(vacancy=vacancy, ads=ads[0]).dscr,
-            limits={level: float(found[0]) for level, found in limits.items()},
+            bears=bears,
+            ample=ample,
             lines={level: found[1:] for level, found in limits.items()},
         )
-
-    def sentence(r: MapResult) -> str:
-        bears = r.limits[1.0]
-        return say(f"dscr.map_say{'_never' if bears < 0 else ''}", r=r, bears=percent(bears))
-
-    def table(r: MapResult) -> list[tuple[str, str]]:
-        shares = {level: r.limits[level] for level in (1.2, 1.0)}
-        none = say("metrics.no_solution")
-        return [
-            (term("ltv").name, percent(r.ltv)),
-            (term("dscr").name, times(r.dscr, 3)),
-            *((f"空室率の限度（{times(level, 1)}）", percent(share) if share >= 0 else none)
-              for level, share in shares.items()),
-        ]  # fmt: skip
 
     controls = {
         "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
@@ -113,15 +102,7 @@ def map_panel() -> Panel[MapResult]:
         "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
     }
     presets = {f"記事の金利 {percent(rate, 2)}": {"annual_rate": rate} for rate in (LOW, HIGH)}
-    return panel(
-        "dscr.map",
-        controls,
-        calculate,
-        MapChart(),
-        sentence=sentence,
-        table=table,
-        presets=presets,
-    )
+    return panel("dscr.map", controls, calculate, MapChart(), by="key", presets=presets)
 
 
 PLACES = {("atcf", LOW): 0, ("ber", LOW): 3, ("atcf", HIGH): 0, ("ber", HIGH): 4}
@@ -158,12 +139,11 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
     return panel("dscr.targets", controls, calculate, chart, sentence=sentence, table=table)
 
 
-def apart_panel() -> Panel[ApartResult]:
+def apart_panel() -> Panel[TodaYear]:
     """The printed surplus of 4.35 %, taken apart condition by condition."""
 
-    def calculate(loss: str, payments: int, tax_rate: float) -> ApartResult:
-        conditions = Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate)
-        return ApartResult(toda(HIGH, conditions))
+    def calculate(loss: str, payments: int, tax_rate: float) -> TodaYear:
+        return toda(HIGH, Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate))
 
     flat = article_case("001", "toda").assumed["tax_rate"]
     losses = {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"}
@@ -178,4 +158,4 @@ def apart_panel() -> Panel[ApartResult]:
         "実際の条件": {"loss": "law", "payments": 12},
     }
     chart = ApartChart(PRINTED[HIGH]["atcf"])
-    return panel("dscr.apart", controls, calculate, chart, by="key", presets=presets)
+    return panel("dscr.apart", controls, calculate, chart, by="outcome", presets=presets)

@@ -12,7 +12,6 @@ from matplotlib.text import Text
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say
 from kosen_edu.exits.arrears import Distribution, Instalments
-from kosen_edu.exits.pages import duration
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
@@ -86,10 +85,13 @@ class ShareChart(Chart[ShareResult]):
 
 @dataclass(frozen=True)
 class InstalmentResult:
-    """Instalments, and what is owed in each month of the picture."""
+    """Instalments, what is owed in each month of the picture; ends and sum of them in words."""
 
     plan: Instalments
     owed: np.ndarray
+    end: str
+    clear: str
+    paid: str
 
     @property
     def key(self) -> str:
@@ -97,25 +99,9 @@ class InstalmentResult:
         return "never" if self.plan.months is None else "ends"
 
     @property
-    def end(self) -> str:
-        """When the last one is paid, in words."""
-        return duration(self.plan.months)
-
-    @property
-    def clear(self) -> str:
-        """When the credit file no longer shows it, in words."""
-        return duration(self.plan.clear)
-
-    @property
     def a_year(self) -> float:
         """What is paid in a year, yen."""
         return 12 * self.plan.terms.instalment
-
-    @property
-    def paid(self) -> str:
-        """What is paid in all, in words."""
-        paid = self.plan.paid_in_all
-        return say("ways_out.never_ends") if paid is None else man_yen(paid, 0)
 
 
 class InstalmentChart(Chart[InstalmentResult]):

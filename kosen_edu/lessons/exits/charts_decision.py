@@ -13,7 +13,7 @@ from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import MAN, hollow, line, signed
+from kosen_edu.live.marks import MAN, hollow, line, rows, signed
 from kosen_edu.live.phone import Phone
 
 CAUSES = {
@@ -61,8 +61,8 @@ class RiseChart(Chart[DeficitRise]):
         if r.rise <= 0:
             self.headline(say("exits.rise_title_less", r=r))
         else:
-            cause, part = CAUSES[r.largest], man_yen(r.parts[r.largest])
-            self.headline(say("exits.rise_title", r=r, cause=cause, part=part))
+            most = man_yen(r.parts[r.largest])
+            self.headline(say("exits.rise_title", r=r, cause=CAUSES[r.largest], part=most))
 
     def _place(self, i: int, bottom: float, height: float, text: str) -> None:
         low, high = sorted((bottom, bottom + height))
@@ -108,9 +108,8 @@ class DriftChart(Chart[DriftResult]):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(self.LOW, self.HIGH), ylim=(-40e6, 30e6))
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "man_yen", step=10e6)
+        money = ("man_yen", -40e6, 30e6, 10e6)
+        house.scales(ax, x=("percent", self.LOW, self.HIGH, 0.01), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         (self.kept,) = ax.plot(self.DRIFTS, 0 * self.DRIFTS, **house.BLUE.line())
         (self.sold,) = ax.plot([self.LOW, self.HIGH], [0, 0], **house.ORANGE.line())
@@ -123,9 +122,8 @@ class DriftChart(Chart[DriftResult]):
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=BOXED)
         if self.guess is not None:
-            # a learner writes a fall of 3 % as 0.03 or as -0.03
-            fall = -abs(self.guess)
-            self.guess_line(ax, percent(fall), x=float(np.clip(fall, self.LOW, self.HIGH)))
+            self.guess = -abs(self.guess)  # a learner writes a fall of 3 % as 0.03 or as -0.03
+        self.guess_line(ax, "x", percent)
 
     def update(self, r: DriftResult) -> None:
         self.kept.set_ydata(r.hold)
@@ -165,23 +163,17 @@ class DecisionChart(Chart[Decision]):
 
     def build(self) -> None:
         cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
-        rows = np.arange(len(self.ROWS))[::-1]
-        for ax in (cash, cost):
-            ax.set(ylim=(-0.95, len(rows) - 0.4), yticks=[])
-            if ax is cash or self.narrow:
-                ax.set_yticks(rows, [term(key).name for key in self.ROWS])
-        for ax, step, ends in ((cash, 500, (0, 2_300)), (cost, 2_000, (-1_900, 4_400))):
-            house.units(ax.xaxis, "number")
-            ax.set_xticks(np.arange(step * (ends[0] // step), ends[1], step))
-            ax.set_xlim(*ends)
-            ax.grid(axis="x")
-            ax.grid(visible=False, axis="y")
         cost.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
-        self.bars = [ax.barh(rows, 0.0 * rows, height=0.6) for ax in (cash, cost)]
-        self.words = [
-            [ax.text(0, row, "", va="center", bbox=BOXED) for row in rows] for ax in (cash, cost)
-        ]
-        (self.limit,) = cash.plot([0, 0], [-0.95, len(rows) - 0.4], color=house.INK, linewidth=1.6)
+        names, top = [term(key).name for key in self.ROWS], len(self.ROWS) - 0.4
+        self.bars, self.words = [], []
+        for ax, step, low, high in ((cash, 500, 0, 2_300), (cost, 2_000, -1_900, 4_400)):
+            heights = rows(ax, names if ax is cash or self.narrow else [""] * len(names))
+            house.units(ax.xaxis, "number")
+            ax.set_xticks(np.arange(step * (low // step), high, step))
+            ax.set(xlim=(low, high), ylim=(-0.95, top))
+            self.bars.append(ax.barh(heights, 0.0 * heights, height=0.6))
+            self.words.append([ax.text(0, row, "", va="center", bbox=BOXED) for row in heights])
+        (self.limit,) = cash.plot([0, 0], [-0.95, top], color=house.INK, linewidth=1.6)
         self.limit_name = cash.text(0, -0.7, "", va="center", bbox=BOXED)
         self.middle = line(cost, marker="D", color=house.INK, linestyle="none")
 

@@ -18,7 +18,7 @@ from kosen_edu.exits.keep_or_sell import (
     refinance_and_hold,
     sell,
 )
-from kosen_edu.exits.pages import Decision, page_cells, page_heads
+from kosen_edu.exits.pages import Decision, duration, page_cells, page_heads
 from kosen_edu.live.controls import (
     Check,
     Slider,
@@ -121,7 +121,9 @@ def instalment_panel() -> Panel:
 
     def calculate(instalment: float, debt: float, residual_rate: float) -> InstalmentResult:
         plan = Instalments(debt, Settlement(instalment=instalment, annual_rate=residual_rate))
-        return InstalmentResult(plan, plan.owed(12 * InstalmentChart.YEARS))
+        owed, paid = plan.owed(12 * InstalmentChart.YEARS), plan.paid_in_all
+        in_all = say("ways_out.never_ends") if paid is None else man_yen(paid, 0)
+        return InstalmentResult(plan, owed, duration(plan.months), duration(plan.clear), in_all)
 
     controls = {
         "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),

@@ -127,20 +127,17 @@ class HistoryChart(Chart[HistoryResult]):
             0.01, 0.97, say("interest_rates.history_hollow"), transform=ax.transAxes, va="top",
             color=house.QUIET, bbox=house.BOXED,
         )  # fmt: skip
-        self._seen = 0
 
     def update(self, r: HistoryResult) -> None:
-        if self._seen != r.since:
-            self._seen = r.since
-            every, top, step = self.VIEWS[r.since]
-            self.ax.set(xlim=(r.since, 2027), ylim=(-0.003 if top < 0.05 else -0.005, top))
-            self.ax.xaxis.set_major_locator(MultipleLocator(every))
-            house.units(self.ax.yaxis, "percent", step=step)
-            for artist in (*self.marks, *self.firsts, self.hollow):
-                artist.set_visible(r.since == 2022)
-            for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
-                first.set_text(f"上げ始め {year_month(day)}")
-                first.xy = (float(calendar_year(day)), rate)
+        every, top, step = self.VIEWS[r.since]
+        self.ax.set(xlim=(r.since, 2027), ylim=(-0.003 if top < 0.05 else -0.005, top))
+        self.ax.xaxis.set_major_locator(MultipleLocator(every))
+        house.units(self.ax.yaxis, "percent", step=step)
+        for artist in (*self.marks, *self.firsts, self.hollow):
+            artist.set_visible(r.since == 2022)
+        for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
+            first.set_text(f"上げ始め {year_month(day)}")
+            first.xy = (float(calendar_year(day)), rate)
         self.headline(say(f"interest_rates.history_title_{r.since}", r=r))
 
 
@@ -228,8 +225,7 @@ class NextChart(Chart[NextResult]):
         ax.text(2024.06, 0.0558, "━ 適用金利", color=applied.color, bbox=house.BOXED)
         self.words = ax.text(0, 0, "", va="bottom", color=applied.color, bbox=house.BOXED)
         self.words.set_fontsize(house.TITLE_PT)
-        if self.guess is not None:
-            self.guess_line(ax, rate_text(self.guess), y=self.guess)
+        self.guess_line(ax, "y", rate_text)
 
     def update(self, r: NextResult) -> None:
         record, today = r.contract.history, float(calendar_year(r.today))

@@ -13,7 +13,7 @@ from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, area, aside, bar, between, ladder, line, rows, steps
+from kosen_edu.live.marks import MAN, area, aside, bar, between, ladder, limits, line, rows, steps
 from kosen_edu.live.phone import Phone
 from kosen_edu.loans.backtest import Backtest
 from kosen_edu.loans.variable import STATES, VariableSchedule
@@ -86,19 +86,15 @@ class UnpaidChart(Chart[UnpaidResult]):
 
     height = 450
     left, right = 84, 44
-    TOP = 122_000
+    TOP, MONTHS = 122_000, 360
     subtitle = say("interest_rates.unpaid_subtitle")
-
-    def __init__(self, months: int, *, guess: object = None) -> None:
-        self._months = months
-        super().__init__(guess=guess)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(0, self._months), ylim=(-23_000, self.TOP))
+        ax.set(xlim=(0, self.MONTHS), ylim=(-23_000, self.TOP))
         house.units(ax.yaxis, "man_yen", step=20_000)
         ax.set_yticks(range(0, self.TOP, 20_000))
-        ax.set_xticks(range(0, self._months + 1, 120 if self.narrow else 60))
+        ax.set_xticks(range(0, self.MONTHS + 1, 120 if self.narrow else 60))
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}回目" if v else "")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
         self.parts = area(ax, facecolor="#cfe1f2")
@@ -132,9 +128,9 @@ class UnpaidChart(Chart[UnpaidResult]):
             name.set_x((first - 1 + last) / 2)
         self.month.set_xdata([r.month - 0.5] * 2)
         self.month_name.set_text(f"{r.month}回目")
-        aside(self.month_name, r.month, 3, left=r.month > self._months / 2)
+        aside(self.month_name, r.month, 3, left=r.month > self.MONTHS / 2)
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
-        self.pay_name.set_position((self._months - 2, pay[-1] + 2_500))
+        self.pay_name.set_position((self.MONTHS - 2, pay[-1] + 2_500))
         self.pay_name.set_text("毎月返済額")
         over = slice(at - 110, at + 1)  # the words reach over so many payments
         self.due_name.set_position((at, min(due[over].min(), pay[over].min()) - 2_500))
@@ -156,21 +152,14 @@ class BacktestChart(Chart[Backtest]):
     left, right = 70, 36
     on_phone = Phone(height=560)
     apart = True
+    YEARS = 35
     subtitle = say("interest_rates.backtest_subtitle")
-
-    def __init__(self, years: int, *, guess: object = None) -> None:
-        self._years = years
-        super().__init__(guess=guess)
 
     def build(self) -> None:
         rate, money = self.add_axes(0, 2, gap=92), self.add_axes(1, 2, gap=92)
-        rate.set(xlim=(0, self._years), ylim=(0, 0.155))
-        money.set(xlim=(0, self._years), ylim=(0, 390_000))
-        house.units(rate.yaxis, "percent", step=0.02)
-        house.units(money.yaxis, "man_yen", step=50_000)
-        for ax in (rate, money):
-            ax.set_xticks(range(0, self._years + 1, 10))
-            house.units(ax.xaxis, "years")
+        years = ("years", 0, self.YEARS, 10)
+        house.scales(rate, x=years, y=("percent", 0, 0.155, 0.02))
+        house.scales(money, x=years, y=("man_yen", 0, 390_000, 50_000))
         self.known, self.held, self.flat, self.names = [], [], [], []
         for ax in (rate, money):
             place: dict[str, Any] = {"transform": ax.transAxes, "va": "top", "color": house.QUIET}
@@ -237,8 +226,7 @@ class PointsChart(Chart[PointsResult]):
 
     def update(self, r: PointsResult) -> None:
         top = ladder(1.25 * r.costs.max(), self.SCALES)
-        if self.ax.get_xlim() != (0, top):  # the same again would cost a redraw
-            self.ax.set_xlim(0, top)
+        limits(self.ax, 0, top, across=True)
         for patch, word, cost in zip(self.bars, self.words, r.costs, strict=True):
             patch.set_width(cost)
             word.set_text(man_yen(cost))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
@@ -10,10 +10,10 @@ from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.loans.unpaid import threshold_rate
-from kosen_edu.loans.variable import VariableSchedule, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
-from kosen_edu.rates.paths import shock
+
+from .panels import bank_table
 
 _exercise, _choice = partial(exercise, "interest_rates"), partial(choice, "interest_rates")
 
@@ -98,14 +98,8 @@ def threshold() -> Solution:
     return Solution(exact, slips, payment=payment, balance=balance, exact=exact)
 
 
-@cache
-def _bank(unpaid: str = "apart") -> VariableSchedule:
-    """The published example: 3 points more from the second year."""
-    rates = shock(0.02375, 0.03, month=13, months=360)
-    return variable_schedule(10_000_000, rates, rule="five_year", unpaid=unpaid, rounding="floor")
-
-
-_DUE, _PAID = float(_bank().interest_due[12]), float(_bank().regular[12])
+_BANK = bank_table(0.03, "apart")  # 3 points more from the second year
+_DUE, _PAID = float(_BANK.interest_due[12]), float(_BANK.regular[12])
 
 
 @_exercise("yen")
@@ -115,17 +109,16 @@ def first_short() -> Solution:
         "from_start": 10_000_000 * 0.05375 / 12 - _PAID,
         "year": 12 * (_DUE - _PAID),
     }
-    return Solution(_DUE - _PAID, slips, balance=_bank().balance[11], pay=_PAID)
+    return Solution(_DUE - _PAID, slips, balance=_BANK.balance[11], pay=_PAID)
 
 
 @_exercise("yen")
 def dearer_order() -> Solution:
-    apart = _bank().total_payment
-    total = _bank("first").total_payment
+    apart, total = _BANK.total_payment, bank_table(0.03, "first").total_payment
+    flat = Loan(principal=10_000_000, annual_rate=0.02375, years=30, rounding="floor")
     slips = {
         "total": total,
-        "left": _bank().left_unpaid,
-        "more_than_flat": total
-        - Loan(principal=10_000_000, annual_rate=0.02375, years=30, rounding="floor").total_payment,
+        "left": _BANK.left_unpaid,
+        "more_than_flat": total - flat.total_payment,
     }
     return Solution(total - apart, slips, apart=apart)

@@ -33,8 +33,7 @@ from .charts_effects import BacktestChart, PointsChart, PointsResult, UnpaidChar
 
 BASES = HISTORIES[:2]
 FIRST_RATE, TERM = 0.02, 420
-BANK = {"principal": 10_000_000, "rate": 0.02375, "months": 360, "from_payment": 13}
-BACKTEST_YEARS = 35
+MONTHS = UnpaidChart.MONTHS
 
 
 def _points_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
@@ -108,19 +107,17 @@ def points_panel() -> Panel[PointsResult]:
 
 
 @cache
-def _bank_table(size: float, unpaid: str) -> VariableSchedule:
+def bank_table(size: float, unpaid: str) -> VariableSchedule:
     """The published example of the five-year rule, with a rise of ``size`` from its second year."""
-    rates = shock(BANK["rate"], size, month=int(BANK["from_payment"]), months=int(BANK["months"]))
-    return variable_schedule(
-        BANK["principal"], rates, rule="five_year", unpaid=unpaid, rounding="floor"
-    )
+    rates = shock(0.02375, size, month=13, months=MONTHS)
+    return variable_schedule(10_000_000, rates, rule="five_year", unpaid=unpaid, rounding="floor")
 
 
 def unpaid_panel() -> Panel[UnpaidResult]:
     """The five-year and the 125 % rule month by month: slower, stopped, growing."""
 
     def calculate(size: float, month: int, unpaid: str) -> UnpaidResult:
-        table = _bank_table(size, unpaid)
+        table = bank_table(size, unpaid)
         row = min(month, len(table.payment)) - 1
         before = table.balance[row - 1] if row else table.opening
         return UnpaidResult(
@@ -130,18 +127,17 @@ def unpaid_panel() -> Panel[UnpaidResult]:
     orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
     controls = {
         "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
-        "month": count_slider("period", 1, int(BANK["months"]), 13, unit="回目"),
+        "month": count_slider("period", 1, MONTHS, 13, unit="回目"),
         "unpaid": Choice("unpaid_order", orders, "apart"),
     }
-    chart = UnpaidChart(int(BANK["months"]))
-    return panel("interest_rates.unpaid", controls, calculate, chart, by="state")
+    return panel("interest_rates.unpaid", controls, calculate, UnpaidChart(), by="state")
 
 
 def backtest_panel() -> Panel[Backtest]:
     """Borrowed in January of a past year on long-term prime + s: what became of it?"""
 
     def calculate(year: int, spread: float, rule: str) -> Backtest:
-        return borrowed_in(year, spread=spread, rule=rule, years=BACKTEST_YEARS)
+        return borrowed_in(year, spread=spread, rule=rule, years=BacktestChart.YEARS)
 
     def sentence(r: Backtest) -> str:
         outcome = say(f"interest_rates.backtest_{r.outcome}", r=r)
@@ -155,5 +151,5 @@ def backtest_panel() -> Panel[Backtest]:
         "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),
         "rule": Choice("payment_rule", rules, "recalculated"),
     }
-    chart = BacktestChart(BACKTEST_YEARS)
+    chart = BacktestChart()
     return panel("interest_rates.backtest", controls, calculate, chart, sentence=sentence)

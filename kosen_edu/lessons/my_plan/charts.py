@@ -157,9 +157,7 @@ class StressChart(Chart[StressResult]):
         self.zero = hollow(ax, house.ORANGE.color)
         self.word = ax.text(0, 0, "", ha="left", va="bottom", bbox=BOXED)
         self.turn = ax.text(0, 0, "", ha="left", va="bottom", color=house.ORANGE.color, bbox=BOXED)
-        if self.guess is not None:
-            at = float(np.clip(self.guess, 0.0, 0.1))
-            self.guess_line(ax, percent(self.guess, 2), x=at)
+        self.guess_line(ax, "x", lambda guess: percent(guess, 2))
 
     def update(self, r: StressResult) -> None:
         limits(self.ax, *nice_limits([*r.planned, *r.chosen]))

@@ -28,43 +28,35 @@ class RoomsResult:
         """Which sentence says it."""
         return "left" if self.month.btcf >= 0 else "short"
 
-    @property
-    def gap(self) -> float:
-        """What is left or short, yen."""
-        return abs(float(self.month.btcf))
-
 
 class RoomsChart(Chart[RoomsResult]):
     """Rooms above, outgoings below, on one scale of yen: the gap at the end is the answer."""
 
     height = 330
     left, bottom = 120, 52
+    ROOMS, EACH = 10, 60_000
+    FULL = ROOMS * EACH
     subtitle = "上：入る家賃（1部屋6万円）　下：返済（斜線）と運営費（格子）　横：1か月の金額"
-
-    def __init__(self, units: int, full_rent: float) -> None:
-        self._units, self._full = units, full_rent / MAN
-        super().__init__()
 
     def build(self) -> None:
         ax = self.add_axes()
-        ax.set(xlim=(0, self._full * 1.22), ylim=(-0.75, 1.7))
+        ax.set(xlim=(0, self.FULL * 1.22), ylim=(-0.75, 1.7))
         ax.set_yticks([0, 1], ["出るお金", "入る家賃"])
         ax.grid(visible=False)
-        ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
-        each = self._full / self._units
-        self.rooms = [bar(ax, 1, 0.54, linewidth=1.2) for _ in range(self._units)]
+        house.units(ax.xaxis, "man_yen")
+        self.rooms = [bar(ax, 1, 0.54, linewidth=1.2) for _ in range(self.ROOMS)]
         for number, room in enumerate(self.rooms):
-            room.set(x=number * each, width=each * 0.94)
+            room.set(x=number * self.EACH, width=self.EACH * 0.94)
         self.debt = bar(ax, 0, 0.54, **house.ORANGE.fill())
         self.costs = bar(ax, 0, 0.54, **house.AMBER.fill())
         self.edge = line(ax, color=house.INK, linewidth=1.2)
         self.let = ax.text(0, 1.32, "", va="bottom", color=house.BLUE.color)
-        self.vacant = ax.text(self._full, 1.32, "", va="bottom", ha="right", color=house.QUIET)
+        self.vacant = ax.text(self.FULL, 1.32, "", va="bottom", ha="right", color=house.QUIET)
         self.names = ax.text(0, -0.5, "", va="center")
         self.gap = ax.text(0, 0.5, "", va="center", fontsize=house.TITLE_PT)
 
     def update(self, r: RoomsResult) -> None:
-        let = self._units - r.empty
+        let = self.ROOMS - r.empty
         for number, room in enumerate(self.rooms):
             filled = number < let
             room.set_facecolor(house.BLUE.color if filled else house.PAPER)
@@ -72,14 +64,14 @@ class RoomsChart(Chart[RoomsResult]):
             room.set_linestyle("-" if filled else "--")
         self.let.set_text(f"入居 {let}室" if let else "")
         self.vacant.set_text(f"空室 {r.empty}室" if r.empty else "")
-        ads, costs, rent = r.month.ads / MAN, r.month.opex / MAN, r.month.egi / MAN
-        self.debt.set_width(ads)
-        self.costs.set(x=ads, width=costs)
+        self.debt.set_width(r.month.ads)
+        self.costs.set(x=r.month.ads, width=r.month.opex)
         self.names.set_text(f"返済 {man_yen(r.month.ads)} ＋ 運営費 {man_yen(r.month.opex)}")
+        rent, fine = r.month.egi, r.key == "left"
         self.edge.set_data([rent, rent], [-0.33, 1.33])
-        self.gap.set_text(f"{'残り' if r.key == 'left' else '不足'} {man_yen(r.gap)}")
-        aside(self.gap, rent, 0.6, left=rent > self._full / 2)
-        self.gap.set_color(house.GOOD.color if r.key == "left" else house.BAD.color)
+        self.gap.set_text(f"{'残り' if fine else '不足'} {man_yen(abs(r.month.btcf))}")
+        aside(self.gap, rent, 0.6 * MAN, left=rent > self.FULL / 2)
+        self.gap.set_color((house.GOOD if fine else house.BAD).color)
         self.headline(say(f"repayment_ratio.rooms_title_{r.key}", r=r))
 
 
@@ -118,17 +110,13 @@ class VacancyChart(Chart[VacancyResult]):
     RATIOS, ENDS = (0.4, 0.5, 0.6), (0.0, 0.6)
     left, right = 104, 130
     height = 400
+    GPI = 300 * MAN
     subtitle = "縦：税引前キャッシュフロー（満室の家賃 年300万円）　横：空室率"
-
-    def __init__(self, gpi: float, *, guess: object = None) -> None:
-        self._gpi = gpi
-        super().__init__(guess=guess)
 
     def build(self) -> None:
         ax = self.add_axes()
-        ax.set(xlim=self.ENDS, ylim=(-0.8 * self._gpi, 0.8 * self._gpi))
-        house.units(ax.xaxis, "percent", step=0.1)
-        house.units(ax.yaxis, "man_yen", step=0.2 * self._gpi)
+        money = ("man_yen", -240 * MAN, 240 * MAN, 60 * MAN)
+        house.scales(ax, x=("percent", *self.ENDS, 0.1), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2)
         grey = {"color": house.GREY.color, "linewidth": 1.4}
         self.lines = [line(ax, **look) for look in (*[grey] * 3, house.BLUE.line())]
@@ -141,8 +129,7 @@ class VacancyChart(Chart[VacancyResult]):
         self.zero = hollow(ax, house.BLUE.color)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
-        if self.guess is not None:
-            self.guess_line(ax, percent(self.guess, 0), x=float(np.clip(self.guess, *self.ENDS)))
+        self.guess_line(ax, "x", lambda guess: percent(guess, 0))
 
     def update(self, r: VacancyResult) -> None:
         for drawn, cash in zip(self.lines, r.cash, strict=True):
@@ -155,10 +142,10 @@ class VacancyChart(Chart[VacancyResult]):
         # the lines fall side by side: free are the right above all of them and the left below
         here = r.cash @ (1 - r.vacancy / self.ENDS[1], r.vacancy / self.ENDS[1])
         low, high = float(here.min()), float(here.max())
-        up = high - left < left - low or low < -0.6 * self._gpi
+        up = high - left < left - low or low < -0.6 * self.GPI
         early, late = r.vacancy < 0.12, r.vacancy > 0.45
         inward = 0.14 if (late if up else early) else 0.03  # where only the other side has room
-        y = high + inward * self._gpi if up else low - inward * self._gpi
+        y = high + inward * self.GPI if up else low - inward * self.GPI
         self.lead.set_data([r.vacancy] * 2, [left, y])
         side = {"y": y, "va": "bottom" if up else "top"}
         aside(self.words, r.vacancy, 0.006, left=late if up else not early, **side)
@@ -198,9 +185,7 @@ class SourceChart(Chart[SourceResult]):
 
     def build(self) -> None:
         ax = self.add_axes()
-        ax.set(xlim=(0.03, 0.12), ylim=(0, self.TOP))
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "percent", step=0.2)
+        house.scales(ax, x=("percent", 0.03, 0.12, 0.01), y=("percent", 0, self.TOP, 0.2))
         shades = ((0.0, 0.4, "#f1f6fb"), (0.4, 0.5, "#dfeaf4"), (0.5, 0.6, "#f9e3d2"))
         for low, high, colour in shades:
             ax.axhspan(low, high, color=colour, zorder=0.5)

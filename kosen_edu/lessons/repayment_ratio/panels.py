@@ -31,7 +31,7 @@ from .charts import (
     VacancyResult,
 )
 
-ROOMS, FULL_MONTH, GPI = 10, 600_000, 3_000_000
+ROOMS, FULL_MONTH, GPI = RoomsChart.ROOMS, RoomsChart.FULL, VacancyChart.GPI
 PRINCIPAL, RENT_A_YEAR, YEARS = 30_000_000, 2_400_000, 30
 
 
@@ -55,8 +55,7 @@ def rooms_panel() -> Panel[RoomsResult]:
         return RoomsResult(empty, home.statement(ads=FULL_MONTH * ratio, vacancy=empty / ROOMS))
 
     controls = {"empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"), **_ratio_controls()}
-    chart = RoomsChart(ROOMS, FULL_MONTH)
-    return panel("repayment_ratio.rooms", controls, calculate, chart, by="key")
+    return panel("repayment_ratio.rooms", controls, calculate, RoomsChart(), by="key")
 
 
 def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
@@ -75,7 +74,7 @@ def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
         )
 
     controls = {"vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1), **_ratio_controls()}
-    chart = VacancyChart(GPI, guess=guess)
+    chart = VacancyChart(guess=guess)
     return panel("repayment_ratio.vacancy", controls, calculate, chart, by="key")
 
 

@@ -45,16 +45,13 @@ class PaymentChart(Chart[PaymentResult]):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(0, RATES[-1]), ylim=(0, 260_000))
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "man_yen", step=50_000)
+        house.scales(ax, x=("percent", 0, RATES[-1], 0.01), y=("man_yen", 0, 260_000, 50_000))
         self.curve = line(ax, **house.BLUE.line())
         self.base = line(ax, color=house.QUIET, linestyle="--", linewidth=1.2)
         self.step = line(ax, color=house.ORANGE.color, linewidth=3)
         self.dot = line(ax, marker="o", color=house.BLUE.color)
         self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=house.BOXED)
-        if self.guess is not None:
-            self.guess_line(ax, man_yen(self.guess), y=self.guess)
+        self.guess_line(ax, "y", man_yen)
 
     def update(self, r: PaymentResult) -> None:
         rate, payment = r.loan.annual_rate, r.loan.monthly_payment

@@ -184,8 +184,7 @@ class TwoRatesChart(Chart[TwoRatesResult]):
         ]
         for words in (*self.values[0], *self.values[1]):
             words.set(ha="center", va="bottom")
-        if self.guess is not None:
-            self.guess_line(right, percent(self.guess, 0), x=float(np.clip(self.guess, 0, 1)))
+        self.guess_line(right, "x", lambda guess: percent(guess, 0), reach=(0, 1))
 
     def update(self, r: TwoRatesResult) -> None:
         both = (r.low, r.high)

@@ -47,9 +47,7 @@ class DeadCrossChart(TaxChart[DeadCrossResult]):
         frames = [self.add_axes(column, 2, gap=84) for column in (0, 1)]
         limits = ((0, 200 * MAN), (-75 * MAN, 100 * MAN))
         for ax, limit in zip(frames, limits, strict=True):
-            ax.set(xlim=(0.5, 30.5), ylim=limit)
-            house.units(ax.xaxis, "years", step=5)
-            house.units(ax.yaxis, "man_yen", step=50 * MAN)
+            house.scales(ax, x=("years", 0.5, 30.5, 5), y=("man_yen", *limit, 50 * MAN))
         frames[1].axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         # what moves lies on axes of its own, above both frames: these stay in the background
         over = [self.fig.add_axes(ax.get_position().bounds) for ax in frames]
@@ -125,7 +123,7 @@ class SaleResult:
     @property
     def now(self) -> pd.Series:
         """Gain and taxes of a sale in the year chosen, yen."""
-        return self.table.frame().loc[self.year]
+        return self.table.frame().iloc[self.hold - 1]
 
     @property
     def long_term(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -60,15 +61,10 @@ class TaxChart(Chart[R]):
 
 @dataclass(frozen=True)
 class BridgeResult:
-    """One year of a plan (yen): cash, what separates it from income, tax, cash after tax."""
+    """The lines of one year of a plan, yen."""
 
     year: int
-    btcf: float
-    principal_part: float
-    depreciation: float
-    property_income: float
-    tax: float
-    atcf: float
+    now: Mapping[str, float]
 
 
 class BridgeChart(TaxChart[BridgeResult]):
@@ -99,15 +95,17 @@ class BridgeChart(TaxChart[BridgeResult]):
         ]
 
     def update(self, r: BridgeResult) -> None:
-        top = r.btcf + r.principal_part
+        names = ("btcf", "principal_part", "property_income", "atcf")
+        cash, principal, income, left = (r.now[name] for name in names)
+        top = cash + principal
         spans = (
-            (0.0, r.btcf), (r.btcf, r.principal_part), (top, -r.depreciation),
-            (0.0, r.property_income), (r.btcf, -r.tax), (0.0, r.atcf),
+            (0.0, cash), (cash, principal), (top, -r.now["depreciation"]),
+            (0.0, income), (cash, -r.now["tax"]), (0.0, left),
         )  # fmt: skip
         for bar, word, (start, change) in zip(self.bars, self.words, spans, strict=True):
             bar.set(y=start, height=change)
             word.set(text=self.brief(man_yen(change)), y=max(start, start + change, 0.0) + 3 * MAN)
-        for tie, level in zip(self.ties, (r.btcf, top, r.property_income), strict=True):
+        for tie, level in zip(self.ties, (cash, top, income), strict=True):
             tie.set_ydata([level, level])
         self.headline(say("tax.bridge_title", r=r))
 
@@ -164,9 +162,8 @@ class SalaryChart(TaxChart[SalaryResult]):
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(-300 * MAN, 500 * MAN), ylim=(0, 0.8))
-        house.units(ax.xaxis, "man_yen", step=200 * MAN)
-        house.units(ax.yaxis, "percent", step=0.1)
+        money = ("man_yen", -300 * MAN, 500 * MAN, 200 * MAN)
+        house.scales(ax, x=money, y=("percent", 0, 0.8, 0.1))
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         ax.axhline(SalaryResult.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
         flat = ax.text(520 * MAN, SalaryResult.FLAT, "30％\n（記事の\n近道）", va="center")
@@ -189,15 +186,16 @@ class SalaryChart(TaxChart[SalaryResult]):
 
 @dataclass(frozen=True)
 class RefundResult:
-    """One year of a property sold as a tax saver (yen); refunds negative where tax is due."""
+    """The lines of one year of a property sold as a tax saver, and the refund as told (yen)."""
 
     year: int
-    btcf: float
-    property_income: float
-    barred_loss: float
+    now: Mapping[str, float]
     refund_told: float
-    refund: float
-    atcf: float
+
+    @property
+    def refund(self) -> float:
+        """What comes back; negative where tax is due."""
+        return -self.now["tax"]
 
     @property
     def key(self) -> str:
@@ -231,12 +229,10 @@ class RefundChart(TaxChart[RefundResult]):
             for x, look in zip(places, looks, strict=True)
         ]
         self.words = [ax.text(x, 0, "", ha="center", bbox=BOXED) for x in places]
-        if self.guess is not None:
-            at = float(np.clip(self.guess, -50 * MAN, 21 * MAN))
-            self.guess_line(ax, man_yen(self.guess), y=at)
+        self.guess_line(ax, "y", man_yen, reach=(-50 * MAN, 21 * MAN))
 
     def update(self, r: RefundResult) -> None:
-        values = (r.btcf, r.refund_told, r.refund, r.atcf)
+        values = (r.now["btcf"], r.refund_told, r.refund, r.now["atcf"])
         for bar, word, value in zip(self.bars, self.words, values, strict=True):
             bar.set_height(value)
             gap, va = (1.2 * MAN, "bottom") if value >= 0 else (-1.2 * MAN, "top")

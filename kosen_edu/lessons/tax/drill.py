@@ -37,11 +37,7 @@ def recall_dscr() -> Solution:
 @cache
 def _apartment(year: int) -> dict[str, float]:
     """The lines of one year of the lesson's apartment, yen."""
-    result = tax_case("apartment").result
-    names = ("interest", "principal_part", "depreciation", "property_income", "btcf", "tax")
-    return {"noi": float(result.statement.noi[year - 1])} | {
-        name: float(result.line(name)[year - 1]) for name in names
-    }
+    return tax_case("apartment").result.in_year(year)
 
 
 @_exercise("yen")

@@ -71,13 +71,12 @@ def bridge_panel() -> Panel:
 
     def calculate(year: int, building_share: float, annual_rate: float) -> BridgeResult:
         plan = tax_case("apartment", annual_rate=annual_rate)
-        years = plan.at(building_price=building_share * plan.property.price).result
-        names = ("btcf", "principal_part", "depreciation", "property_income", "tax", "atcf")
-        return BridgeResult(year, *(float(years.line(name)[year - 1]) for name in names))
+        held = plan.at(building_price=building_share * plan.property.price).result
+        return BridgeResult(year, held.in_year(year))
 
     def sentence(r: BridgeResult) -> str:
-        gap = r.property_income - r.btcf
-        key = "less" if gap < 0 else "more" if r.atcf >= 0 else "short"
+        gap = r.now["property_income"] - r.now["btcf"]
+        key = "less" if gap < 0 else "more" if r.now["atcf"] >= 0 else "short"
         return say(f"tax.bridge_say_{key}", r=r, gap=man_yen(abs(gap)))
 
     controls = {
@@ -137,11 +136,9 @@ def refund_panel(*, guess: object = None) -> Panel:
     def calculate(year: int, building_share: float, salary: float) -> RefundResult:
         plan = tax_case("condo", salary=salary, deductions=social_insurance(salary))
         building = building_share * plan.property.price - plan.value("equipment_price")
-        years = plan.at(building_price=building).result
-        names = ("btcf", "property_income", "barred_loss", "tax", "atcf")
-        btcf, income, barred, tax, atcf = (float(years.line(name)[year - 1]) for name in names)
-        told = -float(without_bar(years).line("tax")[year - 1])
-        return RefundResult(year, btcf, income, barred, told, -tax, atcf)
+        held = plan.at(building_price=building).result
+        told = -float(without_bar(held).line("tax")[year - 1])
+        return RefundResult(year, held.in_year(year), told)
 
     def sentence(r: RefundResult) -> str:
         early = r.key == "taxed" and r.year < useful_life("fittings")

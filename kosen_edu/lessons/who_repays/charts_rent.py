@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from kosen_edu.base.formats import man_yen
@@ -18,6 +19,7 @@ from kosen_edu.rental.rent_trace import DEBT, RentTrace
 
 MONTH_USES = ("opex", "interest", "principal_part", "tax")
 SEEN = 0.5  # yen: less than that is nothing on screen
+YEARS = 30  # of the loan
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,6 @@ class MonthResult:
         return float(rent), float(owner)
 
     @property
-    def rent(self) -> float:
-        """What came in, yen."""
-        return float(self.trace.rent[0])
-
-    @property
-    def left(self) -> float:
-        """What is left to the owner, yen."""
-        return float(self.trace.left[0])
-
-    @property
-    def top_up(self) -> float:
-        """What the owner added, yen."""
-        return float(self.trace.top_up[0])
-
-    @property
     def stops_at(self) -> str | None:
         """The first use that rent does not pay in full."""
         return next((use for use in MONTH_USES if self.of(use)[1] > SEEN), None)
@@ -61,7 +48,7 @@ class MonthResult:
     @property
     def key(self) -> str:
         """Which sentence says it."""
-        return "left" if self.stops_at is None else "none" if self.rent < SEEN else "short"
+        return "left" if self.stops_at is None else "none" if self.trace.rent[0] < SEEN else "short"
 
 
 def show(part: Rectangle, start: float, width: float) -> None:
@@ -91,9 +78,10 @@ class MonthChart(Chart[MonthResult]):
         self.edge = line(ax, color=house.INK, linewidth=1.2, linestyle=(0, (4, 3)))
 
     def update(self, r: MonthResult) -> None:
-        self.rent.set_width(r.rent)
-        self.edge.set_data([r.rent, r.rent], [-0.5, len(self.parts) + 0.4])
-        self.words[0].set_text(man_yen(r.rent, 2))
+        came, over, lacked = (float(x[0]) for x in (r.trace.rent, r.trace.left, r.trace.top_up))
+        self.rent.set_width(came)
+        self.edge.set_data([came, came], [-0.5, len(self.parts) + 0.4])
+        self.words[0].set_text(man_yen(came, 2))
         start = 0.0
         for use, (rent, owner), word in zip(MONTH_USES, self.parts, self.words[1:], strict=False):
             by_rent, by_owner = r.of(use)
@@ -102,9 +90,9 @@ class MonthChart(Chart[MonthResult]):
             word.set_text(_who(by_rent, by_owner))
             start += by_rent + by_owner
         left, short = self.parts[-1]
-        show(left, start, r.left)
-        show(short, r.rent, r.top_up)
-        name, money = ("持ち出し", r.top_up) if r.top_up > SEEN else ("残り", r.left)
+        show(left, start, over)
+        show(short, came, lacked)
+        name, money = ("持ち出し", lacked) if lacked > SEEN else ("残り", over)
         self.words[-1].set_text(f"{name} {man_yen(money, 2)}")
         self.headline(say(f"who_repays.month_title_{r.key}", r=r))
 
@@ -159,28 +147,26 @@ class LifeResult:
         return "rent" if self.first_short is None else "short"
 
 
+def over_the_years(ax: Axes, *, low: float, high: float, step: float) -> None:
+    """Years of the loan across, yen up."""
+    house.scales(ax, x=("years", 0.5, YEARS + 0.5, 5), y=("man_yen", low, high, step))
+    ax.set_xticks([1, *range(5, YEARS + 1, 5)])
+
+
 class LifeChart(Chart[LifeResult]):
     """Rent stacked by its uses, year by year; below zero what the owner added."""
 
     height = 430
     left, right, bottom = 108, 272, 92
     subtitle = "縦：1年の家賃の行き先（0より下は持ち主の持ち出し）　横：返済の年数"
-
-    def __init__(self, years: int) -> None:
-        self._edges = np.arange(years + 1) + 0.5
-        super().__init__()
+    EDGES, ZERO = np.arange(YEARS + 1) + 0.5, np.zeros(YEARS)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        years = len(self._edges) - 1
-        ax.set(xlim=(0.5, years + 0.5), ylim=(-180 * MAN, 320 * MAN))
-        ax.set_xticks([1, *range(5, years + 1, 5)])
-        house.units(ax.yaxis, "man_yen", step=100 * MAN)
-        house.units(ax.xaxis, "years")
+        over_the_years(ax, low=-180 * MAN, high=320 * MAN, step=100 * MAN)
         self.note(say("who_repays.life_note"))
-        zero = np.zeros(years)
         self.areas: dict[str, Any] = {  # to the stubs, a baseline is no array
-            key: ax.stairs(zero, self._edges, baseline=zero, fill=True, **look)
+            key: ax.stairs(self.ZERO, self.EDGES, baseline=self.ZERO, fill=True, **look)
             for key, look in LOOKS.items()
         }
         ax.axhline(0, color=house.INK, linewidth=1.2)
@@ -201,12 +187,12 @@ class LifeChart(Chart[LifeResult]):
     def update(self, r: LifeResult) -> None:
         t = r.trace
         flows = {**t.by_rent, "left_to_owner": t.left}
-        base = np.zeros(len(t.rent))
+        base = self.ZERO
         for key in list(LOOKS)[:-1]:
-            self.areas[key].set_data(base + flows[key], self._edges, base)
+            self.areas[key].set_data(base + flows[key], self.EDGES, base)
             base = base + flows[key]
             self._line(key, flows[key].sum())
-        self.areas["top_up"].set_data(-t.top_up, self._edges, np.zeros(len(t.rent)))
+        self.areas["top_up"].set_data(-t.top_up, self.EDGES, self.ZERO)
         self._line("top_up", r.top_up)
         self.headline(say(f"who_repays.life_title_{r.key}", r=r))
 
@@ -218,27 +204,19 @@ class StepsChart(Chart[pd.DataFrame]):
     left, right, bottom = 108, 190, 92
     subtitle = "縦：税引後キャッシュフロー　横：返済の年数"
 
-    def __init__(self, years: int) -> None:
-        self._years = np.arange(1, years + 1)
-        super().__init__()
-
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        last = int(self._years[-1])
-        ax.set(xlim=(0.5, last + 0.5), ylim=(-100 * MAN, 80 * MAN))
-        ax.set_xticks([1, *range(5, last + 1, 5)])
-        house.units(ax.xaxis, "years")
-        house.units(ax.yaxis, "man_yen", step=40 * MAN)
+        over_the_years(ax, low=-100 * MAN, high=80 * MAN, step=40 * MAN)
         self.note(say("who_repays.steps_note"))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         styles = (house.ORANGE, house.BLUE)
         self.lines = [line(ax, **style.line()) for style in styles]
-        self.names = [ax.text(last + 0.9, 0, "", va="center", color=s.color) for s in styles]
+        self.names = [ax.text(YEARS + 0.9, 0, "", va="center", color=s.color) for s in styles]
 
     def update(self, table: pd.DataFrame) -> None:
         lines = [table[key].to_numpy() for key in ("atcf_shortcut", "atcf")]
         for drawn, cash in zip(self.lines, lines, strict=True):
-            drawn.set_data(self._years, cash)
+            drawn.set_data(table.index, cash)
         places = apart([cash[-1] for cash in lines], 13 * MAN)
         words = ("近道", "正しい税")
         for name, word, y, cash in zip(self.names, words, places, lines, strict=True):

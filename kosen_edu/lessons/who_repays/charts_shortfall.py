@@ -13,11 +13,11 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, aside, line, paint
+from kosen_edu.live.marks import MAN, aside, limits, line, paint
 from kosen_edu.live.phone import Phone
 from kosen_edu.rental.vacancy import TopUps
 
-from .charts_rent import SEEN
+from .charts_rent import SEEN, YEARS
 
 ONE = 1
 SURE = 0.95
@@ -69,9 +69,7 @@ class UnitsChart(Chart[UnitsResult]):
         self.note(say("who_repays.units_note"))
         self.bars, self.names, self.words = [], [], []
         for ax, count in zip(self.axes, (ONE, self._most), strict=True):
-            ax.set(xlim=(-0.1, 1.1), ylim=(0, 1.0))
-            house.units(ax.xaxis, "percent", step=0.2)
-            house.units(ax.yaxis, "percent", step=0.2)
+            house.scales(ax, x=("percent", -0.1, 1.1, 0.2), y=("percent", 0, 1.0, 0.2))
             look: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (4, 3))}
             ax.axvline(self._bears, color=house.INK, zorder=house.BENEATH, **look)
             limit = f"{percent(self._bears)}を超えると不足"
@@ -141,14 +139,11 @@ class ReserveChart(Chart[ReserveResult]):
             words = ax.text(0.99, y, "", color=color, transform=ax.transAxes, ha="right")
             words.set(bbox=house.BOXED, zorder=4)
             self.words.append(words)
-        if self.guess is not None:
-            at = float(np.clip(self.guess, 0, REACH[False]))
-            self.guess_line(ax, man_yen(self.guess, 0), x=at)
+        self.guess_line(ax, "x", lambda guess: man_yen(guess, 0), reach=(0, REACH[False]))
 
     def update(self, r: ReserveResult) -> None:
         reach = REACH[r.keep]
-        if self.ax.get_xlim()[1] != reach:
-            self.ax.set_xlim(0, reach)
+        limits(self.ax, 0, reach, across=True)
         x = self.x * reach
         looks = ("実線・●", "点線・▲")
         for futures, need, drawn, mark, words, look in zip(
@@ -192,20 +187,14 @@ class ExposureChart(Chart[ExposureResult]):
     height = 400
     left, right = 104, 214
     subtitle = "縦：金額　横：借りてからの年数（譲渡費用は売れる値段の3.4％）"
-
-    def __init__(self, years: int) -> None:
-        self._years = np.arange(12 * years + 1) / 12
-        super().__init__()
+    EDGES = np.arange(12 * YEARS + 2) / 12  # of the months, the day of the loan among them
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xlim=(0, self._years[-1]), ylim=(0, 4_500 * MAN))
-        house.units(ax.xaxis, "years", step=5)
-        house.units(ax.yaxis, "man_yen", step=1_000 * MAN)
-        edges = np.append(self._years, self._years[-1] + 1 / 12)
-        zero = np.zeros(len(self._years))
+        house.scales(ax, x=("years", 0, YEARS, 5), y=("man_yen", 0, 4_500 * MAN, 1_000 * MAN))
+        zero = np.zeros(len(self.EDGES) - 1)
         fill = {**house.ORANGE.fill(), "alpha": 0.55}
-        self.gap: Any = ax.stairs(zero, edges, baseline=zero, fill=True, **fill)
+        self.gap: Any = ax.stairs(zero, self.EDGES, baseline=zero, fill=True, **fill)
         self.owed, self.worth = (line(ax, **s.line()) for s in (house.BLUE, house.GREEN))
         self.when = line(ax, color=house.INK, linewidth=1.2)
         self.dots = line(ax, marker="o", linestyle="", color=house.INK, clip_on=False)
@@ -217,18 +206,17 @@ class ExposureChart(Chart[ExposureResult]):
         for name, (y, style) in names.items():
             ax.text(1.04, y, name, transform=ax.transAxes, va="center", color=style.color)
         self.words = ax.text(0, 0, "", va="bottom", bbox=house.BOXED)
-        self._edges = edges
 
     def update(self, r: ExposureResult) -> None:
         owed, worth = r.table["balance"].to_numpy(), r.table["value"].to_numpy()
-        self.owed.set_data(self._years, owed)
-        self.worth.set_data(self._years, worth)
+        self.owed.set_data(self.EDGES[:-1], owed)
+        self.worth.set_data(self.EDGES[:-1], worth)
         ends = r.now["value"], r.now["balance"]
-        self.gap.set_data(np.maximum(owed, worth), self._edges, worth)
+        self.gap.set_data(np.maximum(owed, worth), self.EDGES, worth)
         self.when.set_data([r.year, r.year], ends)
         self.dots.set_data([r.year, r.year], ends)
         self.words.set_text(man_yen(r.now["exposure"], 0))
-        last = r.year > 0.8 * self._years[-1]
+        last = r.year > 0.8 * YEARS
         aside(self.words, r.year, 0.4, left=last, y=max(ends) + 110 * MAN)
         key = "asked" if r.key == "asked" else "free"
         self.headline(say(f"who_repays.exposure_title_{key}", r=r))

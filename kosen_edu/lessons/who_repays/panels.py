@@ -19,7 +19,7 @@ from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_re
 from kosen_edu.rental.vacancy import TopUps, chances_of_empty, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 
-from .charts_rent import LifeChart, LifeResult, MonthChart, MonthResult, StepsChart
+from .charts_rent import YEARS, LifeChart, LifeResult, MonthChart, MonthResult, StepsChart
 from .charts_shortfall import (
     ExposureChart,
     ExposureResult,
@@ -32,7 +32,6 @@ from .charts_shortfall import (
 
 UNITS, SEED, TAX_RATE, BOUGHT = 10, 4, 0.3, 2026
 HOME, LOAN = apartment(UNITS)
-YEARS = LOAN.months // 12
 # The vacancy of a month up to which rent pays costs and debt service.
 BEARS = bearable_vacancy(
     repayment_ratio=repayment_ratio(ads=LOAN.annual_debt_service(), gpi=HOME.gpi),
@@ -88,7 +87,7 @@ def life_panel() -> Panel[LifeResult]:
         "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
         "annual_rate": percent_slider("annual_rate", 0.01, 0.06, 0.0025, 0.02),
     }
-    return panel("who_repays.life", controls, calculate, LifeChart(YEARS), by="key")
+    return panel("who_repays.life", controls, calculate, LifeChart(), by="key")
 
 
 def _months(units: int, vacancy: float) -> Months:
@@ -156,7 +155,7 @@ def guarantor_panel() -> Panel[ExposureResult]:
         "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
         "year": years_slider("借りてから止まるまで", 0, YEARS, 3),
     }
-    return panel("who_repays.guarantor", controls, calculate, ExposureChart(YEARS), by="key")
+    return panel("who_repays.guarantor", controls, calculate, ExposureChart(), by="key")
 
 
 def steps_panel() -> Panel[pd.DataFrame]:
@@ -175,4 +174,4 @@ def steps_panel() -> Panel[pd.DataFrame]:
         "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
         "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
     }
-    return panel("who_repays.steps", controls, calculate, StepsChart(YEARS))
+    return panel("who_repays.steps", controls, calculate, StepsChart())
