@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from html import escape
-from math import ceil
 
 Row = Sequence[str]
 
-WIDE_LINE, NARROW_LINE = 46, 21  # characters of the sentence in a line of the card
+# Lines of the sentence for which room is kept: two of 46 characters, or as much in lines of 21.
+ROOM = "--lines:2;--narrow:5"
 
 # The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
@@ -164,7 +164,6 @@ def table(rows: Sequence[Row]) -> str:
 def card(
     *,
     sentence: str,
-    lines: int,
     rows: Sequence[Row],
     png: bytes,
     size: tuple[int, int],
@@ -179,8 +178,6 @@ def card(
     ----------
     sentence : str
         The answer, or what went wrong.
-    lines : int
-        For how many lines of the sentence room is kept.
     rows : sequence of rows
         See :func:`table`.
     png, size, alt : bytes, (int, int), str
@@ -196,10 +193,9 @@ def card(
     source = base64.b64encode(png).decode("ascii")
     told = "".join(f"<figcaption>{escape(text)}</figcaption>" for text in notes)
     shown_note = f'<p class="ke-note" role="alert">{escape(note)}</p>' if note else ""
-    room = f"--lines:{lines};--narrow:{ceil(lines * WIDE_LINE / NARROW_LINE)}"
     return (
         f'<div class="ke-card{" ke-wrong" if wrong else ""}"><div class="ke-answer">{shown_note}'
-        f'<p class="ke-say" role="status" aria-live="polite" style="{room}">'
+        f'<p class="ke-say" role="status" aria-live="polite" style="{ROOM}">'
         f"{escape(sentence)}</p></div>"
         f'<div class="ke-side"><figure><img alt="{escape(alt)}" width="{width}" height="{height}" '
         f'decoding="sync" src="data:image/png;base64,{source}">{told}</figure>'

@@ -33,6 +33,7 @@ from .screen import screen
 DPI = 100  # pixels of the layout per inch of the figure
 STILL_SCALE = 1.5  # pixels of a kept picture per pixel of the page: crisp on paper, and light
 TITLE_BAND = 40  # pixels of the layout kept for the title
+ROW_GAP = 96  # between axes one below the other
 PHONE_BAND = 66  # on a phone the subtitle, too, is left to the page
 
 R = TypeVar("R")
@@ -217,26 +218,21 @@ class Chart(Generic[R]):
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
-        if self.narrow and columns > 1:
-            return self._axes_below(column, columns)
-        each = (self.width - self.left - self.right - gap * (columns - 1)) / columns
-        left = self.left + column * (each + gap)
-        tall = self.height - self.top - self.bottom
-        box = (left / self.width, self.bottom / self.height, each / self.width, tall / self.height)
-        return self.fig.add_axes(box)
+        left, low = self.left, self.bottom
+        wide, tall = self.width - left - self.right, self.height - self.top - low
+        if self.narrow and columns > 1:  # one below the other
+            self.stacked()
+            tall = (tall - ROW_GAP * (columns - 1)) / columns
+            low += (columns - 1 - column) * (tall + ROW_GAP)
+        else:
+            wide = (wide - gap * (columns - 1)) / columns
+            left += column * (wide + gap)
+        width, height = self.width, self.height
+        return self.fig.add_axes((left / width, low / height, wide / width, tall / height))
 
     def stacked(self) -> None:
         """What the subtitle names as left and right now stands above and below."""
         self.notes = [text.replace("左：", "上：").replace("右：", "下：") for text in self.notes]
-
-    def _axes_below(self, row: int, rows: int, gap: float = 96) -> Axes:
-        """One of several axes that stand one below the other, where the picture is narrow."""
-        self.stacked()
-        tall = (self.height - self.top - self.bottom - gap * (rows - 1)) / rows
-        low = self.bottom + (rows - 1 - row) * (tall + gap)
-        wide = self.width - self.left - self.right
-        box = (self.left / self.width, low / self.height, wide / self.width, tall / self.height)
-        return self.fig.add_axes(box)
 
     def _redraw(self) -> None:
         """Bring the pixels up to date, drawing as little as gives the same as a full draw."""

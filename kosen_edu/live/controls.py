@@ -104,10 +104,10 @@ class Slider(Control):
         Key of a term, or the label itself.
     low, high, step, start : float
         Range, distance of the positions and first value, as the core has them.
+    kind : str
+        Which unit stands behind the number: one of :data:`kosen_edu.base.formats.UNITS`.
     unit : str
-        What stands behind the number.
-    size : float
-        What one unit on screen is inside (0.01 for ％, 10,000 for 万円).
+        Another word for it, as the counter of what is counted (戸, 室, か月).
     whole : bool
         Whether the value is an ``int``.
     """
@@ -120,12 +120,13 @@ class Slider(Control):
         step: float,
         start: float,
         *,
+        kind: str = "count",
         unit: str = "",
-        size: float = 1.0,
         whole: bool = False,
     ) -> None:
         super().__init__(label, start)
-        self._unit, self._size, self._whole = unit, size, whole
+        word, power = UNITS[kind]
+        self._unit, self._size, self._whole = unit or word, 10.0**power, whole
         self._low, self._high, self._step = (self._shown(x) for x in (low, high, step))
         steps = (self._high - self._low) / self._step
         if abs(steps - round(steps)) > 1e-6 or not 1 <= steps <= MAX_STEPS:
@@ -155,13 +156,13 @@ class Slider(Control):
             self.help,
             # its name for a screen reader: the handle of a slider can have none (CONTRIBUTING.md);
             # the card's CSS hides it
-            description=f"{self.label} {unit}（{span}）",
+            description=f"{self.label} {self._unit}（{span}）",
             value=self._now,
             step=traits["step"],
             layout={"width": "7em", "flex": "0 0 auto"},
         )
         self._box.add_class("ke-box")
-        unit_label = widgets.Label(f"{unit}（{span}）", layout={"width": "auto"})
+        unit_label = widgets.Label(f"{self._unit}（{span}）", layout={"width": "auto"})
         self.widget = widgets.HBox([self._slider, self._box, unit_label])
         self.widget.add_class("ke-row")
         self._slider.observe(self._moved, "value")
@@ -260,12 +261,6 @@ class Slider(Control):
         return number
 
 
-def _kind(kind: str) -> Any:
-    """What a slider over a kind of number says behind it, and what one of it is inside."""
-    word, power = UNITS[kind]
-    return {"unit": word, "size": 10.0**power}
-
-
 def percent_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider in ％ over decimals: ``percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02)``.
 
@@ -275,17 +270,17 @@ def percent_slider(label: str, low: float, high: float, step: float, start: floa
     >>> rate.value, rate.text(), rate.label
     (0.0185, '1.85％', '金利（年）')
     """
-    return Slider(label, low, high, step, start, **_kind("percent"))
+    return Slider(label, low, high, step, start, kind="percent")
 
 
 def money_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider in 万円 over yen."""
-    return Slider(label, low, high, step, start, **_kind("man_yen"))
+    return Slider(label, low, high, step, start, kind="man_yen")
 
 
-def years_slider(label: str, low: int, high: int, start: int, *, step: int = 1) -> Slider:
+def years_slider(label: str, low: int, high: int, start: int) -> Slider:
     """A slider over whole years."""
-    return Slider(label, low, high, step, start, whole=True, **_kind("years"))
+    return Slider(label, low, high, 1, start, kind="years", whole=True)
 
 
 class _YearSlider(Slider):
@@ -303,7 +298,7 @@ def calendar_slider(label: str, first: int, last: int, start: int) -> Slider:
     >>> calendar_slider("borrowed_in", 1967, 2026, 1990).text()
     '1990年'
     """
-    return _YearSlider(label, first, last, 1, start, whole=True, **_kind("years"))
+    return _YearSlider(label, first, last, 1, start, kind="years", whole=True)
 
 
 def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "") -> Slider:
@@ -313,7 +308,7 @@ def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "")
 
 def times_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider over multiples (倍)."""
-    return Slider(label, low, high, step, start, **_kind("times"))
+    return Slider(label, low, high, step, start, kind="times")
 
 
 class Choice(Control):

@@ -45,8 +45,6 @@ class Panel(Generic[R]):
         Button text to the values that it sets.
     task : str, optional
         What the learner is asked to do with the controls.
-    lines : int, default 2
-        For how many lines of the sentence room is kept.
 
     Attributes
     ----------
@@ -97,9 +95,8 @@ class Panel(Generic[R]):
         table: Callable[[R], Sequence[Row]] | None = None,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
         task: str = "",
-        lines: int = 2,
     ) -> None:
-        self.title, self.task, self.lines = title, task, lines
+        self.title, self.task = title, task
         self.controls = dict(controls)
         self.chart = chart
         self.result: Any = None
@@ -206,7 +203,6 @@ class Panel(Generic[R]):
         notes = [self._warning, *(control.take_note() for control in self.controls.values())]
         self._card.value = card(
             sentence=self.sentence,
-            lines=self.lines,
             rows=self.rows,
             png=self._png,
             size=self.chart.page_size,

@@ -136,7 +136,7 @@ def test_every_control_has_a_name_and_help():
 
 def test_words_are_shown_as_words_and_never_as_html():
     made = card(
-        sentence="<b>1 & 2</b>", lines=1, rows=[("<i>", "<script>")], png=b"",
+        sentence="<b>1 & 2</b>", rows=[("<i>", "<script>")], png=b"",
         size=(1, 1), alt='"><img src=x onerror=alert(1)>', note="<s>",
     )  # fmt: skip
     assert {tag for tag, _ in Tags(made).found} <= {

@@ -64,8 +64,8 @@ def rise_panel() -> Panel:
 
     controls = {
         "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
-        "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, unit="円"),
-        "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, unit="円"),
+        "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, kind="yen"),
+        "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, kind="yen"),
     }
     return panel("exits.rise", controls, calculate, RiseChart(), sentence=sentence, table=table)
 

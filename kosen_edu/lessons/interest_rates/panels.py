@@ -38,7 +38,7 @@ MONTHS = UnpaidChart.MONTHS
 
 def _points_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
     """A slider over differences of rates: 0.01 inside is one point on screen."""
-    return Slider(label, low, high, step, start, unit="ポイント", size=0.01)
+    return Slider(label, low, high, step, start, kind="points")
 
 
 def _seen(record: RateHistory, place: int) -> tuple[float, np.datetime64]:

@@ -87,5 +87,4 @@ def claim_panel() -> ClaimPanel:
         sentence=lambda table: table.sentence,
         chart=VerdictChart(settled()),
         task=say("source_check.task"),
-        lines=2,
     )
