@@ -144,8 +144,19 @@ class Asked:
     def taken(self, given: Any) -> None:
         """Called with each answer that was understood."""
 
-    def with_box(self, reply: Reply, given: Any, entry: Entry, *, code: bool) -> Reply:
-        """The reply with the box that shows it live."""
+    def answered(self, given: Any) -> Reply:
+        """The reply to an answer in code or, without one, to that of the box; it never raises."""
+        entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
+        if not code and entry.answer is not None:
+            given, self.tried[:] = entry.answer, entry.wrong
+        if code and not self.tried:
+            self.tried[:] = entry.wrong
+        reply = self.reply(given)
+        if reply.counts:
+            if code:
+                hints = min(len(self.tried), len(self.help()) - 1) if reply.kind == "hint" else 0
+                remember(self, given, reply.kind == "right", hints=hints)
+            self.taken(given)
 
         def box() -> Box:
             if self._box is None:

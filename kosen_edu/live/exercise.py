@@ -21,8 +21,7 @@ from kosen_edu.base.words import say
 
 from .answers import digits_of, is_rounded, read_answer, shown
 from .arithmetic import worked_out
-from .box import Asked, Reply, remember, room
-from .memory import memory
+from .box import Asked, Reply, room
 
 # What is nearer than this counts as right: half of the last place asked, by the kind in which an
 # answer is written.  The sum of two amounts that were shown in whole yen may be a yen off.
@@ -104,16 +103,7 @@ class Exercise(Asked):
         Reply
             Never an exception, whatever was given.
         """
-        entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
-        if not code and entry.answer is not None:
-            given, self.tried[:] = entry.answer, entry.wrong
-        if code and not self.tried:
-            self.tried[:] = entry.wrong
-        reply = self.reply(given)
-        if code and reply.counts:
-            hints = min(len(self.tried), HINTS) if reply.kind == "hint" else 0
-            remember(self, given, reply.kind == "right", hints=hints)
-        return self.with_box(reply, given, entry, code=code)
+        return self.answered(given)
 
     def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""

@@ -11,8 +11,7 @@ from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
 from .answers import read_answer
-from .box import Asked, Reply, remember, room
-from .memory import memory
+from .box import Asked, Reply, room
 
 
 @dataclass
@@ -57,15 +56,7 @@ class Prediction(Asked):
         Reply
             Never an exception, whatever was given.
         """
-        entry, code = memory().entry(self.name), not (given is Ellipsis or given is None)
-        if not code and entry.answer is not None:
-            given = entry.answer
-        reply = self.reply(given)
-        if reply.counts:
-            if code:
-                remember(self, given, False)
-            self.taken(given)
-        return self.with_box(reply, given, entry, code=code)
+        return self.answered(given)
 
     def reply(self, given: Any) -> Reply:
         """What is said of a prediction."""
