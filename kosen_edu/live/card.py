@@ -13,8 +13,7 @@ from html import escape
 
 Row = Sequence[str]
 
-# Lines of the sentence for which room is kept: two of 46 characters, or as much in lines of 21.
-ROOM = "--lines:2;--narrow:5"
+LINES = 2  # of 46 characters: so much room is kept for the sentence; it is 5 lines of 21
 
 # The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
@@ -195,7 +194,7 @@ def card(
     shown_note = f'<p class="ke-note" role="alert">{escape(note)}</p>' if note else ""
     return (
         f'<div class="ke-card{" ke-wrong" if wrong else ""}"><div class="ke-answer">{shown_note}'
-        f'<p class="ke-say" role="status" aria-live="polite" style="{ROOM}">'
+        f'<p class="ke-say" role="status" aria-live="polite" style="--lines:{LINES};--narrow:5">'
         f"{escape(sentence)}</p></div>"
         f'<div class="ke-side"><figure><img alt="{escape(alt)}" width="{width}" height="{height}" '
         f'decoding="sync" src="data:image/png;base64,{source}">{told}</figure>'

@@ -24,6 +24,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from kosen_edu.live import house
+from kosen_edu.live.card import LINES
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel
 
@@ -65,7 +66,7 @@ def check_state(panel: Panel, shape: tuple[int, ...], *, closely: bool = False) 
     assert panel.sentence, f"{at}: no sentence"
     # a number that is none; "numpy_financial" may be named
     assert not re.search(r"(?<![a-z])nan(?![a-z])", panel.text().lower()), f"{at}: {panel.text()}"
-    assert line_count(panel.sentence) <= panel.lines, f"{at}: {panel.sentence} needs more lines"
+    assert line_count(panel.sentence) <= LINES, f"{at}: {panel.sentence} needs more lines"
     assert panel.chart.title, f"{at}: a chart without a finding"
     width = text_width(panel.chart.title)
     assert width <= HEADLINE_CHARACTERS, (
