@@ -1,6 +1,7 @@
 """Loans of the past: the fast backtest against the readable table, and which rate moves first."""
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 
 from kosen_edu.base.check import InputError
@@ -87,3 +88,17 @@ def test_scenarios_move_the_rate_at_a_review_also_of_a_short_loan(months, first)
     assert np.flatnonzero(np.diff(plans["shock"].rate_by_month))[0] + 2 == first
     with pytest.raises(InputError, match="見直し"):
         rate_scenarios(toda_plan().at(years=0.5))
+
+
+def test_who_pays_more_than_at_the_first_rate_is_as_lesson_01_says():
+    """By the readable table: the text names these years, and no cell can print them there."""
+    first, last = years_on_record()
+    dearer = []
+    for year in range(first, last + 1):
+        rates = borrowed_in(year, spread=0.01).rates
+        by_month = rates.repeat(6)[:420]
+        table = variable_schedule(30_000_000, by_month, rule="recalculated")
+        flat = 420 * -npf.pmt(rates[0] / 12, 420, 30_000_000)
+        if table.total_payment > flat:
+            dearer.append(year)
+    assert dearer == [*range(2003, 2007), *range(2010, 2027)]
