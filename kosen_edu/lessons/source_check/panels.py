@@ -21,7 +21,7 @@ _NAMED = "".join(
     for k, name in enumerate(("quote", "terms", "printed", "computed", "verdict", "remark"), 1)
 )
 STYLE = f"""<style>
-.ke-claims{{height:clamp(160px,calc(100vh - 530px),420px);
+.ke-claims{{height:clamp(160px,calc(100vh - 540px),420px);
  overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
 .ke-claims :is(th,td){{text-align:left;vertical-align:top;padding:3px 10px 3px 0}}
 .ke-claims .line{{white-space:nowrap}}
