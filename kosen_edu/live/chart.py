@@ -193,16 +193,19 @@ class Chart(Generic[R]):
         along: str,
         write: Callable[[float], str],
         reach: tuple[float, float] | None = None,
+        value: float | None = None,
     ) -> None:
         """Draw the learner's guess, if there is one, across the axis ``along`` (``"x"``, ``"y"``).
 
-        ``write`` puts it into words; it is drawn within ``reach``, or the limits of the axis.
+        ``write`` puts it into words; it is drawn within ``reach``, or the limits of the axis, and
+        at ``value`` where the guess itself was meant as another number.
         """
         if self.guess is None:
             return
-        words = say("charts.guess", value=write(self.guess))
+        value = self.guess if value is None else value
+        words = say("charts.guess", value=write(value))
         limits = ax.get_xlim() if along == "x" else ax.get_ylim()
-        at = float(np.clip(self.guess, *(reach or limits)))
+        at = float(np.clip(value, *(reach or limits)))
         look: dict[str, Any] = {"color": house.GUESS.color, "zorder": house.BENEATH}
         if along == "y":
             ax.axhline(at, linestyle=house.GUESS.linestyle, **look)

@@ -121,9 +121,8 @@ class DriftChart(Chart[DriftResult]):
         self.even_name = ax.text(0, 0, "", va="top", ha="left", bbox=BOXED)
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=BOXED)
-        if self.guess is not None:
-            self.guess = -abs(self.guess)  # a learner writes a fall of 3 % as 0.03 or as -0.03
-        self.guess_line(ax, "x", percent)
+        # a learner writes a fall of 3 % as 0.03 or as -0.03
+        self.guess_line(ax, "x", percent, value=-abs(self.guess or 0.0))
 
     def update(self, r: DriftResult) -> None:
         self.kept.set_ydata(r.hold)
