@@ -336,7 +336,10 @@ panels => panels.map(p => {
     if (r.width && (r.right > at.right + 1 || r.left < at.left - 1)) cut.push(box.outerHTML);
   }
   const picture = p.querySelector('.ke-side img');
-  return {height: at.height, picture: picture.clientWidth, beside: picture.getBoundingClientRect().x
+  const first = p.querySelector('.ke-left').children[1].getBoundingClientRect();
+  const reach = picture.getBoundingClientRect().bottom - first.top;
+  return {height: at.height, reach, picture: picture.clientWidth,
+          beside: picture.getBoundingClientRect().x
           > p.querySelector('.ke-left').getBoundingClientRect().right, smallest,
           cut: cut.map(words => words.slice(0, 40))};
 })

@@ -19,6 +19,8 @@ LINES = 2  # of 46 characters: so much room is kept for the sentence; it is 5 li
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
 # its numbers right; the sentence and the picture are parts of one widget all the same, for its
 # wrappers count as nothing (display: contents).
+# A picture for a laptop in a room for a phone (a split of JupyterLab) is not shrunk until nobody
+# can read it: its letters stay 10 pixels high, and it is scrolled sideways.
 # The last rules are for the page around it, which no setting of a server reaches everywhere: on a
 # phone no column of a table is a letter wide, and what must be scrolled sideways says so, with a
 # bar that is always there or, where a browser draws none (Safari), a shadow at the edge.
@@ -91,6 +93,8 @@ CSS = """<style>
  .ke-say{min-height:calc(25px*var(--lines))}
 }
 @container (max-width:599px){
+ .ke-side figure{overflow:auto hidden}
+ .ke-side img:not([width="360"]){min-width:492px}
  .ke-say{padding:5px 10px;font-size:15px;line-height:22px;min-height:calc(22px*var(--narrow))}
  .ke-side table.ke-rows{display:grid;grid-auto-flow:column;grid-template-rows:repeat(var(--n),auto);
   grid-auto-columns:auto;width:auto;margin:0 10px 6px}
@@ -104,7 +108,8 @@ CSS = """<style>
 }
 @media (max-width:760px){
  .jp-OutputArea-child:has(>.jp-RenderedHTML){display:block}
- .jp-OutputArea-child>.jp-RenderedHTML.jp-OutputArea-output{display:block;padding:0}
+ .jp-OutputArea-child>.jp-RenderedHTML.jp-OutputArea-output{display:block;width:auto;margin:0;
+  padding:0}
  .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td){padding:.4em .35em}
  .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
  .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
@@ -118,12 +123,12 @@ CSS = """<style>
    linear-gradient(-90deg,#0004,transparent) 100% 0/14px 100% scroll no-repeat}
  .jp-RenderedHTML table:not(.ke-rows) tr{background:none!important;
   border-bottom:1px solid #dfe3e8!important}
- :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar{height:8px}
- :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-thumb{
-  background:#8a949e;border-radius:4px}
- :is(.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
-  background:#eef0f2}
 }
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar{height:8px}
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-thumb{
+ background:#8a949e;border-radius:4px}
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
+ background:#eef0f2}
 </style>"""
 
 

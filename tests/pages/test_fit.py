@@ -38,6 +38,7 @@ from playwright.sync_api import TimeoutError as TooLate
 pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
+SPLIT, READABLE = (560, 768), 492  # beside another window; its pictures' letters have 10 pixels
 HIGH = (1280, 1000)  # a window in which a panel is moved
 AT = "handle => handle.value ?? handle.parentElement.style.transform"
 
@@ -134,6 +135,8 @@ def check_fit(page, count):
         for number, panel in enumerate(panels):
             if panel["height"] > height or panel["cut"] or not panel["beside"]:
                 wrong.append((f"{size[0]}, panel {number}", height, panel))
+    resize(page, SPLIT, page.locator(".jp-WindowedPanel-outer").first)
+    wrong += [("split", panel) for panel in seen(page, count) if panel["picture"] < READABLE]
     resize(page, HIGH, page.locator(".jp-WindowedPanel-outer").first)
     assert not wrong
 

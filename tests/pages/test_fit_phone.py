@@ -1,7 +1,9 @@
 """Every notebook in Voilà on a phone: nothing is cut, and all of it is answered without code.
 
-At 390 × 844 nothing scrolls sideways and no letter is smaller than 10 pixels.  Each question of a
-lesson is answered by keyboard, replied to in its place, and kept.
+At 390 × 844 no panel scrolls sideways and no letter is smaller than 10 pixels; from the first
+control to the end of the picture the screen is not scrolled.  A wide table or formula scrolls by
+itself, says so, and has no column of single letters.  Each question of a lesson is answered by
+keyboard, replied to in its place, and kept.
 """
 
 from __future__ import annotations
@@ -29,10 +31,41 @@ pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SMALLEST = 10  # pixels of a letter
 LEAST_PICTURE = 325  # pixels: a phone's picture has letters of 16.7 in 540, so of 10 here
+ONE_SCREEN = 750  # pixels from the first control to the end of the picture; a phone shows 796
 AGENT = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Mobile Safari/537.36"
 )
+
+# Of a page's tables and formulas: what is hidden, scrolls without a sign, stands letter by letter.
+AROUND = """
+() => {
+  const wrong = [];
+  const parts = document.querySelectorAll('table:not(.ke-rows), mjx-container[display=true]');
+  for (const part of parts) {
+    for (let box = part; box !== document.body; box = box.parentElement) {
+      if (box.scrollWidth <= box.clientWidth + 1 || box.clientWidth < 2) continue;
+      const over = getComputedStyle(box).overflowX, name = part.innerText.slice(0, 40);
+      if (over === 'hidden') wrong.push(['hidden', box.className, name]);
+      if (!/auto|scroll/.test(over)) continue;
+      const bar = parseFloat(getComputedStyle(box, '::-webkit-scrollbar').height);
+      const shadow = getComputedStyle(box).backgroundAttachment.includes('local');
+      if (!(bar >= 6 && shadow && /block/.test(getComputedStyle(box).display)))
+        wrong.push(['no sign', box.className, name]);
+      break;
+    }
+    for (const cell of part.querySelectorAll('td, th')) {
+      const text = cell.innerText.trim(), range = document.createRange();
+      range.selectNodeContents(cell);
+      const lines = range.getBoundingClientRect().height /
+        (1.2 * parseFloat(getComputedStyle(cell).fontSize));
+      if (text.length > 3 && lines && text.length / Math.round(lines) < 1.6)
+        wrong.push(['letter by letter', text]);
+    }
+  }
+  return wrong;
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +97,13 @@ def test_nothing_is_cut_or_too_small_and_every_question_is_answered(phone, folde
     wrong = [
         (number, panel)
         for number, panel in enumerate(seen(page, count))
-        if panel["cut"] or panel["smallest"] < SMALLEST or panel["picture"] < LEAST_PICTURE
+        if panel["cut"]
+        or panel["smallest"] < SMALLEST
+        or panel["picture"] < LEAST_PICTURE
+        or panel["reach"] > ONE_SCREEN
     ]
     assert not wrong
+    assert page.evaluate(AROUND) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE[0]
     if notebook.stem[:2] <= "08":
         answer(page, notebook)

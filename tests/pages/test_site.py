@@ -16,6 +16,12 @@ from bs4 import BeautifulSoup
 
 LESSONS = [path.stem for path in website.NOTEBOOKS]
 NAMES = ["index", *LESSONS, "search"]
+# Boxes that scroll sideways and show nobody that they do.
+UNSEEN = """
+() => [...document.querySelectorAll('.bd-article *')].filter(e => e.scrollWidth > e.clientWidth + 1
+  && /auto|scroll/.test(getComputedStyle(e).overflowX)
+  && !(parseFloat(getComputedStyle(e, '::-webkit-scrollbar').height) >= 6)).map(e => e.className)
+"""
 SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 # Words that a reader may ask for, and a page that must be among the answers.
 WORDS = {
@@ -217,6 +223,7 @@ def test_a_page_asks_nobody_else_says_no_error_fits_and_can_be_read_by_all(
     page.wait_for_function("() => window.MathJax?.startup?.promise || !window.MathJax")
     page.evaluate("() => window.MathJax?.startup?.promise?.then(() => 1)")
     wide = page.evaluate("() => document.documentElement.scrollWidth")
+    unseen = page.evaluate(UNSEEN)
     asked = {"resultTypes": ["violations"], "preload": False}
     rules = {"color-contrast": {"enabled": False}}
     found = Axe().run(page, options={**asked, "rules": rules}).response["violations"]
@@ -236,6 +243,7 @@ def test_a_page_asks_nobody_else_says_no_error_fits_and_can_be_read_by_all(
     assert elsewhere == []
     assert said == []
     assert wide <= width
+    assert unseen == []
     assert wrong == {}
 
 
