@@ -12,6 +12,35 @@ from . import check
 from .formats import written
 from .words import Term, say, term, terms
 
+# For the page around a table, which no setting of a server reaches everywhere: on a phone no column
+# is a letter wide, and what must be scrolled sideways says so, with a bar that is always there or,
+# where a browser draws none (Safari), a shadow at the edge.
+ON_PHONES = """
+@media (max-width:760px){
+ .jp-OutputArea-child:has(>.jp-RenderedHTML){display:block}
+ .jp-OutputArea-child>.jp-RenderedHTML.jp-OutputArea-output{display:block;width:auto;margin:0;
+  padding:0}
+ .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td){padding:.4em .35em}
+ .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
+ .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
+  width:max-content;max-width:50em}
+ mjx-container[display="true"]{display:block!important;overflow:auto hidden;max-width:100%}
+ .jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container[display="true"]{
+  --page:var(--jp-layout-color0,#fff);background:
+   linear-gradient(90deg,var(--page) 40%,transparent) 0 0/40px 100% local no-repeat,
+   linear-gradient(-90deg,var(--page) 40%,transparent) 100% 0/40px 100% local no-repeat,
+   linear-gradient(90deg,#0004,transparent) 0 0/14px 100% scroll no-repeat,
+   linear-gradient(-90deg,#0004,transparent) 100% 0/14px 100% scroll no-repeat}
+ .jp-RenderedHTML table:not(.ke-rows) tr{background:none!important;
+  border-bottom:1px solid #dfe3e8!important}
+}
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar{height:8px}
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-thumb{
+ background:#8a949e;border-radius:4px}
+:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
+ background:#eef0f2}
+"""
+
 
 def _name(key: Any) -> Any:
     return terms()[key].name if key in terms() else key
@@ -112,7 +141,8 @@ class Glossary:
             + "</tr>"
             for t in self.terms
         )
-        return f"<table><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>"
+        table = f"<table><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<style>{ON_PHONES}</style>{table}"
 
 
 _LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'

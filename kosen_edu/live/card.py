@@ -11,6 +11,8 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
+from kosen_edu.base.tables import ON_PHONES
+
 Row = Sequence[str]
 
 LINES = 2  # of 46 characters: so much room is kept for the sentence; it is 5 lines of 21
@@ -21,10 +23,8 @@ LINES = 2  # of 46 characters: so much room is kept for the sentence; it is 5 li
 # wrappers count as nothing (display: contents).
 # A picture for a laptop in a room for a phone (a split of JupyterLab) is not shrunk until nobody
 # can read it: its letters stay 10 pixels high, and it is scrolled sideways.
-# The last rules are for the page around it, which no setting of a server reaches everywhere: on a
-# phone no column of a table is a letter wide, and what must be scrolled sideways says so, with a
-# bar that is always there or, where a browser draws none (Safari), a shadow at the edge.
-CSS = """<style>
+CSS = f"<style>{ON_PHONES}</style>"
+CSS += """<style>
 .ke-panel.ke-panel{container-type:inline-size;width:100%;max-width:1280px;overflow:visible;
  margin:2px 0}
 .ke-grid.ke-grid{display:block;overflow:visible;margin:0}
@@ -106,29 +106,6 @@ CSS = """<style>
  .ke-dense.ke-dense th,.ke-dense.ke-dense td{font-size:11px;padding:1px 2px 1px 0;
   overflow-wrap:anywhere}
 }
-@media (max-width:760px){
- .jp-OutputArea-child:has(>.jp-RenderedHTML){display:block}
- .jp-OutputArea-child>.jp-RenderedHTML.jp-OutputArea-output{display:block;width:auto;margin:0;
-  padding:0}
- .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td){padding:.4em .35em}
- .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
- .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
-  width:max-content;max-width:50em}
- mjx-container[display="true"]{display:block!important;overflow:auto hidden;max-width:100%}
- .jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container[display="true"]{
-  --page:var(--jp-layout-color0,#fff);background:
-   linear-gradient(90deg,var(--page) 40%,transparent) 0 0/40px 100% local no-repeat,
-   linear-gradient(-90deg,var(--page) 40%,transparent) 100% 0/40px 100% local no-repeat,
-   linear-gradient(90deg,#0004,transparent) 0 0/14px 100% scroll no-repeat,
-   linear-gradient(-90deg,#0004,transparent) 100% 0/14px 100% scroll no-repeat}
- .jp-RenderedHTML table:not(.ke-rows) tr{background:none!important;
-  border-bottom:1px solid #dfe3e8!important}
-}
-:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar{height:8px}
-:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-thumb{
- background:#8a949e;border-radius:4px}
-:is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
- background:#eef0f2}
 </style>"""
 
 
