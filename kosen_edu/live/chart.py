@@ -221,7 +221,7 @@ class Chart(Generic[R]):
 
     def add_axes(self, column: int = 0, columns: int = 1, *, gap: float = 70) -> Axes:
         """Axes over the whole picture, or one of several side by side (``gap`` in pixels)."""
-        left, low = self.left, self.bottom
+        left, low = float(self.left), float(self.bottom)
         wide, tall = self.width - left - self.right, self.height - self.top - low
         if self.narrow and columns > 1:  # one below the other
             self.stacked()
