@@ -1,98 +1,154 @@
-"""A canvas that remembers how words look: most words of a picture are the same after a move.
+"""A canvas that remembers letters: most of a picture's are the same after a move.
 
-To lay out a line of text and to draw its letters takes matplotlib a large part of a move.  The
-letters of a line that stands where it stood are the same pixels again, so they are kept.
+To lay out a line of text and to draw its letters takes matplotlib a large part of a move, and it
+lays out every new line twice.  In the font of the house a letter looks the same and takes the
+same room whatever stands beside it, so a line is put together from letters that are kept.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
+from unicodedata import category
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib import ft2font
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
 from matplotlib.font_manager import fontManager, get_font
 
-KEPT = 400  # lines of text of a picture; beyond that all are forgotten
+from . import house
+
+KEPT = 8192  # images of letters; a letter has one for every place within a pixel
+JOINED = ("Mn", "Sk")  # kinds of letters that the font joins to others: marks, and signs of tone
 
 
-class _Recorder:
-    """Stands before the drawing part of a renderer and notes which letters it puts where."""
+class Face(NamedTuple):
+    """A font with its fallbacks, by their files, at a size."""
 
-    def __init__(self, drawing: Any) -> None:
-        self._drawing = drawing
-        self.letters: list[tuple[Any, ...]] = []
-        self.complete = True
+    files: tuple[Any, ...]
+    points: float
+    dpi: float
+    hinting: Any
 
-    def draw_text_image(self, image: Any, x: Any, y: Any, angle: float, gc: Any) -> None:
-        """Put one bitmap on the picture."""
-        self.complete &= isinstance(image, np.ndarray)  # a font would draw other letters later
-        self.letters.append((image, x, y, angle))
-        self._drawing.draw_text_image(image, x, y, angle, gc)
-
-    def __getattr__(self, name: str) -> Any:
-        self.complete = False  # more than letters
-        return getattr(self._drawing, name)
+    def font(self) -> Any:
+        """The font, as matplotlib has it for this thread."""
+        font = get_font(self.files)
+        font.clear()
+        font.set_size(self.points, self.dpi)
+        return font
 
 
-class Renderer(RendererAgg):
-    """matplotlib's renderer with a memory of lines of text; the pixels are the same."""
+class Letter(NamedTuple):
+    """Its number in the font, and its room in pixels: above and beneath the line, and along it."""
+
+    number: int
+    up: float
+    down: float
+    along: float
+
+
+@lru_cache(maxsize=KEPT)
+def _letter(face: Face, char: str) -> Letter | None:
+    """A letter, or ``None`` if the font of the house does not have it as one by itself."""
+    font = face.font()
+    items = list(font._layout(char, flags=face.hinting, features=None, language=None))
+    alone = len(items) == 1 and (items[0].x, items[0].y) == (0, 0)
+    if category(char) in JOINED or not alone or items[0].ft_object.family_name != house.FONTS[0]:
+        return None
+    font.set_text(char, 0.0, flags=face.hinting)
+    along, height = (size / 64 for size in font.get_width_height())
+    down = font.get_descent() / 64
+    return Letter(items[0].glyph_index, height - down, down, along)
+
+
+def _letters(face: Face, line: str) -> list[Letter]:
+    """The letters of a line; none if one of them is not kept."""
+    letters = [_letter(face, char) for char in line]
+    return [] if None in letters else [letter for letter in letters if letter]
+
+
+@lru_cache(maxsize=KEPT)
+def _image(face: Face, number: int, right: int, up: int, *, smooth: bool) -> tuple[Any, int, int]:
+    """The pixels of a letter so many 64ths of one from its place, and where they begin."""
+    font = face.font()
+    font._set_transform([[0x10000, 0], [0, 0x10000]], [right, up])
+    mode = ft2font.RenderMode.NORMAL if smooth else ft2font.RenderMode.MONO
+    bitmap = font._render_glyph(number, face.hinting, mode)
+    image = bitmap.buffer.copy() if smooth else bitmap.buffer * 0xFF
+    return image, bitmap.left, image.shape[0] - bitmap.top
+
+
+class _Renderer(RendererAgg):
+    """matplotlib's renderer with a memory of letters; the pixels are the same."""
 
     def __init__(self, width: float, height: float, dpi: float) -> None:
         super().__init__(width, height, dpi)
-        self._lines: dict[Any, list[tuple[Any, ...]]] = {}
-        self.heights: dict[Any, tuple[float | None, ...]] = {}
+        self._faces: dict[Any, Face] = {}
+        self._heights: dict[Face, tuple[float | None, ...]] = {}
+
+    def _face(self, prop: Any) -> Face:
+        key = (hash(prop), get_hinting_flag())
+        if key not in self._faces:
+            files = tuple(fontManager._find_fonts_by_props(prop))
+            self._faces[key] = Face(files, prop.get_size_in_points(), self.dpi, key[1])
+        return self._faces[key]
+
+    def get_text_width_height_descent(
+        self, s: str, prop: Any, ismath: Any
+    ) -> tuple[float, float, float]:
+        """The room of a line of text: the sum of that of its letters."""
+        letters = [] if ismath else _letters(self._face(prop), s)
+        if not letters:
+            return super().get_text_width_height_descent(s, prop, ismath)
+        _, ups, downs, along = zip(*letters, strict=True)
+        return sum(along), max(ups) + max(downs), max(downs)
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float,
         ismath: Any = False, mtext: Any = None,
     ) -> None:  # fmt: skip
-        """Draw a line of text, from memory if it stands where it stood."""
-        key = (s, x, y, angle, hash(prop), gc.get_antialiased())
-        letters = self._lines.get(key)
-        if letters is not None:
-            for image, left, low, turned in letters:
-                self._renderer.draw_text_image(image, left, low, turned, gc)
-            return
-        drawing = self._renderer
-        recorder = self._renderer = _Recorder(drawing)
-        try:
+        """Draw a line of text, letter by letter."""
+        face = self._face(prop)
+        asked = mtext and (mtext.get_fontfeatures() or mtext.get_language())
+        letters = [] if ismath or angle or asked else _letters(face, s)
+        if not letters:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-        finally:
-            self._renderer = drawing
-        if recorder.complete and not ismath:
-            if len(self._lines) >= KEPT:
-                self._lines.clear()
-            self._lines[key] = recorder.letters
+            return
+        smooth, low = gc.get_antialiased(), round(64 * (self.height - y))
+        bottom, gone = int(self.height) - (low >> 6), 0.0
+        for letter in letters:
+            right = round(64 * (x + gone))
+            image, left, down = _image(face, letter.number, right & 63, low & 63, smooth=smooth)
+            self._renderer.draw_text_image(image, left + (right >> 6), bottom + down, 0, gc)
+            gone += letter.along
+
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, ...]:
+        """Ascent, descent and gap of a line of text, read from the font's file once.
+
+        matplotlib 3.11 reads them for every line at every move, five times for a number of an
+        axis, unless the renderer knows them.
+        """
+        face = self._face(prop)
+        if face not in self._heights:
+            font = face.font()
+            head, table = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
+            found: tuple[float | None, ...] = (None, None, None)  # then matplotlib measures letters
+            if head is not None and table is not None:
+                scale = 1 / head["unitsPerEm"] * face.points * self.dpi / 72
+                up, down = table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale
+                found = (up, down, table["sTypoLineGap"] * scale)
+            self._heights[face] = found
+        return self._heights[face]
 
 
-def _heights(self: Renderer, prop: Any) -> tuple[float | None, ...]:
-    """Ascent, descent and gap of a line of text, read from the font's file once.
-
-    matplotlib 3.11 reads them for every line at every move, five times for a number of an axis,
-    unless the renderer knows them; what other versions may ask in this way is not known.
-    """
-    key = hash(prop)
-    if key not in self.heights:
-        font = get_font(fontManager._find_fonts_by_props(prop))
-        head, table = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
-        found: tuple[float | None, ...] = (None, None, None)  # then matplotlib measures letters
-        if head is not None and table is not None:
-            scale = 1 / head["unitsPerEm"] * prop.get_size_in_points() * self.dpi / 72
-            up, down = table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale
-            found = (up, down, table["sTypoLineGap"] * scale)
-        self.heights[key] = found
-    return self.heights[key]
-
-
-if mpl.__version_info__[:2] == (3, 11):
-    Renderer._get_font_height_metrics = _heights  # type: ignore[attr-defined]
+# what other versions ask of a renderer and of a font is not known
+Renderer = _Renderer if mpl.__version_info__[:2] == (3, 11) else RendererAgg
 
 
 class Canvas(FigureCanvasAgg):
     """A canvas with such a renderer."""
 
-    def get_renderer(self) -> Renderer:
+    def get_renderer(self) -> RendererAgg:
         """The renderer of the figure at its present size."""
         made = super().get_renderer()
         if not isinstance(made, Renderer):

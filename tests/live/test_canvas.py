@@ -1,10 +1,12 @@
-"""The canvas that remembers words draws what matplotlib's own canvas draws."""
+"""The canvas that remembers letters draws what matplotlib's own canvas draws."""
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 
+from kosen_edu.base.words import terms
 from kosen_edu.live import canvas, house
 
 
@@ -17,12 +19,13 @@ def figure(kind):
             fig.text(0.1, 0.5, "二行の\nことば", rotation=30, color="red"),
             fig.text(0.6, 0.5, "$x^2$ と 3％", alpha=0.5),
             fig.text(0.6, 0.8, "枠つき", bbox={"facecolor": "white"}),
+            fig.text(0.1, 0.8, "か\u309aě"),
         ]
     return fig, drawn, texts
 
 
 def after(kind, *changes):
-    """The picture after each of the changes to the four texts."""
+    """The picture after each of the changes to the texts."""
     _, drawn, texts = figure(kind)
     pictures = []
     for change in ({}, *changes):
@@ -55,23 +58,37 @@ def test_the_same_pixels_as_without_a_memory(change):
         assert np.array_equal(ours, theirs)
 
 
-def test_a_line_is_laid_out_once_and_the_memory_is_bounded(monkeypatch):
-    laid_out = []
+@pytest.mark.parametrize(
+    "prop", [{}, {"size": 9.5}, {"weight": "bold"}, {"family": ["DejaVu Sans", "IPAexGothic"]}]
+)
+def test_every_term_has_the_room_that_matplotlib_gives_it(prop):
+    with house.style():
+        prop = FontProperties(**{"family": list(house.FONTS), "size": 12, **prop})
+        ours, theirs = (kind(90, 90, 81.0) for kind in (canvas.Renderer, canvas.RendererAgg))
+        for key, term in terms().items():
+            room = [r.get_text_width_height_descent(term.name, prop, False)
+                    for r in (ours, theirs)]  # fmt: skip
+            assert room[0] == room[1], key
+
+
+@pytest.mark.skipif(canvas.Renderer is canvas.RendererAgg, reason="matplotlib draws all lines")
+def test_a_letter_is_drawn_once_and_the_memory_is_bounded(monkeypatch):
+    lines = []
     whole = canvas.RendererAgg.draw_text
 
     def counted(self, gc, x, y, s, *rest):
-        laid_out.append(s)
+        lines.append(s)
         return whole(self, gc, x, y, s, *rest)
 
     monkeypatch.setattr(canvas.RendererAgg, "draw_text", counted)
     _, drawn, texts = figure(canvas.Canvas)
     drawn.draw()
-    first = len(laid_out)
+    assert set(lines) == {"二行の", "ことば", "$x^2$ と 3％", "か\u309aě"}, (
+        "turned, joined, foreign"
+    )
+    known = canvas._image.cache_info().misses
     drawn.draw()
-    again = laid_out[first:]
-    assert all("$" in line or line in ("x", "2", "3") for line in again), "mathematics alone"
-    monkeypatch.setattr(canvas, "KEPT", 10)
-    for number in range(50):
-        texts[0].set_text(f"{number}万円")
-        drawn.draw()
-        assert len(drawn.renderer._lines) <= 10
+    texts[0].set_text("万円家賃")
+    drawn.draw()
+    assert canvas._image.cache_info().misses <= known + 4
+    assert canvas._image.cache_info().maxsize == canvas.KEPT
