@@ -305,7 +305,7 @@ c.JupyterHub.services = [
             "-m",
             "jupyterhub_idle_culler",
             "--timeout=3600",
-            "--log-level=ERROR",
+            "--IdleCuller.log_level=ERROR",
         ],
     },
 ]

@@ -43,7 +43,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "law": ("depreciation", "property_income", "barred_loss", "dead_cross", "overtake_year"),
     "stress": ("dscr_up_1", "btcf_up_1", "dscr_up_2", "btcf_up_2", "min_cash", "safety_index"),
     "sale": (
-        "sale_price", "residual_debt", "sale_tax", "sale_proceeds", "profit", "irr_before", "irr",
+        "sale_price", "sale_balance", "sale_tax", "sale_proceeds", "profit", "irr_before", "irr",
         "npv",
     ),
 }  # fmt: skip
@@ -220,7 +220,7 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     v["break_even_vacancy"] = break_even_vacancy(home, ads=v["ads"])
     v["break_even_rent"] = break_even_rent(home, ads=v["ads"])
     v["min_cash"] = float(result.min_cash)
-    v["sale_price"], v["residual_debt"] = float(result.sale_price), float(result.residual_debt)
+    v["sale_price"], v["sale_balance"] = float(result.sale_price), float(result.sale_balance)
     if plan.tax is not None:
         for key in ("depreciation", "property_income", "barred_loss"):
             v[key] = float(result.line(key)[0])

@@ -38,7 +38,7 @@ _TAXED = {"depreciation": -1, "property_income": 1, "barred_loss": 1, "tax": -1}
 _LEFT = {"atcf": 1, "cash": 1}
 LINES = (*_STATEMENT, *_CASH, *_DEBT, *_TAXED, *_LEFT)
 # the sale at the end of the last year
-_SALE = {"sale_price": 1, "selling_costs": -1, "residual_debt": -1}
+_SALE = {"sale_price": 1, "selling_costs": -1, "sale_balance": -1}
 _SALE_TAXED = {"sale_tax": -1, "sale_proceeds": 1}
 
 
@@ -233,14 +233,14 @@ class Holding:
         return self.tax_base
 
     @property
-    def residual_debt(self) -> Any:
+    def sale_balance(self) -> Any:
         """What the sale has to repay."""
         return as_scalar(self.debt.balance[-1])
 
     @property
     def sale_before_tax(self) -> Any:
         """What the sale leaves before tax; negative: it does not repay the loan."""
-        return as_scalar(np.asarray(self.sale_price - self.selling_costs) - self.residual_debt)
+        return as_scalar(np.asarray(self.sale_price - self.selling_costs) - self.sale_balance)
 
     @cached_property
     def sale(self) -> Sale:
@@ -253,7 +253,7 @@ class Holding:
             self.selling_costs,
             base.start_year,
             base.start_year + self.years - 1,
-            self.residual_debt,
+            self.sale_balance,
             hold=base.hold_law,
         )
 

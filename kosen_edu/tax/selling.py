@@ -140,7 +140,7 @@ def sale(
     paid = None if cost is None else np.asarray(check.money(cost, "acquisition_cost"))
     written = np.asarray(check.money(accumulated_depreciation, "accumulated_depreciation"))
     spent = np.asarray(check.money(selling_costs, "selling_costs"))
-    owed = check.money(loan_balance, "residual_debt")
+    owed = check.money(loan_balance, "sale_balance")
     bought = np.asarray(check.count(bought_year, "bought_year", low=1900, high=OPEN_END))
     sold = np.asarray(check.count(sold_year, "sold_year", low=1900, high=OPEN_END))
     check.shapes(got, 0.0 if paid is None else paid, written, spent, owed, bought, sold)

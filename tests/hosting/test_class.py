@@ -325,6 +325,11 @@ def test_words_are_kept_as_marks_that_nobody_else_reads(hub, seats):
     assert "word 1" not in file.read_text()
 
 
+def test_who_ends_idle_servers_is_at_work(hub, seats):
+    told = [" ".join(p.cmdline()) for p in psutil.Process(hub[1]).children(recursive=True)]
+    assert sum("jupyterhub_idle_culler" in line for line in told) == 1
+
+
 def test_nothing_listens_on_the_network_unless_told(hub, seats):
     heard = set()
     top = psutil.Process(hub[1])

@@ -212,7 +212,7 @@ def test_bought_in_cash_there_is_nothing_to_repay():
     plan = replace(toda_plan(), loan=None)
     assert plan.result.equity == plan.property.price + plan.buying_costs
     assert not plan.result.line("ads").any()
-    assert plan.result.residual_debt == 0
+    assert plan.result.sale_balance == 0
 
 
 def test_five_years_on_january_1_decide_the_sale():
@@ -227,7 +227,7 @@ def test_table_is_complete_and_readable():
     assert table.shape[1] == 10
     assert not table.isna().any().any()
     assert table.loc["税引後キャッシュフロー", 1] == pytest.approx(plan.atcf[0])
-    sale = table[10].loc[["売却価格", "譲渡費用", "残債", "譲渡所得の税"]].sum()
+    sale = table[10].loc[["売却価格", "譲渡費用", "売るときの残高", "譲渡所得の税"]].sum()
     assert sale == pytest.approx(table.loc["売って残る額", 10])
     assert plan.dead_cross == 1
 
@@ -367,7 +367,7 @@ def test_each_case_of_a_plan_with_steps_has_its_own_term(method, rule):
     for case, years in enumerate(terms):
         alone = plan.at(years=years)
         assert many.btcf[:, case] == pytest.approx(alone.btcf, abs=1e-6)
-        assert many.residual_debt[case] == pytest.approx(alone.result.residual_debt, abs=1e-6)
+        assert many.sale_balance[case] == pytest.approx(alone.result.sale_balance, abs=1e-6)
         # another way: the loan's own table, the second half-year on counted by numpy-financial
         if method == "level_payment" and rule == "recalculated":
             months = round(12 * years)

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart, Still
 from kosen_edu.live.house import BOXED
@@ -211,7 +211,7 @@ class SaleChart(Chart[SaleResult]):
         self.names = [
             ax.text(0, 0, words, color=style.color, va="center")
             for words, style in (
-                ("売って入る額", house.BLUE), (term("residual_debt").name, house.ORANGE),
+                ("売って入る額", house.BLUE), ("残高", house.ORANGE),
             )
         ]  # fmt: skip
         self.word = ax.text(0, 0, "", va="center", bbox=BOXED)
@@ -220,7 +220,7 @@ class SaleChart(Chart[SaleResult]):
         net, owed = r.cash.net_price, r.cash.balance
         years, k = len(owed), r.year - 1
         x = np.arange(1, years + 1)
-        low, high = nice_limits([*net, *owed], room=0.06)
+        low, high = nice_limits([*net, *owed], room=0.1)
         low, shift = max(low, 0.0), 0.012 * years
         limits(self.ax, 0.8, max(years, 2), across=True)
         limits(self.ax, low, high)
@@ -228,7 +228,8 @@ class SaleChart(Chart[SaleResult]):
         self.debt.set_data(x, owed)
         self.gap.set_data([r.year, r.year], [owed[k], net[k]])
         aside, ha = (-shift, "right") if r.year > 0.6 * years else (shift, "left")
-        self.word.set(text=man_yen(r.now), x=r.year + aside, y=(owed[k] + net[k]) / 2, ha=ha)
+        above = max(owed[k], net[k]) + 0.08 * (high - low)
+        self.word.set(text=man_yen(r.now), x=r.year + aside, y=above, ha=ha)
         # the names keep clear of each other
         ends = apart([net[-1], owed[-1]], 0.05 * (high - low))
         for name, y in zip(self.names, ends, strict=True):

@@ -125,7 +125,7 @@ def sale_panel(mine: MyPlan) -> Panel:
         net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
         return [
             ("売却価格（費用の後）", man_yen(net, 0)),
-            (term("residual_debt").name, man_yen(owed, 0)),
+            (term("sale_balance").name, man_yen(owed, 0)),
             (term("sale_tax").name, man_yen(net - owed - r.now, 0)),
             ("残るお金", man_yen(r.now, 0)),
         ]

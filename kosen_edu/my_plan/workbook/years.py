@@ -35,7 +35,7 @@ COUNTED = {
 # row of the yearly sheet → its sign before the words
 _SIGNS = {
     "vacancy_loss": "−", "egi": "＝", "opex": "−", "noi": "＝", "capex": "−", "ads": "−",
-    "btcf": "＝", "tax": "−", "atcf": "＝", "selling_costs": "−", "residual_debt": "−",
+    "btcf": "＝", "tax": "−", "atcf": "＝", "selling_costs": "−", "sale_balance": "−",
     "sale_tax": "−", "sale_proceeds": "＝",
 }  # fmt: skip
 
@@ -68,8 +68,8 @@ def year_lines() -> dict[str, str]:
         "costs_then": "[price_then]*#selling_cost_ratio",
         "sale_price": f"IF({here},[price_then],0)",
         "selling_costs": f"IF({here},[costs_then],0)",
-        "residual_debt": f"IF({here},[balance],0)",
-        "sale_before_tax": "[sale_price]-[selling_costs]-[residual_debt]",
+        "sale_balance": f"IF({here},[balance],0)",
+        "sale_before_tax": "[sale_price]-[selling_costs]-[sale_balance]",
         "sale_tax": f"IF({here},[tax:gain_tax],0)",
         "sale_proceeds": "[sale_before_tax]-[sale_tax]",
         "flow_before": "IF([t]<=#hold_years,[btcf]+[sale_before_tax],0)",
@@ -150,7 +150,7 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
 
-    sums = ("sale_price", "residual_debt", "sale_tax", "sale_proceeds")
+    sums = ("sale_price", "sale_balance", "sale_tax", "sale_proceeds")
     later = grid.span("flow_after", 1, MAX_HOLD)
     return {
         "monthly_payment": "IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))",
