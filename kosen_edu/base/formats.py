@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -181,8 +181,14 @@ def points(value: float, digits: int | None = None) -> str:
     return _signed(value, text + "ポイント")
 
 
+LEVELS = (1.0, 1.2, 1.5)  # of DSCR: 1.00 beside a shortfall would contradict it
+
+
 def times(value: float, digits: int = 2) -> str:
     """A multiple (DSCR and the like).
+
+    One of the levels that DSCR is judged by (1, 1.2, 1.5) is not written before it is reached:
+    what two places and more would round up to it gets as many as show that it lies below.
 
     Parameters
     ----------
@@ -197,10 +203,16 @@ def times(value: float, digits: int = 2) -> str:
 
     Examples
     --------
-    >>> times(1.3688)
-    '1.37倍'
+    >>> times(1.3688), times(0.9958), times(1.19996, 3)
+    ('1.37倍', '0.996倍', '1.19996倍')
     """
-    return _signed(value, _fixed(value, digits) + "倍")
+    text = _fixed(value, digits)
+    number = float(value)
+    if digits > 1 and any(level - 0.005 <= number < level - 1e-9 for level in LEVELS):
+        while float(text.replace(",", "")) in LEVELS:
+            digits += 1
+            text = _fixed(value, digits)
+    return _signed(value, text + "倍")
 
 
 def year_month(when: Any) -> str:
@@ -250,12 +262,18 @@ def _number(value: float, digits: int | None = None) -> str:
     return f"{value:{form}}".replace("-", MINUS)
 
 
+def _share(value: float) -> str:
+    """Per cent with one place where it is not 0: what a slider stands on, or what was typed."""
+    return _signed(value, _fixed(value, 1, scale=2).removesuffix(".0") + "％")
+
+
 WRITERS: dict[str, Callable[..., str]] = {
     "yen": lambda value, digits=0: yen(value),
     "man_yen": man_yen,
     "man_yen0": lambda value: man_yen(value, 0),
     "percent": percent,
     "percent2": lambda value: percent(value, 2),
+    "share": _share,
     "rate": rate_text,
     "points": points,
     "times": times,
@@ -297,6 +315,47 @@ def written(value: object, kind: str, *digits: int) -> str:
     if kind not in WRITERS:
         raise unknown("書き方", kind, WRITERS, f"{'、'.join(WRITERS)} のどれかを書きます")
     return WRITERS[kind](value, *digits)
+
+
+# How many decimal places a kind has unless it is said, where limits are written of it.
+_PLACES = {"yen": 0, "man_yen": 1, "percent": 1, "share": 1, "times": 2}
+_SIDES = {"most": ROUND_FLOOR, "least": ROUND_CEILING}
+
+
+def limit(value: float, side: str, kind: str, *digits: int) -> str:
+    """A limit as its kind is written, rounded to the safe side.
+
+    A vacancy that is borne is rounded down and a reserve that is needed up: the number shown has
+    to keep the promise.  What lacks a billionth of the last place counts as reached.
+
+    Parameters
+    ----------
+    value : float
+        Yen, decimal or multiple.
+    side : {"most", "least"}
+        Whether it may be at most, or has to be at least so much.
+    kind, digits
+        As :func:`written` takes them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> limit(0.10853, "most", "percent"), limit(2_974_948, "least", "man_yen", 0)
+    ('10.8％', '298万円')
+    >>> limit(0.19999999999999996, "most", "percent"), limit(0.1, "least", "percent")
+    ('20.0％', '10.0％')
+    """
+    places = digits[0] if digits else _PLACES[kind]
+    power = UNITS["percent" if kind == "share" else kind][1] - places
+    number = Decimal(repr(float(value))).scaleb(-power)
+    if number.is_finite():
+        slack = Decimal("1e-9") if side == "most" else Decimal("-1e-9")
+        number = (number + slack).quantize(Decimal(1), rounding=_SIDES[side], context=_ROUNDED)
+        value = float(number.scaleb(power))
+    return written(value, kind, *digits)
 
 
 def exact(value: float, kind: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from .data import open_text
 from .errors import UnknownKeyError, unknown
-from .formats import WRITERS, full_day, written, year_month
+from .formats import WRITERS, full_day, limit, written, year_month
 
 T = TypeVar("T")
 
@@ -110,16 +110,18 @@ class _Places(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec in _NAMERS:
             return _NAMERS[format_spec](value)
-        size, kind, digits = _KIND.findall(format_spec)[0]
+        how, kind, digits = _KIND.findall(format_spec)[0]
         if kind not in WRITERS:
             return str(super().format_field(value, format_spec))
         if value is None:
             return say("metrics.no_solution")
-        return written(abs(value) if size else value, kind, *map(int, digits))
+        if how in ("most ", "least "):
+            return limit(value, how.strip(), kind, *map(int, digits))
+        return written(abs(value) if how else value, kind, *map(int, digits))
 
 
 _NAMERS = {"term": lambda key: term(key).name, "day": full_day, "year_month": year_month}
-_KIND = re.compile(r"^(abs )?(\D*)(\d?)")
+_KIND = re.compile(r"^(abs |most |least )?(\D*)(\d?)")
 
 
 @cache
@@ -158,8 +160,9 @@ def say(key: str, /, **places: object) -> str:
     **places
         What stands in the braces of the sentence.  A number may say there how it is written,
         as one of :data:`kosen_edu.base.formats.WRITERS` and its decimal places
-        (``{noi:yen}``, ``{rate:percent2}``; ``{btcf:abs yen}`` without its sign), or by a format
-        specification (``{rate:.2f}``); the key of a term by ``:term``, a day by ``:day`` or
+        (``{noi:yen}``, ``{rate:percent2}``; ``{btcf:abs yen}`` without its sign; a limit rounded
+        to the safe side as ``{vacancy:most percent}`` or ``{reserve:least man_yen}``), or by a
+        format specification (``{rate:.2f}``); the key of a term by ``:term``, a day by ``:day`` or
         ``:year_month``.
 
     Returns

@@ -36,10 +36,13 @@ def worked_out(text: str) -> str:
     ('-60000', '0.015666666666666666')
     >>> worked_out("−6万円"), worked_out("30-40万"), worked_out("2026/10"), worked_out("1÷0")
     ('−6万円', '30-40万', '2026/10', '1÷0')
+    >>> worked_out("5520÷12")  # no day of the calendar
+    '460'
     """
-    clean = "".join(normalize("NFKC", text).split()).translate(_SIGNS)
+    typed = "".join(normalize("NFKC", text).split())
+    clean = typed.translate(_SIGNS)
     parts = [found[1] or found[2] for found in _PART.finditer(clean)]
-    if len(clean) > LONGEST or "".join(parts) != clean or _DATE.fullmatch(clean):
+    if len(clean) > LONGEST or "".join(parts) != clean or _DATE.fullmatch(typed):
         return text
     if not any(part in "+-*/" for part in parts[1:]):
         return text

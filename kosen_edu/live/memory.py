@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -89,11 +90,24 @@ def recalled(entry: Entry, right: bool) -> Entry:
     (1, 0)
     """
     now = today()
-    if entry.asked == now.isoformat() or (right and entry.due > now.isoformat()):
+    if entry.asked == now.isoformat() or (right and not is_due(entry, now)):
         return entry
     step = min(entry.step + 1, len(INTERVALS)) if right else 0
     due = now + timedelta(days=INTERVALS[max(step - 1, 0)])
     return replace(entry, step=step, due=due.isoformat(), asked=now.isoformat())
+
+
+def is_due(entry: Entry, on: date) -> bool:
+    """Whether a recall question is to be asked: new, on its day, or set by a clock that ran ahead.
+
+    No interval is longer than three weeks: a later day was set when the clock was wrong.
+
+    Examples
+    --------
+    >>> [is_due(Entry(due=due), date(2026, 11, 26)) for due in ("2026-12-17", "2099-01-01")]
+    [False, True]
+    """
+    return not on.isoformat() < entry.due <= (on + timedelta(days=INTERVALS[-1])).isoformat()
 
 
 class Memory:
@@ -194,7 +208,7 @@ class Memory:
         try:
             draft.write_text(_text(self._entries), encoding="utf-8")
             os.replace(draft, self.path)
-        except OSError:
+        except (OSError, UnicodeEncodeError):
             self._tell("memory.unwritable", file=self.path.name)
             with suppress(OSError):  # where nothing can be written there is no draft
                 draft.unlink(missing_ok=True)
@@ -242,8 +256,8 @@ def _entry(known: Any) -> Entry | None:
 
 
 def _is_answer(answer: object) -> bool:
-    if isinstance(answer, str):
-        return len(answer) <= LONGEST
+    if isinstance(answer, str):  # half of a character cannot be written again
+        return len(answer) <= LONGEST and not re.search("[\ud800-\udfff]", answer)
     return type(answer) in (int, float) and math.isfinite(float(str(answer)))
 
 

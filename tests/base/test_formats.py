@@ -13,6 +13,7 @@ from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import (
     WRITERS,
     exact,
+    limit,
     man_yen,
     parse_number,
     percent,
@@ -55,7 +56,23 @@ SHOWN = [
         (percent(1.0233, 2), "102.33％"),
         (times(1.005), "1.01倍"),
         (times(-0.5, 1), "−0.5倍"),
-        (times(0.9999), "1.00倍"),
+        (times(0.9999), "0.9999倍"),  # 1 is what is not reached
+        (times(0.99999999999), "1.00倍"),  # but for the noise of floats
+        (times(1.19953, 3), "1.1995倍"),
+        (times(1.497), "1.497倍"),
+        (times(1.2), "1.20倍"),
+        (times(1.16, 1), "1.2倍"),
+        (limit(0.10853, "most", "percent"), "10.8％"),
+        (limit(0.10853, "least", "percent"), "10.9％"),
+        (limit(0.176, "most", "share"), "17.6％"),
+        (limit(1 - 0.2 - 0.6, "most", "share"), "20％"),
+        (limit(1 - 0.7 - 0.1, "most", "percent", 0), "20％"),
+        (limit(0.3, "least", "percent", 2), "30.00％"),
+        (limit(2_970_001, "least", "man_yen", 0), "298万円"),
+        (limit(23_871_733, "least", "man_yen", 0), "2,388万円"),
+        (limit(-12_345, "most", "yen"), "−12,345円"),
+        (limit(123_456_789, "least", "man_yen", 0), "1億2,346万円"),
+        (limit(math.inf, "least", "yen"), "Infinity円"),
         (yen(0.5), "1円"),
         (yen(-0.49), "0円"),
         (yen(1e308), f"{10**308:,}円"),
@@ -135,7 +152,8 @@ def test_every_kind_of_number_has_one_way_to_be_written():
     samples = {kind: written(-1234.5, kind) for kind in WRITERS}
     assert samples == {
         "yen": "−1,235円", "man_yen": "−0.1万円", "man_yen0": "0万円", "percent": "−123,450.0％",
-        "percent2": "−123,450.00％", "rate": "−123,450.00％", "points": "−123,450.00ポイント",
+        "percent2": "−123,450.00％", "share": "−123,450％",
+        "rate": "−123,450.00％", "points": "−123,450.00ポイント",
         "times": "−1,234.50倍", "years": "−1234.5年", "months": "−1234.5か月",
         "month": "−1234.5月", "count": "−1234.5", "number": "−1,234.5", "text": "-1234.5",
     }  # fmt: skip

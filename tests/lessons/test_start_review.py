@@ -196,6 +196,12 @@ def test_when_all_is_done_the_next_day_is_named(kept, calendar):
     assert made.more.layout.display == "none"
 
 
+def test_a_day_that_no_interval_reaches_does_not_put_a_question_off(kept, calendar):
+    name = next(iter(RECALL))
+    kept.keep(name, Entry(right=True, step=2, due="2099-01-01", asked="2098-12-29"))
+    assert name in {box.asked.name for box in review.deck().boxes}
+
+
 def test_the_intervals_stand_on_the_page():
     prose = START.read_text(encoding="utf-8")
     assert "、".join(f"{days}日後" for days in INTERVALS) in prose

@@ -62,6 +62,7 @@ WRONG_ENTRIES = (
     "1", "[]", '"x"', "null", '{"answr": 1}', '{"answer": []}', '{"answer": NaN}', '{"right": 1}',
     '{"answer": true}', '{"hints": -1}', '{"hints": 1.5}', '{"hints": true}', '{"wrong": 3}',
     '{"wrong": [null]}', '{"day": "gestern"}', '{"due": 5}', '{"answer": 1e999}',
+    r'{"answer": "\ud800"}', '{"wrong": ["6\\udfff"]}',
     '{"step": 1000000}', '{"answer": "' + "x" * 999 + '"}', '{"asked": "2026-1-1"}',
 )  # fmt: skip
 UNREADABLE = [
@@ -213,6 +214,25 @@ def test_right_before_its_day_changes_nothing_and_wrong_does(calendar):
     calendar(1)
     assert recalled(entry, True) == entry
     assert days_to(recalled(entry, False)) == 1
+
+
+def test_what_a_clock_that_ran_ahead_has_put_off_is_asked_when_it_is_set_back(calendar):
+    entry = recalled(Entry(), True)
+    calendar(10_000)
+    entry = recalled(entry, True)
+    calendar(-10_000)
+    assert room.is_due(entry, room.today())
+    entry = recalled(entry, True)
+    assert days_to(entry) == INTERVALS[2]
+    assert not room.is_due(entry, room.today())
+
+
+def test_what_cannot_be_written_is_told_and_kept_while_the_kernel_runs(tmp_path):
+    kept = Memory(tmp_path / FILE)
+    kept.keep("dscr.a", Entry(answer="6\ud800"))
+    assert "残りません" in kept.take_notice()
+    kept.keep("dscr.b", GIVEN)
+    assert kept.entry("dscr.b") == GIVEN
 
 
 def test_a_question_that_waited_too_long_goes_on_where_it_was(calendar):

@@ -19,7 +19,7 @@ import ipywidgets as widgets
 from kosen_edu.base.words import say
 from kosen_edu.live.box import CSS, Box
 from kosen_edu.live.exercise import Exercise
-from kosen_edu.live.memory import Entry, memory, today
+from kosen_edu.live.memory import Entry, is_due, memory, today
 from kosen_edu.live.screen import live_view
 
 AT_ONCE = 5  # questions of the deck
@@ -161,10 +161,10 @@ def waiting(known: dict[str, Entry], on: date) -> tuple[list[str], list[str]]:
     for lesson in course():
         begun = any(name.split(".")[0] == lesson.key for name in known)
         for name in lesson.recall:
-            day = known.get(name, Entry()).due
-            if day and day <= on.isoformat():
-                due.append((day, name))
-            elif not day and begun:
+            entry = known.get(name, Entry())
+            if entry.due and is_due(entry, on):
+                due.append((entry.due, name))
+            elif not entry.due and begun:
                 new.append(name)
     return [name for _, name in sorted(due, key=lambda pair: pair[0])], new
 
