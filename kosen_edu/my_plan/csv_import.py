@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 
 from kosen_edu.base import check
@@ -23,7 +23,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import FIELDS
+from .fields import FIELDS, Money, heading_words, periods
 from .files import MyPlan, OtherPlanError, PlanFileError, place, plan_day, read_limited, write_whole
 from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
@@ -33,6 +33,8 @@ MOST_ABOVE = 20  # lines of a title, a day, Excel's sep=; before the headings
 NAME = "plan_name"
 _SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
+# of the whole list, in a title or a note: 単位：千円
+_LIST_UNIT = re.compile(f"単位[:は=]?({'|'.join(sorted(Money.columns, key=len, reverse=True))})")
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts
 _TOTAL_NAME = re.compile(
     r"[小総合累]計[・ー-].*|.*(?:[小総合累件棟戸室]計|オ計|平均|中央値)|全体|全物件|合算|最[大小高低]値?"
@@ -96,10 +98,11 @@ class CsvImport:
     @property
     def report(self) -> str:
         """The sentence, and a line for every fault: where it is, and why."""
-        lines = (
-            say("own_plan.csv_fault", line=r.line, column=r.column, why=r.why)
-            for r in self.rejected
-        )
+        lines = []
+        for (column, why, _), same in groupby(self.rejected, _alike):
+            first, *rest = (r.line for r in same)
+            line = f"{first}〜{rest[-1]}" if rest else first
+            lines.append(say("own_plan.csv_fault", line=line, column=column, why=why))
         return "\n".join([self.sentence, *lines])
 
     def save_rejected(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
@@ -129,6 +132,15 @@ class CsvImport:
         return write_whole(target, content)
 
 
+def _alike(row: Rejected) -> tuple[str, str, int]:
+    """Rows of nothing are told together; any other row is told by itself."""
+    return row.column, row.why, 0 if _empty(row.cells) else row.line
+
+
+def _empty(cells: tuple[str, ...]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
 def _holds(target: Path, content: bytes) -> bool:
     """Whether a file holds just this; of a longer one, one byte more is enough to know."""
     try:
@@ -148,7 +160,8 @@ def read_csv(
         UTF-8 (with or without a mark), Shift_JIS (CP932) or Excel's "Unicode text"; separated
         by commas, semicolons or tabs, or as its line ``sep=;`` says.  Below a title, if there is
         one, a row holds headings: names of the form, keys of the fields, or their English names,
-        with a unit in brackets if the cells have none (``物件価格（万円）``).
+        with a unit in brackets if the cells have none (``物件価格（万円）``), in a row of units
+        beneath them, or for all amounts in the title or a note (``単位：千円``).
     as_of : str
         The day of the plans, ``"2026-11-25"``.
     base : ProForma, optional
@@ -179,9 +192,12 @@ def read_csv(
     source = place(path)
     name = source.name
     text = _decode(read_limited(path, MAX_BYTES), name)
-    rows, above = _headed(text)
-    heading, head, _ = next(rows, (1, (), ""))
+    found_rows, above = _headed(text)
+    heading, head, _ = next(found_rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
+    rows = list(found_rows)
+    told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
+    told += _take_units(units, fields, rows, above, name)
     plans: list[MyPlan] = []
     rejected: list[Rejected] = []
     least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
@@ -189,9 +205,14 @@ def read_csv(
     doubtful: list[str] = []
     lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
     assumed = base is None and not any(key in fields for key in SALE)
-    for count, (number, cells, fault) in enumerate(rows, 1):
-        if count > MAX_ROWS:
-            raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
+    if sum(not _empty(cells) for _, cells, _ in rows) > MAX_ROWS:
+        raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
+    stray: set[int] = set()  # columns without a heading in which something stands
+    nothing = FIELDS[REQUIRED[0]].refuse("—", "own_plan.field_needed")
+    for number, cells, fault in rows:
+        if _empty(cells):
+            rejected.append(Rejected(number, _head(REQUIRED[0]), str(nothing), cells))
+            continue
         surplus = len(cells) > len(head)
         wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
         if fault or any(cell.strip() for cell in cells[len(head) :]) or (surplus and _cut(cells)):
@@ -208,6 +229,16 @@ def read_csv(
             narrow = say("own_plan.csv_too_narrow", has=len(cells), wants=least)
             rejected.append(Rejected(number, "—", narrow, cells))
             continue
+        if alone := next((k for k in texts if _unit_only(k, texts[k])), ""):
+            why = say("own_plan.csv_unit_alone", unit=texts[alone].strip())
+            rejected.append(Rejected(number, _head(alone), why, cells))
+            continue
+        other_columns = [i for i in range(len(head)) if i not in fields.values() and i < len(cells)]
+        if apart := next((cells[i] for i in other_columns if _changes_amount(cells[i])), ""):
+            why = say("own_plan.csv_unit_apart", unit=apart.strip())
+            rejected.append(Rejected(number, "—", why, cells))
+            continue
+        stray |= {i for i in other_columns if cells[i].strip() and not head[i].strip()}
         title = title or say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
         reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
         problems = dict(reading.problems)
@@ -228,8 +259,8 @@ def read_csv(
         except InputError as error:
             problems[NAME] = str(error)
         rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
+    unused += tuple(say("own_plan.csv_no_heading", n=i + 1) for i in sorted(stray))
     found = (tuple(plans), tuple(rejected), head, unused)
-    told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
     told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)
@@ -242,6 +273,54 @@ def _told(key: str, lines: list[int]) -> str:
     if not lines:
         return say("own_plan.csv_no_column", **words)
     return say("own_plan.csv_blank", lines="・".join(map(str, lines)), **words)
+
+
+def _unit_only(key: str, cell: str) -> bool:
+    """Whether a cell is the unit of its column and no value: 千円, （円／月）, ％."""
+    words = heading_words(cell)
+    return bool(words) and all(FIELDS[key].takes(w) or w in periods() for w in words)
+
+
+def _changes_amount(cell: str) -> bool:
+    """Whether a cell beside an amount says that it is another: 千円, 月額; 円 does not."""
+    words = heading_words(cell)
+    known = all(w in Money.columns or w in periods() for w in words)
+    return known and any(w in Money.columns[1:] or periods().get(w) == 12 for w in words)
+
+
+def _take_units(
+    units: dict[str, str],
+    fields: dict[str, int],
+    rows: list[tuple[int, tuple[str, ...], str]],
+    above: list[str],
+    file: str,
+) -> tuple[str, ...]:
+    """Give columns the unit that a row beneath the headings has, or else the whole list.
+
+    A row of units is taken out of ``rows``.  Gives what is to be said of it.
+    """
+    told: tuple[str, ...] = ()
+    keys = {key: i for key, i in fields.items() if key != NAME}
+    k = next((k for k, (_, cells, _) in enumerate(rows) if not _empty(cells)), len(rows))
+    line, cells, fault = rows[k] if k < len(rows) else (0, (), "")
+    said = {key: cells[i] for key, i in keys.items() if i < len(cells) and cells[i].strip()}
+    if said and not fault and all(_unit_only(key, cell) for key, cell in said.items()):
+        for key, cell in said.items():
+            if not set(heading_words(cell)) <= set(heading_words(units[key])):
+                units[key] = "・".join(filter(None, (units[key], cell)))
+        del rows[k]
+        told += (say("own_plan.csv_unit_row", line=line),)
+    notes = {m for cell in above for m in _LIST_UNIT.findall(_plain(cell))}
+    notes |= {m[1] for _, cells, _ in rows for cell in cells
+              if (m := re.match("[※*注:()]*" + _LIST_UNIT.pattern, _plain(cell)))}  # fmt: skip
+    bare = [key for key in keys if isinstance(FIELDS[key], Money)
+            and not any(w in Money.columns for w in heading_words(units[key]))]  # fmt: skip
+    if len(notes) > 1 and bare:
+        listed = "、".join(sorted(notes))
+        raise PlanFileError(say("own_plan.csv_two_units", file=file, units=listed))
+    for key in bare if notes else ():
+        units[key] = "・".join(filter(None, (units[key], *notes)))
+    return told + ((say("own_plan.csv_list_unit", unit=min(notes)),) if notes and bare else ())
 
 
 def _cut(cells: tuple[str, ...]) -> bool:
@@ -281,18 +360,20 @@ def _is_euc(content: bytes) -> bool:
     return False
 
 
-def _headed(text: str) -> tuple[Iterator[tuple[int, tuple[str, ...], str]], bool]:
-    """The rows from that of the headings on, and whether others stand above it.
+def _headed(text: str) -> tuple[Iterator[tuple[int, tuple[str, ...], str]], list[str]]:
+    """The rows from that of the headings on, and the cells that stand above it.
 
     A list may have a title and a day above its headings, and Excel's ``sep=;`` before all.
     """
     first = next((line for line in text.splitlines() if line.strip()), "")
     told = _SEPARATOR.fullmatch(first.strip(" "))
     for separator in (told[1],) if told else sorted((",", "\t", ";"), key=first.count)[::-1]:
+        above: list[str] = []
         for k, (_, cells, _) in enumerate(islice(_rows(text, separator), MOST_ABOVE)):
             if set(REQUIRED) <= {_names().get(_heading(cell)[0]) for cell in cells}:
-                return islice(_rows(text, separator), k, None), k > bool(told)
-    return _rows(text, max((",", "\t", ";"), key=first.count)), False
+                return islice(_rows(text, separator), k, None), above
+            above += cells if k >= bool(told) else ()
+    return _rows(text, max((",", "\t", ";"), key=first.count)), []
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
@@ -360,6 +441,10 @@ def _columns(
             units[key] = unit
     missing = [FIELDS[key].label for key in REQUIRED if key not in fields]
     if missing:
+        if len(head) == 1 and set(REQUIRED) <= {
+            names.get(_heading(cell)[0]) for cell in re.split("[，、]", head[0])
+        }:
+            raise PlanFileError(say("own_plan.csv_wide_comma", file=file))
         listed = "、".join(missing)
         raise PlanFileError(say("own_plan.csv_missing", file=file, names=listed))
     return fields, units, tuple(unused)

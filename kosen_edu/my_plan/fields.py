@@ -83,6 +83,11 @@ def heading_words(unit: str) -> list[str]:
     return [word for word in found if word and word not in _NOTES]
 
 
+def periods() -> dict[str, int]:
+    """Words for a month or a year, and how many of them a year has."""
+    return _PERIODS
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: what it is called, how it is read and how it is written.

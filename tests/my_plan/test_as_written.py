@@ -670,6 +670,62 @@ def test_what_stands_above_the_headings_is_no_row_and_is_said(tmp_path):
             read_csv(csv_file(tmp_path, text), as_of=DAY)
 
 
+def test_the_unit_of_a_whole_list_is_taken_wherever_it_stands(tmp_path):
+    head, rows = "物件名,物件価格,満室想定家賃\n", "A,12000000,840000\nB,85000,6800\n"
+    for text, told in (
+        ("物件一覧（単位：千円）\n" + head + rows, "単位：千円"),
+        ("一覧,,（単位:千円、税込）\n\n" + head + rows, "単位：千円"),
+        (head + rows + "※単位：千円,,\n", "単位：千円"),
+        (head + ",千円,千円／年\n" + rows, "2行目は"),
+        (head + "単位,（千円）,（千円）\n" + rows, "2行目は"),
+        ("単位：万円\n物件名,物件価格（千円）,満室想定家賃（千円）\n" + rows, "見出しより上"),
+    ):
+        found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+        amounts = [(p.plan.property.price, p.plan.property.gpi) for p in found.plans]
+        assert amounts == [(12e9, 840e6), (85e6, 6.8e6)], (text, found.report)
+        assert told in found.sentence, (text, found.sentence)
+    text = "単位：百万円\n物件名,物件価格,満室想定家賃（月額）\nA,85,0.5\nB,8500万円,50万円\n"
+    found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+    assert [p.plan.property.gpi for p in found.plans] == [6e6, 6e6]  # a cell's own unit comes first
+    text = f"単位：千円\n{head}{rows}※単位：万円,,\n"
+    with pytest.raises(PlanFileError, match="単位が二つ"):
+        read_csv(csv_file(tmp_path, text), as_of=DAY)
+
+
+def test_a_unit_that_stands_apart_from_its_amount_is_not_dropped(tmp_path):
+    for head, row in (
+        ("物件価格,,満室想定家賃,", "12000000,千円,840000,千円"),
+        ("物件価格,単位,満室想定家賃", "12000000,百万円,840000"),
+        ("物件価格,満室想定家賃,区分", "85000000,560000,月額"),
+        ("物件価格,満室想定家賃", "3000万円,240万円\n千円,百万円"),  # not the row of the units
+    ):
+        found = read_csv(csv_file(tmp_path, f"{head}\n{row}\n"), as_of=DAY)
+        assert len(found.rejected) == 1, found.report
+        assert "単位「" in found.rejected[0].why
+    text = "物件価格,,満室想定家賃,,メモ\n3000万円,円,240万円,角地,千円\u3000の話\n"
+    found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+    assert len(found.plans) == 1
+    assert found.unused == ("メモ", "見出しのない 2 列目", "見出しのない 4 列目")
+
+
+def test_rows_of_nothing_fill_no_list_and_no_report(tmp_path):
+    head, row = "物件価格,満室想定家賃,メモ\n", "3000万円,240万円,\n"
+    found = read_csv(csv_file(tmp_path, head + row + ",,\n" * 2_000), as_of=DAY)
+    assert len(found.plans) == 1
+    assert len(found.rejected) == 2_000
+    assert found.report.count("\n") == 1
+    assert "3〜2002行目" in found.report
+    with pytest.raises(PlanFileError, match="1000 行を超え"):
+        read_csv(csv_file(tmp_path, head + row * 1_001), as_of=DAY)
+
+
+def test_full_width_commas_are_named(tmp_path):
+    for comma in "，、":
+        text = "物件名,物件価格,満室想定家賃\nA,8500万円,680万円\n".replace(",", comma)
+        with pytest.raises(PlanFileError, match="半角のカンマ"):
+            read_csv(csv_file(tmp_path, text), as_of=DAY)
+
+
 def test_a_row_that_is_cut_off_is_no_purchase_in_cash(tmp_path):
     whole = ["A", "3000万円", "240万円", "2000万円", "2％", "30年", "5％", "20％"]
     head = "物件名,物件価格,満室想定家賃,借入額,金利,返済期間,空室率,運営費率"
