@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.arrays import TOGETHER, accumulate, as_scalar
+from kosen_edu.base.arrays import as_scalar
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
@@ -84,28 +84,32 @@ class _Draw:
     """Draws the next state of many futures from one uniform number each.
 
     A state ``e`` is followed by ``k`` where the number falls between the cumulated chances
-    ``k - 1`` and ``k`` of row ``e``.  A table says at once which ``k`` belongs to each of 4,096
+    ``k - 1`` and ``k`` of row ``e``.  A table says at once which ``k`` belongs to each of 16,384
     slices of [0, 1); only the few numbers in a slice with a boundary inside are looked up.
+    States are told by where their row begins in the table, so that a slice is one addition away.
     """
 
-    SLICES = 4096
+    BITS = 14
+    SLICES = 1 << BITS
 
     def __init__(self, chances: np.ndarray) -> None:
         self.steps = np.minimum(np.cumsum(chances, axis=1), 1.0)
         self.steps[:, -1] = 1.0  # the last state takes what rounding leaves
-        edges = np.arange(self.SLICES + 1) / self.SLICES
-        first = np.array([np.searchsorted(row, edges[:-1], side="right") for row in self.steps])
-        last = np.array([np.searchsorted(row, edges[1:], side="left") for row in self.steps])
-        self.table = np.where(first == last, first, -1).ravel()
+        states, ends = np.arange(chances.shape[1]), np.ceil(self.steps * self.SLICES).astype(int)
+        table = np.repeat(
+            np.tile(states * self.SLICES, len(ends)), np.diff(ends, axis=1, prepend=0).ravel()
+        ).reshape(len(ends), -1)
+        row, step = np.nonzero(ends > self.steps * self.SLICES)
+        table[row, ends[row, step] - 1] = -1
+        self.table = table.astype(np.int32).ravel()
 
-    def __call__(self, now: np.ndarray, draw: np.ndarray) -> np.ndarray:
-        place = (draw * self.SLICES).astype(np.intp)
-        place += now * self.SLICES
-        new = self.table.take(place, mode="clip")  # in range by construction: no bounds check
-        on_edge = np.flatnonzero(new < 0)
+    def __call__(self, now: np.ndarray, draw: np.ndarray, piece: np.ndarray) -> np.ndarray:
+        """From states and numbers, with the slices of these, to the next states."""
+        new = self.table.take(now + piece, mode="clip")  # in range: no bounds check
+        on_edge = (new < 0).nonzero()[0]
         if on_edge.size:
-            rows = self.steps[now[on_edge]]
-            new[on_edge] = (draw[on_edge, None] >= rows).sum(axis=1)
+            rows = self.steps[now[on_edge] >> self.BITS]
+            new[on_edge] = (draw[on_edge, None] >= rows).sum(axis=1) * self.SLICES
         return new
 
 
@@ -183,10 +187,13 @@ def simulate_vacancy(
     random = np.random.default_rng(check.count(seed, "seed", low=0, high=2**31, one=True))
     empty = np.empty((months, paths), dtype=np.uint8)
     now = np.zeros(paths, dtype=np.intp)
-    for month in range(months):
-        step = begin if month == 0 and start == "typical" else follow
-        now = step(now, random.random(paths))
-        empty[month] = now
+    for first in range(0, months, 12):
+        draws = random.random((min(12, months - first), paths))
+        states = (draws * _Draw.SLICES).astype(np.intp)
+        for month, draw in enumerate(draws):
+            step = begin if first + month == 0 and start == "typical" else follow
+            now = states[month] = step(now, draw, states[month])
+        empty[first : first + 12] = states >> _Draw.BITS
     return VacancyPaths(empty, units, empty_share, wait)
 
 
@@ -303,18 +310,16 @@ def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUp
     table[: len(due)] -= due[:, None]
 
     step = months_between(loan)
-    row = np.arange(months)[:, None] * table.shape[1]  # where a month begins in the table
-    total, reserve = np.empty((2, paths))
-    for first in range(0, paths, TOGETHER):
-        piece = slice(first, first + TOGETHER)
-        cash = table.take(row + vacancy.empty[:, piece])
-        lowest = accumulate(np.add, cash.copy()).min(axis=0)
-        reserve[piece] = 0.0 - np.minimum(lowest, 0.0)
-        for month in range(1, min(months, loan.months)):
-            if month % step:  # nothing is due in this month: what it leaves is kept
-                cash[month] += np.maximum(cash[month - 1], 0.0)
-        total[piece] = 0.0 - np.minimum(cash, 0.0).sum(axis=0)
-    return TopUps(total, reserve, vacancy)
+    total, account, lowest, cash = np.zeros((4, paths))
+    for month, empty in enumerate(vacancy.empty):
+        # nothing is due between two payments of the loan: what such a month leaves is kept
+        kept = np.maximum(cash, 0.0) if month % step and month < loan.months else 0.0
+        table[month].take(empty, out=cash, mode="clip")  # in range by construction
+        account += cash
+        np.minimum(lowest, account, out=lowest)
+        cash += kept
+        total -= np.minimum(cash, 0.0)
+    return TopUps(total, 0.0 - lowest, vacancy)
 
 
 def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndarray:
