@@ -46,6 +46,21 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda i: place.get(i.path, len(place) + (i.path.suffix != ".ipynb")))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A worker is handed a whole file, for what its tests share; of the panels, one lesson."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            path = super()._split_scope(nodeid)
+            return nodeid if path.endswith("test_panels_driven.py") else path
+
+    return ByFile(config, log)
+
+
 def pytest_runtest_setup(item):
     """Without Chromium a test marked ``browser`` is skipped, or fails where CI asks for it."""
     if item.get_closest_marker("browser") is None:
