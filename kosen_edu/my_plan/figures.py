@@ -13,7 +13,7 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import quotient
-from kosen_edu.base.formats import written
+from kosen_edu.base.formats import limit, written
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import ProForma
@@ -53,7 +53,8 @@ _LIKE = {
 }  # fmt: skip
 _NAMED = {*_LIKE, "repayment_ratio"}
 POINT = 0.01
-EDGES = ("ber", "break_even_vacancy", "break_even_rent")  # their formulas go with the cost base
+# Their formulas go with the cost base, and it has to be at least or may be at most so much.
+EDGES = {"ber": "least", "break_even_vacancy": "most", "break_even_rent": "least"}
 # figures whose term has the formula of a lesson, which is not that of every plan
 _OF_ANY_PLAN = ("ads", "btcf", "repayment_ratio", "repayment_ratio_egi", "property_income")
 
@@ -108,7 +109,11 @@ def figure_text(key: str, value: float | None) -> str:
     kind = figure_term(key).format
     if kind == "text":
         return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
-    text = written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
+    if key in EDGES:  # a limit: what is shown has to hold
+        digits = () if kind == "yen" else (2,)
+        text = limit(value, EDGES[key], {"yen": "man_yen"}.get(kind, "percent"), *digits)
+    else:
+        text = written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
     beyond = key == "break_even_rate" and value >= check.MOST_A_YEAR  # no loan can be made of it
     return text + say("own_plan.beyond_rates") * beyond
 

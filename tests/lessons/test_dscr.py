@@ -8,6 +8,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
+from kosen_edu.base.formats import parse_number
 from kosen_edu.cases.toda import AS_PRINTED, toda
 from kosen_edu.lessons.dscr import panels as panels
 from kosen_edu.lessons.dscr.charts_ratio import MapChart, RateChart
@@ -65,7 +66,7 @@ def test_what_the_lesson_works_out_with_the_table_per_million():
 
 def test_the_map_gives_back_a_dscr_of_1_2_with_three_tenths_of_own_money():
     panel = panels.map_panel()
-    assert dict(panel.rows)["空室率の限度（1.2倍）"] == "10.9％"
+    assert dict(panel.rows)["空室率の限度（1.2倍）"] == "10.8％"
     panel.set(annual_rate=0.0435)
     assert dict(panel.rows)["空室率の限度（1.2倍）"] == "解なし"
     above = []
@@ -76,6 +77,21 @@ def test_the_map_gives_back_a_dscr_of_1_2_with_three_tenths_of_own_money():
     assert pytest.approx(0.3, abs=0.005) == 1 - 93_000_000 / PRICE
 
 
+def test_at_the_vacancy_that_is_shown_as_the_limit_the_dscr_still_holds():
+    """10.853 % stood there as 10.9 %, at which DSCR is 1.199."""
+    panel = panels.map_panel()
+    for rate in panel.controls["annual_rate"].reachable()[::7]:
+        panel.set(annual_rate=rate)
+        debt = DEBT * -npf.pmt(rate / 12, 360, 1) * 12
+        shown = {name: text for name, text in panel.rows if "限度" in name}
+        for level, text in zip((1.2, 1.0), shown.values(), strict=True):
+            if text == "解なし":
+                continue
+            limit = parse_number(text)
+            for vacancy, holds in ((limit, True), (limit + 0.001, False)):
+                assert (FULL_RENT * (0.88 - vacancy) / debt >= level) == holds, (rate, level)
+
+
 def test_a_dscr_just_below_a_level_is_not_shown_as_that_level():
     panel = panels.map_panel()
     panel.set(annual_rate=0.0435, vacancy=0.0)
@@ -83,6 +99,10 @@ def test_a_dscr_just_below_a_level_is_not_shown_as_that_level():
     assert "0.996倍" in panel.chart.title
     panel.set(vacancy=0.05, principal=94_000_000)
     assert "1.199倍" in panel.chart.title
+    panel.set(annual_rate=0.0095, vacancy=0.2, principal=120_000_000)
+    assert "1.1995倍で、返済はできるが" in panel.chart.title
+    panel.set(annual_rate=0.0335, vacancy=0.0, principal=90_000_000)
+    assert "1.4998倍で、1.2倍より上" in panel.chart.title
 
 
 @pytest.mark.parametrize("width", ["", "390"])

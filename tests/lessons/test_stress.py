@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from panel_driver import strict
 
+from kosen_edu.base.formats import parse_number
 from kosen_edu.cases.stress_plans import RATES, five_futures, index_by_assumption, stress_plan
 from kosen_edu.lessons.stress import panels as panels
 from kosen_edu.lessons.stress.drill import BAD
@@ -55,6 +56,16 @@ def test_the_error_panel_is_the_formula():
         assert panel.result.error == pytest.approx((p * (1 - p) / n) ** 0.5)
         errors.append(panel.result.error)
     np.testing.assert_allclose(np.array(errors[:-1]) / errors[1:], 2, rtol=0.05)
+
+
+def test_the_reserve_that_is_shown_lasts_in_as_many_futures_as_it_says():
+    """2,974,948 yen stood there as 297 ten thousands, with which 94.9 % last."""
+    one, two = panels.futures_panel(), panels.two_rates_panel()
+    shown = [(one.result, one.rows[-1][-1])]
+    shown += zip((two.result.low, two.result.high), (row[-1] for row in two.rows[1:]), strict=True)
+    for futures, text in shown:
+        assert futures.with_reserve(parse_number(text)).index("cash") >= 0.95
+        assert futures.with_reserve(parse_number(text) - 10_000).index("cash") < 0.95
 
 
 def test_both_rates_share_their_luck_and_the_reserve_is_no_new_draw():

@@ -6,6 +6,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
+from kosen_edu.base.formats import parse_number
 from kosen_edu.lessons.who_repays import panels
 from kosen_edu.rental.vacancy import simulate_vacancy
 
@@ -61,6 +62,32 @@ def test_the_reserve_follows_the_length_of_the_gap_and_what_is_done_with_surplus
     assert [round(value / 10_000) for value in needed.values()] == [81, 215, 347]
     panel.set(months_empty=4, keep=False)
     assert 6 < panel.result.needed(panel.result.one) / needed[4] < 7
+
+
+def test_the_reserve_that_is_shown_survives_as_many_futures_as_it_says():
+    """2,153,151 yen stood there as 215 ten thousands, which is not enough."""
+    panel = panels.reserve_panel()
+    for months in (2, 4, 8):
+        for keep in (True, False):
+            panel.set(months_empty=months, keep=keep)
+            for row, share in ((1, 0.5), (2, 0.95)):
+                sides = (panel.result.one, panel.result.ten)
+                for text, futures in zip(panel.rows[row][1:], sides, strict=True):
+                    survived = futures.survival(parse_number(text), keep_surplus=keep)
+                    assert survived >= share, (months, keep, text)
+            assert all(text in panel.sentence for text in panel.rows[2][1:])
+            for text, words in zip(panel.rows[2][1:], panel.chart.words, strict=True):
+                assert text in words.get_text()
+
+
+def test_a_sale_that_repays_today_but_not_next_year_is_told_as_that():
+    panel = panels.guarantor_panel()
+    panel.set(share=1.0, value_drift=-0.045, year=0)
+    assert "ただし、その後は返しきれない年があり" in panel.sentence
+    panel.set(year=5)
+    assert "保証人が負います" in panel.sentence
+    panel.set(year=panel.result.free_from)
+    assert "ただし" not in panel.sentence
 
 
 def test_the_money_of_the_answer_is_what_rent_leaves_out_month_by_month():

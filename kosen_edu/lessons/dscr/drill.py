@@ -59,7 +59,9 @@ def direction() -> Solution:
     return Solution("B", {"larger": "A", "same": "C"}, before=_ADS / _NOI, after=_ADS / 2 / _NOI)
 
 
-@_exercise("count", within=0.0005)  # in 倍 with two places it would read 1.00 though it is below 1
+@_exercise(
+    "count", within=0.0005, places=3
+)  # in 倍 with two places it would read 1.00 though it is below 1
 def toda_dscr() -> Solution:
     slips = {
         "inverted": 1 / YEAR.dscr,

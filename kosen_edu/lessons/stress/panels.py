@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import limit, man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.live.controls import (
@@ -137,7 +137,7 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
             (term("standard_error").name, percent(r.standard_error, 2)),
             ("資金が尽きる将来", percent(1 - r.index("cash"), 1)),
             ("売って返せない将来", percent(1 - r.index("sale"), 1)),
-            ("95％が耐える準備金", man_yen(r.needed_reserve(0.95), 0)),
+            ("95％が耐える準備金", limit(r.needed_reserve(0.95), "least", "man_yen", 0)),
         ]
 
     controls = {
@@ -181,9 +181,9 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         rows = []
         for rate, futures in zip(RATES, (r.low, r.high), strict=True):
             low, middle = futures.quantiles(0.05, 0.5, year=YEARS)
-            money = (low, middle, futures.needed_reserve(0.95))
+            need = limit(futures.needed_reserve(0.95), "least", "man_yen", 0)
             name = say("risk.at_rate", rate=percent(rate, 2))
-            rows.append((name, *(man_yen(x, 0) for x in money)))
+            rows.append((name, man_yen(low, 0), man_yen(middle, 0), need))
         heads = ("", "10年目の資金：下から5％", "10年目の資金：中央", "95％が耐える準備金")
         return [heads, *rows]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import limit, man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -151,7 +151,9 @@ class ReserveChart(Chart[ReserveResult]):
         ):
             drawn.set_data(x, futures.survival(x, keep_surplus=r.keep))
             mark.set_data([need], [SURE])
-            words.set_text(f"{futures.vacancy.units}戸（{look}）　{man_yen(need, 0)}")
+            words.set_text(
+                f"{futures.vacancy.units}戸（{look}）　{limit(need, 'least', 'man_yen', 0)}"
+            )
         self.headline(say("who_repays.reserve_title", r=r))
 
 
@@ -172,7 +174,9 @@ class ExposureResult:
         """Which sentence says it."""
         if not self.free_from:
             return "never"
-        return "asked" if self.now["exposure"] > SEEN else "free"
+        if self.now["exposure"] > SEEN:
+            return "asked"
+        return "free" if self.year >= self.free_from else "early"
 
     @property
     def free_from(self) -> int:

@@ -56,7 +56,7 @@ def recall_bearable() -> Solution:
     ratio = _ADS / 3_000_000
     slips = {"no_costs": bearable_vacancy(repayment_ratio=ratio), "costs_fall": 1 - ratio / 0.75}
     answer = bearable_vacancy(repayment_ratio=ratio, opex_ratio=0.25)
-    return Solution(answer, slips, ads=_ADS, ratio=ratio)
+    return Solution(answer, slips, ads=_ADS, ratio=ratio, bears=answer)
 
 
 @_exercise("yen")

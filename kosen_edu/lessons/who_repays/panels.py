@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import man_yen
+from kosen_edu.base.formats import limit, man_yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.controls import Choice, count_slider, percent_slider, years_slider
 from kosen_edu.live.lesson import panel
@@ -127,8 +127,11 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
         sides = (r.one, r.ten)
         return [
             ("", *(f"{f.vacancy.units}戸" for f in sides)),
-            ("50％を乗り切る準備金", *(man_yen(r.needed(f, 0.5), 0) for f in sides)),
-            ("95％を乗り切る準備金", *(man_yen(need, 0) for need in r.needs)),
+            (
+                "50％を乗り切る準備金",
+                *(limit(r.needed(f, 0.5), "least", "man_yen", 0) for f in sides),
+            ),
+            ("95％を乗り切る準備金", *(limit(need, "least", "man_yen", 0) for need in r.needs)),
             ("30年の持ち出し（余りを引かない平均）", *(man_yen(f.total.mean(), 0) for f in sides)),
         ]
 
