@@ -46,17 +46,37 @@ _ASKED: dict[str, dict[str, Decimal]] = {
 _ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
 _LOSS = re.compile(r"^(?:マイナス|赤字)")
 _SHORT = re.compile(r"(?:の?(?:赤字|持ち出し|不足|マイナス)|足りない|足りません)$")
-_YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個箇]月")
+_YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個箇]月(?:目|後|間)?")
+_ERA = re.compile(r"(?:令和|R)(\d+|元)年?")
+_SIGN = r"[-−▲△–—ー]"
+_SIGNED_ABOUT = re.compile(rf"^({_SIGN}|マイナス)(?:約|およそ|だいたい)")
+_IN_BRACKETS = re.compile(r"\(([\d,.]+(?:万|億)?円?)\)")  # an accountant's minus
+_QUOTED = re.compile(r"[「『\"'](.+)[」』\"']")
+# What says in which span of time an amount falls; the question says it already, and a month's
+# amount is no year's: it is asked about, not stripped.
+_PER = re.compile(
+    r"^(?:毎月|月々|月額|毎年|年額|年間|[1一]か月|[1一]年|月|年)(?=[\d約−▲△-])|円[/／](?:月|年|か月)$"
+)
+_PER_YEAR = re.compile(r"^(?:年利|年率|金利|年)(?=[\d約−▲△-])|(?<=%)[/／]年$")  # of a rate
 _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 
 def _written(text: str, asked: str) -> float:
     """The number in a text with its unit, as the question has it."""
     clean = in_figures("".join(normalize("NFKC", text).split()))
+    clean = clean[1:-1] if _QUOTED.fullmatch(clean) else clean
+    clean = re.sub("^(?:プラス|=)|=$", "", _SIGNED_ABOUT.sub(r"\1", clean))
+    clean = _IN_BRACKETS.sub(r"-\1", clean) if _IN_BRACKETS.fullmatch(clean) else clean
+    if asked == "percent2":
+        clean = _PER_YEAR.sub("", clean)
     while (shorter := _ABOUT.sub("", clean)) != clean:
         clean = shorter
     clean = re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
     allowed = _ASKED[asked]
+    if "money" in allowed and _PER.search(clean):
+        raise _refused(text, say("exercises.period"))
+    if asked == "count" and (found := _ERA.fullmatch(clean)):
+        return 2018.0 + (1 if found[1] == "元" else int(found[1]))
     if (found := _YEARS_AND_MONTHS.fullmatch(clean)) and "years" in allowed:
         months = 12 * int(found[1]) + int(found[2])
         return months / 12 if asked == "years" else float(months)

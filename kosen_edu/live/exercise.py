@@ -7,6 +7,7 @@ computed here from the core when the reply is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,10 +67,13 @@ class Exercise(Asked):
     within : float, optional
         Distance up to which an answer counts as right where the question gives or asks for less,
         in the unit of the answer.
+    places : int, optional
+        Decimal places that the question asks for, where the unit has others.
     """
 
     solve: Callable[[], Solution]
     within: float | None = None
+    places: int | None = None
 
     @cached_property
     def _solution(self) -> Solution:
@@ -126,7 +130,9 @@ class Exercise(Asked):
 
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
-        places = say(f"exercises.places_{self.unit}")
+        count = PLACES[self.unit] if self.places is None else self.places
+        key = self.unit if self.places is None else "decimals"
+        places = say(f"exercises.places_{key}", places=count)
         exact = np.isclose(right, round(right, PLACES[self.unit]), rtol=1e-12, atol=1e-12)
         if exact or digits_of(number) < 2:  # 1.3 for 1.25; 1 for 1.0037, where it is asked if above
             return Reply("slip", say("exercises.near", places=places), self._folded())
@@ -139,6 +145,8 @@ class Exercise(Asked):
     def _check_choice(self, given: Any) -> Reply:
         # an input method for Japanese writes Ａ as often as A
         letter = normalize("NFKC", given).strip().upper() if isinstance(given, str) else None
+        if letter and (alone := _LETTER.fullmatch(letter)):
+            letter = alone[1]
         if letter not in self.choices:
             known = "・".join(self.choices)
             text = say("exercises.not_a_choice", given=shown(given), choices=known)
@@ -169,9 +177,9 @@ class Exercise(Asked):
         near = max(self._near(), abs(right) * 1e-6)
         if right and abs(number + right) <= near:
             return say("exercises.slip_sign")
-        if self.unit == "percent2" and abs(number / 100 - right) <= near:
+        if self.unit == "percent2" and _meant(number / 100, right, near):
             return say("exercises.slip_percent", given=f"{number:g}", decimal=f"{number / 100:g}")
-        if self.unit in ("yen", "man_yen") and abs(number * 10_000 - right) <= max(near, 500):
+        if self.unit in ("yen", "man_yen") and _meant(number * 10_000, right, max(near, 500)):
             return say("exercises.slip_man_yen", given=f"{number:g}")
         if self.unit in ("yen", "man_yen") and right:
             if abs(number * 12 - right) <= near * 12:
@@ -218,8 +226,17 @@ class Exercise(Asked):
         return (("ヒントを順に見る", numbered), ("解答を見る", solution))
 
 
+_LETTER = re.compile(r"(?:答えは?:?)?[(「『]?([A-Z])[)」』.。、]?(?:です)?。?")
+
+
+def _meant(number: float, right: float, near: float) -> bool:
+    """Whether a number in another unit is the right one, or the right one rounded."""
+    number = float(f"{number:.12g}")  # 2.8 / 100 is 0.028 and not 0.027999999999999997
+    return abs(number - right) <= near or (digits_of(number) > 1 and is_rounded(number, right))
+
+
 def exercise(
-    lesson: str, unit: str, *, within: float | None = None
+    lesson: str, unit: str, *, within: float | None = None, places: int | None = None
 ) -> Callable[[Callable[[], Solution]], Exercise]:
     """Make an exercise, with the name of the function, of a function that solves it.
 
@@ -231,7 +248,7 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within)
+    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within, places)
 
 
 def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:

@@ -254,7 +254,9 @@ def test_a_rounded_answer_is_never_told_that_it_is_wrong(exercise):
             if reply.kind == "right" and abs(given - right) > exercise._near():
                 assert "丸めた" in reply.text
                 assert written(right, exercise.unit) in reply.text
-                assert say(f"exercises.places_{exercise.unit}") in reply.text
+                places = f"小数第{exercise.places}位まで"
+                wanted = say(f"exercises.places_{exercise.unit}")
+                assert (wanted if exercise.places is None else places) in reply.text
     assert exercise.check(right * 1.2).text.count("丸めた") == 0
 
 
@@ -325,6 +327,58 @@ def test_a_slip_of_unit_or_sign_is_told_apart():
     assert [r.kind for r in kinds] == ["slip"] * 4
     assert len({r.text for r in kinds}) == 4
     assert money.check("120万円").kind == "right"
+
+
+def test_the_places_that_the_question_asks_for_are_those_of_the_reply():
+    reply = EXERCISES["dscr.toda_dscr"].check(1.0)
+    assert "小数第3位" in reply.text
+
+
+def test_a_number_in_another_unit_is_told_as_that_also_where_it_is_rounded():
+    names = {"％ ではなく小数で": "percent2", "万円ではなく円で": "yen"}
+    told = {
+        "repayment_ratio.needed_yield": "8.5", "dscr.rate_at_12": "2.8",
+        "stress.reserve_for_95": "2387", "who_repays.exposure_five": "599",
+        "exits.cash_to_sell": "1406", "dscr.empty_cash": "▲43.6",
+    }  # fmt: skip
+    for name, given in told.items():
+        reply = EXERCISES[name].check(given)
+        assert reply.kind == "slip", (name, reply.text)
+        assert any(words in reply.text for words in names), (name, reply.text)
+
+
+@each
+def test_a_twelfth_is_not_called_the_month_where_a_month_is_asked_for(exercise):
+    if exercise.unit not in ("yen", "man_yen") or not exercise.answer():
+        return
+    for factor, words in ((1 / 12, "12分の1"), (12, "12倍")):
+        reply = exercise.check(exercise.answer() * factor)
+        assert words in reply.text or not reply.text.startswith("求めている額"), reply.text
+        assert "それは1か月分です。1年分" not in reply.text or exercise.slips()
+
+
+def test_what_a_japanese_adult_types_is_read_or_named():
+    rise, cash = EXERCISES["start.rise"], EXERCISES["repayment_ratio.three_empty"]
+    right = [
+        (rise, ("プラス33,454円", "「3.3454万円」", "＝33,454", "+33454", "３万３４５４円")),
+        (
+            cash,
+            ("▲約6万円", "約▲6万円", "(60,000)", "（6万円）", "マイナスおよそ6万円", "－６万円"),
+        ),
+        (EXERCISES["tax.five_years"], ("令和14年", "R14", "２０３２年", "2032年")),
+        (EXERCISES["start.decimal_rate"], ("年1.85％", "年利1.85%", "1.85％／年", "金利1.85%")),
+        (EXERCISES["repayment_ratio.payback_months"], ("5年4か月目", "5年と4ヶ月", "６４ヶ月")),
+        (EXERCISES["dscr.direction"], ("B.", "（B）", "Bです", "答え：B", "ｂ。", "「B」")),
+    ]
+    for exercise, forms in right:
+        for given in forms:
+            assert exercise.check(given).kind == "right", given
+    for given in ("33,454円/月", "月33,454円", "毎月3.3万円", "年間33,454円", "33,454円／年"):
+        assert "期間" in rise.check(given).text, given
+    for given in ("6万円の赤字", "6万円足りない"):
+        assert "。。" not in cash.check(given).text
+    assert EXERCISES["start.decimal_rate"].check("月利1.85％").kind == "hint"
+    assert EXERCISES["dscr.direction"].check("BとC").kind == "hint"
 
 
 def test_html_shows_what_was_given_as_text():
