@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 
 from .fields import FIELDS
 from .figures import figure_name, figure_text
 from .files import MyPlan
-from .values import plan_values
+from .values import UNSEEN, plan_values, value_label, value_text
 
-# what no form shows, and its term
-_UNSEEN = {
-    "bonus_principal": "bonus_principal",
-    "payments_per_year": "payments_per_year",
-    "unpaid": "unpaid_order",
-    "hold_law": "tax_year",
-}
 _LINES = ("balance", "gpi", "noi", "ads", "btcf", "atcf")
 
 
@@ -52,19 +44,6 @@ def in_year(plan: ProForma, year: int) -> dict[str, float | None]:
     return found
 
 
-def _label(key: str) -> str:
-    return FIELDS[key].label if key in FIELDS else term(_UNSEEN[key]).name
-
-
-def _text(key: str, value: Any) -> str:
-    """A value in words; what no form has a field for is written as the plan has it."""
-    if key in FIELDS:
-        return FIELDS[key].write(value) or "—"
-    if key == "bonus_principal":
-        return FIELDS["principal"].write(value)
-    return str(value) if key == "payments_per_year" else say(f"own_plan.choice_{value}".lower())
-
-
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two plans of the same property: what was changed, and what it does to one of the years."""
@@ -77,24 +56,24 @@ class Comparison:
         """All that differs, also what no form shows: as it was, and as it is."""
         old, new = plan_values(self.before.plan), plan_values(self.after.plan)
         return {
-            key: (_text(key, old[key]), _text(key, new[key]))
-            for key in (*FIELDS, *_UNSEEN)
+            key: (value_text(key, old[key]), value_text(key, new[key]))
+            for key in (*FIELDS, *UNSEEN)
             if old[key] != new[key]
         }
 
     def numbers(self) -> dict[str, tuple[float | None, float | None]]:
         """The figures of the year in both plans."""
         old, new = (in_year(mine.plan, self.year) for mine in (self.before, self.after))
-        return {key: (old[key], new[key]) for key in old if key in new}
+        return {key: (old.get(key), new.get(key)) for key in {**old, **new}}
 
     def frame(self) -> pd.DataFrame:
         """Side by side: first what was changed, then the figures of the year."""
-        rows = [(_label(k), was, now, "") for k, (was, now) in self.changes().items()]
+        rows = [(value_label(k), was, now, "") for k, (was, now) in self.changes().items()]
         first = len(rows)
         for key, (was, now) in self.numbers().items():
             difference = None if was is None or now is None else now - was
             moved = "" if difference is None else _signed(key, difference)
-            rows.append((figure_name(key), figure_text(key, was), figure_text(key, now), moved))
+            rows.append((figure_name(key), _shown(key, was), _shown(key, now), moved))
         heads = ["くらべる数字", self.before.as_of, self.after.as_of, "差"]
         index = [
             "変えた入力" if i == 0 and first else
@@ -105,19 +84,40 @@ class Comparison:
 
     @property
     def sentence(self) -> str:
-        """The change in one sentence."""
+        """The change in a sentence, and what keeps the two from being two years of one plan."""
+        return self._change() + self._doubts()
+
+    def _change(self) -> str:
         was, now = self.numbers()["btcf"]
-        names = "、".join(_label(key) for key in self.changes())
+        names = "、".join(value_label(key) for key in self.changes())
         if not names:
             return say("own_plan.nothing_changed")
         money = man_yen(abs((now or 0.0) - (was or 0.0)))
+        if money == man_yen(0):
+            return say("own_plan.changed_none", names=names, year=self.year)
         way = "more" if (now or 0.0) >= (was or 0.0) else "less"
         return say(f"own_plan.changed_{way}", names=names, year=self.year, money=money)
+
+    def _doubts(self) -> str:
+        before, after = self.before, self.after
+        told = ""
+        if before.name != after.name:
+            told += say("own_plan.other_names", before=before.name, after=after.name)
+        if before.as_of > after.as_of:
+            told += say("own_plan.other_order", before=before.as_of, after=after.as_of)
+        return told
+
+
+def _shown(key: str, value: float | None) -> str:
+    """A figure of one of the plans; what it has not, a loan's rate or tax, is no figure of it."""
+    return "—" if value is None and key != "dscr" else figure_text(key, value)
 
 
 def _signed(key: str, value: float) -> str:
     text = figure_text(key, abs(value))
-    return ("−" if value < 0 else "+") + text if value else text
+    if text == figure_text(key, 0.0):  # less than the last place
+        return text
+    return ("−" if value < 0 else "+") + text
 
 
 def compare_years(before: MyPlan, after: MyPlan, *, year: int | None = None) -> Comparison:

@@ -463,6 +463,11 @@ class Years(Field):
     units = _units(年="1", 年間="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
     unread = "own_plan.not_a_count"
 
+    def read(self, text: str, unit: str = "") -> float:
+        """As :meth:`Field.read`; months may be written as ``419/12``, as refusals write them."""
+        twelfths = re.fullmatch(r"(\d{1,4})/12年?", _normal(text))
+        return super().read(f"{twelfths[1]}か月" if twelfths else text, unit)
+
     def wrong_unit(self, unit: str) -> str:
         """What is said of a unit that a time has not."""
         return "own_plan.not_a_count" if "%" in unit else super().wrong_unit(unit)

@@ -160,7 +160,7 @@ class Figures:
         used = sorted({year_of_law(year, tax.hold_law) for year in years})
         shown = [law_source(year) for year in used]
         if years[-1] > used[-1]:
-            shown.append(law_source(years[-1], hold=True).split("。")[0] + "。")
+            shown.append(law_source(used[-1] + 1, hold=True).split("。")[0] + "。")
         return "\n".join(shown)
 
 

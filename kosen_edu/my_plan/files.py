@@ -33,7 +33,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Choice, read_day
-from .values import HEADS, SALE, WITH_LOAN, build_plan, plan_values
+from .values import HEADS, SALE, WITH_LOAN, build_plan, plan_values, value_label
 
 FORMAT, VERSION = "kosen_edu plan", 1
 HEAD = ("format", "version", "name", "as_of", "note", "values")
@@ -159,7 +159,9 @@ def plan_day(as_of: object) -> str:
     if isinstance(as_of, str) and read_day(as_of) != as_of:
         with suppress(InputError):
             meant = say("own_plan.meant_day", day=plan_day(read_day(as_of)))
-    raise InputError(term("as_of").name, as_of, "2026-11-25 のように書きます", meant)
+    no_day = isinstance(as_of, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", read_day(as_of))
+    allowed = say("own_plan.no_such_day" if no_day and not meant else "own_plan.day_written")
+    raise InputError(term("as_of").name, as_of, allowed, meant)
 
 
 def _no_text(text: str) -> bool:
@@ -495,8 +497,10 @@ def _plan_of(data: Mapping[str, Any]) -> MyPlan:
     for key in data:
         check.choice(key, say("own_plan.heading"), HEAD)
     for key, field in FIELDS.items():
-        if isinstance(field, Choice) and values.get(key) is not None:
+        if isinstance(field, Choice) and key in values:
             _check_choice(field, values[key])
+    if not isinstance(values.get("hold_law"), (bool, type(None))):
+        raise InputError(value_label("hold_law"), values["hold_law"], say("own_plan.json_flag"))
     years = values.get("repairs", {})
     if not isinstance(years, Mapping):
         raise FIELDS["repairs"].refuse(plain(years), "own_plan.json_repairs")

@@ -20,7 +20,7 @@ from kosen_edu.base.words import say, term
 from .fields import GROUPS
 from .figures import SECTIONS, Figures, figures
 from .files import MyPlan, fingerprint, mark, save_whole
-from .values import plan_values
+from .values import UNSEEN, plan_values, unseen_rows
 
 ALL_YEARS, SOME_YEARS = 10, (1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35, 40, 45)
 LINES = ("gpi", "vacancy_loss", "opex", "noi", "capex", "ads", "btcf", "tax", "atcf", "balance")
@@ -104,10 +104,12 @@ def _block(unit: str, lines: list[str], years: list[int], texts: list[list[str]]
 
 
 def _assumptions(mine: MyPlan) -> str:
-    values = plan_values(mine.plan)
+    values, unseen = plan_values(mine.plan), unseen_rows(mine.plan)
     parts = []
     for group, fields in GROUPS.items():
         rows = [(field.label, field.write(values.get(field.key)) or "—") for field in fields]
+        beside = {field.key for field in fields}  # without it the numbers cannot be found again
+        rows += [row for key, row in unseen.items() if UNSEEN[key][1] in beside]
         parts.append(_section(say(f"own_plan.group_{group}"), rows))
     return f'<div class="two">{"".join(parts)}</div>'
 
@@ -143,11 +145,9 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     check.kind(mine, "plan", MyPlan)
     numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
     sections = "".join(
-        _section(
-            say(f"own_plan.section_{name}"),
-            [(row[0], row[1]) for row in numbers.section(name)],
-        )
+        _section(say(f"own_plan.section_{name}"), [(row[0], row[1]) for row in rows])
         for name in SECTIONS
+        if (rows := numbers.section(name))
     )
     source = b64encode(picture.png).decode("ascii")
     head = say("own_plan.page_head", day=mine.as_of, price=man_yen(mine.plan.property.price, 0))

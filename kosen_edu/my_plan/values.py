@@ -39,6 +39,13 @@ HEADS = {"principal": ("loan", Loan), "building_price": ("tax", TaxSituation)}
 LOW_YIELD, HIGH_YIELD, HIGH_LTV = 0.02, 0.5, 1.5
 REVIEW = 6  # months between the payments at which a rate may change
 _KINDS = (*PARTS.values(), ProForma)
+# what no form shows: its term, and the field beside which it is told of
+UNSEEN = {
+    "bonus_principal": ("bonus_principal", "principal"),
+    "payments_per_year": ("payments_per_year", "principal"),
+    "unpaid": ("unpaid_order", "payment_rule"),
+    "hold_law": ("tax_year", "start_year"),
+}
 
 
 def defaults() -> dict[str, Any]:
@@ -74,6 +81,37 @@ def plan_values(plan: ProForma) -> dict[str, Any]:
     values["repairs"] = dict(plan.property.repairs)
     values["rates"] = rate_steps(plan)
     return defaults() | values
+
+
+def value_label(key: str) -> str:
+    """What a value of a plan is called, also one that no form shows."""
+    return FIELDS[key].label if key in FIELDS else term(UNSEEN[key][0]).name
+
+
+def value_text(key: str, value: Any) -> str:
+    """A value in words; what no form has a field for is written as the plan has it."""
+    if key in FIELDS:
+        return FIELDS[key].write(value) or "—"
+    if key == "bonus_principal":
+        return FIELDS["principal"].write(value)
+    return str(value) if key == "payments_per_year" else say(f"own_plan.choice_{value}".lower())
+
+
+def unseen_rows(plan: ProForma) -> dict[str, tuple[str, str]]:
+    """What a plan has and no form shows, where it is not the usual: name and value in words.
+
+    Examples
+    --------
+    >>> from kosen_edu.cases.toda import toda_plan
+    >>> unseen_rows(toda_plan(bonus_principal=30_000_000))
+    {'bonus_principal': ('ボーナス返済分の借入額', '3,000万円')}
+    """
+    values, usual = plan_values(plan), defaults()
+    return {
+        key: (value_label(key), value_text(key, values[key]))
+        for key in UNSEEN
+        if values[key] != usual[key]
+    }
 
 
 def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
@@ -162,6 +200,10 @@ def doubts(plan: ProForma) -> dict[str, str]:
     if late:
         sold = {"sold": plan.hold_years, "years": "・".join(late)}
         found["repairs"] = say("own_plan.repairs_after_sale", **sold)
+    for key, (name, text) in unseen_rows(plan).items():
+        beside = UNSEEN[key][1]
+        told = say("own_plan.without_field", name=name, value=text)
+        found[beside] = found.get(beside, "") + told
     return found
 
 
@@ -284,7 +326,11 @@ def read_plan(
         try:
             return Reading(build_plan(values))
         except InputError as error:
+            hidden = {term(name).name for name, _ in UNSEEN.values()}
             for key in _fields_of(error.name, values):
+                if error.name in hidden:  # it speaks of what stands in no field
+                    problems[key] = str(error)
+                    continue
                 given = str(texts.get(key, "")).strip() or FIELDS[key].write(values[key]) or "—"
                 problems[key] = str(
                     InputError(FIELDS[key].label, given, error.allowed, error.meant)
@@ -328,6 +374,7 @@ def _fields_of(name: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         "payments_per_year": "years",
     }
     names |= {term(word).name: (key,) for word, key in other.items()}
+    names.setdefault(term("unpaid_order").name, ("payment_rule",))
     if values.get("grace_months"):  # no change of the rate during or after grace
         names[FIELDS["rates"].label] = ("rates", "grace_months")
     return names.get(name, ("price",))

@@ -22,6 +22,7 @@ from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
 from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.tax.tables import known_years
 
 from .holding import Holding, Undertaking
 from .lines import Terms, lines_of, rates_over, rule_of
@@ -124,6 +125,10 @@ class ProForma(check.Checked, Undertaking, Terms):
             if parts > self.property.price:
                 within = say("proforma.parts_within", most=yen(self.property.price))
                 raise InputError(term("building_price").name, parts, within)
+            last, known = self.tax.start_year + self.hold_years - 1, known_years()[-1]
+            if not self.tax.hold_law and last > known:
+                beyond = say("proforma.law_ends", sold=last, last=known)
+                raise InputError(term("tax_year").name, self.tax.hold_law, beyond)
         if self.rates is not None:
             rates = self._checked_rates()
             object.__setattr__(self, "rates", rates)

@@ -61,11 +61,11 @@ class TaxSituation(check.Checked):
     salary: Annotated[float, check.field("money")] = 0.0
     deductions: Annotated[float, check.field("money")] = 0.0
     blue_return: str = "none"
-    hold_law: Annotated[bool, check.field("flag", "hold")] = True
+    hold_law: Annotated[bool, check.field("flag", "tax_year")] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        law = law_of(year_of_law(self.start_year, self.hold_law))
+        law = law_of(year_of_law(self.start_year, self.hold_law, "start_year"))
         law.blue_deduction(self.blue_return)
         useful_life(self.structure, age=self.building_age)
 

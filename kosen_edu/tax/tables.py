@@ -87,15 +87,15 @@ def law_year(year: int, *, hold: bool = False) -> int:
     return year_of_law(wanted, check.flag(hold, "hold"))
 
 
-def year_of_law(year: int, hold: bool) -> int:
-    """The same for a checked year."""
+def year_of_law(year: int, hold: bool, key: str = "tax_year") -> int:
+    """The same for a checked year; ``key`` is what it is called."""
     years = known_years()
     if hold and year > years[-1]:
         return years[-1]
     if year not in years:
         known = say("taxes.known_years", first=years[0], last=years[-1])
         meant = say("taxes.meant_hold", last=years[-1]) if year > years[-1] else ""
-        raise InputError(term("tax_year").name, str(year), known, meant)
+        raise InputError(term(key).name, str(year), known, meant)
     return year
 
 

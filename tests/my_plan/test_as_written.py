@@ -27,11 +27,13 @@ from kosen_edu.live.answers import read_answer
 from kosen_edu.my_plan.compare import compare_years
 from kosen_edu.my_plan.csv_import import read_csv
 from kosen_edu.my_plan.fields import FIELDS, Choice, Money, Repairs, Steps, Years, read_day
+from kosen_edu.my_plan.figures import figures
 from kosen_edu.my_plan.files import (
     MyPlan,
     OtherPlanError,
     PlanFileError,
     load_plan,
+    plan_day,
     save_plan,
 )
 from kosen_edu.my_plan.page import save_page
@@ -1251,6 +1253,48 @@ def test_what_is_wrong_in_a_plan_file_is_said_in_words(tmp_path):
     assert wrong == []
 
 
+def test_a_saved_plan_is_told_in_the_words_of_a_file(tmp_path):
+    whole = json.loads(save_plan(mine(), tmp_path / "p.json").read_text("utf-8"))
+    wrong = []
+    for key, value, *words in (
+        ("hold_law", 1, "税の年分", "true か false"), ("hold_law", "no", "true か false"),
+        ("hold_law", False, "税の年分", "hold_law", "true"),  # sold after the last table
+        ("structure", None, FIELDS["structure"].label, "木造"),
+        ("rent_drift_kind", None, FIELDS["rent_drift_kind"].label, "毎年同じ割合"),
+        ("start_year", 2024, FIELDS["start_year"].label, "2025"),
+    ):  # fmt: skip
+        path = tmp_path / "q.json"
+        path.write_text(json.dumps({**whole, "values": whole["values"] | {key: value}}), "utf-8")
+        try:
+            wrong.append((key, value, load_plan(path)))
+        except PlanFileError as error:
+            text = str(error)
+            if not all(w in text for w in words) or "elevator" in text or "保有継続" in text:
+                wrong.append((key, value, text))
+    assert wrong == []
+
+
+def test_a_plan_to_the_last_year_of_the_calendar_has_a_page():
+    plan = TODA.at(start_year=9999)
+    assert "2028年以後" in figures(plan).law
+
+
+def test_a_day_that_is_none_is_said_to_be_none():
+    for text in ("2025-02-29", "2026年2月30日", "2026/13/1", "令和8年4月31日"):
+        with pytest.raises(InputError, match="暦にない日"):
+            plan_day(read_day(text))
+    with pytest.raises(InputError, match="のように書きます"):
+        plan_day("今日")
+
+
+def test_months_may_be_written_as_refusals_write_them():
+    assert FIELDS["years"].read("419/12") == pytest.approx(419 / 12)
+    assert FIELDS["years"].read("１００／１２年") == pytest.approx(100 / 12)
+    found = read_plan({"price": "1億円", "gpi": "700万円", "exit_price": "1億円",
+                       "principal": "9000万円", "annual_rate": "2％", "years": "419"})  # fmt: skip
+    assert "419/12" in found.problems["years"]
+
+
 # --- two plans -------------------------------------------------------------------------------
 
 OTHER = {
@@ -1283,6 +1327,34 @@ def test_two_plans_that_differ_in_one_thing_are_never_the_same():
             wrong.append((key, was))
         assert len(found.frame()) > len(found.changes())
     assert wrong == []
+
+
+def test_a_comparison_says_no_more_and_no_less_than_there_is():
+    last, dearer = mine(), mine(changed_plan(TODA, vacancy="8％"))
+    later = replace(last, as_of="2027-11-25")
+    for before, after, words, other in (
+        (last, mine(changed_plan(TODA, exit_yield="8％")), "変わりません", "ふえ"),
+        (last, mine(changed_plan(TODA, vacancy="5.0001％")), "変わりません", "へり"),
+        (last, dearer, "へります", "違う計画"),
+        (
+            last,
+            replace(dearer, name="大宮"),
+            "計画「戸田のアパート」と「大宮」",
+            "新しい日",
+        ),
+        (later, dearer, "前の計画（2027-11-25）のほうが", "違う計画"),
+        (later, last, "前の計画（2027-11-25）のほうが", "ふえ"),
+    ):
+        found = compare_years(before, after)
+        assert words in found.sentence
+        assert other not in found.sentence
+        assert not {"−0.0万円", "−0.00倍", "+0.0万円"} & set(found.frame()["差"])
+    untaxed = mine(build_plan(plan_values(TODA) | {"building_price": 0.0}))
+    for pair in ((last, untaxed), (untaxed, last)):
+        frame = compare_years(*pair).frame()
+        rows = frame[frame["くらべる数字"] == "税引後キャッシュフロー"].to_numpy().tolist()
+        assert len(rows) == 1
+        assert "—" in rows[0]
 
 
 @given(number=st.decimals(0, 10**9, places=4), unit=st.sampled_from(["", "千", "万", "億", "兆"]))

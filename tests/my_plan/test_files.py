@@ -740,6 +740,59 @@ def test_what_no_form_shows_is_kept(form):
     assert form.mine.plan == odd.at(vacancy=0.09)
 
 
+def test_what_no_form_shows_is_told_beside_its_field_and_printed(form):
+    for changes, beside, words in (
+        ({"bonus_principal": 3e7}, "principal", ("ボーナス返済分の借入額", "3,000万円")),
+        ({"payments_per_year": 1}, "principal", ("年間の返済回数", "1")),
+        ({"unpaid": "first"}, "payment_rule", ("未払利息の扱い", "先に払う")),
+        ({"hold_law": False, "hold_years": 2}, "start_year", ("税の年分", "表のある年だけ")),
+    ):
+        odd = mine(TODA.at(**changes))
+        form.show(odd)
+        assert "：".join(words) in form.controls[beside]._told.value, changes
+        page = plan_page(odd, picture=plan_picture(odd))
+        name, value = words
+        assert f'<th scope="row">{name}</th><td>{value}</td>' in page, changes
+    assert "ボーナス返済分" not in plan_page(mine(), picture=plan_picture(mine()))
+    form.show(mine(TODA.at(bonus_principal=3e7)))
+    form.set(principal="2,000万円")
+    assert "ボーナス返済分の借入額に 30,000,000" in form.problems["principal"]
+
+
+def test_a_gap_says_what_is_taken_for_it(form):
+    texts = {key: control._box.placeholder for key, control in form.controls.items()
+             if key not in CHOICES}  # fmt: skip
+    for key, words in {"vacancy": "0％", "opex_ratio": "0％", "hold_years": "10",
+                       "discount_rate": "5％", "selling_cost_ratio": "0％", "units": "1",
+                       "start_year": "2026"}.items():  # fmt: skip
+        assert texts[key] == f"空欄なら {words}"
+        form.set(**{key: ""})
+        assert FIELDS[key].write(plan_values(form.mine.plan)[key]) == words
+        form.set(**{key: form.controls[key].start})
+    assert texts["price"] == texts["exit_yield"] == texts["annual_rate"] == ""
+
+
+def test_a_name_that_was_saved_opens_again(form, tmp_path):
+    for typed in ("x.draft", "PLAN.JSON", "plan.Json", "a.XLSX", "b.tar", "戸田2026.11"):
+        form._file.value = typed
+        form.save()
+        assert "保存しました" in form.message, (typed, form.message)
+        form.open()
+        assert "開きました" in form.message, (typed, form.message)
+    assert {"x.draft.json", "PLAN.JSON", "plan.Json", "a.json"} <= set(only(tmp_path))
+
+
+def test_the_picture_says_which_cash_its_bars_are(form):
+    before = build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7})
+    for plan, words, other in (
+        (TODA, "棒：税引後", "棒：税引前"),
+        (before, "棒：税引前", "税引後"),
+    ):
+        alt = plan_picture(mine(plan)).alt
+        assert words in alt
+        assert other not in alt
+
+
 PLANS = [
     build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}),
     TODA.at(hold_years=1),
@@ -785,5 +838,6 @@ def test_the_page_stands_alone_and_shows_text_as_text(tmp_path):
 def test_the_page_of_a_plan_before_tax_has_no_tax_rows():
     plan = build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7, "hold_years": 30})
     page = plan_page(mine(plan), picture=plan_picture(mine(plan)))
-    assert "税引後キャッシュフロー" not in page
+    assert "税引後" not in page
+    assert not re.search(r"</h2><table><tbody></tbody>", page)  # no heading over nothing
     assert "30年" in page

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
-from kosen_edu.live.chart import Chart, Still
+from kosen_edu.live.chart import TITLE_BAND, Chart, Still
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import apart, hollow, limits, line, show_bar
 from kosen_edu.my_plan.files import MyPlan
@@ -54,7 +54,6 @@ class YearsChart(Chart[P]):
 
     left, right, bottom = 108, 30, 50
     height = 360
-    subtitle = say("own_plan.years_subtitle")
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -62,6 +61,9 @@ class YearsChart(Chart[P]):
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
+        # which cash the bars are depends on the plan
+        at = {"zorder": -1, "visible": not self.narrow}
+        self.under = self._at_top("", TITLE_BAND + 6, color=house.QUIET, **at)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
         ax.xaxis.set_major_formatter(lambda v, _: say("own_plan.axis_year", year=round(v)))
         house.units(ax.yaxis, "man_yen")
@@ -76,6 +78,10 @@ class YearsChart(Chart[P]):
         result = r.plan.result
         cash = result.atcf if result.after_tax else result.btcf
         years = result.years
+        key = "own_plan.years_subtitle" if result.after_tax else "own_plan.years_subtitle_before"
+        self.subtitle = say(key)
+        self.under.set_text(self.subtitle)
+        self.notes = [self.subtitle] if self.narrow else []
         limits(self.ax, 0.4, years + 0.6, across=True)
         limits(self.ax, *nice_limits([*cash, *result.btcf]))
         for k, bar in enumerate(self.bars):
@@ -83,6 +89,7 @@ class YearsChart(Chart[P]):
             height = float(cash[k]) if k < years else 0.0
             show_bar(bar, good=height >= 0, height=height)
         self.before.set_data(np.arange(1, years + 1), result.btcf)
+        self.before.set_visible(result.after_tax)
         low, high = self.ax.get_ylim()
         for word, k in zip(self.words, (0, years - 1), strict=True):
             value = float(cash[k])

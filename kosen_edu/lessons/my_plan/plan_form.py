@@ -35,7 +35,7 @@ from kosen_edu.my_plan.files import (
     save_plan,
 )
 from kosen_edu.my_plan.page import save_page
-from kosen_edu.my_plan.values import build_plan, doubts, plan_values, read_plan
+from kosen_edu.my_plan.values import build_plan, defaults, doubts, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.proforma import ProForma
@@ -63,7 +63,9 @@ class Entry(Control):
         if isinstance(field, Choice):
             self._box = widgets.Dropdown(options=list(field.words), **traits)
         else:
-            self._box = widgets.Text(continuous_update=False, **traits)
+            usual = field and field.write(defaults().get(key))
+            blank = say("my_plan.form_blank", value=usual) if usual else ""
+            self._box = widgets.Text(continuous_update=False, placeholder=blank, **traits)
         if "tooltip" in type(self._box).class_trait_names():
             self._box.tooltip = f"{self.label}：{what.definition}"
         self._told = widgets.HTML("", layout={"width": "auto"})
@@ -269,7 +271,10 @@ class PlanForm(Panel[FormResult]):
     def _path(self, ending: str) -> Path:
         typed = self._file.value.strip()
         name = place(typed, writing=True).as_posix() if typed else self.result.mine.file_name
-        stem = name[: -len(Path(name).suffix)] if Path(name).suffix in _ENDINGS else name
+        typed_ending = Path(name).suffix
+        if typed_ending.lower() == ending:  # also PLAN.JSON, as it stands on the disk
+            return self._folder / name
+        stem = name[: -len(typed_ending)] if typed_ending.lower() in _ENDINGS else name
         return self._folder / f"{stem}{ending}"
 
     def _act(self, done: str, work: Callable[[], Path]) -> None:
@@ -342,8 +347,10 @@ class PlanForm(Panel[FormResult]):
         """Fill the form from a saved plan; a file that cannot be opened changes nothing."""
 
         def work() -> Path:
-            if self._file.value.strip().endswith(ENDING):
-                path = self._folder / self._file.value.strip()
+            path = self._folder / self._file.value.strip()
+            draft = self._file.value.strip().endswith(ENDING)
+            # a plan may have been saved under such a name
+            if draft and (path.exists() or not self._path(".json").exists()):
                 self._tell_draft(*self._show_draft(read_draft(path)))
             else:
                 path = self._path(".json")
