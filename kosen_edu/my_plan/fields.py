@@ -27,6 +27,8 @@ from kosen_edu.tax.tables import OPEN_END
 LONE_NUMBER = 100_000  # yen: a smaller amount without a unit may be meant in 万円
 _BARE = re.compile(r"[-+−▲△]?[\d,.]+")
 _ABOUT = re.compile("[〜~]|約|程度|くらい|ぐらい|ほど|前後|以上|以下|未満|超|およそ|強$|弱$")
+# the year in which a house was built: 2015年, 平成20年3月, S63.4, 1998/4
+_BUILT = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:明治|大正|昭和|平成|令和|[MTSHRmtshr])\d")
 _HALF = re.compile("(?<=年)半$")  # 30年半
 _NONE = ("なし", "無し", "-", "—")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
@@ -447,6 +449,7 @@ class Calendar(Count):
     units = _units(年="1", 年分="1", bare="1")
     before = ("西暦",)
     high = OPEN_END
+    unread = "own_plan.not_a_year_of_calendar"
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
@@ -484,6 +487,15 @@ class Age(Years):
     """How old a building is."""
 
     before = ("築",)
+
+    def read(self, text: str, unit: str = "") -> float:
+        """As :class:`Years`; a new building is 0 years old, the year it was built is no age."""
+        clean = _normal(text)
+        if clean == "新築":
+            return 0.0
+        if _BUILT.search(clean):
+            raise self.refuse(text, "own_plan.built_in")
+        return super().read(text, unit)
 
 
 @dataclass(frozen=True)

@@ -1279,6 +1279,22 @@ def test_a_plan_to_the_last_year_of_the_calendar_has_a_page():
     assert "2028年以後" in figures(plan).law
 
 
+def test_an_age_is_no_year_and_a_new_building_has_none():
+    age = FIELDS["building_age"]
+    assert age.read("新築") == age.read("０年") == 0
+    assert age.read("築20年") == 20
+    for text in ("2015年", "2015年築", "平成20年3月", "H20", "Ｓ６３．４", "1998/4", "昭和56年築"):
+        with pytest.raises(InputError, match="建てた年ではなく"):
+            age.read(text)
+    for key in ("building_age", "years", "hold_years", "grace_months", "units"):
+        assert "2026" not in refusal(lambda key=key: FIELDS[key].read("不明"))
+    for text in ("2026年4月1日", "不明", "2026/4/1"):
+        assert FIELDS["start_year"].label in refusal(
+            lambda text=text: FIELDS["start_year"].read(text)
+        )
+    assert "令和8年" in refusal(lambda: FIELDS["start_year"].read("不明"))
+
+
 def test_a_day_that_is_none_is_said_to_be_none():
     for text in ("2025-02-29", "2026年2月30日", "2026/13/1", "令和8年4月31日"):
         with pytest.raises(InputError, match="暦にない日"):

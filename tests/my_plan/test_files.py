@@ -817,6 +817,15 @@ def test_the_panels_take_every_kind_of_plan():
             assert plan_picture(mine(plan)).png[:4] == b"\x89PNG"
 
 
+def test_a_sale_without_a_loan_repays_none():
+    for plan in (build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}),
+                 build_plan(plan_values(TODA) | {"principal": 0.0})):  # fmt: skip
+        panel = panels.sale_panel(mine(plan))
+        assert "借入はありません" in panel.sentence
+        assert "借入と" not in panel.text()
+        assert "返しきれる" not in panel.sentence
+
+
 # --- the page --------------------------------------------------------------------------------
 
 

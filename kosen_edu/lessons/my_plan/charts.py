@@ -242,4 +242,6 @@ class SaleChart(Chart[SaleResult]):
         for name, y in zip(self.names, ends, strict=True):
             name.set(x=max(years, 2) + shift, y=y)
         key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"
+        if not owed.any():
+            key = "my_plan.sale_title_cash"
         self.headline(say(key, r=r, money=man_yen(abs(r.now), 0)))

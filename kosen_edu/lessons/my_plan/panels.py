@@ -115,6 +115,8 @@ def sale_panel(mine: MyPlan) -> Panel:
 
     def sentence(r: SaleResult) -> str:
         key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
+        if plan.loan is None:
+            return say("my_plan.sale_say_cash", r=r, money=man_yen(r.now, 0))
         first = r.cash.first_enough
         when = say("my_plan.sale_first", year=first)
         if not first:
