@@ -15,7 +15,9 @@ from kosen_edu.base.tables import ON_PHONES
 
 Row = Sequence[str]
 
-LINES = 2  # of 46 characters: so much room is kept for the sentence; it is 5 lines of 21
+# of 46 characters: so much room is kept for the sentence; it is 5 lines of 21.  Where a panel is
+# stacked a line is shorter, and no number is broken: there one more is kept
+LINES = 2
 
 # The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
@@ -90,7 +92,7 @@ CSS += """<style>
  .ke-answer,.ke-side,.ke-left{max-width:740px}
 }
 @container (min-width:600px) and (max-width:1039px){
- .ke-say{min-height:calc(25px*var(--lines))}
+ .ke-say{min-height:calc(25px*(var(--lines) + 1))}
 }
 @container (max-width:599px){
  .ke-side figure{overflow:auto hidden}

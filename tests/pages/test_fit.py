@@ -33,7 +33,10 @@ from browser_tools import (
     watched,
     window,
 )
+from panel_driver import line_count
 from playwright.sync_api import TimeoutError as TooLate
+
+from kosen_edu.live.card import LINES, card, head
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -122,6 +125,26 @@ def test_every_cell_runs_and_every_panel_fits_and_moves(page, notebook):
     check_fit(page, len(live))
     for number in live:
         check_moves(page, number)
+
+
+def test_the_longest_sentence_moves_nothing_where_a_panel_is_stacked(page):
+    """In a room of 860 pixels, a projector's with the side bar open, it took a third line."""
+    words = "1993年1月に借りると、金利は 6.50％ で始まり、最高 6.50％ でした。"
+    words += "はじめの金利のままより 2,529万円少なく払います。"
+    words += "記録からの計算は 34 年分で、残りは最後の金利が続くとみなしました。"
+    assert line_count(words) == LINES
+    alone = page.context.new_page()
+    for room in (600, 740, 860, 1039):
+        heights = set()
+        for sentence in ("はい。", words):
+            shown = card(sentence=sentence, rows=(), png=b"", size=(738, 342), alt="")
+            body = f"{head('題', '')}<div class='ke-grid'>{shown}</div>"
+            alone.set_content(
+                f"<div style='width:{room}px'><div class='ke-panel'>{body}</div></div>"
+            )
+            heights.add(alone.locator(".ke-answer").evaluate("box => box.clientHeight"))
+        assert len(heights) == 1, f"{room}: {heights}"
+    alone.close()
 
 
 def check_fit(page, count):
