@@ -61,8 +61,8 @@ _PER_YEAR = re.compile(r"^(?:年利|年率|金利|年)(?=[\d約−▲△-])|(?<=
 _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 
-def _written(text: str, asked: str) -> float:
-    """The number in a text with its unit, as the question has it."""
+def _clean(text: str, asked: str) -> str:
+    """A text in figures, without what stands around its number."""
     clean = in_figures("".join(normalize("NFKC", text).split()))
     clean = clean[1:-1] if _QUOTED.fullmatch(clean) else clean
     clean = re.sub("^(?:プラス|=)|=$", "", _SIGNED_ABOUT.sub(r"\1", clean))
@@ -71,7 +71,30 @@ def _written(text: str, asked: str) -> float:
         clean = _PER_YEAR.sub("", clean)
     while (shorter := _ABOUT.sub("", clean)) != clean:
         clean = shorter
-    clean = re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
+    return re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
+
+
+def is_bare(given: Any) -> bool:
+    """Whether what was typed is a number without any unit: in a box for per cent it may be one.
+
+    Examples
+    --------
+    >>> is_bare("約40"), is_bare("40％"), is_bare("4割"), is_bare(40)
+    (True, False, False, False)
+    """
+    if not isinstance(given, str):
+        return False
+    clean = _clean(given, "percent2")
+    try:
+        parse_number(clean)
+    except ValueError:
+        return False
+    return _UNIT.search(clean) is None
+
+
+def _written(text: str, asked: str) -> float:
+    """The number in a text with its unit, as the question has it."""
+    clean = _clean(text, asked)
     allowed = _ASKED[asked]
     if "money" in allowed and _PER.search(clean):
         raise _refused(text, say("exercises.period"))

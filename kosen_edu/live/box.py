@@ -121,6 +121,16 @@ class Asked:
         """The letters of a multiple choice."""
         return ()
 
+    @property
+    def label(self) -> str:
+        """By which the notebook calls it: 「練習1」; empty where it stands alone."""
+        return ""
+
+    @property
+    def sign(self) -> str:
+        """The unit that stands behind the box; empty where none does."""
+        return ""
+
     def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""
         raise NotImplementedError
@@ -236,7 +246,8 @@ class Box:
             )
             self.text.observe(self._typed, "value")
             self.send.on_click(lambda _: self._typed(None))
-            row = [self.text, self.send]
+            sign = [widgets.Label(asked.sign)] if asked.sign else []
+            row = [self.text, *sign, self.send]
         flow = {"flex_flow": "column", "align_items": "flex-start"} if texts else {}
         self.row = widgets.HBox(row, layout={"flex_flow": "row wrap", **flow})
         self.hint = _button(say("box.hint_of", step=1, of=1))
@@ -245,7 +256,8 @@ class Box:
         self.solution.on_click(lambda _: self._solve())
         helpers = [self.hint, self.solution] if asked.help() else []
         self.helpers = widgets.HBox(helpers, layout={"flex_flow": "row wrap"})
-        shown = f'<p class="ke-question">{_lines(question)}</p>' if question else ""
+        heads = [words for words in (asked.label, question) if words]
+        shown = "".join(f'<p class="ke-question">{_lines(words)}</p>' for words in heads)
         head = widgets.HTML(CSS + shown, layout={"width": "auto", "margin": "0"})
         self.widget = widgets.VBox([head, self.row, self._reply, self.helpers, self._help])
         self.widget.add_class("ke-ask")

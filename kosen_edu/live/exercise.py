@@ -7,9 +7,11 @@ computed here from the core when the reply is made.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from unicodedata import normalize
@@ -20,7 +22,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
-from .answers import digits_of, is_rounded, read_answer, shown
+from .answers import digits_of, is_bare, is_rounded, read_answer, shown
 from .arithmetic import worked_out
 from .box import Asked, Reply, room
 
@@ -58,8 +60,8 @@ class Exercise(Asked):
     Parameters
     ----------
     lesson, key : str
-        Its sentences are ``hint1`` … ``hint3``, ``solution`` and ``slip_<name>`` in the table
-        ``drill.<key>`` of the lesson.
+        Its sentences are ``name`` (where the notebook numbers it), ``hint1`` … ``hint3``,
+        ``solution`` and ``slip_<name>`` in the table ``drill.<key>`` of the lesson.
     unit : str
         One of :data:`TOLERANCES`, or ``"choice"``.
     solve : callable
@@ -69,11 +71,14 @@ class Exercise(Asked):
         in the unit of the answer.
     places : int, optional
         Decimal places that the question asks for, where the unit has others.
+    decimal : bool
+        Whether it asks how a share is written as a decimal: then a typed 1.85 is not 1.85 %.
     """
 
     solve: Callable[[], Solution]
     within: float | None = None
     places: int | None = None
+    decimal: bool = False
 
     @cached_property
     def _solution(self) -> Solution:
@@ -116,17 +121,55 @@ class Exercise(Asked):
         if self.unit == "choice":
             return self._check_choice(given)
         try:
-            number = read_answer(worked_out(given) if isinstance(given, str) else given, self.unit)
+            given = worked_out(given) if isinstance(given, str) else given
+            number = read_answer(given, self.unit)
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
         right = float(self.answer())
         if abs(number - right) < self._near():
-            text = say("exercises.right", answer=written(right, self.unit))
-            return Reply("right", text, self._folded())
-        slip = self._slip(number, right)
+            return self._right(right)
+        slip = self._named(number)
+        if slip is None and (reply := self._as_per_cent(given, number, right)) is not None:
+            return reply
+        slip = slip or self._slip(number, right)
         if slip is None and is_rounded(number, right):
             return self._rounded(number, right)
         return self._wrong(number, slip)
+
+    def _right(self, right: float) -> Reply:
+        text = say("exercises.right", answer=written(right, self.unit))
+        return Reply("right", text, self._folded())
+
+    def _as_per_cent(self, given: Any, number: float, right: float) -> Reply | None:
+        """The reply to a number typed without a unit, if it says something known in per cent."""
+        share = float(f"{number / 100:.12g}")  # 2.8 / 100 is 0.028 and not 0.027999999999999997
+        if self.unit != "percent2" or self.decimal or not is_bare(given):
+            return None
+        if abs(share - right) < self._near():
+            reply = self._right(right)
+        elif slip := self._named(share):
+            reply = self._wrong(share, slip)
+        elif is_rounded(share, right):
+            reply = self._rounded(share, right)
+        else:
+            return None
+        told = say("exercises.as_per_cent", percent=f"{number:.10g}")
+        return replace(reply, text=told + reply.text)
+
+    def fresh(self) -> Exercise:
+        """The same, not tried yet."""
+        untried = copy.copy(self)
+        untried.tried = []
+        return untried
+
+    def read(self, given: Any) -> float:
+        """The number that was meant by an answer."""
+        bare = worked_out(given) if isinstance(given, str) else given
+        number = read_answer(bare, self.unit)
+        if self._named(number) or abs(number - float(self.answer())) < self._near():
+            return number
+        known = self.fresh()._as_per_cent(bare, number, float(self.answer()))
+        return number if known is None else number / 100
 
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
@@ -169,11 +212,15 @@ class Exercise(Asked):
     def _near(self) -> float:
         return TOLERANCES[self.unit] if self.within is None else self.within
 
-    def _slip(self, number: float, right: float) -> str | None:
-        """The sentence for a slip known for this exercise, or one that fits every exercise."""
+    def _named(self, number: float) -> str | None:
+        """The sentence for a slip known for this exercise."""
         for name, value in self.slips().items():
             if abs(number - float(value)) < self._near():
                 return self._say(f"slip_{name}")
+        return None
+
+    def _slip(self, number: float, right: float) -> str | None:
+        """The sentence for a slip that fits every exercise."""
         near = max(self._near(), abs(right) * 1e-6)
         if right and abs(number + right) <= near:
             return say("exercises.slip_sign")
@@ -195,6 +242,20 @@ class Exercise(Asked):
         right = self.answer()
         answer = right if self.unit == "choice" else written(float(right), self.unit)
         return {**self.slips(), **self._solution.places, "answer": answer}
+
+    @property
+    def label(self) -> str:
+        """By which the notebook calls it: two boxes may stand below two questions."""
+        with suppress(InputError):
+            return self._say("name")
+        return ""
+
+    @property
+    def sign(self) -> str:
+        """The unit that stands behind the box."""
+        if self.decimal or self.unit in ("choice", "count"):
+            return ""
+        return say(f"box.sign_{'percent_or_decimal' if self.unit == 'percent2' else self.unit}")
 
     def _unanswered(self) -> str:
         if self.unit == "choice":
@@ -236,7 +297,12 @@ def _meant(number: float, right: float, near: float) -> bool:
 
 
 def exercise(
-    lesson: str, unit: str, *, within: float | None = None, places: int | None = None
+    lesson: str,
+    unit: str,
+    *,
+    within: float | None = None,
+    places: int | None = None,
+    decimal: bool = False,
 ) -> Callable[[Callable[[], Solution]], Exercise]:
     """Make an exercise, with the name of the function, of a function that solves it.
 
@@ -248,7 +314,7 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within, places)
+    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within, places, decimal)
 
 
 def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +11,9 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
-from .answers import read_answer
+from .answers import is_bare, read_answer
 from .box import Asked, Reply, room
+from .exercise import TOLERANCES
 
 
 @dataclass
@@ -26,6 +28,10 @@ class Prediction(Asked):
         What kind of number: ``"yen"``, ``"percent"``, ``"years"``.
     truth : callable, optional
         Computes what the panels show; a room that has predicted sees it beside.
+    least, most : float
+        What can be meant; 0 to 1 of a share that is no rate of interest.
+    tenths : bool
+        Whether a share is asked for in tenths (割).
 
     Attributes
     ----------
@@ -40,8 +46,15 @@ class Prediction(Asked):
     """
 
     truth: Callable[[], float] | None = None
+    least: float = 0.0
+    most: float = math.inf
+    tenths: bool = False
     given: Any = ...
     _followers: list[Callable[[], None]] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.unit == "percent2":
+            self.most = min(self.most, 1.0)
 
     def keep(self, given: Any = ...) -> Reply:
         """Keep a prediction made in code; without one, that of the box.
@@ -65,15 +78,53 @@ class Prediction(Asked):
             return Reply("unanswered", say("box.unpredicted", unit=wanted), counts=False)
         try:
             number = read_answer(given, self.unit)
+            meant = self.read(given)
         except InputError as error:
             return Reply("hint", str(error), counts=False)
-        if self.unit == "percent2" and abs(number) > 1:
+        if self.unit == "percent2" and abs(number) > 1 and not isinstance(given, str):
             words = {"given": f"{number:g}", "decimal": f"{number / 100:.10g}"}
             text = say("charts.guess_share", percent=f"{number * 100:g}", **words)
             return Reply("hint", text, counts=False)
+        if not self.least <= meant <= self.most:
+            return Reply("hint", self._beyond(), counts=False)
+        told = "" if meant == number else say("box.read_as", value=self._shown(meant))
+        return Reply("guess", told + say("box.predicted", value=self._shown(meant)))
+
+    def read(self, given: Any) -> float:
+        """The number that was meant: a typed 40 is 40 % where no share can be 40.
+
+        Examples
+        --------
+        >>> vacancy = Prediction("start", "guess", "percent2")
+        >>> vacancy.read("40"), vacancy.read("0.4"), vacancy.read("4割")
+        (0.4, 0.4, 0.4)
+        """
+        number = read_answer(given, self.unit)
+        if self.unit == "percent2" and is_bare(given) and not self.least <= number <= self.most:
+            for parts in (10, 100) if self.tenths else (100,):
+                if self.least <= number / parts <= self.most:
+                    return number / parts
+        return number
+
+    @property
+    def near(self) -> float:
+        """What is nearer than this to the truth has met it."""
+        return 0.05 if self.tenths else TOLERANCES[self.unit]
+
+    @property
+    def sign(self) -> str:
+        """What stands behind the box."""
+        return say("box.sign_tenths") if self.tenths else say(f"box.sign_{self.unit}")
+
+    def _shown(self, number: float) -> str:
         kind = {"percent2": "percent"}.get(self.unit, self.unit)
         kind = "man_yen" if kind == "yen" and abs(number) >= 10 ** UNITS["man_yen"][1] else kind
-        return Reply("guess", say("box.predicted", value=exact(number, kind)))
+        return exact(number, kind)
+
+    def _beyond(self) -> str:
+        if math.isinf(self.most):
+            return say("box.at_least", least=self._shown(self.least))
+        return say("box.between", least=self._shown(self.least), most=self._shown(self.most))
 
     def follow(self, follower: Callable[[], None]) -> None:
         """Call ``follower`` whenever the prediction has changed."""
@@ -81,7 +132,8 @@ class Prediction(Asked):
 
     def taken(self, given: Any) -> None:
         """Hand a prediction to those who follow it."""
-        self.given = given
+        meant = self.read(given)
+        self.given = given if meant == read_answer(given, self.unit) else meant
         for follower in self._followers:
             follower()
 

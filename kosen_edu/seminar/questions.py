@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
 import math
 import re
@@ -14,8 +13,6 @@ from unicodedata import normalize
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import written
-from kosen_edu.live.answers import read_answer
-from kosen_edu.live.arithmetic import worked_out
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry
 from kosen_edu.live.prediction import Prediction
@@ -142,14 +139,8 @@ def slips(asked: Exercise) -> list[tuple[str, str]]:
     shown = []
     for value in asked.slips().values():
         number = value if isinstance(value, str) else written(float(value), asked.unit)
-        shown.append((number, _fresh(asked).reply(value).text))
+        shown.append((number, asked.fresh().reply(value).text))
     return shown
-
-
-def _fresh(asked: Exercise) -> Exercise:
-    fresh = copy.copy(asked)
-    fresh.tried = []
-    return fresh
 
 
 def answer(asked: Exercise) -> str:
@@ -171,7 +162,7 @@ def number(asked: Exercise | Prediction, given: Any) -> float | None:
         letter = normalize("NFKC", str(given)).strip().upper()  # as the exercise reads it
         return float(ord(letter) - ord("A")) if letter in asked.choices else None
     with suppress(InputError):
-        value = read_answer(worked_out(given) if isinstance(given, str) else given, asked.unit)
+        value = asked.read(given)
         return value if math.isfinite(value) else None
     return None
 
@@ -186,7 +177,7 @@ def told(asked: Exercise | Prediction, entry: Entry) -> dict[str, Any]:
     if isinstance(asked, Exercise):
         known = [text for _, text in slips(asked)]
         for wrong in entry.wrong:
-            text = _fresh(asked).reply(wrong).text
+            text = asked.fresh().reply(wrong).text
             made |= 1 << (known.index(text) if text in known else OTHER)
     return {**row, "at_once": int(entry.at_once), "slips": made}
 

@@ -6,6 +6,7 @@ from html import unescape
 from importlib import import_module
 from pathlib import Path
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from demo_panel import demo_panel
@@ -276,8 +277,10 @@ def test_every_lesson_asks_for_a_prediction():
 def test_a_prediction_is_kept_and_told(name, kept):
     guess = PREDICTIONS[name]
     another_kernel(guess)
-    given = {"yen": "▲12万円", "percent2": "３割", "years": "7年目"}[guess.unit]
-    shown = {"yen": "−12万円", "percent2": "30％", "years": "7年"}[guess.unit]
+    given = {"yen": "12万円", "percent2": "１割", "years": "7年目"}[guess.unit]
+    shown = {"yen": "12万円", "percent2": "10％", "years": "7年"}[guess.unit]
+    if guess.least < 0:
+        given, shown = "▲12万円", "−12万円"
     assert guess.keep(...).kind == "unanswered"
     answer(guess.keep(...).box(), given)
     assert shown in said(guess._box)
@@ -309,12 +312,12 @@ def test_the_panel_of_a_lesson_draws_its_prediction_as_soon_as_it_is_given(kept)
         before = panel._card.value
         answer(
             guess.keep(...).box(),
-            {"yen": "12万円", "percent2": "３割", "years": "7年目"}[guess.unit],
+            {"yen": "12万円", "percent2": "１割", "years": "7年目"}[guess.unit],
         )
         drawn[name] = (panel.chart.guess, panel._card.value != before, panel.error)
         assert panel.chart.guess_kind == guess.unit, name
         another_kernel(guess)
-    value = {"yen": 120_000, "percent2": 0.3, "years": 7}
+    value = {"yen": 120_000, "percent2": 0.1, "years": 7}
     assert drawn == {n: (value[guess.unit], True, None) for n, guess in PREDICTIONS.items()}
 
 
@@ -329,9 +332,57 @@ def test_a_panel_follows_the_prediction(kept):
     assert panel.error is None
     assert demo_panel(guess=guess).chart.guess == 0.3, "one that is made later knows it too"
     answer(guess._box, "50")
-    assert "50％ なら" in said(guess._box)
-    assert panel.chart.guess == 0.3
+    assert "50％ と読みました" in said(guess._box)
+    assert panel.chart.guess == 0.5
+    assert "50％ なら" in guess.keep(50).text, "a line of code says what it says"
+    assert panel.chart.guess == 0.5
     guess.keep(0.4)
     assert panel.chart.guess == 0.4, "code wins"
     assert guess._box.text.disabled is False
     assert guess.keep(0.4).box().text.disabled is True
+
+
+def test_what_is_typed_for_per_cent_is_read_as_it_is_meant():
+    vacancy = Prediction("start", "guess", "percent2")
+    rate = Prediction("start", "guess", "percent2", most=0.2)
+    tenths = Prediction("start", "guess", "percent2", tenths=True)
+    cases = (
+        (vacancy, {"40": 0.4, "約40": 0.4}, {"0.4": 0.4, "40％": 0.4, "４割": 0.4, "1": 1.0}),
+        (rate, {"4": 0.04, "0.5": 0.005, "1": 0.01}, {"0.04": 0.04, "0.5％": 0.005}),
+        (tenths, {"8": 0.8, "80": 0.8}, {"0.8": 0.8, "8割": 0.8}),
+    )
+    for guess, told, plain in cases:
+        for given, number in (told | plain).items():
+            reply = guess.reply(given)
+            assert reply.kind == "guess", given
+            assert guess.read(given) == pytest.approx(number), given
+            assert ("と読みました" in reply.text) == (given in told), given
+    assert "40％ と読みました" in vacancy.reply("40").text
+
+
+def test_what_cannot_be_meant_is_no_prediction():
+    vacancy = Prediction("start", "guess", "percent2")
+    amount = Prediction("start", "guess", "yen")
+    for guess, given in (
+        *((vacancy, text) for text in ("-5％", "4000", "120％", "-0.05")),
+        *((amount, text) for text in ("▲12万円", "-1")),
+    ):
+        reply = guess.reply(given)
+        assert (reply.kind, reply.counts) == ("hint", False), given
+        assert "この予想は、0" in reply.text, given
+    assert "0％〜100％" in vacancy.reply("-5％").text
+    assert vacancy.reply(-0.05).kind == "hint"
+
+
+def test_the_unit_stands_behind_the_box_and_the_name_above_it():
+    def words(asked):
+        box = asked.answered(...).box()
+        signs = [w.value for w in box.row.children if isinstance(w, widgets.Label)]
+        return signs, "練習1<" in box.widget.children[0].value
+
+    assert words(Prediction("start", "guess", "percent2")) == (["％"], False)
+    assert words(Prediction("start", "guess", "percent2", tenths=True)) == (["割"], False)
+    assert words(EXERCISES["dscr.true_dscr"]) == (["倍"], True)
+    assert words(EXERCISES["start.decimal_rate"]) == ([], False)
+    assert words(EXERCISES["interest_rates.applied"]) == (["％か小数"], True)
+    assert words(EXERCISES["dscr.direction"]) == ([], False)

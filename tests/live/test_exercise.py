@@ -161,6 +161,36 @@ def test_the_right_answer_is_read_as_people_write_it(exercise):
 
 
 @each
+def test_a_typed_number_without_a_sign_may_be_per_cent(exercise):
+    """30 typed for 30 % is right and told how it was read; 3000, and 30 in code, are not."""
+    if exercise.unit != "percent2":
+        return
+    right = float(exercise.answer())
+    bare = f"{right * 100:.4f}"
+    for text in (bare, wide(bare)):
+        reply = exercise.check(text)
+        assert (reply.kind == "right") == (not exercise.decimal), text
+        assert ("％ と読みました。" in reply.text) == (not exercise.decimal), text
+        assert exercise.decimal or exercise.read(text) == pytest.approx(right, abs=1e-6)
+    decimal = exercise.check(f"{right:.6f}")
+    assert decimal.kind == "right"
+    assert "と読みました" not in decimal.text
+    exercise.tried.clear()
+    for given in (
+        right * 100,
+        f"{right * 10_000:.2f}",
+        f"{right * 10_000:.2f}％",
+        f"{right:.6f}％",
+    ):
+        assert exercise.check(given).kind != "right", given
+    for value in (
+        () if exercise.decimal else exercise.slips().values()
+    ):  # a mistake is the same mistake in either form
+        reply = exercise.check(f"{value * 100:.6f}")
+        assert reply.kind == "slip", value
+
+
+@each
 def test_a_unit_of_another_kind_gets_words(exercise):
     for text in FOREIGN.get(exercise.unit, ()):
         for given in (text, wide(text)):
@@ -316,6 +346,7 @@ def test_every_sentence_of_an_exercise_is_one_of_its_replies(exercise):
     written = sentences["drill"][exercise.key]
     wanted = {f"hint{n}" for n in range(1, HINTS + 1)} | {"solution"}
     wanted |= {"question"} if exercise.key.startswith("recall_") else set()
+    wanted |= {"name"} if exercise.label else set()
     assert set(written) == wanted | {f"slip_{name}" for name in exercise.slips()}
 
 
@@ -337,7 +368,7 @@ def test_the_places_that_the_question_asks_for_are_those_of_the_reply():
 def test_a_number_in_another_unit_is_told_as_that_also_where_it_is_rounded():
     names = {"％ ではなく小数で": "percent2", "万円ではなく円で": "yen"}
     told = {
-        "repayment_ratio.needed_yield": "8.5", "dscr.rate_at_12": "2.8",
+        "repayment_ratio.needed_yield": 8.5, "dscr.rate_at_12": 2.8,  # in code
         "stress.reserve_for_95": "2387", "who_repays.exposure_five": "599",
         "exits.cash_to_sell": "1406", "dscr.empty_cash": "▲43.6",
     }  # fmt: skip

@@ -225,6 +225,9 @@ def test_every_question_of_a_lesson_is_found_in_its_words(number):
     assert all(q.text and q.title for q in found)
     labels = [q.label for q in found if q.kind == "exercise" and q.label != "問題"]
     assert labels == [f"練習{n}" for n in range(1, len(labels) + 1)]
+    for question in found:  # the box says which of them it is
+        told = question.label if question.kind == "exercise" and number != "00" else ""
+        assert question.asked().label == told
 
 
 @pytest.mark.parametrize("number", sorted(BOOKS))

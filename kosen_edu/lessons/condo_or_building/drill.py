@@ -19,7 +19,9 @@ CONDO, HOUSE = article_deal("condo"), article_deal("apartment")
 WHOLE, MORE = CONDO.at(ltv=1.0), CONDO.at(ltv=1.07)  # what else might have been borrowed
 EMPTY = assumed()["vacancy"]
 
-guess = Prediction("condo_or_building", "guess", "percent2", lambda: SixChanges(CONDO, HOUSE).share)
+guess = Prediction(
+    "condo_or_building", "guess", "percent2", lambda: SixChanges(CONDO, HOUSE).share, tenths=True
+)
 
 
 recall_who = _choice("recall_who", "B", tenant="A", manager="C")

@@ -15,7 +15,7 @@ from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
 _exercise = partial(exercise, "dscr")
 
-guess = Prediction("dscr", "guess", "percent2", lambda: _rate_for(1.0))
+guess = Prediction("dscr", "guess", "percent2", lambda: _rate_for(1.0), most=0.2)
 
 HOME, PRINCIPAL = toda_property(), article_case("001", "toda").given["principal"]
 PRINTED = article_case("001", "toda_high").printed

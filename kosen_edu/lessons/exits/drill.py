@@ -25,7 +25,7 @@ def _s() -> Situation:
     return owner_situation()
 
 
-guess = Prediction("exits", "guess", "percent2", lambda: -solved(break_even_drift(_s())))
+guess = Prediction("exits", "guess", "percent2", lambda: -solved(break_even_drift(_s())), most=0.2)
 
 
 recall_index = _choice("recall_index", "A", money_back="B", certain="C")

@@ -17,10 +17,10 @@ from .panels import bank_table
 
 _exercise, _choice = partial(exercise, "interest_rates"), partial(choice, "interest_rates")
 
-guess = Prediction("interest_rates", "guess", "percent2", lambda: _from("2027-01", 0.01))
+guess = Prediction("interest_rates", "guess", "percent2", lambda: _from("2027-01", 0.01), most=0.2)
 
 
-@_exercise("percent2")
+@_exercise("percent2", decimal=True)
 def recall_points() -> Solution:
     return Solution(0.001, {"one_point": 0.01})
 

@@ -13,7 +13,7 @@ _exercise = partial(exercise, "start")
 guess = Prediction("start", "guess", "yen", lambda: _payment(0.04))
 
 
-@_exercise("percent2")
+@_exercise("percent2", decimal=True)
 def decimal_rate() -> Solution:
     return Solution(0.0185, {"tenth": 0.185})
 

@@ -25,7 +25,9 @@ def _futures(annual_rate: float) -> Futures:
     return simulate(stress_plan(annual_rate))
 
 
-guess = Prediction("stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index)
+guess = Prediction(
+    "stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index, tenths=True
+)
 
 
 recall_deductible = _choice("recall_deductible", "B", whole="A", principal="C")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache, partial
 
 import numpy as np
@@ -18,9 +19,15 @@ from kosen_edu.tax.selling import sale, sale_rate
 
 _exercise, _choice = partial(exercise, "tax"), partial(choice, "tax")
 
-guess = Prediction("tax", "guess", "years", lambda: tax_over_cash(tax_case("apartment").result))
+guess = Prediction(
+    "tax", "guess", "years", lambda: tax_over_cash(tax_case("apartment").result), most=100
+)
 guess_refund = Prediction(
-    "tax", "guess_refund", "yen", lambda: -float(tax_case("condo").result.line("tax")[0])
+    "tax",
+    "guess_refund",
+    "yen",
+    lambda: -float(tax_case("condo").result.line("tax")[0]),
+    least=-math.inf,  # one may have to pay
 )
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
