@@ -94,9 +94,17 @@ class Comparison:
             return say("own_plan.nothing_changed")
         money = man_yen(abs((now or 0.0) - (was or 0.0)))
         if money == man_yen(0):
-            return say("own_plan.changed_none", names=names, year=self.year)
+            return say("own_plan.changed_none", names=names, year=self.year) + self._sale()
         way = "more" if (now or 0.0) >= (was or 0.0) else "less"
         return say(f"own_plan.changed_{way}", names=names, year=self.year, money=money)
+
+    def _sale(self) -> str:
+        """What a change that no year of rent shows does to the sale."""
+        was, now = (float(mine.plan.result.sale_cash) for mine in (self.before, self.after))
+        money = man_yen(abs(now - was))
+        if money == man_yen(0):
+            return ""
+        return say(f"own_plan.sale_{'more' if now > was else 'less'}", money=money)
 
     def _doubts(self) -> str:
         before, after = self.before, self.after

@@ -234,7 +234,7 @@ def read_csv(
             rejected.append(Rejected(number, _head(alone), why, cells))
             continue
         other_columns = [i for i in range(len(head)) if i not in fields.values() and i < len(cells)]
-        if apart := next((cells[i] for i in other_columns if _changes_amount(cells[i])), ""):
+        if apart := next((cells[i] for i in other_columns if _changes_amount(cells[i], units)), ""):
             why = say("own_plan.csv_unit_apart", unit=apart.strip())
             rejected.append(Rejected(number, "—", why, cells))
             continue
@@ -281,11 +281,21 @@ def _unit_only(key: str, cell: str) -> bool:
     return bool(words) and all(FIELDS[key].takes(w) or w in periods() for w in words)
 
 
-def _changes_amount(cell: str) -> bool:
-    """Whether a cell beside an amount says that it is another: 千円, 月額; 円 does not."""
+def _changes_amount(cell: str, units: dict[str, str]) -> bool:
+    """Whether a cell beside an amount says that it is another: 千円, 月額; 円 does not.
+
+    Nor does what the headings of all amounts say themselves.
+    """
     words = heading_words(cell)
-    known = all(w in Money.columns or w in periods() for w in words)
-    return known and any(w in Money.columns[1:] or periods().get(w) == 12 for w in words)
+    if not all(w in Money.columns or w in periods() for w in words):
+        return False
+    heads = {key: heading_words(unit) for key, unit in units.items()}
+    money = [said for key, said in heads.items() if isinstance(FIELDS.get(key), Money)]
+    return any(
+        not all(w in said for said in money) if w in Money.columns[1:]
+        else periods().get(w) == 12 and not any(periods().get(h) == 12 for h in heads["gpi"])
+        for w in words
+    )  # fmt: skip
 
 
 def _take_units(

@@ -704,6 +704,8 @@ def test_a_unit_that_stands_apart_from_its_amount_is_not_dropped(tmp_path):
         found = read_csv(csv_file(tmp_path, f"{head}\n{row}\n"), as_of=DAY)
         assert len(found.rejected) == 1, found.report
         assert "単位「" in found.rejected[0].why
+    text = "物件価格（万円）,満室想定家賃（万円・月額）,区分,単位\n3000,20,月額,万円\n"
+    assert read_csv(csv_file(tmp_path, text), as_of=DAY).plans[0].plan.property.gpi == 2.4e6
     text = "物件価格,,満室想定家賃,,メモ\n3000万円,円,240万円,角地,千円\u3000の話\n"
     found = read_csv(csv_file(tmp_path, text), as_of=DAY)
     assert len(found.plans) == 1
@@ -1349,7 +1351,14 @@ def test_a_comparison_says_no_more_and_no_less_than_there_is():
     last, dearer = mine(), mine(changed_plan(TODA, vacancy="8％"))
     later = replace(last, as_of="2027-11-25")
     for before, after, words, other in (
-        (last, mine(changed_plan(TODA, exit_yield="8％")), "変わりません", "ふえ"),
+        (
+            last,
+            mine(changed_plan(TODA, exit_yield="8％")),
+            "売って残る額は 1,342.8万円 へり",
+            "ふえ",
+        ),
+        (mine(changed_plan(TODA, exit_price="1億円")), last, "売って残る額は", "へり"),
+        (last, mine(changed_plan(TODA, reserve="1億円")), "変わりません", "売って"),
         (last, mine(changed_plan(TODA, vacancy="5.0001％")), "変わりません", "へり"),
         (last, dearer, "へります", "違う計画"),
         (
