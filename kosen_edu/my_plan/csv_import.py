@@ -33,8 +33,12 @@ MOST_ABOVE = 20  # lines of a title, a day, Excel's sep=; before the headings
 NAME = "plan_name"
 _SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
-# of the whole list, in a title or a note: 単位：千円
-_LIST_UNIT = re.compile(f"単位[:は=]?({'|'.join(sorted(Money.columns, key=len, reverse=True))})")
+# of the whole list, in a title or a note: 単位：千円, （千円）, 千円単位
+_COLUMN_UNIT = f"({'|'.join(sorted(Money.columns, key=len, reverse=True))})"
+_LIST_UNIT = re.compile(
+    rf"(?:単位|金額)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
+    rf"|(?<!\d){_COLUMN_UNIT}単位"
+)
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts
 _TOTAL_NAME = re.compile(
     r"[小総合累]計[・ー-].*|.*(?:[小総合累件棟戸室]計|オ計|平均|中央値)|全体|全物件|合算|最[大小高低]値?"
@@ -320,9 +324,12 @@ def _take_units(
                 units[key] = "・".join(filter(None, (units[key], cell)))
         del rows[k]
         told += (say("own_plan.csv_unit_row", line=line),)
-    notes = {m for cell in above for m in _LIST_UNIT.findall(_plain(cell))}
-    notes |= {m[1] for _, cells, _ in rows for cell in cells
-              if (m := re.match("[※*注:()]*" + _LIST_UNIT.pattern, _plain(cell)))}  # fmt: skip
+    notes = {u for cell in above for m in _LIST_UNIT.finditer(_plain(cell)) for u in m.groups()}
+    notes |= {u for _, cells, _ in rows for cell in cells
+              if (m := re.match(f"[※*注:()]*(?:{_LIST_UNIT.pattern})", _plain(cell)))
+              for u in m.groups()}  # fmt: skip
+    notes |= {w for w in heading_words(units.get(NAME, "")) if w in Money.columns}
+    notes.discard(None)
     bare = [key for key in keys if isinstance(FIELDS[key], Money)
             and not any(w in Money.columns for w in heading_words(units[key]))]  # fmt: skip
     if len(notes) > 1 and bare:
