@@ -58,6 +58,17 @@ def test_the_error_panel_is_the_formula():
     np.testing.assert_allclose(np.array(errors[:-1]) / errors[1:], 2, rtol=0.05)
 
 
+def test_a_hundred_futures_that_all_last_do_not_promise_that_all_others_do():
+    """100.0 % with an error of 0.00 % stood beside 98.1 % of ten thousand."""
+    panel = panels.error_panel()
+    panel.set(n=100, seed=9, annual_rate=0.0085)
+    assert panel.result.index == 1 > panel.result.whole
+    assert "測れません" in panel.sentence
+    assert "0.00％" not in panel.sentence
+    assert "測れない" in panel.chart.title
+    assert "0.0％" not in panel.chart.words.get_text().replace("100.0％", "")
+
+
 def test_the_reserve_that_is_shown_lasts_in_as_many_futures_as_it_says():
     """2,974,948 yen stood there as 297 ten thousands, with which 94.9 % last."""
     one, two = panels.futures_panel(), panels.two_rates_panel()

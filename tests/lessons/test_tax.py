@@ -105,3 +105,13 @@ def test_the_sum_of_taxes_never_stands_on_the_names_of_the_two_rates():
         if any(box.overlaps(name.get_window_extent(renderer)) for name in chart.kinds):
             hidden.append(state)
     assert hidden == []
+
+
+def test_a_tax_that_comes_back_is_not_told_as_paid():
+    panel = panels.bridge_panel()
+    panel.set(year=1, building_share=0.7, annual_rate=0.035)
+    assert panel.result.now["tax"] < 0
+    assert "戻る税も入れて" in panel.sentence
+    panel.set(annual_rate=0.02, building_share=0.5)
+    assert panel.result.now["tax"] > 0
+    assert "税を払うと" in panel.sentence

@@ -55,6 +55,7 @@ class UnpaidResult:
         now = {name: float(getattr(self.table, name)[self.row]) for name in names}
         if self.row == len(self.table.payment) - 1:
             now |= {"balance": self.table.left_principal, "unpaid": self.table.left_unpaid}
+            now["regular"] = float(self.table.payment[-1]) - self.table.settlement  # what was left
         due, pay = now["interest_due"], now["regular"]
         return now | {"part": min(now["principal_part"], max(pay - due, 0)), "short": due - pay}
 

@@ -84,7 +84,8 @@ class ErrorChart(Chart[ErrorResult]):
         self.dot.set_data([r.n], [r.index])
         self.span.set_data([r.n, r.n], [r.index - self.Z * r.error, r.index + self.Z * r.error])
         wide = r.n * 4 > x[-1]
-        index, error = percent(r.index, 1), percent(r.error, 1)
+        # all futures alike give a standard error of 0, which would promise that others are, too
+        index, error = percent(r.index, 1), percent(r.error, 1) if r.error else "測れない"
         self.words.set_text(f"{index}（標準誤差 {error}）")
         above = p <= low + 0.21
         self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.395 if above else 0.005))

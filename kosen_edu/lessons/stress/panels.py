@@ -216,7 +216,8 @@ def error_panel() -> Panel:
 
     def sentence(r: ErrorResult) -> str:
         half = percent(chart.Z * r.error, 2)
-        return say("stress.error_say", r=r, z=chart.Z, half=half, all=f"{N:,}")
+        key = "stress.error_say" if 0 < r.index < 1 else "stress.error_say_edge"
+        return say(key, r=r, z=chart.Z, half=half, all=f"{N:,}")
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
         return [

@@ -77,6 +77,8 @@ def bridge_panel() -> Panel:
     def sentence(r: BridgeResult) -> str:
         gap = r.now["property_income"] - r.now["btcf"]
         key = "less" if gap < 0 else "more" if r.now["atcf"] >= 0 else "short"
+        if key == "less" and r.now["tax"] <= -50:
+            key = "back"
         return say(f"tax.bridge_say_{key}", r=r, gap=man_yen(abs(gap)))
 
     controls = {
