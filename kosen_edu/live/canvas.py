@@ -1,20 +1,26 @@
-"""A canvas that remembers letters: most of a picture's are the same after a move.
+"""A canvas that remembers letters and hatches: most of a picture's are the same after a move.
 
 To lay out a line of text and to draw its letters takes matplotlib a large part of a move, and it
 lays out every new line twice.  In the font of the house a letter looks the same and takes the
 same room whatever stands beside it, so a line is put together from letters that are kept.
+
+A hatch, too, is drawn anew for every bar; it repeats itself, so that bars can be laid with tiles.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import category
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import ft2font
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
 from matplotlib.font_manager import fontManager, get_font
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from . import house
 
@@ -22,7 +28,8 @@ KEPT = 8192  # images of letters; a letter has one for every place within a pixe
 JOINED = ("Mn", "Sk")  # kinds of letters that the font joins to others: marks, and signs of tone
 
 
-class Face(NamedTuple):
+@dataclass(frozen=True, eq=False)  # the same face is the same object: quick to look up
+class Face:
     """A font with its fallbacks, by their files, at a size."""
 
     files: tuple[Any, ...]
@@ -36,6 +43,9 @@ class Face(NamedTuple):
         font.clear()
         font.set_size(self.points, self.dpi)
         return font
+
+
+_face = lru_cache(maxsize=64)(Face)
 
 
 class Letter(NamedTuple):
@@ -78,6 +88,26 @@ def _image(face: Face, number: int, right: int, up: int, *, smooth: bool) -> tup
     return image, bitmap.left, image.shape[0] - bitmap.top
 
 
+@lru_cache(maxsize=64)
+def _tile(dpi: float, face: Any, hatch: str, color: Any, width: float) -> np.ndarray:
+    """A square of hatched ground, which repeats from the upper left corner of a picture."""
+    drawing = RendererAgg(int(dpi), int(dpi), dpi)
+    gc = drawing.new_gc()
+    gc.set_linewidth(0)
+    gc.set_hatch(hatch)
+    gc.set_hatch_color(color)
+    gc.set_hatch_linewidth(width)
+    drawing.draw_path(gc, Path.unit_rectangle(), Affine2D().scale(int(dpi)), face)
+    return np.array(drawing.buffer_rgba())
+
+
+def _plain(gc: Any, face: Any) -> bool:
+    """Whether nothing is drawn but an opaque ground and its hatch, in whole pixels."""
+    opaque = face is not None and (*face, 1)[3] == 1 and gc.get_alpha() == 1
+    whole = gc.get_antialiased() and gc.get_snap() is not False and gc.get_clip_path()[0] is None
+    return opaque and whole and not gc.get_linewidth() and gc.get_sketch_params() is None
+
+
 class _Renderer(RendererAgg):
     """matplotlib's renderer with a memory of letters; the pixels are the same."""
 
@@ -87,10 +117,11 @@ class _Renderer(RendererAgg):
         self._heights: dict[Face, tuple[float | None, ...]] = {}
 
     def _face(self, prop: Any) -> Face:
-        key = (hash(prop), get_hinting_flag())
+        key = (hash(prop), mpl.rcParams["text.hinting"])
         if key not in self._faces:
             files = tuple(fontManager._find_fonts_by_props(prop))
-            self._faces[key] = Face(files, prop.get_size_in_points(), self.dpi, key[1])
+            size = prop.get_size_in_points()
+            self._faces[key] = _face(files, size, self.dpi, get_hinting_flag())
         return self._faces[key]
 
     def get_text_width_height_descent(
@@ -121,6 +152,27 @@ class _Renderer(RendererAgg):
             image, left, down = _image(face, letter.number, right & 63, low & 63, smooth=smooth)
             self._renderer.draw_text_image(image, left + (right >> 6), bottom + down, 0, gc)
             gone += letter.along
+
+    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
+        """Draw a path; a hatched rectangle without an edge is laid with tiles."""
+        if gc.get_hatch() is None or path is not Path.unit_rectangle() or not _plain(gc, rgbFace):
+            super().draw_path(gc, path, transform, rgbFace)
+            return
+        (wide, lean, left), (slope, tall, low) = transform.get_matrix()[:2]
+        up = self.height - low
+        sides = np.floor(np.array([[left, left + wide], [up, up - tall]]) + 0.5)
+        if lean or slope or not np.isfinite(sides).all():
+            super().draw_path(gc, path, transform, rgbFace)
+            return
+        look = gc.get_hatch(), gc.get_hatch_color(), gc.get_hatch_linewidth()
+        tile, pixels = _tile(self.dpi, tuple(rgbFace), *look), np.asarray(self._renderer)
+        edges = np.array([[0, pixels.shape[1]], [0, pixels.shape[0]]])
+        if (clip := gc.get_clip_rectangle()) is not None:
+            inside = [[clip.x0, clip.x1], [self.height - clip.y1, self.height - clip.y0]]
+            edges = np.clip(np.floor(np.array(inside) + 0.5), 0, edges[:, 1:])
+        (x0, x1), (y0, y1) = np.clip(np.sort(sides), edges[:, :1], edges[:, 1:]).astype(int)
+        rows, columns = np.arange(y0, y1) % len(tile), np.arange(x0, x1) % len(tile)
+        pixels[y0:y1, x0:x1] = tile.take(rows, axis=0).take(columns, axis=1)
 
     def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, ...]:
         """Ascent, descent and gap of a line of text, read from the font's file once.

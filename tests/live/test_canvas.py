@@ -1,10 +1,13 @@
 """The canvas that remembers letters draws what matplotlib's own canvas draws."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
 
 from kosen_edu.base.words import terms
 from kosen_edu.live import canvas, house
@@ -92,3 +95,33 @@ def test_a_letter_is_drawn_once_and_the_memory_is_bounded(monkeypatch):
     drawn.draw()
     assert canvas._image.cache_info().misses <= known + 4
     assert canvas._image.cache_info().maxsize == canvas.KEPT
+
+
+@pytest.mark.parametrize("dpi", [90, 400 / 3, 150])
+def test_hatched_bars_are_those_of_matplotlib(dpi):
+    draw = np.random.default_rng(1)
+    styles = (house.BLUE, house.ORANGE, house.GREEN, house.PINK, house.AMBER, house.GREY)
+    looks = [
+        {},
+        {"clip_on": False},
+        {"angle": 5},
+        {"linewidth": 1},
+        {"alpha": 0.5},
+        {"snap": False},
+    ]
+    tiles = canvas._tile.cache_info().hits
+    for look, style in itertools.product(looks, styles):
+        with house.style():
+            fig = Figure((4, 3), dpi=dpi)
+            ax = fig.add_axes((0.1, 0.13, 0.8, 0.8), xlim=(0, 1), ylim=(0, 1))
+            for corner, size in zip(draw.uniform(-0.2, 1, (4, 2)), draw.uniform(-0.5, 0.9, (4, 2)),
+                                    strict=True):  # fmt: skip
+                ax.add_patch(Rectangle(tuple(corner), *size, **style.fill() | look))
+            pictures = []
+            for kind in (canvas.Canvas, FigureCanvasAgg):
+                drawn = kind(fig)
+                drawn.draw()
+                pictures.append(np.array(drawn.buffer_rgba()))
+        assert np.array_equal(*pictures), (look, style)
+    if canvas.Renderer is not canvas.RendererAgg:
+        assert canvas._tile.cache_info().hits - tiles >= 30, "tiles are used"

@@ -155,6 +155,7 @@ class DecisionChart(Chart[Decision]):
     ROWS = ("hold", "prepayment", "refinancing", "ordinary_sale", "voluntary_sale", "auction")
     height = 390
     left, right, bottom = 96, 26, 52
+    apart = True
     on_phone = Phone(height=680)
     subtitle = (
         "左：一度に要る現金（万円）　右：今日から10年の費用（万円、マイナスは得）　灰色：相手しだい"
