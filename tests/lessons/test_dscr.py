@@ -92,6 +92,15 @@ def test_at_the_vacancy_that_is_shown_as_the_limit_the_dscr_still_holds():
                 assert (FULL_RENT * (0.88 - vacancy) / debt >= level) == holds, (rate, level)
 
 
+def test_the_occupancy_that_is_shown_as_needed_is_enough():
+    panel = panels.rate_panel()
+    for rate in panel.controls["annual_rate"].reachable()[::5]:
+        panel.set(annual_rate=rate)
+        needed = parse_number(dict(panel.rows)["損益分岐入居率"])
+        debt = DEBT * -npf.pmt(rate / 12, 360, 1) * 12
+        assert FULL_RENT * (needed - 0.12) >= debt - 0.01 > FULL_RENT * (needed - 0.1202)
+
+
 def test_a_dscr_just_below_a_level_is_not_shown_as_that_level():
     panel = panels.map_panel()
     panel.set(annual_rate=0.0435, vacancy=0.0)
