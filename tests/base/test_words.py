@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import functools
 import re
 import string
 import tomllib
@@ -74,21 +75,31 @@ def called(node):
     return getattr(node.func, "id", None)
 
 
+@functools.cache
+def nodes():
+    """Everything that the package writes down: strings and calls, and in which file."""
+    kinds = ast.Constant, ast.JoinedStr, ast.Call
+    return [
+        (path.relative_to(PACKAGE), node)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, kinds)
+    ]
+
+
 def calls(*names):
     """Every call of a function with one of these names in the package."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and called(node) in names:
-                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
+    for path, node in nodes():
+        if isinstance(node, ast.Call) and called(node) in names:
+            yield f"{path}:{node.lineno}", node
 
 
 def said():
     """Every string of the package that may be the key of a sentence, as a regular expression."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            found = pattern(node)
-            if found is not None and found.replace("\\", "").split(".")[0] in ROOMS:
-                yield found
+    for _, node in nodes():
+        found = pattern(node)
+        if found is not None and found.replace("\\", "").split(".")[0] in ROOMS:
+            yield found
     for _, call in calls("panel"):
         yield from of_panel(call)
 
@@ -159,8 +170,9 @@ def test_a_place_may_say_how_its_number_is_written(monkeypatch):
 
 def unused(keys, patterns):
     """The keys that no pattern names; one that names a whole room at once proves nothing."""
-    telling = [p for p in patterns if p not in {rf"{room}\.\w+" for room in ROOMS - WHOLE}]
-    return {key for key in keys if not any(re.fullmatch(p, key) for p in telling)}
+    telling = patterns - {rf"{room}\.\w+" for room in ROOMS - WHOLE}
+    named = re.compile("|".join(f"(?:{p})" for p in sorted(telling)))
+    return {key for key in keys if not named.fullmatch(key)}
 
 
 WHOLE = {"levers", "tables"}  # every sentence of these is said by way of a list
