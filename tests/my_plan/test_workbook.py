@@ -5,6 +5,7 @@ Without LibreOffice these tests are skipped, or fail where CI asks for it (KOSEN
 
 import csv
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -103,7 +104,8 @@ CASES = {
 
 # exported as they are; all others are put into Toda's workbook by hand
 EXPORTED = ("toda", "old", "cash", "before_tax", "one_year")
-DRAWN = 24
+# of 24 plans that were drawn, a third by lot (CI takes the same): each is one that was ever right
+DRAWN = random.Random(0 if os.environ.get("CI") else None).sample(range(24), 8)
 
 
 def drawn(seed):
@@ -226,7 +228,7 @@ STOPPED = {
 }  # fmt: skip
 
 
-CASES |= {f"drawn-{seed}": drawn(seed) for seed in range(DRAWN)}
+CASES |= {f"drawn-{seed}": drawn(seed) for seed in DRAWN}
 
 
 def values_of(case):
