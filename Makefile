@@ -42,7 +42,7 @@ lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages
 	@$(RUN) -m pytest -n $(WORKERS)
 
-seminar: $(VENV)/room.stamp  ## the lessons for everybody in the room (SEATS=30 ROOM=yes NETWORK=no)
+seminar: $(VENV)/room.stamp  ## the lessons for everybody in the room (SEATS=30 ROOM=yes: their answers on a wall, KEEP=yes: keeps them, NETWORK=no)
 	@$(RUN) -m kosen_edu.seminar --seats $(SEATS) --port $(PORT) --network $(NETWORK) \
 	  --room $(ROOM) --keep $(KEEP)
 

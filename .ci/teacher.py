@@ -26,6 +26,7 @@ from kosen_edu.seminar.wall import number
 SHORT = 25  # minutes of the short form
 # Minutes that a part takes beside others, before all are fitted to the time of the lesson.
 READING = 450  # characters a minute
+WRITING = 3  # minutes in which a room writes a prediction
 WORK = {"recall": 1.0, "guess": 1.5, "exercise": 2.5, "panel": 2.5}
 FULL = (2_750, 4_900)  # letters, and lines as letters, that fill each sheet at 8 points
 TRY = re.compile(r"(?:動かす|見る)前に予想してください。")
@@ -54,6 +55,7 @@ footer {{ margin-top: 1.5mm; font-size: 7pt; color: #5b6672; }}
 <table><thead><tr><th class="time">分</th><th>ところ</th><th>すること</th></tr></thead>
 <tbody>{plan}</tbody></table>
 <h2>聞く予想と、その答え</h2>
+<p>{wall}</p>
 <table><thead><tr><th class="time">何分目</th><th>聞くこと</th><th>答え</th></tr></thead>
 <tbody>{guesses}</tbody></table>
 <h2>部屋に投げる三つの問い</h2>
@@ -64,6 +66,13 @@ footer {{ margin-top: 1.5mm; font-size: 7pt; color: #5b6672; }}
 <footer>kosen_edu {version}　{file}　文と図：CC BY 4.0　投資や税金の助言ではありません。</footer>
 </body></html>
 """
+
+
+WALL = (
+    "聞く前に講師の画面（make seminar ROOM=yes）を映し、"
+    "全員が書いてから「答えを見せる」を押します。"
+    "％の問いには、40 でも 40％ でも書けます。"
+)
 
 
 @dataclass
@@ -175,12 +184,22 @@ def _plain(markdown: str) -> str:
 
 
 def _timed(sections: list[Section], whole: int) -> None:
-    """Give each section its minutes of the whole, and choose what the short form leaves out."""
-    total, so_far = sum(section.weight for section in sections), 0.0
-    for section in sections:
-        section.start = round(so_far / total * whole)
-        so_far += section.weight
-        section.minutes = round(so_far / total * whole) - section.start
+    """Give each section its minutes of the whole, and choose what the short form leaves out.
+
+    None has less than a minute; a whole room needs some to write a prediction.
+    """
+    total = sum(section.weight for section in sections)
+    least = [WRITING if any(a.kind == "guess" for a in s.asked) else 1 for s in sections]
+    wanted = [
+        max(section.weight / total * whole - few, 0.0)
+        for section, few in zip(sections, least, strict=True)
+    ]
+    rest, so_far, given, start = whole - sum(least), 0.0, 0, 0
+    for section, few, more in zip(sections, least, wanted, strict=True):
+        so_far += more
+        section.start, section.minutes = start, few + round(so_far / sum(wanted) * rest) - given
+        given += section.minutes - few
+        start += section.minutes
     spent = sum(section.minutes for section in sections if section.needed)
     for section in sections:  # in their order: what comes first is needed later
         section.out = not section.needed and spent + section.minutes > SHORT
@@ -303,6 +322,7 @@ def page(path: Path) -> str:
         question=escape(_plain(question)),
         minutes=sections[-1].start + sections[-1].minutes,
         short=SHORT,
+        wall=WALL,
         kept=sum(section.minutes for section in sections if not section.out),
         size=_size(parts["plan"] + parts["guesses"] + parts["talks"], parts["exercises"]),
         version=kosen_edu.__version__,
@@ -313,3 +333,4 @@ def page(path: Path) -> str:
 
 if __name__ == "__main__":
     main("teacher", page)
+    print("ブラウザーで開き、ブラウザーの印刷で紙にします（A4、1章に2枚）。")

@@ -176,6 +176,11 @@ class Guest:
         changed = [c["data"].get("state", {}) for kind, c in heard if kind == "comm_msg"]
         return [state for state in changed if state]
 
+    async def press(self, button: str) -> None:
+        """Press a button."""
+        content = {"method": "custom", "content": {"event": "click"}}
+        await self.say("comm_msg", {"comm_id": button, "data": content})
+
     def leave(self) -> None:
         """Close the line."""
         self.line.close()

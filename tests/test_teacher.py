@@ -29,6 +29,9 @@ def test_the_plan_fills_the_time_of_the_lesson(path):
     assert sections[0].start == 0
     for before, after in pairwise(sections):
         assert before.start + before.minutes == after.start
+    for section in sections:  # no part takes no time, and a whole room writes its prediction
+        asks = any(asked.kind == "guess" for asked in section.asked)
+        assert section.minutes >= (teacher.WRITING if asks else 1)
     assert sections[-1].start + sections[-1].minutes == int(told[1])
     kept = [section for section in sections if not section.out]
     assert 15 <= sum(section.minutes for section in kept) <= teacher.SHORT
@@ -39,6 +42,7 @@ def test_the_plan_fills_the_time_of_the_lesson(path):
 @each
 def test_every_question_stands_on_the_page_with_answer_slips_and_what_to_ask_back(path):
     made = teacher.page(path)
+    assert "「答えを見せる」を押します" in made
     asked = questions.found(json.loads(path.read_text(encoding="utf-8")))
     exercises = [a.asked() for a in asked if isinstance(a.asked(), Exercise)]
     assert made.count("→ ") >= len(exercises)

@@ -93,15 +93,22 @@ async def serve(arguments: argparse.Namespace) -> int:
         server.add_sockets(sockets)
         _told(address, local)
         if wall:
-            tell(f"講師の画面　{address}wall/{token}/", "（この画面だけに出ます。人に見せません）")
+            tell(f"講師の画面　{address}wall/{token}/")
+            tell(
+                "会場に映す画面です。このアドレスは人に教えません（開くと、短いアドレスに変わります）。"
+            )
         await _until(stop, hall)
     finally:
         server.stop()
         hall.close()
         await server.close_all_connections()
     tell("終わりました。")
-    if hall.room is not None and hall.room.file is not None:
-        tell(f"予想と答えの数字は {hall.room.file} にあります。")
+    if hall.room is not None:  # last: nobody asks for it any more
+        table = hall.room.written(hall.names())
+        hall.room.close()
+        if table is not None:
+            tell(f"予想と答えの数字は {table} にあります。表計算ソフト（Excel など）で開けます。")
+            tell(f"（同じものが {hall.room.file} にもあります。要らなければ消せます）")
     return 0
 
 

@@ -193,5 +193,6 @@ def of_notebook(book: dict[str, Any]) -> list[dict[str, Any]]:
             row |= {"slips": slips(asked)}
         else:
             row |= {"value": asked.truth and asked.truth(), "slips": []}
+            row |= {"near": asked.near, "least": asked.least, "most": asked.most}
         shown.append(row)
     return shown

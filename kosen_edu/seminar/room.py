@@ -6,9 +6,11 @@ table does, too: then nothing was ever on a disk.
 
 from __future__ import annotations
 
+import csv
 import math
 import os
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +44,9 @@ class Tally:
     answers : tuple of float
         The newest of each seat, sorted.
     seats : int
-        How many have tried.
+        How many have tried, or read a hint.
+    answered : int
+        How many have given an answer.
     at_once, right : int
         How many were right, and how many of them with the first answer and without help.
     slips : tuple of (int, int)
@@ -51,14 +55,10 @@ class Tally:
 
     answers: tuple[float, ...] = ()
     seats: int = 0
+    answered: int = 0
     at_once: int = 0
     right: int = 0
     slips: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def trying(self) -> int:
-        """How many have not been right yet."""
-        return self.seats - self.right
 
 
 class Room:
@@ -84,6 +84,7 @@ class Room:
 
     def __init__(self, questions: set[str], most: int, file: Path | None = None) -> None:
         self.questions, self.most, self.file = questions, most, file
+        self.shown: set[str] = set()  # whose truth is on the wall
         self.changes = 0  # grows with each answer, so that a page knows what it has seen
         self._seats: dict[str, int] = {}
         if file is not None:  # for nobody else on this machine
@@ -92,8 +93,24 @@ class Room:
         self._base.execute("PRAGMA journal_mode = MEMORY")
         self._base.execute(_TABLE)
 
+    def show(self, question: str, *, shown: bool) -> None:
+        """Note that the room sees the truth of a question, or does so no longer."""
+        (self.shown.add if shown else self.shown.discard)(question)
+        self.changes += 1
+
+    def late(self, row: Any) -> bool:
+        """Whether this is an answer to a question whose truth can be seen."""
+        return isinstance(row, dict) and str(row.get("question")) in self.shown
+
+    def counted(self, seat: str, lesson: str) -> int:
+        """How many answers of a seat to the questions of a lesson are kept."""
+        wanted = "SELECT COUNT(*) FROM answers WHERE seat = ? AND question LIKE ? || '.%'"
+        return int(self._base.execute(wanted, (self._seats.get(seat, 0), lesson)).fetchone()[0])
+
     def take(self, seat: str, row: Any) -> None:
-        """Take an answer of a seat, if it is one."""
+        """Take an answer of a seat, if it is one and the truth cannot be seen."""
+        if self.late(row):
+            return
         with suppress(KeyError, TypeError, ValueError, OverflowError):
             question, answer = str(row["question"]), row.get("answer")
             if question not in self.questions:
@@ -128,10 +145,33 @@ class Room:
         return Tally(
             answers=tuple(sorted(a for a, *_ in rows if a is not None and math.isfinite(a))),
             seats=len(rows),
+            answered=sum(answer is not None for answer, *_ in rows),
             at_once=sum(at_once for _, _, at_once, _ in rows),
             right=sum(right for _, right, *_ in rows),
             slips=tuple((n, many) for n, many in counts if many),
         )
+
+    def written(self, names: Mapping[str, str]) -> Path | None:
+        """Write a table beside the file, for a spreadsheet; gives its path.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            What is asked, by question.
+        """
+        if self.file is None:
+            return None
+        table = self.file.with_suffix(".csv")
+        handle = os.open(table, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        wanted = (
+            "SELECT seat, question, answer, right, at_once FROM answers ORDER BY question, seat"
+        )
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as f:
+            rows = csv.writer(f)
+            rows.writerow(("席", "記号", "問題", "答え", "正解", "一度で正解"))
+            for seat, question, *rest in self._base.execute(wanted):
+                rows.writerow((seat, question, names.get(question, ""), *rest))
+        return table
 
     def close(self) -> None:
         """End; what was to be kept is in its file."""

@@ -46,6 +46,8 @@ GONE = 15 * 60.0  # seconds until a page that lost its line is forgotten; a phon
 STILL = 60 * 60.0  # seconds until one is forgotten whose reader does nothing
 UNSEEN = 120.0  # seconds until one is forgotten that never came back for its line
 LEAST_FREE = 400 << 20  # bytes of memory below which nobody new is let in
+LATE = "答えが映っている間の予想は、会場の数に入りません。自分の図には線が出ます。"
+BEFORE = "前に書いた答え（{}問）は、会場の数に入っています。箱は空から始まります。"
 WIDTHS = (1366, 390)  # of a laptop, of a phone
 
 
@@ -86,6 +88,8 @@ class Visit:
         self.line: Line | None = None
         self.seen = self.spoke = time.monotonic()
         self.came = False  # whether the page has ever opened its line
+        self.before = 0  # answers that this seat had given when the page was opened
+        self.late = False  # whether it has predicted what it could see
         self._writer: asyncio.StreamWriter | None = None
 
     async def open(self, warm: Warm, room: Room | None) -> None:
@@ -102,7 +106,9 @@ class Visit:
                         self.line.tell(frame[1:])
                         await self.line.drained()
                 elif room is not None:
-                    room.take(self.seat, json.loads(frame[1:]))
+                    row = json.loads(frame[1:])
+                    self.late |= room.late(row)
+                    room.take(self.seat, row)
         self.close()
 
     async def say(self, message: bytes) -> None:
@@ -124,6 +130,8 @@ class Visit:
         """End the fork."""
         if self._writer is not None:
             self._writer.close()
+            if self._task is not asyncio.current_task():
+                self._task.cancel()  # what it has not read yet is not taken any more
         line, self.line = self.line, None
         if line is not None:
             line.close()
@@ -203,8 +211,9 @@ class Hall:
             "before": self.lessons[at - 1] if at else None,
             "after": self.lessons[at + 1] if at + 1 < len(self.lessons) else None,
         }
-        room = self.settings.room
-        return pages.template("bar.html").render(lesson=lesson, room=room, kernel=KERNEL, **beside)
+        chosen = {"room": self.settings.room, "keep": self.settings.keep}
+        bar = pages.template("bar.html")
+        return bar.render(lesson=lesson, kernel=KERNEL, **chosen, **beside)
 
     async def run(self, lesson: Lesson, width: int) -> Warm:
         """A lesson, run if it has not been yet."""
@@ -231,6 +240,11 @@ class Hall:
         made = [warm for (known, _), warm in self.warm.items() if known == name]
         return made[0].questions if made else []
 
+    def names(self) -> dict[str, str]:
+        """What is asked, by question."""
+        asked = [q for lesson in self.lessons for q in self.questions(lesson.name)]
+        return {q["key"]: f"{q['label']}　{q['text']}".replace("\n", "") for q in asked}
+
     async def run_all(self) -> None:
         """Run every lesson for both widths, one after the other."""
         for width in WIDTHS:
@@ -251,6 +265,8 @@ class Hall:
             self.end(min(lost, key=lambda v: v.seen))
         visit = Visit(seat, lesson)
         self.visits[visit.id] = visit
+        if self.room is not None:
+            visit.before = self.room.counted(seat, lesson.path.stem[3:])
         await visit.open(warm, self.room)
         return visit, warm.page.replace(KERNEL.encode(), visit.id.encode())
 
@@ -265,15 +281,13 @@ class Hall:
         visit.close()
 
     def close(self) -> None:
-        """End everything."""
+        """End everything but the room: somebody may still look at the wall."""
         for visit in list(self.visits.values()):
             self.end(visit)
         for task in self._waiting.values():
             task.cancel()
         for warm in self.warm.values():
             warm.close()
-        if self.room is not None:
-            self.room.close()
         self._orders.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
@@ -418,7 +432,8 @@ class State(Handler):
     def get(self, key: str) -> None:
         """Say so."""
         visit = self.own(key)
-        self.finish({"id": visit.id, "name": "python3", "execution_state": "idle"})
+        note = LATE if visit.late else BEFORE.format(visit.before) if visit.before else ""
+        self.finish({"id": visit.id, "name": "python3", "execution_state": "idle", "note": note})
 
 
 class Bye(Handler):

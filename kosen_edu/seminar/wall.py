@@ -1,4 +1,4 @@
-"""The teacher's wall: what the room has predicted, the truth in the same picture, and who is where.
+"""The teacher's wall: what the room has predicted, the truth in the same picture, who has answered.
 
 Drawn as SVG and text, in letters for the back of a room; the page only fetches it again.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import secrets
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -16,6 +17,7 @@ import tornado.web
 
 from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.live import house
+from kosen_edu.live.answers import is_rounded
 
 from . import pages
 from .questions import OTHER
@@ -23,18 +25,20 @@ from .room import Room, Tally
 from .server import Hall, Handler
 
 WIDTH, HEIGHT, LEFT, BASE, TOP = 1200, 430, 40, 350, 70
-MOST_BINS = 15
+MOST_BINS, LEAST_BINS = 15, 7
+SMALLEST = {"percent2": 0.001, "yen": 1_000.0}  # what the axis tells apart; of others a whole one
+COOKIE = "wall"
 UNNAMED = "そのほかの間違い"
 
 
 @dataclass(frozen=True)
 class Bins:
-    """How answers lie between round numbers.
+    """How answers lie around round numbers.
 
     Attributes
     ----------
     start, step : float
-        Where the first begins, and how wide each is.
+        The number around which the first lies, and how wide each is.
     counts : tuple of int
         How many answers lie in each; one at an edge belongs to the bin above it.
     below, above : int
@@ -44,41 +48,74 @@ class Bins:
     start: float
     step: float
     counts: tuple[int, ...]
-    below: int
-    above: int
+    below: int = 0
+    above: int = 0
 
-    @property
-    def end(self) -> float:
-        """Where the last ends."""
-        return self.start + self.step * len(self.counts)
+    def at(self, value: float) -> float:
+        """Where a number lies, in bins from the left edge."""
+        return (value - self.start) / self.step + 0.5
 
 
-def bins(answers: Sequence[float], truth: float | None = None) -> Bins:
-    """Sort answers into at most :data:`MOST_BINS` bins of a round width.
+def bins(
+    answers: Sequence[float],
+    truth: float | None = None,
+    *,
+    smallest: float = 1.0,
+    least: float = 0.0,
+    most: float = math.inf,
+) -> Bins:
+    """Sort answers into at most :data:`MOST_BINS` bins around round numbers.
 
-    Answers far from all others do not stretch the picture: they are counted at its ends.  The truth
-    has its place before it is shown, so that nothing moves when it is.
+    Answers far from all others do not stretch the picture: they are counted at its ends.
+
+    Parameters
+    ----------
+    answers : sequence of float
+    truth : float, optional
+        What the picture shows besides.  It must not be given before it may be seen: an axis that
+        is made for it would tell it.  One that lies in the picture moves nothing.
+    smallest : float
+        The width of the narrowest bin.
+    least, most : float
+        What can be meant: the axis where nobody has answered.
 
     Examples
     --------
-    >>> bins([0.03, 0.05, 0.05, 0.07, 9.0], truth=0.0431)
+    >>> bins([0.03, 0.05, 0.05, 0.07, 9.0], smallest=0.001)
     Bins(start=0.03, step=0.005, counts=(1, 0, 0, 0, 2, 0, 0, 0, 1), below=0, above=1)
+    >>> bins([0.2, 0.2], smallest=0.001) == bins([0.2, 0.2], 0.201, smallest=0.001)
+    True
     """
     inner = _without_far(sorted(answers))
-    marks = [*inner, *([] if truth is None else [truth])]
-    low, high = (min(marks), max(marks)) if marks else (0.0, 0.0)
-    if high == low:
-        low, high = low - abs(low) / 4 - 1e-9, high + abs(high) / 4 + 1e-9
-    step = _round_step((high - low) / (MOST_BINS - 2))
-    first = math.floor(low / step + 1e-9)
-    many = max(math.floor(high / step + 1e-9) - first + 1, 1)
-    places = [math.floor(a / step + 1e-9) - first for a in answers]
+    ends = [least, most] if math.isfinite(most - least) else []
+    laid = _laid(inner or ends, answers, smallest, least)
+    if truth is None or (laid.counts and 0 <= laid.at(truth) <= len(laid.counts)):
+        return laid
+    return _laid([*inner, truth], answers, smallest, least)
+
+
+def _laid(marks: list[float], answers: Sequence[float], smallest: float, least: float) -> Bins:
+    """Bins in which all ``marks`` lie."""
+    if not marks:
+        return Bins(0.0, 1.0, ())
+    low, high = min(marks), max(marks)
+    width = (high - low) / (MOST_BINS - 2)
+    step = _round_step(max(width, max(abs(low), abs(high)) / 50, smallest))
+
+    def place(value: float) -> int:
+        return math.floor(value / step + 0.5 + 1e-9)
+
+    first, last = place(low), place(high)
+    while last - first < LEAST_BINS - 1:
+        last += 1
+        first -= (first - 1) * step >= least
+    places = [place(answer) for answer in answers]
     return Bins(
         start=round(first * step, 12),
         step=step,
-        counts=tuple(places.count(n) for n in range(many)),
-        below=sum(n < 0 for n in places),
-        above=sum(n >= many for n in places),
+        counts=tuple(places.count(n) for n in range(first, last + 1)),
+        below=sum(n < first for n in places),
+        above=sum(n > last for n in places),
     )
 
 
@@ -111,43 +148,50 @@ def number(value: float, unit: str) -> str:
 
 
 def prediction(question: dict[str, Any], tally: Tally, *, shown: bool) -> dict[str, Any]:
-    """What the page draws of a room's predictions, with the truth once it is to be shown."""
-    unit, truth, many = question["unit"], question["value"], len(tally.answers)
+    """What the page draws of a room's predictions; the truth has a part in it only when shown."""
+    unit, many = question["unit"], len(tally.answers)
+    truth = question["value"] if shown else None
     told = "まだ予想がありません"
     if many:
         told = f"{many}人の予想　まん中は {number(median(tally.answers), unit)}"
-    if shown and many:
-        over = sum(a > truth for a in tally.answers)
-        told += (
-            f"　答えは {number(truth, unit)}（大きく見た人 {over}人・小さく見た人 {many - over}人）"
-        )
-    laid = bins(tally.answers, truth)
-    wide = (WIDTH - 2 * LEFT) / len(laid.counts)
-    every = math.ceil(len(laid.counts) / 6)
+    if truth is not None and many:
+        hits = [_hit(a, truth, question["near"]) for a in tally.answers]
+        over = sum(a > truth for a, hit in zip(tally.answers, hits, strict=True) if not hit)
+        under = many - sum(hits) - over
+        told += f"　ぴったり {sum(hits)}人・大きく見た人 {over}人・小さく見た人 {under}人"
+    bounds = {name: question[name] for name in ("least", "most")}
+    laid = bins(tally.answers, truth, smallest=SMALLEST.get(unit, 1.0), **bounds)
+    wide = (WIDTH - 2 * LEFT) / max(len(laid.counts), 1)
+    every = max(math.ceil(len(laid.counts) / 6), 1)
     drawn = {
         "told": told,
         "shown": shown,
         "laid": laid,
         "wide": wide,
-        "high": min(66.0, (BASE - TOP) / max(*laid.counts, 1)),
+        "high": min(66.0, (BASE - TOP) / max(*laid.counts, 1, 1)),
         "ticks": [
-            (LEFT + n * wide, number(laid.start + n * laid.step, unit))
-            for n in range(0, len(laid.counts) + 1, every)
+            (LEFT + (n + 0.5) * wide, number(laid.start + n * laid.step, unit))
+            for n in range(0, len(laid.counts), every)
         ],
     }
-    if shown and truth is not None:
-        drawn["truth"] = (LEFT + (truth - laid.start) / laid.step * wide, number(truth, unit))
+    if truth is not None:
+        drawn["truth"] = (LEFT + laid.at(truth) * wide, number(truth, unit))
     return question | drawn
 
 
+def _hit(answer: float, truth: float, near: float) -> bool:
+    """Whether a prediction is the truth, as far as it was asked for or written."""
+    return abs(answer - truth) < near or is_rounded(answer, truth)
+
+
 def exercise(question: dict[str, Any], tally: Tally) -> dict[str, Any]:
-    """What the page says of an exercise: right at once, the slips made, who is still on it."""
+    """What the page says of an exercise: right at once, the slips made, how many have answered."""
     title = question["title"]
     if question["kind"] == "recall":  # it stands under no heading of its own: what it asks
         title = (re.findall(r"[^。\n]*か。", question["text"]) or [title])[-1]
     made = sorted(tally.slips, key=lambda slip: (-slip[1], slip[0]))[:3]
     slips = [(_slip(question, n), many) for n, many in made]
-    share = f"{tally.at_once / tally.seats:.0%}" if tally.seats else ""
+    share = f"{tally.at_once / tally.answered:.0%}" if tally.answered else ""
     return question | {"title": title, "tally": tally, "share": share, "made": slips}
 
 
@@ -163,17 +207,42 @@ def _slip(question: dict[str, Any], place: int) -> str:
 # --- the page ---------------------------------------------------------------------------------
 
 
-class WallPage(Handler):
-    """The page of the wall, for whoever has its address."""
+class Entrance(Handler):
+    """The address that the teacher was told: it must not stay in a bar that the room sees."""
+
+    def get(self) -> None:
+        """Let this browser in, and go on to an address that says nothing."""
+        token = self.request.path.split("/")[2]
+        self.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/wall/")
+        self.redirect("/wall/")
+
+
+class Inside(Handler):
+    """What only the browser may have that came through the entrance."""
+
+    def initialize(self, token: str) -> None:
+        """Know what it must bring."""
+        self.token = token
+
+    def prepare(self) -> Awaitable[None] | None:
+        """For all others there is no such page."""
+        brought = self.get_cookie(COOKIE, "") or ""
+        if not secrets.compare_digest(brought.encode(), self.token.encode()):
+            raise tornado.web.HTTPError(404)
+        return super().prepare()
+
+
+class WallPage(Inside):
+    """The page of the wall."""
 
     def get(self) -> None:
         """Show it."""
-        page = pages.template("wall.html")
-        lessons = self.hall.lessons
-        self.finish(page.render(lessons=lessons, address=self.hall.settings.address))
+        page, address = pages.template("wall.html"), self.hall.settings.address
+        qr = pages.qr(address) if address else ""
+        self.finish(page.render(lessons=self.hall.lessons, address=address, qr=qr))
 
 
-class WallPart(Handler):
+class WallPart(Inside):
     """What the page shows of one lesson, if there is news."""
 
     def get(self, name: str) -> None:
@@ -181,25 +250,37 @@ class WallPart(Handler):
         lesson, room = self.hall.find(name), self.hall.room
         if lesson is None or room is None:
             raise tornado.web.HTTPError(404)
-        shown = set(self.get_arguments("show"))
-        part, news = _part(self.hall, room, name, shown)
+        part, news = _part(self.hall, room, name)
         if self.get_argument("news", "") == news:
             self.set_status(204)
             return
         self.set_header("News", news)
         self.finish(part)
 
+    def post(self, name: str) -> None:
+        """Show the truth of a prediction, or hide it again."""
+        room, key = self.hall.room, self.get_argument("key", "")
+        if room is None or key not in self._guesses(name):
+            raise tornado.web.HTTPError(404)
+        room.show(key, shown=self.get_argument("shown", "") == "true")
+        self.set_status(204)
 
-def _part(hall: Hall, room: Room, name: str, shown: set[str]) -> tuple[str, str]:
+    def _guesses(self, name: str) -> set[str]:
+        return {q["key"] for q in self.hall.questions(name) if q["kind"] == "guess"}
+
+
+def _part(hall: Hall, room: Room, name: str) -> tuple[str, str]:
     """What is shown of a lesson, and a mark of what is new in it."""
     questions = hall.questions(name)
     here = len({v.seat for v in hall.visits.values() if v.lesson.name == name and v.line})
-    news = f"{room.changes}-{here}-{len(questions)}-{len(shown)}"
+    news = f"{room.changes}-{here}-{len(questions)}"
     guesses = [q for q in questions if q["kind"] == "guess"]
     rest = [q for q in questions if q["kind"] != "guess"]
     page = pages.template("wall_part.html").render(
         here=here,
-        guesses=[prediction(q, room.tally(q["key"]), shown=q["key"] in shown) for q in guesses],
+        guesses=[
+            prediction(q, room.tally(q["key"]), shown=q["key"] in room.shown) for q in guesses
+        ],
         exercises=[exercise(q, room.tally(q["key"])) for q in rest],
         box={"width": WIDTH, "height": HEIGHT, "left": LEFT, "base": BASE},
         colour=house.GUESS.color,
@@ -208,5 +289,10 @@ def _part(hall: Hall, room: Room, name: str, shown: set[str]) -> tuple[str, str]
 
 
 def addresses(token: str) -> list[Any]:
-    """The addresses of the wall: nobody finds them who was not told."""
-    return [(rf"/wall/{token}/", WallPage), (rf"/wall/{token}/([\w.-]+)", WallPart)]
+    """The addresses of the wall: nobody finds the entrance who was not told."""
+    inside = {"token": token}
+    return [
+        (rf"/wall/{token}/", Entrance),
+        (r"/wall/", WallPage, inside),
+        (r"/wall/([\w.-]+)", WallPart, inside),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import pytest
 from browser_tools import PAGES, chromium
@@ -49,18 +50,37 @@ def predict(page, words):
     box.get_by_text("と書きとめました").wait_for()
 
 
+# words of the wall in letters below 28 px, as they are drawn
+SMALL = """() => [...document.querySelectorAll("body *")].filter(one => {
+  const words = [...one.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  const svg = one.ownerSVGElement, box = svg && svg.viewBox.baseVal;
+  const seen = svg && svg.getBoundingClientRect();
+  const scale = box ? Math.min(seen.width / box.width, seen.height / box.height) : 1;
+  return words && (svg || one.offsetParent) && one.tagName !== "SCRIPT"
+    && parseFloat(getComputedStyle(one).fontSize) * scale < 28;
+}).map(one => one.textContent.trim())"""
+
+
 def test_two_phones_predict_and_the_wall_follows(tmp_path):
     with (
         seminar(tmp_path, "--room", "yes", lessons=("00_start", "03_dscr")) as made,
         chromium() as browser,
     ):
         wall = opened(browser, re.search(r"http\S+/wall/\S+", made.told())[0], (1366, 768))
+        assert wall.url == f"{made.address}/wall/#00"  # what the room sees in the bar opens nothing
         wall.get_by_role("button", name="03").click()
+        wall.reload()
+        wall.locator("#title", has_text="03").wait_for()
         phones = [phone(browser, made.address) for _ in range(2)]
         for page, words in zip(phones, ("3％", "8％"), strict=True):
             assert page.get_by_text("数字だけ").first.is_visible()
             predict(page, words)
         wall.get_by_text("2人の予想").first.wait_for()
+        for element in wall.locator("section").first.locator("button, svg").all():
+            seen = element.bounding_box()
+            assert seen["y"] + seen["height"] <= 768
+        small = wall.evaluate(SMALL)
+        assert small == [], small
         wall.get_by_role("button", name="答えを見せる").click()
         wall.locator(".truth-name").wait_for()
         picture = phones[0].locator(".ke-panel", has_text="金利と手残り").first
@@ -80,6 +100,15 @@ def test_two_phones_predict_and_the_wall_follows(tmp_path):
         # a link of the text leads to the lesson before, and its bar back to the index
         phones[1].get_by_role("link", name="目次").tap()
         phones[1].get_by_text("不動産投資ローンの計算").first.wait_for()
+        # the seminar ends under their eyes
+        phones[0].bring_to_front()
+        made.process.send_signal(signal.SIGINT)
+        made.process.wait(60)
+        wall.get_by_text("セミナーは閉じました").wait_for()
+        assert not wall.locator(".here").is_visible()
+        phones[0].get_by_text("セミナーは閉じました").wait_for()
+        assert phones[0].get_by_role("button", name="もう一度開く").is_visible()
+        assert "Traceback" not in made.told()
         for page in (*phones, wall):
             page.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import sqlite3
 import stat
@@ -18,7 +19,7 @@ from kosen_edu.live.memory import Entry
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.seminar import questions, wall
 from kosen_edu.seminar.pages import lessons
-from kosen_edu.seminar.room import Room
+from kosen_edu.seminar.room import Room, Tally
 
 BOOKS = {lesson.number: lesson for lesson in lessons(ROOT / "notebooks")}
 ASKED = {
@@ -36,10 +37,21 @@ def running(tmp_path_factory):
 
 def part(made, *show, news=""):
     """What the wall shows of lesson 03, and its mark."""
-    address = re.search(r"(/wall/[\w-]+/)", made.told())[1]
-    query = "&".join([f"news={news}", *(f"show={key}" for key in show)])
-    status, headers, text = made.ask(f"{address}03_dscr.ipynb?{query}")
+    cookie = entered(made)
+    for key in show:
+        post = f"/wall/03_dscr.ipynb?key={key}&shown=true"
+        assert made.ask(post, "POST", cookie=cookie)[0] == 204
+    status, headers, text = made.ask(f"/wall/03_dscr.ipynb?news={news}", cookie=cookie)
+    for key in show:
+        made.ask(f"/wall/03_dscr.ipynb?key={key}&shown=false", "POST", cookie=cookie)
     return status, headers.get("news"), text
+
+
+def entered(made):
+    """The cookie that the address of the terminal gives."""
+    status, headers, _ = made.ask(re.search(r"(/wall/[\w-]+/)", made.told())[1])
+    assert (status, headers["location"]) == (302, "/wall/")
+    return headers["set-cookie"].split(";")[0]
 
 
 async def answer(guest, key, given):
@@ -118,7 +130,58 @@ def test_exercises_tell_who_was_right_at_once_and_the_slips_by_name(running):
     assert re.search(r"逆|割った|倍", row)
     assert "<b>2人</b>" in row
     assert f"{wall.UNNAMED}　<b>1人</b>" in row
-    assert row.endswith("<td>2人</td></tr>")
+    assert re.search(r"<td>4／\d+人</td></tr>$", row)
+
+
+def test_a_hint_that_is_read_is_no_answer(running):
+    async def scene():
+        guest = await Guest(running).come("03_dscr")
+        hints = [
+            k for k, s in guest.comms.items() if str(s.get("description", "")).startswith("ヒント")
+        ]
+        for hint in hints:
+            await guest.press(hint)
+        shown = part(running)[2]
+        guest.leave()
+        return shown
+
+    rows = re.findall(r"<tr.*?</tr>", asyncio.run(scene()), re.S)
+    assert not [row for row in rows if "0人中" in row or "（1人中0人）" in row]
+    assert sum("<td>0／" in row for row in rows) >= 8
+
+
+def test_what_is_predicted_while_the_truth_is_on_the_wall_is_not_counted(running):
+    def many(text):
+        return int(re.search(r"(\d+)人の予想", text)[1])
+
+    cookie = entered(running)
+    before = many(part(running)[2])
+    switch = "/wall/03_dscr.ipynb?key=dscr.guess&shown="
+
+    async def scene():
+        guest = await Guest(running).come("03_dscr")
+        running.ask(f"{switch}true", "POST", cookie=cookie)
+        await answer(guest, "dscr.guess", "4.31")
+        during = many(part(running)[2])
+        told = running.ask(f"/api/kernels/{guest.visit}", cookie=guest.cookie)[2]
+        running.ask(f"{switch}false", "POST", cookie=cookie)
+        await answer(guest, "dscr.guess", "4.5")
+        await answer(guest, "dscr.guess", "-5％")
+        after = part(running)[2]
+        guest.leave()
+        await guest.come("03_dscr")
+        again = running.ask(f"/api/kernels/{guest.visit}", cookie=guest.cookie)[2]
+        guest.leave()
+        return during, json.loads(told)["note"], many(after), json.loads(again)["note"]
+
+    during, told, after, again = asyncio.run(scene())
+    assert (during, after) == (before, before + 1)
+    assert "会場の数に入りません" in told
+    assert "（1問）は、会場の数に入っています" in again
+    for key in ("dscr.nothing", ""):
+        path = f"/wall/03_dscr.ipynb?key={key}&shown=true"
+        assert running.ask(path, "POST", cookie=cookie)[0] == 404
+    assert running.ask(f"{switch}true", "POST")[0] == 404
 
 
 def test_nobody_finds_the_wall_who_was_not_told(running):
@@ -151,6 +214,15 @@ def test_the_file_stays_only_on_purpose_and_holds_numbers_alone(keep, tmp_path):
         rows = sqlite3.connect(file).execute("SELECT * FROM answers").fetchall()
         assert rows == [(1, "dscr.guess", 0.045, 0, 0, 0)]
         assert file.name in made.told()
+        table = file.with_suffix(".csv")
+        assert table.name in made.told()
+        assert stat.S_IMODE(table.stat().st_mode) == 0o600
+        head, row = table.read_text(encoding="utf-8-sig").splitlines()
+        assert head.startswith("席,")
+        assert row.startswith("1,dscr.guess,予想　金利が何％になると")
+        assert row.endswith(",0.045,0,0")
+    if not files:
+        assert not list(made.folder.glob("*.csv"))
 
 
 # --- counting ---------------------------------------------------------------------------------
@@ -171,7 +243,9 @@ def test_a_seat_counts_once_and_right_stays_right():
     for seat, row in story:
         room.take(seat, {"question": "x.y", **row})
     tally = room.tally("x.y")
-    assert (tally.seats, tally.right, tally.at_once, tally.trying) == (4, 3, 1, 1)
+    assert (tally.seats, tally.answered, tally.right, tally.at_once) == (4, 4, 3, 1)
+    room.take("e", {"question": "x.y", "answer": None})
+    assert (room.tally("x.y").seats, room.tally("x.y").answered) == (5, 4)
     assert tally.slips == ((0, 1), (2, 1), (questions.OTHER, 1))
 
 
@@ -197,12 +271,58 @@ def test_a_flood_of_seats_ends():
 
 
 def test_answers_far_out_do_not_stretch_the_picture():
-    laid = wall.bins([0.04, 0.05, 0.05, 0.06, 0.07, 500.0, -3.0], 0.0431)
+    laid = wall.bins([0.04, 0.05, 0.05, 0.06, 0.07, 500.0, -3.0], smallest=0.001)
     assert (laid.below, laid.above, sum(laid.counts)) == (1, 1, 5)
     assert len(laid.counts) <= wall.MOST_BINS
     for lone in ([], [0.0], [3.0, 3.0]):
         laid = wall.bins(lone)
         assert sum(laid.counts) == len(lone)
+
+
+def asks(truth, **more):
+    """What the wall knows of a prediction in per cent."""
+    bounds = {"near": 0.00005, "least": 0.0, "most": 1.0}
+    return {"unit": "percent2", "value": truth, "key": "x.y", **bounds, **more}
+
+
+@pytest.mark.parametrize("answers", [(), (0.2,), (0.05, 0.1, 0.3), (0.01, 0.02, 0.02, 0.03, 0.9)])
+def test_before_the_reveal_nothing_depends_on_the_truth(answers):
+    tally = Tally(answers=answers, seats=len(answers))
+    drawn = []
+    for truth in (0.2, 0.0431, 0.87):
+        made = wall.prediction(asks(truth), tally, shown=False)
+        del made["value"]
+        drawn.append(made)
+    assert drawn[0] == drawn[1] == drawn[2]
+    assert len(drawn[0]["ticks"]) > 2
+    for truth in (0.2, 0.0431, 0.87):  # and then it is in the picture
+        made = wall.prediction(asks(truth), tally, shown=True)
+        assert wall.LEFT <= made["truth"][0] <= wall.WIDTH - wall.LEFT
+        inside = 0 <= drawn[0]["laid"].at(truth) <= len(drawn[0]["laid"].counts)
+        assert (made["laid"] == drawn[0]["laid"]) == inside  # then nothing moves
+
+
+def test_who_met_the_truth_is_counted_as_that_and_stands_on_it():
+    truth = 0.20000000000000007
+    tally = Tally(answers=(0.05, 0.15, 0.2, 0.2, 0.2, 0.3), seats=6)
+    made = wall.prediction(asks(truth), tally, shown=True)
+    assert "ぴったり 3人・大きく見た人 1人・小さく見た人 2人" in made["told"]
+    laid = made["laid"]
+    middle = wall.LEFT + (laid.counts.index(3) + 0.5) * made["wide"]
+    assert abs(made["truth"][0] - middle) < 1e-6
+    tenths = wall.prediction(asks(0.316, near=0.05), Tally(answers=(0.2, 0.3), seats=2), shown=True)
+    assert "ぴったり 1人・大きく見た人 0人・小さく見た人 1人" in tenths["told"]
+
+
+@pytest.mark.parametrize("unit", ["percent2", "yen", "years"])
+def test_no_two_ticks_say_the_same(unit):
+    one = {"percent2": 0.2, "yen": 132_832.4, "years": 23.0}[unit]
+    for answers in ((one,) * 6, (one, one * 1.0001), (one, one * 3), (one / 7, one), (0.0,)):
+        tally = Tally(answers=answers, seats=len(answers))
+        for shown in (True, False):
+            question = asks(one * (1 + 1e-15), unit=unit, most=math.inf)
+            words = [text for _, text in wall.prediction(question, tally, shown=shown)["ticks"]]
+            assert len(set(words)) == len(words) > 2, (answers, words)
 
 
 def _asks(module, name):
@@ -241,6 +361,7 @@ def test_the_truth_of_a_prediction_stands_in_the_lesson(number):
         forms = [f"{abs(value) * 100:.{d}f}" for d in (0, 1, 2)]
         if asked.unit == "yen":
             forms = [f"{value:,.0f}", f"{value / 10_000:.0f}万", f"{value / 10_000:.1f}万"]
+            forms += [f"{math.ceil(value / 10_000)}万"]  # a reserve is rounded up
         if asked.unit == "years":
             forms = [f"{value:.0f}年目"]
         assert any(form in words for form in forms[::-1]), (guess.key, value)
