@@ -27,6 +27,7 @@ LONGEST = [
         "test_pages_lab.py",
         "test_pages_answers.py",
         "live/test_panels_driven.py",
+        "live/test_phone.py",
         "my_plan/test_workbook.py",
         "seminar/test_seminar.py",
         "hosting/test_class.py",

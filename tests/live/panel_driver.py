@@ -22,6 +22,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
@@ -33,6 +34,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from kosen_edu.live import house
 from kosen_edu.live.card import LINES
+from kosen_edu.live.chart import Chart
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel
 
@@ -78,17 +80,17 @@ def full_draw(panel: Panel) -> np.ndarray:
     return chart.below_title(np.asarray(canvas.buffer_rgba())[:, :, :3])
 
 
+def set_alone(chart: Chart[Any], result: Any) -> bytes:
+    """In place of ``Chart.png``: the artists are set to the result, but nothing is drawn."""
+    with house.style():
+        chart.update(result)
+    return b""
+
+
 @contextmanager
 def undrawn(panel: Panel) -> Iterator[None]:
-    """Inside this context the chart is told of a result and sets its artists, but draws nothing."""
-    chart = panel.chart
-
-    def told(result: Any) -> bytes:
-        with house.style():
-            chart.update(result)
-        return b""
-
-    with patch.object(chart, "png", told):
+    """Inside this context the panel draws nothing."""
+    with patch.object(panel.chart, "png", partial(set_alone, panel.chart)):
         yield
 
 
