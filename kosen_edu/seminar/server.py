@@ -89,7 +89,7 @@ class Visit:
         self.seen = self.spoke = time.monotonic()
         self.came = False  # whether the page has ever opened its line
         self.before = 0  # answers that this seat had given when the page was opened
-        self.late = False  # whether it has predicted what it could see
+        self.late = False  # whether its last answer was a prediction of what it could see
         self._writer: asyncio.StreamWriter | None = None
 
     async def open(self, warm: Warm, room: Room | None) -> None:
@@ -107,7 +107,7 @@ class Visit:
                         await self.line.drained()
                 elif room is not None:
                     row = json.loads(frame[1:])
-                    self.late |= room.late(row)
+                    self.late = room.late(row)
                     room.take(self.seat, row)
         self.close()
 

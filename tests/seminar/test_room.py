@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import math
 import re
+import signal
 import sqlite3
 import stat
+import threading
+from contextlib import suppress
 
 import pytest
 from browser_tools import ROOT
@@ -152,7 +156,7 @@ def test_a_hint_that_is_read_is_no_answer(running):
 
 def test_what_is_predicted_while_the_truth_is_on_the_wall_is_not_counted(running):
     def many(text):
-        return int(re.search(r"(\d+)人の予想", text)[1])
+        return sum(map(int, re.findall(r"</button>\s*(\d+)人の予想", text)))
 
     cookie = entered(running)
     before = many(part(running)[2])
@@ -223,6 +227,37 @@ def test_the_file_stays_only_on_purpose_and_holds_numbers_alone(keep, tmp_path):
         assert row.endswith(",0.045,0,0")
     if not files:
         assert not list(made.folder.glob("*.csv"))
+
+
+def test_the_seminar_may_be_stopped_while_the_wall_is_asking(tmp_path):
+    with seminar(tmp_path, "--room", "yes", lessons=("03_dscr",)) as made:
+        cookie = entered(made)
+
+        def ask():
+            with suppress(OSError, http.client.HTTPException):
+                while made.ask("/wall/03_dscr.ipynb", cookie=cookie)[0] == 200:
+                    pass
+
+        async def scene():
+            guests = [await Guest(made).come("03_dscr") for _ in range(3)]
+            asking = [threading.Thread(target=ask) for _ in range(4)]
+            for thread in asking:
+                thread.start()
+            for n, guest in enumerate(guests):
+                await answer(guest, "dscr.guess", f"{n + 2}％")
+            made.process.send_signal(signal.SIGINT)
+            for guest in guests:
+                with suppress(Exception):
+                    await answer(guest, "dscr.guess", "9％")
+            return asking
+
+        for thread in asyncio.run(scene()):
+            thread.join(60)
+        made.process.wait(60)
+    assert made.process.returncode == 0
+    assert "終わりました" in made.told()
+    for word in ("Traceback", "Error", "Task"):
+        assert word not in made.told()
 
 
 # --- counting ---------------------------------------------------------------------------------
