@@ -104,7 +104,7 @@ class Room:
 
     def counted(self, seat: str, lesson: str) -> int:
         """How many answers of a seat to the questions of a lesson are kept."""
-        wanted = "SELECT COUNT(*) FROM answers WHERE seat = ? AND question LIKE ? || '.%'"
+        wanted = "SELECT COUNT(answer) FROM answers WHERE seat = ? AND question LIKE ? || '.%'"
         return int(self._base.execute(wanted, (self._seats.get(seat, 0), lesson)).fetchone()[0])
 
     def take(self, seat: str, row: Any) -> None:
