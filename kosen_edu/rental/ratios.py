@@ -337,8 +337,9 @@ def ccr(*, btcf: Any, equity: Any) -> Any:
 
 @check.shapes_fit
 def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
-    """イールドギャップ: FCR less the loan constant; below 0 each borrowed yen costs cash.
+    """イールドギャップ: FCR less the loan constant; below 0 borrowing more lowers CCR.
 
+    CCR = FCR + (FCR − K) × loan ÷ equity, where no reserve is set aside.
     The shops' version (gross yield less interest rate) leaves out costs and principal.
 
     Parameters
