@@ -25,7 +25,8 @@ def asked(path):
 def right(question):
     """The right answer as somebody types it."""
     if isinstance(question, Prediction):
-        return GUESSES[question.unit]
+        rate = question.unit == "percent2" and question.most < 0.3  # nobody is asked for 30 %
+        return "４％" if rate else GUESSES[question.unit]
     if question.unit == "choice":
         return question.answer()
     return f"{float(question.answer()):.10f}".rstrip("0").rstrip(".")
@@ -92,7 +93,7 @@ def work_through(page, path, *, mistakes):
             faults.append((question.name, words))
         if places(box) != before:
             faults.append((question.name, before, places(box)))
-    assert faults == []
+    assert not faults, faults  # this file is no test: pytest would show nothing
 
 
 def fits(page, width):
