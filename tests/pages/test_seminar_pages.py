@@ -121,7 +121,8 @@ def test_whoever_comes_back_too_late_is_told_and_can_open_it_again(tmp_path):
         cookie = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
         assert made.ask(f"/voila/api/shutdown/{visit}", "POST", cookie=cookie)[0] == 204
         page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-        page.get_by_text("もう一度開く").click()
+        with page.expect_navigation():  # it asks first whether the seminar is there
+            page.get_by_text("もう一度開く").click()
         page.locator(".ke-side img").first.wait_for()
         again = re.search(r'"kernelId": "([0-9a-f-]{36})"', page.content())[1]
         assert again != visit
