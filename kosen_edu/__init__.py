@@ -6,6 +6,8 @@ room by room, in the order in which the rooms build on one another.
 
 # ruff: noqa: I001 (the order of the rooms, not of the alphabet)
 
+import sys as _sys
+
 import kosen_edu.base.check as _check
 
 # --- base/
@@ -307,9 +309,15 @@ from .claims.table import (
     ClaimTable as ClaimTable,  # some claims as a table for the page
 )
 
-# what Python says in English of names that a call misspells or leaves out is said in words
-for _public, _function in list(globals().items()):
-    if callable(_function) and not isinstance(_function, type):
-        globals()[_public] = _check.in_words(_function)
+# what Python says in English of names that a call misspells or leaves out is said in words, by the
+# functions above and by all that they give: whoever has a result calls its methods
+for _public, _made in list(globals().items()):
+    if callable(_made) and not isinstance(_made, type):
+        globals()[_public] = _check.in_words(_made)
+for _room in [module for name, module in _sys.modules.items() if name.startswith(f"{__name__}.")]:
+    for _public, _made in list(vars(_room).items()):
+        if isinstance(_made, type) and _made.__module__ == _room.__name__ and _public[0] != "_":
+            _check.class_in_words(_made)
+del _public, _made, _room
 
 __version__ = "0.2.0"

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache, wraps
-from inspect import Parameter, signature
+from inspect import Parameter, isfunction, signature
 from numbers import Integral
 from typing import (
     Annotated,  # noqa: F401  (for the example below)
@@ -624,23 +624,33 @@ def shapes_fit(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @cache
-def _parameters(call: Callable[..., Any]) -> tuple[list[str], int, list[str], bool, bool]:
-    """Names, how many of them need none written, those needed, and whether it takes others."""
-    every = signature(call).parameters.values()
+def _parameters(call: Callable[..., Any]) -> tuple[list[str], int, list[str], bool, bool, bool]:
+    """Names, how many of them need none written, those needed, and whether it takes others.
+
+    The object of a method is written before it and no name of the call; last, whether there is one.
+    """
+    everything = signature(call).parameters.values()
+    every = [p for p in everything if p.name not in ("self", "cls")]
     known = [p for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     by_place = sum(p.kind is not p.KEYWORD_ONLY for p in known)
     needed = [p.name for p in known if p.default is p.empty]
     open_to = {p.kind for p in every} & {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
     row, more = Parameter.VAR_POSITIONAL in open_to, Parameter.VAR_KEYWORD in open_to
-    return [p.name for p in known], by_place, needed, row, more
+    return [p.name for p in known], by_place, needed, row, more, len(every) < len(everything)
 
 
 def _called(call: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> None:
     """Refuse a call that Python would refuse: names too few, too many, or none at all."""
-    known, by_place, needed, row, more = _parameters(call)
+    known, by_place, needed, row, more, owned = _parameters(call)
+    args = args[1:] if owned else args
+    # of a class it is __init__ that is called, and its own name that was written
+    name = call.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+    if not known and not row and not more and (args or given):
+        raise InputError(name, [*args, *given][0], say("errors.nothing_needed"))
     placed = known[: min(len(args), by_place)]
     if (len(args) > by_place and not row) or not given.keys().isdisjoint(placed):
-        raise InputError(call.__name__, args[0], say("errors.names_needed", names="、".join(known)))
+        why = "errors.names_needed" if len(args) <= len(known) else "errors.too_many"
+        raise InputError(name, args[0], say(why, names="、".join(known), n=len(known)))
     if not more:
         names(given, *known)
     missing = [name for name in needed if name not in given and name not in placed]
@@ -677,6 +687,26 @@ def in_words(function: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return run
+
+
+def class_in_words(owner: type) -> None:
+    """Let a class, when it is made, and its public methods answer as :func:`in_words`.
+
+    Examples
+    --------
+    >>> from kosen_edu import Loan
+    >>> Loan(principal=30_000_000, annual_rate=0.02, years=35).balance_after(month=12)
+    Traceback (most recent call last):
+    ...
+    kosen_edu.base.errors.InputError: 前提に 「month」 が渡されました。次のどれかを選びます："k"。
+    """
+    for name, made in list(vars(owner).items()):
+        if name.startswith("_") and name != "__init__":
+            continue
+        if isinstance(made, (classmethod, staticmethod)):
+            setattr(owner, name, type(made)(in_words(made.__func__)))
+        elif isfunction(made):
+            setattr(owner, name, in_words(made))
 
 
 def field(
@@ -724,15 +754,6 @@ class Checked:
     kosen_edu.base.errors.InputError: 満室想定家賃に −1
     が渡されました。0円以上の金額を円で書きます。支出も正の数で書きます：1円 のことでしょうか。
     """
-
-    def __new__(cls, *args: Any, **given: Any) -> Self:
-        """Say in words what Python would say of names that the class has not, or of none."""
-        _called(cls, args, given)
-        return super().__new__(cls)
-
-    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]:
-        """A copy is made with all names, too."""
-        return (), {f.name: getattr(self, f.name) for f in fields(self) if f.init}
 
     def __post_init__(self) -> None:
         owner: type = type(self)

@@ -158,7 +158,15 @@ class ClaimTable:
         return sum(c.outcome in MISSES for c in self.claims)
 
     def counts(self, article: str | None = None) -> list[int]:
-        """How many claims (of one article) have each verdict, in the order of ``VERDICTS``."""
+        """How many claims (of one article) have each verdict, in the order of ``VERDICTS``.
+
+        Raises
+        ------
+        InputError
+            For an article that there is not.
+        """
+        if article is not None:
+            check.choice(article, say("claims.head_article"), articles())
         found = [c.outcome for c in self.claims if article in (None, c.article)]
         return [found.count(outcome) for outcome in VERDICTS]
 
@@ -196,6 +204,7 @@ class ClaimTable:
         >>> len(settled().html(bare=True)) < 0.6 * len(settled().html())
         True
         """
+        bare = check.flag(bare, "bare")
         names = ("key", "quote", "terms", "printed", "computed", "verdict", "remark")
         heads = "".join(
             f'<th scope="col"{_LEFT}>{escape(say(f"claims.head_{name}"))}</th>' for name in names

@@ -18,7 +18,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from kosen_edu.base.check import InputError
+from kosen_edu.base.check import InputError, in_words
 from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
@@ -99,6 +99,7 @@ class Exercise(Asked):
             return ()
         return tuple(sorted({self.answer(), *self.slips().values()}))
 
+    @in_words
     def check(self, given: Any = ...) -> Reply:
         """Look at an answer given in code; without one, at that of the box.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kosen_edu.base.check import InputError
+from kosen_edu.base.check import InputError, in_words
 from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
@@ -56,6 +56,7 @@ class Prediction(Asked):
         if self.unit == "percent2":
             self.most = min(self.most, 1.0)
 
+    @in_words
     def keep(self, given: Any = ...) -> Reply:
         """Keep a prediction made in code; without one, that of the box.
 

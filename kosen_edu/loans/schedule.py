@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from kosen_edu.base import check
+
 from .annuity import annuity, yen_cutter
 
 METHODS = ("level_payment", "level_principal")
@@ -58,7 +60,14 @@ class Schedule:
         return float(self.payment.sum())
 
     def after(self, k: int) -> Schedule:
-        """The rest of the table once ``k`` payments are made."""
+        """The rest of the table once ``k`` payments are made.
+
+        Raises
+        ------
+        InputError
+            For more payments than there are.
+        """
+        k = check.count(k, "payments_made", low=0, high=len(self), one=True)
         rest = {name: getattr(self, name)[k:] for name in COLUMNS}
         return Schedule(**rest, opening=float(self.balance[k - 1]) if k else self.opening)
 

@@ -82,7 +82,7 @@ class RateHistory:
         kosen_edu.base.errors.InputError: 政策金利に 「2027-01-01」
         が渡されました。記録は 1999-02-12 から 2026-10-01 までです。その外の値は分かりません。
         """
-        days = np.asarray(when)
+        days = np.asarray(when if hasattr(when, "dtype") else check.day(when))
         if days.dtype.kind != "M":
             each = days.flat if isinstance(when, np.ndarray) else [when]
             found = [check.day(day) for day in each]

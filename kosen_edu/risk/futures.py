@@ -137,7 +137,7 @@ class Futures:
         ------
         InputError
         """
-        wanted = check.share(list(shares), "quantile")
+        wanted = check.share([check.single(share, "quantile") for share in shares], "quantile")
         rows = self.flows
         if year is not None:
             rows = rows[check.count(year, "year", high=len(rows), one=True) - 1]
@@ -155,7 +155,13 @@ class Futures:
         return float(np.quantile(need, share, method="inverted_cdf"))
 
     def ranked(self, share: float) -> int:
-        """The number of the future that has this share of them below it in the last year."""
+        """The number of the future that has this share of them below it in the last year.
+
+        Raises
+        ------
+        InputError
+        """
+        share = check.share(share, "quantile", one=True)
         order = np.argsort(self.flows[-1], kind="stable")
         return int(order[min(int(share * self.n), self.n - 1)])
 
@@ -259,7 +265,14 @@ class Futures:
         return lines_of(plan, self._cases(k), debt=debt, repairs=self.repairs[:, k])
 
     def table(self, future: int) -> pd.DataFrame:
-        """One future as a table: what happened (rate, vacancy), then every line of the plan."""
+        """One future as a table: what happened (rate, vacancy), then every line of the plan.
+
+        Raises
+        ------
+        InputError
+            For a number outside of 0 to n − 1.
+        """
+        future = check.count(future, "future", low=0, high=self.n - 1, one=True)
         lines = self.open(future).frame()
         rows = {}
         if len(self.rates):
