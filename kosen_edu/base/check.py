@@ -56,6 +56,11 @@ def _name(key: str) -> str:
     return terms()[key].name if key in terms() else key
 
 
+def refuse(key: str, given: object, allowed: str, meant: str = "") -> InputError:
+    """The error for what cannot be meant; ``key`` names it as in the checks below."""
+    return InputError(_name(key), given, allowed, meant)
+
+
 def _first_bad(values: Any, bad: Any) -> Any:
     array = np.asarray(values)
     return array[bad].flat[0].item() if array.ndim else array.item()
@@ -80,7 +85,7 @@ def _refusal(
     elif 1 <= abs(given) < 100 * below:
         rate = given if signed else abs(given)
         meant = say("errors.meant_percent", percent=plain(rate), decimal=f"{rate / 100:.8g}")
-    return InputError(_name(key), given, allowed, meant)
+    return refuse(key, given, allowed, meant)
 
 
 def _elements(value: Any) -> np.ndarray:
@@ -159,7 +164,7 @@ def single(value: Any, key: str) -> Any:
     が渡されました。数を一つだけ書きます。
     """
     if _several(value):
-        raise InputError(_name(key), value, "数を一つだけ書きます")
+        raise refuse(key, value, "数を一つだけ書きます")
     return value
 
 
@@ -210,7 +215,7 @@ def rate(
         allowed += say("errors.no_such_loan") if key == "annual_rate" else ""
         given = _first_bad(checked, far)
         meant = say("errors.meant_percent", percent=plain(given), decimal=f"{given / 100:.8g}")
-        raise InputError(_name(key), given, allowed, meant)
+        raise refuse(key, given, allowed, meant)
     low = (checked <= -1) if negative else (checked < 0)
     bad = (checked >= 1) | low | ((checked == 0) & (not zero))
     if _any(bad):
@@ -284,13 +289,13 @@ def money(value: Any, key: str, *, zero: bool = True, one: bool = False) -> Any:
     checked = number(value, key, one=one)
     past = abs(checked) > MOST_YEN
     if _any(past):
-        raise InputError(_name(key), _first_bad(checked, past), say("errors.allowed_most"))
+        raise refuse(key, _first_bad(checked, past), say("errors.allowed_most"))
     bad = (checked < 0) if zero else (checked <= 0)
     if _any(bad):
         given = _first_bad(checked, bad)
         meant = say("errors.meant_money", money=yen(-given)) if given < 0 else ""
         allowed = say("errors.allowed_money" if zero else "errors.allowed_money_positive")
-        raise InputError(_name(key), given, allowed, meant)
+        raise refuse(key, given, allowed, meant)
     return checked
 
 
@@ -313,7 +318,7 @@ def count(value: Any, key: str, *, low: int = 1, high: int = MAX_MONTHS, one: bo
     bad = (checked % 1 != 0) | (checked < low) | (checked > high)
     if _any(bad):
         allowed = say("errors.allowed_count", low=plain(low), high=plain(high))
-        raise InputError(_name(key), _first_bad(checked, bad), allowed)
+        raise refuse(key, _first_bad(checked, bad), allowed)
     return int(checked) if isinstance(checked, float) else checked.astype(int)
 
 
@@ -350,7 +355,7 @@ def years(value: Any, key: str = "years", *, one: bool = False) -> Any:
             # a fraction that is refused again would be no help: 419 months are 419/12 years
             written = f"{given / 12:g}" if given % 12 == 0 else f"{given:g}/12"
             meant = say("errors.meant_months", months=f"{given:g}", years=written)
-        raise InputError(_name(key), given, say("errors.allowed_years"), meant)
+        raise refuse(key, given, say("errors.allowed_years"), meant)
     return months.astype(int) if months.ndim else int(months)
 
 
@@ -393,15 +398,14 @@ def loan_term(months: Any, years_given: Any = None, *, one: bool = False) -> Any
     if (months is None) == (years_given is None):
         given = "—" if months is None else "months, years"
         allowed = "months=（月の数）か years=（年数）の、どちらか一つを書きます"
-        raise InputError(_name("months"), given, allowed)
+        raise refuse("months", given, allowed)
     if months is None:
         return years(years_given, one=one)
     whole = count(months, "months", high=MAX_TERM, one=one)
     most = int(np.max(whole))
     if most <= MAYBE_YEARS:
         allowed = say("errors.allowed_term", most=MAYBE_YEARS)
-        meant = say("errors.meant_term", n=most, months=12 * most)
-        raise InputError(_name("months"), months, allowed, meant)
+        raise refuse("months", months, allowed, say("errors.meant_term", n=most, months=12 * most))
     return whole
 
 
@@ -427,7 +431,7 @@ def rate_gap(value: Any, key: str, *, negative: bool = False, one: bool = False)
     if _any(bad):
         given = _first_bad(checked, bad)
         meant = say("errors.meant_points", points=plain(given), decimal=f"{given / 100:.8g}")
-        raise InputError(_name(key), given, say("errors.allowed_points"), meant)
+        raise refuse(key, given, say("errors.allowed_points"), meant)
     return checked
 
 
@@ -455,7 +459,7 @@ def day(value: Any, key: str = "date") -> np.datetime64:
             # the day as it is written: numpy would go by the clock of Greenwich
             found = np.datetime64(value.date() if isinstance(value, datetime) else value, "D")
     if np.isnat(found):
-        raise InputError(_name(key), value, "2025-04-01 の形で書きます（月だけなら 2025-04）")
+        raise refuse(key, value, "2025-04-01 の形で書きます（月だけなら 2025-04）")
     return found
 
 
@@ -473,7 +477,7 @@ def choice(value: Any, key: str, choices: tuple[str, ...]) -> str:
     """
     if not isinstance(value, str) or value not in choices:
         allowed = say("errors.allowed_choice", choices=", ".join(f'"{c}"' for c in choices))
-        raise InputError(_name(key), value, allowed, nearest(value, choices))
+        raise refuse(key, value, allowed, nearest(value, choices))
     return str(value)
 
 
@@ -511,8 +515,7 @@ def size(cells: float, key: str, *, limit: float = 5e8) -> None:
         Names the limit (5e8 numbers of 8 bytes are 4 GB).
     """
     if cells > limit:
-        allowed = say("errors.allowed_size", limit=plain(int(limit)))
-        raise InputError(_name(key), int(cells), allowed)
+        raise refuse(key, int(cells), say("errors.allowed_size", limit=plain(int(limit))))
 
 
 def kind(value: Any, key: str, made_by: type[T]) -> T:
@@ -536,7 +539,7 @@ def kind(value: Any, key: str, made_by: type[T]) -> T:
     shown = value is None or isinstance(value, (str, int, float))
     given = value if shown else type(value).__name__
     name = "dict" if made_by is Mapping else made_by.__name__
-    raise InputError(_name(key), given, f"{name}(…) のように {name} で作ったものを渡します")
+    raise refuse(key, given, f"{name}(…) のように {name} で作ったものを渡します")
 
 
 def kinds(values: Any, key: str, made_by: type[T]) -> list[T]:
@@ -573,7 +576,7 @@ def flag(value: Any, key: str) -> bool:
     """
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
-    raise InputError(_name(key), value, "True か False を書きます")
+    raise refuse(key, value, "True か False を書きます")
 
 
 def shapes(*values: Any) -> tuple[int, ...]:
@@ -655,8 +658,7 @@ def _called(call: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str,
         names(given, *known)
     missing = [name for name in needed if name not in given and name not in placed]
     if missing:
-        allowed = say("errors.name_missing", name="=、".join(missing))
-        raise InputError(_name(missing[0]), "—", allowed)
+        raise refuse(missing[0], "—", say("errors.name_missing", name="=、".join(missing)))
 
 
 def in_words(function: Callable[P, R]) -> Callable[P, R]:

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
-from kosen_edu.loans.loan import Loan
+from kosen_edu.base.words import say
+from kosen_edu.loans.loan import Loan, payments_a_year
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import ber
@@ -48,16 +47,10 @@ class Conditions(check.Checked):
     True
     """
 
-    payments_per_year: Annotated[int, check.field("count", high=12)] = 12
+    payments_per_year: Annotated[int, payments_a_year] = 12
     loss: Annotated[str, check.field("choice", "loss_offset", choices=LOSSES)] = "law"
     ber_years: Annotated[int, check.field("count", "year", high=100)] = 1
     tax_rate: Annotated[float | None, check.field("share", "marginal_rate", optional=True)] = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.payments_per_year not in (12, 2, 1):
-            name, allowed = term("payments_per_year").name, say("loans.payments_per_year")
-            raise InputError(name, self.payments_per_year, allowed)
 
 
 MONTHLY = Conditions()

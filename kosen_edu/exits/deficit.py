@@ -13,9 +13,8 @@ from itertools import combinations
 from math import factorial
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.cases.owner import owner_balance, owner_conditions, owner_facts, owner_loan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property
@@ -59,13 +58,13 @@ def attribute_change(
     (8.0, 6.0)
     """
     if not callable(result):
-        raise InputError(term("cause").name, result, say("ways_out.result_callable"))
+        raise check.refuse("cause", result, say("ways_out.result_callable"))
     names = tuple(check.kind(before, "before", dict))
     check.kind(after, "after", dict)
     if set(names) != set(after) or not 0 < len(names) <= MAX_CAUSES:
         given = ", ".join(sorted(set(before) ^ set(after))) or str(len(names))
-        raise InputError(
-            term("cause").name,
+        raise check.refuse(
+            "cause",
             given,
             f"前と後に同じ名前の原因を 1 つから {MAX_CAUSES} 個まで渡します",
         )

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .arrears import Arrears, ClaimRun, Distribution, Settlement, run_up
 from .situation import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month
@@ -39,7 +38,7 @@ def _stop_paying(
     rest = Settlement() if settlement is None else check.kind(settlement, "settlement", Settlement)
     if terms.unpaid_fee_months > month:
         allowed = f"滞納している {month} か月以下にします"
-        raise InputError(term("unpaid_fee_months").name, terms.unpaid_fee_months, allowed)
+        raise check.refuse("unpaid_fee_months", terms.unpaid_fee_months, allowed)
     return run_up(situation, month, terms), rest
 
 
@@ -57,8 +56,7 @@ def _forced_sale(
     """Share the price out, pay the rest by instalments, and say when it is over."""
     taken = sum(lines.values())
     if price < taken:
-        allowed = say("ways_out.price_covers", costs=yen(taken))
-        raise InputError(term("sale_price").name, price, allowed)
+        raise check.refuse("sale_price", price, say("ways_out.price_covers", costs=yen(taken)))
     table = Distribution(price, lines, float(claim.debt[-1]), waived)
     month = len(claim.debt) - 1
     paid, owed = rest.run(table.residual, situation.horizon_months - month)

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.loans.schedule import Schedule
 
@@ -239,7 +238,7 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     True
     """
     if check.kind(kept, "kept", Exit).sold_month is not None:
-        raise InputError(term("exit").name, kept.name, say("ways_out.kept_only"))
+        raise check.refuse("exit", kept.name, say("ways_out.kept_only"))
     return _at_drifts(kept, np.atleast_1d(check.rate(drifts, "value_drift", negative=True)))
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import man_yen, written
 from kosen_edu.base.words import say, term
@@ -106,11 +105,10 @@ def exit_page(exits: Sequence[Exit] | Exit) -> pd.DataFrame:
     """
     ways = check.kinds(exits, "exit", Exit)
     if not ways:
-        raise InputError(term("exit").name, "—", "比べる出口を1つ以上渡します")
+        raise check.refuse("exit", "—", "比べる出口を1つ以上渡します")
     for way in ways:
         if way.situation != ways[0].situation:
-            allowed = "同じ物件・ローン・期間の出口だけを比べます"
-            raise InputError(term("exit").name, way.name, allowed)
+            raise check.refuse("exit", way.name, "同じ物件・ローン・期間の出口だけを比べます")
     return pd.DataFrame(
         [page_cells(way) for way in ways], columns=page_heads(), index=[w.name for w in ways]
     )

@@ -10,7 +10,6 @@ from typing import Annotated
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
@@ -110,8 +109,7 @@ class Situation(check.Checked):
         object.__setattr__(self, "on", str(check.day(self.on, "deal_day")))
         if self.loan.payments_per_year != 12:
             allowed = "毎月払いのローンで比べます（payments_per_year=12）"
-            name = term("payments_per_year").name
-            raise InputError(name, self.loan.payments_per_year, allowed)
+            raise check.refuse("payments_per_year", self.loan.payments_per_year, allowed)
         most = self.loan.periods - 1
         made = check.count(self.payments_made, "payments_made", low=0, high=most, one=True)
         object.__setattr__(self, "payments_made", made)
@@ -151,7 +149,7 @@ class Situation(check.Checked):
         month = check.number(month, from_today, one=True)
         if not 0 <= month <= check.MAX_MONTHS:
             allowed = f"0 以上 {check.MAX_MONTHS:,} 以下の月数で書きます（100年まで）"
-            raise InputError(from_today, month, allowed)
+            raise check.refuse(from_today, month, allowed)
         return float(self.value * (1 + self.value_drift) ** (month / 12))
 
     def sale_fees(self, price: float) -> dict[str, float]:
@@ -290,7 +288,7 @@ def check_sale_month(situation: Situation, months: float, *, low: int = 0) -> in
     month = check.count(months, "months_until_sale", low=low, one=True)
     if month > situation.horizon_months:
         allowed = f"比べる期間の {situation.horizon_months} か月以内に売ります"
-        raise InputError(term("months_until_sale").name, month, allowed)
+        raise check.refuse("months_until_sale", month, allowed)
     return month
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import term
 
 from .annuity import yen_cutter
 from .loan import BONUS_EVERY, Loan
@@ -116,7 +114,7 @@ def prepay(
         amount = before.opening
     if amount > before.opening:
         allowed = f"その時点の残高 {yen(before.opening)} 以下にします"
-        raise InputError(term("prepayment").name, amount, allowed)
+        raise check.refuse("prepayment", amount, allowed)
     if amount == before.opening:
         table = before.after(len(before))
     elif amount:
@@ -131,8 +129,8 @@ def _running(loan: Loan, after: int) -> tuple[int, Schedule]:
     most = check.kind(loan, "loan", Loan).periods - 1
     after = check.count(after, "payments_made", low=0, high=most, one=True)
     if any(after % every for every, _ in loan.parts):
-        raise InputError(
-            term("payments_made").name,
+        raise check.refuse(
+            "payments_made",
             after,
             "ボーナス返済のあるローンでは、ボーナス月（6 の倍数の回）の返済の後で行います",
         )

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .annuity import ROUNDINGS
 from .schedule import METHODS, Schedule, amortize, join
 
 BONUS_EVERY = 6  # months from one bonus payment to the next
+
+
+def payments_a_year(value: Any, name: str) -> int:
+    """The check of how often a year is paid: every month, every half-year or once."""
+    times = check.count(value, name, high=12, one=True)
+    if times not in (12, 2, 1):
+        raise check.refuse(name, times, say("loans.payments_per_year"))
+    return times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +76,11 @@ class Loan(check.Checked):
     rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"
     grace_months: Annotated[int, check.field("count", low=0, high=check.MAX_TERM)] = 0
     bonus_principal: Annotated[float, check.field("money")] = 0.0
-    payments_per_year: Annotated[int, check.field("count", high=12)] = 12
+    payments_per_year: Annotated[int, payments_a_year] = 12
 
     def __post_init__(self) -> None:
         super().__post_init__()
         months = self.months
-        if self.payments_per_year not in (12, 2, 1):
-            self._refuse("payments_per_year", say("loans.payments_per_year"))
         if self.bonus_principal and self.payments_per_year != 12:
             self._refuse(
                 "payments_per_year", "ボーナス返済は毎月払い（12）のローンにだけ付けられます"
@@ -92,7 +97,7 @@ class Loan(check.Checked):
             self._refuse("years", say("loans.whole_periods", step=step))
 
     def _refuse(self, name: str, allowed: str) -> NoReturn:
-        raise InputError(term(name).name, getattr(self, name), allowed)
+        raise check.refuse(name, getattr(self, name), allowed)
 
     @cached_property
     def months(self) -> int:

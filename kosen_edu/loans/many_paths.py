@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.rates.paths import HALF_YEAR
 
 from .unpaid import split_payment
@@ -141,7 +140,7 @@ def path_payments(
     most = -(-months // HALF_YEAR)
     if rates.ndim != 2 or not 0 < len(rates) <= most:
         allowed = say("rates.allowed_rows", months=months, most=most)
-        raise InputError(term("rate_path").name, str(rates.shape), allowed)
+        raise check.refuse("rate_path", str(rates.shape), allowed)
     # rates are drawn, not typed: the greatest alone tells whether a wild path has reached 1
     if not rates.max() < 1:
         check.rate(rates, "rate_path")

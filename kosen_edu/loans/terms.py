@@ -9,10 +9,9 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent, yen
 from kosen_edu.base.solve import crossings
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .annuity import annuity
 
@@ -56,7 +55,7 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     interest = principal * rate
     if payment <= interest:
         allowed = say("loans.payment_above_interest", interest=yen(interest))
-        raise InputError(term("monthly_payment").name, payment, allowed)
+        raise check.refuse("monthly_payment", payment, allowed)
     share = interest / payment
     # two quotients that are 1 in the limit: a rate of almost 0 loses no digits in them
     longer = -math.log1p(-share) / share if share > TINY else 1.0
@@ -64,7 +63,7 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     n = principal / payment * longer * slower
     if n > MOST_PAYMENTS:
         allowed = say("loans.payment_too_small", most=f"{MOST_PAYMENTS:,}")
-        raise InputError(term("monthly_payment").name, payment, allowed)
+        raise check.refuse("monthly_payment", payment, allowed)
     return math.ceil(n - 1e-6)  # a millionth of a payment is no payment more
 
 
@@ -106,11 +105,11 @@ def rate_from_payment(
     if short.any():
         whole = f"{int(months[short].flat[0])} 回の合計が借入額 {yen(principal[short].flat[0])} "
         allowed = whole + "以上になる額にします"
-        raise InputError(term("monthly_payment").name, float(payment[short].flat[0]), allowed)
+        raise check.refuse("monthly_payment", float(payment[short].flat[0]), allowed)
     high = payment > principal / annuity(MAX_RATE / 12, months)
     if high.any():
         allowed = f"この返済額になる金利は年 {percent(MAX_RATE, 0)} 未満にありません"
-        raise InputError(term("monthly_payment").name, float(payment[high].flat[0]), allowed)
+        raise check.refuse("monthly_payment", float(payment[high].flat[0]), allowed)
     return as_scalar(rate_behind(principal, payment, months))
 
 

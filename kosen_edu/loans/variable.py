@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import rate_text
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 
@@ -101,7 +100,7 @@ def reviewed_rates(rates: Any, rule: str) -> tuple[np.ndarray, frozenset[int]]:
     every = REVIEWS.get(rule, (0, math.inf))[0]
     rate = np.asarray(check.rate(rates.rates if isinstance(rates, RatePath) else rates))
     if rate.ndim != 1:
-        raise InputError(term("rate_path").name, str(rate.shape), say("rates.allowed_periods"))
+        raise check.refuse("rate_path", str(rate.shape), say("rates.allowed_periods"))
     months = check.count(len(rate), "months")
     reviews = frozenset(range(1 + every, months + 1, every) if every else ())
     if every != HALF_YEAR:
@@ -115,8 +114,8 @@ def reviewed_rates(rates: Any, rule: str) -> tuple[np.ndarray, frozenset[int]]:
                 len(ordered) > 2
             )
             later = next((number for number in ordered if number > changed), None)
-            raise InputError(
-                term("rate_path").name,
+            raise check.refuse(
+                "rate_path",
                 f"{changed}回目の返済から {rate_text(rate[changed - 1])}",
                 say("rates.allowed_reviews", reviews=shown or "なし"),
                 f"{later}回目からのことでしょうか。" if later else "",

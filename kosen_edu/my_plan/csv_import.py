@@ -249,8 +249,7 @@ def read_csv(
         try:
             other = lines.get(title)
             if other and (reading.plan is None or plans[other[1]].plan != reading.plan):
-                same = say("own_plan.csv_same_name", line=other[0])
-                raise InputError(_head(NAME), title, same)
+                raise InputError(_head(NAME), title, say("own_plan.csv_same_name", line=other[0]))
             if reading.plan is not None:
                 plans.append(MyPlan(title, reading.plan, as_of))
                 doubtful += [
@@ -462,6 +461,5 @@ def _columns(
             names.get(_heading(cell)[0]) for cell in re.split("[，、]", head[0])
         }:
             raise PlanFileError(say("own_plan.csv_wide_comma", file=file))
-        listed = "、".join(missing)
-        raise PlanFileError(say("own_plan.csv_missing", file=file, names=listed))
+        raise PlanFileError(say("own_plan.csv_missing", file=file, names="、".join(missing)))
     return fields, units, tuple(unused)

@@ -29,7 +29,7 @@ from zipfile import BadZipFile, ZipFile
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Choice, read_day
@@ -105,10 +105,10 @@ class MyPlan(check.Checked):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.name, str) or not self.name.strip():
-            raise InputError(term("plan_name").name, self.name, say("own_plan.name_needed"))
+            raise check.refuse("plan_name", self.name, say("own_plan.name_needed"))
         if len(self.name) > LONGEST_NAME or _unwritable(self.name):
             longest = say("own_plan.name_length", length=LONGEST_NAME)
-            raise InputError(term("plan_name").name, self.name, longest)
+            raise check.refuse("plan_name", self.name, longest)
         note = self.note
         if not isinstance(note, str) or len(note) > LONGEST_NOTE or _no_text(note):
             longest = say("own_plan.note_length", length=LONGEST_NOTE)
@@ -161,7 +161,7 @@ def plan_day(as_of: object) -> str:
             meant = say("own_plan.meant_day", day=plan_day(read_day(as_of)))
     no_day = isinstance(as_of, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", read_day(as_of))
     allowed = say("own_plan.no_such_day" if no_day and not meant else "own_plan.day_written")
-    raise InputError(term("as_of").name, as_of, allowed, meant)
+    raise check.refuse("as_of", as_of, allowed, meant)
 
 
 def _no_text(text: str) -> bool:

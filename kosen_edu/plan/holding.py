@@ -18,7 +18,6 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar, first_year
-from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
@@ -229,7 +228,7 @@ class Holding:
     def known_tax(self) -> TaxBase:
         """What the tax is computed from; refused where the plan knows nothing of tax."""
         if self.tax_base is None:
-            raise InputError(term("tax").name, "—", say("proforma.tax_needed"))
+            raise check.refuse("tax", "—", say("proforma.tax_needed"))
         return self.tax_base
 
     @property
@@ -334,7 +333,7 @@ class Holding:
             For many cases at once: the table shows one.
         """
         if np.ndim(self.btcf) > 1:
-            raise InputError(term("line").name, str(self.btcf.shape), "表は1つの場合だけに作れます")
+            raise check.refuse("line", str(self.btcf.shape), "表は1つの場合だけに作れます")
         shown = _STATEMENT | _CASH | _DEBT
         sale = dict(_SALE)
         if self.after_tax:

@@ -14,8 +14,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import TOGETHER
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID
@@ -166,8 +165,7 @@ def rates_over(rates: Any, months: int) -> Any:
         return rates
     if (path[months:] != path[:months][-1]).any():
         changed = int(np.flatnonzero(np.diff(path))[-1]) + 2
-        allowed = say("proforma.rates_beyond", changed=changed)
-        raise InputError(term("years").name, months / 12, allowed)
+        raise check.refuse("years", months / 12, say("proforma.rates_beyond", changed=changed))
     whole = np.pad(path[:months], (0, max(months - len(path), 0)), mode="edge")
     if isinstance(rates, RatePath):
         return replace(rates, rates=whole, known_months=min(rates.known_months, months))

@@ -9,7 +9,6 @@ from operator import add
 from typing import Any
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.rental.property import OperatingStatement
 
@@ -55,7 +54,7 @@ class Portfolio(Undertaking):
         plans = tuple(check.kinds(self.plans, "plan", ProForma))
         object.__setattr__(self, "plans", plans)
         if not plans:
-            raise InputError("計画の一覧", "—", "計画を1つ以上渡します")
+            raise check.refuse("計画の一覧", "—", "計画を1つ以上渡します")
         for name in ("hold_years", "discount_rate", "tax"):
             self._same(name, [getattr(p, name) if name != "tax" else p.tax is None for p in plans])
         if plans[0].tax is not None:
@@ -66,8 +65,7 @@ class Portfolio(Undertaking):
     def _same(name: str, values: list[Any]) -> None:
         if any(value != values[0] for value in values):
             given = ", ".join(str(value) for value in values)
-            owner = say("proforma.same_owner", field=term(name).name)
-            raise InputError(term(name).name, given, owner)
+            raise check.refuse(name, given, say("proforma.same_owner", field=term(name).name))
 
     @cached_property
     def result(self) -> Holding:

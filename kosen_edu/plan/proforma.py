@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import rate_text, yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath
@@ -113,22 +112,21 @@ class ProForma(check.Checked, Undertaking, Terms):
         super().__post_init__()
         if (self.exit_yield is None) == (self.exit_price is None):
             given = "—" if self.exit_yield is None else "exit_yield, exit_price"
-            raise InputError(term("sale_price").name, given, say("proforma.one_exit"))
+            raise check.refuse("sale_price", given, say("proforma.one_exit"))
         if self.exit_yield == 0:
-            raise InputError(term("exit_yield").name, 0, say("proforma.yield_above"))
+            raise check.refuse("exit_yield", 0, say("proforma.yield_above"))
         if self.buying_costs_expensed > self.buying_costs:
             within = say("proforma.expensed_within", most=yen(self.buying_costs))
-            name = term("buying_costs_expensed").name
-            raise InputError(name, self.buying_costs_expensed, within)
+            raise check.refuse("buying_costs_expensed", self.buying_costs_expensed, within)
         if self.tax is not None:
             parts = self.tax.building_price + self.tax.equipment_price
             if parts > self.property.price:
                 within = say("proforma.parts_within", most=yen(self.property.price))
-                raise InputError(term("building_price").name, parts, within)
+                raise check.refuse("building_price", parts, within)
             last, known = self.tax.start_year + self.hold_years - 1, known_years()[-1]
             if not self.tax.hold_law and last > known:
                 beyond = say("proforma.law_ends", sold=last, last=known)
-                raise InputError(term("tax_year").name, self.tax.hold_law, beyond)
+                raise check.refuse("tax_year", self.tax.hold_law, beyond)
         if self.rates is not None:
             rates = self._checked_rates()
             object.__setattr__(self, "rates", rates)
@@ -140,13 +138,13 @@ class ProForma(check.Checked, Undertaking, Terms):
         """The rate path over the loan's whole term; after its end the last rate stays."""
         loan = self.loan
         if loan is None or _without_steps(loan):
-            raise InputError(term("rate_path").name, "rates", say("proforma.plain_loan"))
+            raise check.refuse("rate_path", "rates", say("proforma.plain_loan"))
         months = loan.months
         path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
         path = np.atleast_1d(check.rate(path, "rate_path", most=check.MOST_A_YEAR))
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
-            raise InputError(term("rate_path").name, str(path.shape), allowed)
+            raise check.refuse("rate_path", str(path.shape), allowed)
         given = self.rates if isinstance(self.rates, RatePath) else tuple(path.tolist())
         found: RatePath | tuple[float, ...] = rates_over(given, months)
         reviewed_rates(found, rule_of(self, loan))
@@ -193,7 +191,7 @@ class ProForma(check.Checked, Undertaking, Terms):
             else:
                 check.names([name], *(type(x) for x in parts.values() if x is not None))
         if "annual_rate" in routed["loan"] and changes.get("rates", self.rates) is not None:
-            raise InputError(term("annual_rate").name, "annual_rate", say("proforma.rates_given"))
+            raise check.refuse("annual_rate", "annual_rate", say("proforma.rates_given"))
         return routed
 
     def at(self, **changes: Any) -> ProForma:
@@ -229,7 +227,7 @@ class ProForma(check.Checked, Undertaking, Terms):
                 whole = own.get(part, getattr(self, part))
                 if whole is None:
                     allowed = say("proforma.part_left_out", part=part)
-                    raise InputError(term("assumption").name, next(iter(values)), allowed)
+                    raise check.refuse("assumption", next(iter(values)), allowed)
                 own[part] = replace(check.kind(whole, part, type(getattr(self, part))), **values)
         if self.rates is not None and "rates" not in own and "loan" in own:
             own["rates"] = self._kept_rates(own["loan"], routed["loan"])
@@ -238,15 +236,15 @@ class ProForma(check.Checked, Undertaking, Terms):
     def _kept_rates(self, loan: Any, changed: dict[str, Any]) -> RatePath | tuple[float, ...]:
         """The plan's own rates for another loan; what does not fit them is told of that loan."""
         if loan is None:
-            raise InputError(term("rate_path").name, "loan=None", say("proforma.rates_stay"))
+            raise check.refuse("rate_path", "loan=None", say("proforma.rates_stay"))
         odd = _without_steps(check.kind(loan, "loan", Loan))
         if odd:
             name = odd if odd in changed else "loan"
             given = f"{name}={getattr(loan, odd):,.10g}" if name == odd else "loan"
-            raise InputError(term("rate_path").name, given, say("proforma.rates_stay_plain"))
+            raise check.refuse("rate_path", given, say("proforma.rates_stay_plain"))
         if loan.annual_rate != self.rate_by_month[0]:
             stay = say("proforma.rates_stay_first", first=rate_text(self.rate_by_month[0]))
-            raise InputError(term("annual_rate").name, loan.annual_rate, stay)
+            raise check.refuse("annual_rate", loan.annual_rate, stay)
         return rates_over(self.rates, loan.months)
 
     def value(self, name: str) -> Any:

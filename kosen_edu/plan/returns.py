@@ -14,10 +14,9 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import percent
 from kosen_edu.base.solve import crossing, crossings
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 # where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
 SEARCHED = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))
@@ -69,7 +68,7 @@ def present_value(rate: Any, flows: np.ndarray) -> Any:
         for flow in flows[::-1]:
             worth = worth / (1 + rate) + flow
     if not np.isfinite(worth).all():
-        raise InputError(term("discount_rate").name, rate.min(), say("metrics.npv_too_large"))
+        raise check.refuse("discount_rate", rate.min(), say("metrics.npv_too_large"))
     return as_scalar(worth)
 
 
@@ -78,7 +77,7 @@ def _yearly(flows: Any, axes: tuple[int, ...]) -> np.ndarray:
     flows = np.asarray(check.number(flows, "cash_flow"))
     if flows.ndim not in axes:
         allowed = "今日から1年ごとの金額を順に並べます（例：[-100, 60, 60]）"
-        raise InputError(term("cash_flow").name, flows, allowed)
+        raise check.refuse("cash_flow", flows, allowed)
     return flows
 
 
@@ -165,7 +164,7 @@ def irr_report(flows: Any) -> IRRReport:
     most = MOST_FLOWS if changes < 2 else MOST_TURNING
     if len(flows) > most:
         allowed = say("metrics.irr_most", several=MOST_TURNING - 1, most=MOST_FLOWS - 1)
-        raise InputError(term("cash_flow").name, say("metrics.irr_flows", n=len(flows)), allowed)
+        raise check.refuse("cash_flow", say("metrics.irr_flows", n=len(flows)), allowed)
     if changes < 2:  # then there is no root, or exactly one
         return IRRReport(tuple(irr_cases(flows[:, None]).tolist()) if changes else (), changes)
     return IRRReport(_roots(flows), changes)

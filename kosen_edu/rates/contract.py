@@ -278,7 +278,7 @@ class RateContract(check.Checked):
             else:
                 rates[number - 1 :] = self.rate_on(review.reference)
         if known < months and beyond == "refuse":
-            raise InputError(term("months").name, months, say("rates.allowed_refuse", known=known))
+            raise check.refuse("months", months, say("rates.allowed_refuse", known=known))
         running = None
         with suppress(InputError):  # read before the record begins
             running = self.rate_in_force(on=start)

@@ -15,9 +15,8 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import Source, all_sources, load_table
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 HISTORIES = ("long_term_prime", "short_term_prime", "policy_rate")
 
@@ -92,7 +91,7 @@ class RateHistory:
         if outside.any():
             given = str(days[outside].flat[0] if days.ndim else days)
             allowed = say("rates.allowed_known", first=self.known_from, last=self.known_until)
-            raise InputError(term(self.key).name, given, allowed)
+            raise check.refuse(self.key, given, allowed)
         return as_scalar(self.rates[np.searchsorted(self.days, days, side="right") - 1])
 
     def changes(self) -> pd.DataFrame:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .history import history
 
@@ -45,7 +44,7 @@ def moves_after(leader: str, follower: str, *, since: Any, within: int = 90) -> 
     within = check.count(within, "days_after", one=True)
     first, second = history(leader).changes(), history(follower).changes()
     if leader == follower:
-        raise InputError(term("base_rate").name, follower, "先に動く金利と違う金利を書きます")
+        raise check.refuse("base_rate", follower, "先に動く金利と違う金利を書きます")
     first = first[(first["date"] >= check.day(since)) & (first["change"] != 0)]
     days = second["date"].to_numpy().astype("datetime64[D]")
     rows = []
@@ -89,7 +88,7 @@ def day_words(changes: pd.DataFrame) -> pd.DataFrame:
     if "day" not in check.kind(changes, "changes", pd.DataFrame):
         given = "、".join(map(str, changes.columns))
         allowed = "moves_after か changes の表を渡します（day の列が要ります）"
-        raise InputError("changes", given or "—", allowed)
+        raise check.refuse("changes", given or "—", allowed)
     words = {key: say(f"rates.day_{key}") for key in ("confirmed", "estimated")}
     days = {"date": changes["date"].dt.date} if "date" in changes else {}
     return changes.assign(day=changes["day"].map(words), **days)

@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import term
 
 from .history import history
 
@@ -126,7 +124,7 @@ def half_year_changes(base: str, *, since: Any = None) -> np.ndarray:
     days = days[days >= begin]
     if len(days) < 2:
         last = str(record.known_until.astype("datetime64[M]") - 12)
-        raise InputError(term("date").name, str(begin), f"{last} より前の月を書きます")
+        raise check.refuse("date", str(begin), f"{last} より前の月を書きます")
     return np.diff(record.on(days))
 
 

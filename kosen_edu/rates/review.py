@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import term
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,8 @@ class ReviewCalendar:
             fits = False
         if not fits:
             given = str((self.references, self.starts))
-            raise InputError(
-                term("review_calendar").name,
+            raise check.refuse(
+                "review_calendar",
                 given,
                 "基準日と適用開始月を同じ数だけ、実在する月日で書きます",
             )

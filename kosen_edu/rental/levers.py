@@ -15,10 +15,9 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import quotient
-from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
 
@@ -105,17 +104,15 @@ def compare_levers(
     [('base', 0.593), ('equity', 0.533), ('cheaper', 0.533)]
     """
     if check.kind(loan, "loan", Loan).payments_per_year != 12 or loan.bonus_principal:
-        raise InputError(term("principal").name, "loan", say("levers.plain_loan"))
+        raise check.refuse("principal", "loan", say("levers.plain_loan"))
     gpi = check.money(gpi, "gpi", zero=False, one=True)
     money = check.money(money, "equity", one=True)
     if money >= loan.principal:
-        raise InputError(
-            term("equity").name, money, f"借入額 {yen(loan.principal)} より小さくします"
-        )
+        raise check.refuse("equity", money, f"借入額 {yen(loan.principal)} より小さくします")
     most = (loan.months - 1) // 12
     if not most:
         allowed = "何年かあとの対策と比べるので、1年より長いローンにします"
-        raise InputError(term("years").name, loan.years, allowed)
+        raise check.refuse("years", loan.years, allowed)
     after = 12 * check.count(after_years, "year", high=most, one=True)
     rate_cut = check.rate_gap(rate_cut, "shock_size", one=True)
     refinance_cut = check.rate_gap(refinance_cut, "shock_size", one=True)
@@ -123,7 +120,7 @@ def compare_levers(
     extra = check.years(extra_years, one=True)
     if loan.months + extra > check.MAX_TERM:
         allowed = say("levers.extra_within", years=plain(loan.months / 12))
-        raise InputError(term("years").name, extra_years, allowed)
+        raise check.refuse("years", extra_years, allowed)
 
     def started(key: str, changed: Loan, own_money: float = 0.0) -> Lever:
         ratio = quotient(changed.monthly_payment * 12, gpi)

@@ -14,8 +14,6 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import term
 
 from .ratios import ber, dscr
 
@@ -128,8 +126,8 @@ class Property(check.Checked):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.repairs, Mapping):
-            raise InputError(
-                term("repairs").name, self.repairs, "年と金額の組で書きます（例：{10: 1_500_000}）"
+            raise check.refuse(
+                "repairs", self.repairs, "年と金額の組で書きます（例：{10: 1_500_000}）"
             )
         repairs = {
             check.count(year, "year", high=100, one=True): check.money(cost, "repairs", one=True)

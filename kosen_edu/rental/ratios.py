@@ -12,8 +12,6 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar, quotient
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import term
 from kosen_edu.loans.annuity import level_payment
 
 
@@ -50,8 +48,8 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """
     if (gpi is None) == (egi is None):
         given = "gpi, egi" if gpi is not None else "—"
-        raise InputError(
-            term("repayment_ratio").name,
+        raise check.refuse(
+            "repayment_ratio",
             given,
             "満室の家賃（gpi=）か実際の家賃（egi=）のどちらか一つを分母に選びます",
         )

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say, term
 from kosen_edu.loans.loan import BONUS_EVERY, Loan
 
@@ -206,7 +205,7 @@ def yearly_amounts(value: Any, key: str, years: int) -> np.ndarray:
     """
     amounts = np.atleast_1d(np.asarray(check.money(value, key)))
     if amounts.ndim != 1 or len(amounts) not in (1, years):
-        raise InputError(term(key).name, amounts.size, say("rent.tax_years", years=years))
+        raise check.refuse(key, amounts.size, say("rent.tax_years", years=years))
     return np.broadcast_to(amounts, years)
 
 

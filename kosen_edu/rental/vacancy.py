@@ -14,10 +14,9 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.loan import Loan
 
 from .property import Property, statement_of
@@ -169,7 +168,7 @@ def simulate_vacancy(
     empty_share = check.share(vacancy, "vacancy", one=True)
     wait = check.number(months_empty, "months_empty", one=True)
     if wait < 1:
-        raise InputError(term("months_empty").name, wait, "1か月以上にします")
+        raise check.refuse("months_empty", wait, "1か月以上にします")
     months = check.count(months, "months", one=True)
     paths = check.count(paths, "paths", high=10_000_000, one=True)
     check.size(months * paths / 4, "paths")  # one byte a cell, working rows beside them
@@ -177,7 +176,7 @@ def simulate_vacancy(
     if empty_share > wait / (1 + wait):
         limit = percent(int(wait / (1 + wait) * 1000) / 1000)
         allowed = say("rent.vacancy_reachable", months=plain(wait), limit=limit)
-        raise InputError(term("vacancy").name, empty_share, allowed)
+        raise check.refuse("vacancy", empty_share, allowed)
     let = 1 / wait
     left = let * empty_share / (1 - empty_share)
     chances = np.array(
@@ -262,8 +261,7 @@ def _checked(home: Property, loan: Loan, vacancy: VacancyPaths) -> None:
     check.kind(home, "home", Property)
     check.kind(loan, "loan", Loan)
     if check.kind(vacancy, "vacancy", VacancyPaths).units != home.units:
-        allowed = say("rent.same_units", units=home.units)
-        raise InputError(term("units").name, vacancy.units, allowed)
+        raise check.refuse("units", vacancy.units, say("rent.same_units", units=home.units))
 
 
 def _before_debt(home: Property, months: int) -> np.ndarray:
@@ -358,7 +356,7 @@ def tenants_shares(home: Property, loan: Loan, vacancy: VacancyPaths) -> np.ndar
     _checked(home, loan, vacancy)
     if len(vacancy.empty) < loan.months:
         allowed = f"ローンの返済回数 {loan.months} か月より短い空室の将来は使えません"
-        raise InputError(term("months").name, len(vacancy.empty), allowed)
+        raise check.refuse("months", len(vacancy.empty), allowed)
     due, step = monthly_debt(loan).sum(axis=0), months_between(loan)
     table = _before_debt(home, loan.months)
     if step == 1:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR, ramp, replay, shock
 
@@ -42,12 +41,12 @@ def rate_scenarios(
     """
     check.kind(plan, "plan", ProForma)
     if plan.loan is None or plan.rates is not None:
-        raise InputError(term("rate_path").name, "—", say("risk.one_rate"))
+        raise check.refuse("rate_path", "—", say("risk.one_rate"))
     rate, months = plan.loan.annual_rate, plan.loan.months
     size = check.rate_gap(size, "shock_size", negative=True, one=True)
     if months <= HALF_YEAR:
         allowed = f"金利の見直しがあるように {HALF_YEAR + 1} か月以上の期間にします"
-        raise InputError(term("years").name, plan.loan.years, allowed)
+        raise check.refuse("years", plan.loan.years, allowed)
     after = 13 if months > 12 else 7  # the last review of a loan of a year is at payment 7
     paths = {
         "shock": shock(rate, size, month=after, months=months),

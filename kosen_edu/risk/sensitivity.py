@@ -171,7 +171,7 @@ def tornado(
         check.choice(name, "assumption", VARIED)
         values = np.array(check.number(pair, name))
         if values.shape != (2,):
-            raise InputError(term(name).name, str(pair), "小さい側と大きい側の2つの値を渡します")
+            raise check.refuse(name, str(pair), "小さい側と大きい側の2つの値を渡します")
         values.sort()  # as they are named: the smaller one first
         low, high = values.tolist()
         at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
@@ -304,7 +304,7 @@ def tipping_point(
     first = far_low if low is None else check.number(low, assumption, one=True)
     last = far_high if high is None else check.number(high, assumption, one=True)
     if not first < last:
-        raise InputError(term(assumption).name, first, f"大きい側 {last} より小さい値にします")
+        raise check.refuse(assumption, first, f"大きい側 {last} より小さい値にします")
 
     for end in (low, high):
         if end is not None:  # what the search itself tries beyond the plan's bounds is passed over

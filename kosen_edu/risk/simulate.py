@@ -13,8 +13,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import TOGETHER, accumulate
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
@@ -38,8 +37,8 @@ def _planned_rates(plan: ProForma, loan: Loan, periods: int) -> np.ndarray:
     months = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
     halves = months[::HALF_YEAR][:periods]
     if not np.array_equal(np.repeat(halves, HALF_YEAR)[: len(months)], months[: 6 * periods]):
-        raise InputError(
-            term("rate_path").name,
+        raise check.refuse(
+            "rate_path",
             "rates",
             "将来の模擬には半年ごとに変わる金利の道筋を使います（6か月の中では同じ金利）",
         )
@@ -135,7 +134,7 @@ def _rates_and_debt(
     if loan is None:
         return np.empty((0, n)), np.empty(0), None
     if not is_regular(loan):
-        raise InputError(term("principal").name, "loan", say("risk.plain_loan"))
+        raise check.refuse("principal", "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
     planned = _planned_rates(plan, loan, periods)
     rates, debt = _walked(

@@ -15,9 +15,8 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import places
-from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 from kosen_edu.rates.history import HISTORIES
 
 MOST_FOLLOWS = 10.0
@@ -27,7 +26,7 @@ def _strength(value: Any, name: str) -> float:
     """The check of a risk's strength: 1 is as it was, 0 not at all."""
     strength = check.number(value, name, one=True)
     if not 0 <= strength <= 10:
-        raise InputError(term(name).name, strength, say("risk.allowed_scale"))
+        raise check.refuse(name, strength, say("risk.allowed_scale"))
     return strength
 
 
@@ -39,7 +38,7 @@ def _follows(value: Any, name: str) -> float:
         if abs(times) < 100 * MOST_FOLLOWS:
             decimal = f"{times / 100:.8g}"
             meant = say("errors.meant_percent", percent=plain(times), decimal=decimal)
-        raise InputError(term(name).name, times, say("risk.allowed_follows"), meant)
+        raise check.refuse(name, times, say("risk.allowed_follows"), meant)
     return times
 
 
@@ -48,7 +47,7 @@ def _part_of_year(value: Any, name: str) -> int:
     months = check.count(value, name, low=0, one=True)
     if months not in (1, 2, 3, 4, 6, 12):
         allowed = "1・2・3・4・6・12 のどれかを書きます（1年を割り切れる月数）"
-        raise InputError(term(name).name, months, allowed)
+        raise check.refuse(name, months, allowed)
     return months
 
 

@@ -14,9 +14,8 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar, first_year
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 MEMO_VALUE = 1.0  # yen that stay in the books as long as the asset is owned
 
@@ -82,7 +81,7 @@ def useful_life(structure: str, *, age: Any = 0) -> Any:
     years = np.asarray(check.number(age, "building_age"))
     months = np.clip(years, -1, 101) * 12  # what is far out of range must not overflow
     if ((years < 0) | (years > 100) | (np.abs(months - np.rint(months)) > 1e-6)).any():
-        raise InputError(term("building_age").name, age, say("taxes.age_months"))
+        raise check.refuse("building_age", age, say("taxes.age_months"))
     return life_of(structure, years)
 
 
@@ -140,7 +139,7 @@ class Depreciation(check.Checked):
         super().__post_init__()
         if self.life not in _rates():
             ends = say("taxes.rate_table_ends", low=min(_rates()), high=max(_rates()))
-            raise InputError(term("useful_life").name, self.life, ends)
+            raise check.refuse("useful_life", self.life, ends)
 
     @property
     def rate(self) -> float:

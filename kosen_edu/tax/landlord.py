@@ -14,7 +14,6 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
 from kosen_edu.base.words import say, term
 
@@ -111,7 +110,7 @@ def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     if (whole < 0).any():
         profit = -float(whole[whole < 0].flat[0])
         meant = say("taxes.meant_loss", money=yen(profit), number=f"{profit:.10g}")
-        raise InputError(term("loss_offset").name, -profit, say("taxes.allowed_loss"), meant)
+        raise check.refuse("loss_offset", -profit, say("taxes.allowed_loss"), meant)
     land = np.asarray(check.money(land_interest, "land_interest"))
     return as_scalar(whole - barred_part(whole, land))
 
@@ -205,7 +204,7 @@ class LandlordTax:
             For arrays: the table shows one case.
         """
         if np.ndim(self.tax):
-            raise InputError(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
+            raise check.refuse(say("taxes.steps"), say("taxes.arrays"), say("taxes.one_case"))
         law = tax_law(self.law_year)
         before, after = (
             bill_of(law, np.asarray(income), self.deductions, self.rounding)
@@ -343,7 +342,7 @@ def landlord_tax(
     if above.any():
         over, paid = np.broadcast_arrays(given["land_interest"], given["interest"])
         allowed = say("taxes.land_interest_within", interest=yen(paid[above].flat[0]))
-        raise InputError(term("land_interest").name, float(over[above].flat[0]), allowed)
+        raise check.refuse("land_interest", float(over[above].flat[0]), allowed)
 
     laws = {law.year: law for law in (tax_law(int(y), hold=hold) for y in np.unique(asked))}
     blue = {y: law.blue_deduction(blue_return, rooms=rooms) for y, law in laws.items()}

@@ -9,8 +9,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .tables import OPEN_END, cost_rate
 
@@ -92,7 +91,7 @@ def property_taxes(
     if land_area is not None:
         area = np.asarray(check.number(land_area, "land_area"))
         if (area <= 0).any():
-            raise InputError(term("land_area").name, area.min().item(), say("taxes.above_zero"))
+            raise check.refuse("land_area", area.min().item(), say("taxes.above_zero"))
         small = np.minimum(cost_rate("small_land_area", on) * homes / area, 1.0)
 
     def taxed_land(tax: str) -> Any:

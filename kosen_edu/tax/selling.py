@@ -9,9 +9,8 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 from .law import law_of, tax_law
 from .tables import OPEN_END, year_of_law
@@ -147,11 +146,11 @@ def sale(
     if (sold < bought).any():
         early, first = (a[sold < bought].flat[0] for a in np.broadcast_arrays(sold, bought))
         allowed = say("taxes.sold_after_bought", bought=str(first))
-        raise InputError(term("sold_year").name, str(early), allowed)
+        raise check.refuse("sold_year", str(early), allowed)
     if paid is not None and (written > paid).any():
         over, limit = (a[written > paid].flat[0] for a in np.broadcast_arrays(written, paid))
         allowed = say("taxes.depreciation_within", cost=yen(limit))
-        raise InputError(term("accumulated_depreciation").name, float(over), allowed)
+        raise check.refuse("accumulated_depreciation", float(over), allowed)
     check.flag(hold, "hold")
     return sale_of(got, paid, written, spent, bought, sold, owed, hold=hold)
 

@@ -16,9 +16,8 @@ import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table
-from kosen_edu.base.words import say, term
+from kosen_edu.base.words import say
 
 TABLES = (
     "tax_brackets",
@@ -95,7 +94,7 @@ def year_of_law(year: int, hold: bool, key: str = "tax_year") -> int:
     if year not in years:
         known = say("taxes.known_years", first=years[0], last=years[-1])
         meant = say("taxes.meant_hold", last=years[-1]) if year > years[-1] else ""
-        raise InputError(term(key).name, str(year), known, meant)
+        raise check.refuse(key, str(year), known, meant)
     return year
 
 
@@ -168,8 +167,8 @@ def cost_rate(key: str, day: np.datetime64 | str) -> float:
     for first, last, value in rows:
         if first <= on <= last:
             return float(value)
-    raise InputError(
-        term("deal_day").name,
+    raise check.refuse(
+        "deal_day",
         on,
         say("taxes.known_days", first=min(r[0] for r in rows), last=max(r[1] for r in rows)),
     )
