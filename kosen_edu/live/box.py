@@ -20,23 +20,9 @@ from kosen_edu.base.words import say
 
 from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
-from .screen import live_view
+from .screen import live_view, style_sheet
 
-CSS = """<style>
-.ke-ask{max-width:46em;line-height:1.7}
-.ke-ask .widget-inline-hbox{max-width:100%}
-.ke-ask .widget-button{white-space:normal;height:auto;min-height:32px;line-height:1.5;
- text-align:left;padding:3px 14px;overflow:visible}
-.ke-ask .ke-reply{display:grid;color:#1a1a1a;border-left:6px solid;padding:.6em 1em;
- margin:2px 0 4px;font-size:15px;line-height:1.7}
-.ke-ask .ke-reply>*{grid-area:1/1;margin:0;overflow-wrap:anywhere}
-.ke-ask .ke-room{visibility:hidden}
-.ke-ask .ke-help{margin:2px 0 6px;padding:0 1em;font-size:15px;line-height:1.7}
-.ke-ask .ke-help p{margin:.2em 0}
-.ke-ask .ke-question{font-size:15px;font-weight:600;line-height:1.7;margin:6px 0 2px}
-.ke-ask input[type=text]{font-size:16px}
-</style>"""
-
+CSS = style_sheet("live/box.css")
 
 # The edge and the ground of a reply, by its kind.
 _COLOURS = {

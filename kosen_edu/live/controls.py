@@ -19,6 +19,7 @@ from kosen_edu.base.words import say, term
 
 LABEL_WIDTH = "11em"
 MAX_STEPS = 2_000  # so that a test can walk every position of a slider
+WHOLE = ("years", "months", "count")
 
 
 def _name_and_help(label: str) -> tuple[str, str]:
@@ -102,31 +103,27 @@ class Slider(Control):
     ----------
     label : str
         Key of a term, or the label itself.
+    kind : str
+        What stands behind the number: one of :data:`kosen_edu.base.formats.UNITS`, or the counter
+        of what is counted (戸, 室, 回目).  Years, months and what is counted are whole numbers.
     low, high, step, start : float
         Range, distance of the positions and first value, as the core has them.
-    kind : str
-        Which unit stands behind the number: one of :data:`kosen_edu.base.formats.UNITS`.
-    unit : str
-        Another word for it, as the counter of what is counted (戸, 室, か月).
-    whole : bool
-        Whether the value is an ``int``.
+
+    Examples
+    --------
+    >>> rate = Slider("annual_rate", "percent", 0.005, 0.06, 0.0005, 0.0185)
+    >>> rate.text(), len(rate.reachable()), rate.value == 0.0185
+    ('1.85％', 111, True)
+    >>> Slider("borrowed_in", "years", 1967, 2026, 1, 1990).text()
+    '1990年'
     """
 
     def __init__(
-        self,
-        label: str,
-        low: float,
-        high: float,
-        step: float,
-        start: float,
-        *,
-        kind: str = "count",
-        unit: str = "",
-        whole: bool = False,
+        self, label: str, kind: str, low: float, high: float, step: float, start: float
     ) -> None:
         super().__init__(label, start)
-        word, power = UNITS[kind]
-        self._unit, self._size, self._whole = unit or word, 10.0**power, whole
+        self._unit, power = UNITS[kind] if kind.isascii() else (kind, 0)
+        self._size, self._whole = 10.0**power, kind in WHOLE or not kind.isascii()
         self._low, self._high, self._step = (self._shown(x) for x in (low, high, step))
         steps = (self._high - self._low) / self._step
         if abs(steps - round(steps)) > 1e-6 or not 1 <= steps <= MAX_STEPS:
@@ -135,8 +132,8 @@ class Slider(Control):
             raise ValueError(f"{label}: the start lies outside the range")
         self._now = self._shown(start)
         traits = {"min": self._low, "max": self._high, "step": self._step, "value": self._now}
-        slider_kind = widgets.IntSlider if whole else widgets.FloatSlider
-        if whole:
+        slider_kind = widgets.IntSlider if self._whole else widgets.FloatSlider
+        if self._whole:
             traits = {key: int(number) for key, number in traits.items()}
         traits["value"] = self._nearest()
         span = f"{self._number(self._low)}〜{self._number(self._high)}"
@@ -176,7 +173,8 @@ class Slider(Control):
             next((d for d in range(8) if round(number, d) == number), 8)
             for number in (self._step, shown)
         )
-        return f"{shown:,.{digits}f}".replace("-", "−")
+        comma = "" if self._unit == UNITS["years"][0] else ","  # 2026年
+        return f"{shown:{comma}.{digits}f}".replace("-", "−")
 
     def _moved(self, change: Any) -> None:
         if self._setting:
@@ -259,56 +257,6 @@ class Slider(Control):
             low, high = self.reachable()[0], self.reachable()[-1]
             raise InputError(self.label, value, say("panel.allowed_range", low=low, high=high))
         return number
-
-
-def percent_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
-    """A slider in ％ over decimals: ``percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02)``.
-
-    Examples
-    --------
-    >>> rate = percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.0185)
-    >>> rate.value, rate.text(), rate.label
-    (0.0185, '1.85％', '金利（年）')
-    """
-    return Slider(label, low, high, step, start, kind="percent")
-
-
-def money_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
-    """A slider in 万円 over yen."""
-    return Slider(label, low, high, step, start, kind="man_yen")
-
-
-def years_slider(label: str, low: int, high: int, start: int) -> Slider:
-    """A slider over whole years."""
-    return Slider(label, low, high, 1, start, kind="years", whole=True)
-
-
-class _YearSlider(Slider):
-    """Years of the calendar are written without a comma."""
-
-    def _number(self, shown: float) -> str:
-        return f"{shown:.0f}"
-
-
-def calendar_slider(label: str, first: int, last: int, start: int) -> Slider:
-    """A slider over years of the calendar (2026年).
-
-    Examples
-    --------
-    >>> calendar_slider("borrowed_in", 1967, 2026, 1990).text()
-    '1990年'
-    """
-    return _YearSlider(label, first, last, 1, start, kind="years", whole=True)
-
-
-def count_slider(label: str, low: int, high: int, start: int, *, unit: str = "") -> Slider:
-    """A slider over whole numbers; ``unit`` is the counter (戸, 室, か月)."""
-    return Slider(label, low, high, 1, start, unit=unit, whole=True)
-
-
-def times_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
-    """A slider over multiples (倍)."""
-    return Slider(label, low, high, step, start, kind="times")
 
 
 class Choice(Control):

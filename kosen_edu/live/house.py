@@ -22,9 +22,12 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from kosen_edu.base.formats import written
 
-FONTS = ("IPAexGothic", "DejaVu Sans")
-INK, QUIET, FAINT, PAPER = "#1f2933", "#5b6672", "#dfe3e8", "#ffffff"
-TEXT_PT, TITLE_PT = 12.0, 15.5
+_SHEET = Path(__file__).with_name("house.mplstyle")
+_RC = mpl.rc_params_from_file(_SHEET, fail_on_error=True, use_default_template=False)
+FONTS, TEXT_PT, TITLE_PT = _RC["font.family"], _RC["font.size"], 15.5
+INK, QUIET, FAINT, PAPER = (
+    _RC[name] for name in ("text.color", "axes.edgecolor", "grid.color", "axes.facecolor")
+)
 BENEATH = 0.8  # z-order of what never moves: above the grid (0.5), beneath all data (1 and up)
 
 
@@ -62,47 +65,6 @@ TINTS = (
 
 # The ground of words that stand among lines.
 BOXED: dict[str, Any] = {"boxstyle": "round,pad=0.2", "facecolor": PAPER, "edgecolor": "none"}
-
-_RC: dict[Any, Any] = {
-    "font.family": list(FONTS),
-    "font.size": TEXT_PT,
-    "text.color": INK,
-    "text.antialiased": True,
-    "figure.facecolor": PAPER,
-    "figure.constrained_layout.use": False,
-    "figure.autolayout": False,
-    "axes.facecolor": PAPER,
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": QUIET,
-    "axes.labelsize": TEXT_PT,
-    "axes.linewidth": 0.9,
-    # axis and grid lie beneath the data: they stay in the background that is not redrawn
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.unicode_minus": True,
-    "axes.xmargin": 0.0,
-    "grid.color": FAINT,
-    "grid.linewidth": 0.9,
-    "grid.linestyle": "-",
-    "hatch.linewidth": 1.2,
-    "lines.linewidth": 2.4,
-    "lines.markersize": 8,
-    "lines.solid_capstyle": "round",
-    "legend.frameon": False,
-    "legend.fontsize": TEXT_PT,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "xtick.labelsize": TEXT_PT,
-    "ytick.labelsize": TEXT_PT,
-    "xtick.major.size": 4,
-    "xtick.major.pad": 5,
-    "ytick.major.size": 0,
-    "ytick.major.pad": 8,
-}
 
 
 @cache

@@ -65,7 +65,7 @@ class Panel(Generic[R]):
     Examples
     --------
     >>> from kosen_edu.live import house
-    >>> from kosen_edu.live.controls import percent_slider
+    >>> from kosen_edu.live.controls import Slider
     >>> class Bar(Chart[float]):
     ...     def build(self):
     ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())
@@ -74,7 +74,7 @@ class Panel(Generic[R]):
     ...         self.headline(f"家賃の {ratio:.0%} を返済に回している")
     >>> panel = Panel(
     ...     "返済比率",
-    ...     controls={"share": percent_slider("返済の割合", 0, 1, 0.05, 0.5)},
+    ...     controls={"share": Slider("返済の割合", "percent", 0, 1, 0.05, 0.5)},
     ...     calculate=lambda share: share,
     ...     sentence=lambda ratio: f"家賃の {ratio:.0%} が返済です。",
     ...     chart=Bar(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 NARROW = 700  # pixels of the page; below, pictures are drawn for a phone
@@ -65,3 +66,9 @@ def live_view(widget: Any) -> dict[str, Any]:
     """The part of what a cell shows that is the widget itself."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     return {"application/vnd.jupyter.widget-view+json": view}
+
+
+def style_sheet(path: str) -> str:
+    """A style sheet of the package, as a page takes it: ``style_sheet("live/card.css")``."""
+    text = files("kosen_edu").joinpath(*path.split("/")).read_text(encoding="utf-8")
+    return f"<style>\n{text}</style>"

@@ -10,14 +10,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.controls import (
-    Check,
-    Choice,
-    Control,
-    count_slider,
-    money_slider,
-    percent_slider,
-)
+from kosen_edu.live.controls import Check, Choice, Control, Slider
 from kosen_edu.live.panel import Panel
 
 PRINCIPAL, RENT = 80_000_000.0, 9_000_000.0
@@ -91,8 +84,8 @@ def demo_panel(guess: object = None, scale: float | None = None) -> Panel:
     return Panel(
         "金利と空室で DSCR はどう動くか",
         controls={
-            "rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
-            "vacancy": percent_slider("空室率", 0, 0.4, 0.01, 0.1),
+            "rate": Slider("annual_rate", "percent", 0.005, 0.06, 0.0005, 0.02),
+            "vacancy": Slider("空室率", "percent", 0, 0.4, 0.01, 0.1),
         },
         calculate=calculate,
         sentence=say_demo,
@@ -110,9 +103,9 @@ def demo_panel(guess: object = None, scale: float | None = None) -> Panel:
 def every_control() -> dict[str, Control]:
     """One control of each kind."""
     return {
-        "rate": percent_slider("annual_rate", 0.01, 0.02, 0.005, 0.015),
-        "price": money_slider("price", 10_000_000, 30_000_000, 10_000_000, 20_000_000),
-        "rooms": count_slider("部屋数", 1, 3, 2, unit="室"),
+        "rate": Slider("annual_rate", "percent", 0.01, 0.02, 0.005, 0.015),
+        "price": Slider("price", "man_yen", 10_000_000, 30_000_000, 10_000_000, 20_000_000),
+        "rooms": Slider("部屋数", "室", 1, 3, 1, 2),
         "method": Choice("返済方法", {"元利均等": "level", "元金均等": "principal"}, "level"),
         "bonus": Check("ボーナス返済"),
     }

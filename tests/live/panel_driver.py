@@ -38,7 +38,7 @@ from kosen_edu.live.chart import Chart
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel
 
-# the card (see CSS in kosen_edu/live/card.py): Japanese characters in a line, and its table
+# the card (see kosen_edu/live/card.css): Japanese characters in a line, and its table
 CHARACTERS_A_LINE, HEADLINE_CHARACTERS = 46, 38
 CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 710, 8, 12, 16
 

@@ -16,7 +16,7 @@ from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.live.card import card, table
-from kosen_edu.live.controls import Choice, Slider, count_slider, money_slider, percent_slider
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.panel import Panel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -207,7 +207,7 @@ def test_under_test_an_error_is_raised_as_well():
 def test_an_error_at_the_start_leaves_words_and_no_picture():
     panel = Panel(
         "始めから",
-        controls={"rate": percent_slider("annual_rate", 0, 0.1, 0.01, 0.02)},
+        controls={"rate": Slider("annual_rate", "percent", 0, 0.1, 0.01, 0.02)},
         calculate=refusing,
         sentence=str,
         chart=demo_panel().chart,
@@ -245,7 +245,7 @@ def test_a_typed_value_between_the_steps_is_kept_and_the_handle_stands_beside_it
 
 
 def test_a_panel_may_start_between_two_steps():
-    rate = percent_slider("annual_rate", 0, 0.1, 0.0005, 0.01873)
+    rate = Slider("annual_rate", "percent", 0, 0.1, 0.0005, 0.01873)
     assert (rate.value, rate._box.value, rate.text()) == (0.01873, 1.873, "1.873％")
     assert rate._slider.value == pytest.approx(1.85)
 
@@ -257,7 +257,7 @@ def test_what_is_no_number_of_a_box_is_told_and_nothing_moves():
     assert panel.text() == before
     assert panel.controls["rate"]._box.value == 2.0
     assert "数を書きます。2.00％のままです" in shown(panel)
-    rooms = count_slider("部屋数", 1, 9, 2, unit="室")
+    rooms = Slider("部屋数", "室", 1, 9, 1, 2)
     rooms._box.value = 3.7
     assert (rooms.value, rooms._box.value, rooms._slider.value) == (4, 4, 4)
     assert "整数" in rooms.take_note()
@@ -292,7 +292,7 @@ def test_a_preset_is_checked_when_the_panel_is_made():
     with pytest.raises(InputError):
         Panel(
             "x",
-            controls={"rate": percent_slider("annual_rate", 0, 0.05, 0.01, 0.02)},
+            controls={"rate": Slider("annual_rate", "percent", 0, 0.05, 0.01, 0.02)},
             calculate=lambda rate: calculate(rate, 0.1),
             sentence=plain._say,
             chart=plain.chart,
@@ -301,20 +301,20 @@ def test_a_preset_is_checked_when_the_panel_is_made():
 
 
 def test_a_slider_that_cannot_be_walked_is_refused():
-    for slider, numbers in (
-        (percent_slider, (0, 0.1, 0.03, 0.02)),  # not whole steps
-        (percent_slider, (0, 1, 0.0001, 0.02)),  # more than can be walked
-        (money_slider, (0, 10_000, 10_000, 20_000)),  # starts outside
+    for kind, *numbers in (
+        ("percent", 0, 0.1, 0.03, 0.02),  # not whole steps
+        ("percent", 0, 1, 0.0001, 0.02),  # more than can be walked
+        ("man_yen", 0, 10_000, 10_000, 20_000),  # starts outside
     ):
         with pytest.raises(ValueError, match=r"step|range"):
-            slider("price", *numbers)
+            Slider("price", kind, *numbers)
 
 
 def test_a_slider_gives_exact_decimals_and_whole_numbers():
-    rate = percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.0185)
+    rate = Slider("annual_rate", "percent", 0.005, 0.06, 0.0005, 0.0185)
     assert 0.0185 in rate.reachable()
     assert len(rate.reachable()) == 111
-    count = count_slider("empty_units", 0, 3, 1)
+    count = Slider("empty_units", "count", 0, 3, 1, 1)
     assert [*map(type, count.reachable())] == [int] * 4
     assert isinstance(count.value, int)
 
@@ -328,7 +328,7 @@ def test_a_choice_takes_only_what_it_offers():
     box = every_control()["bonus"]
     assert box.check(np.True_) is True
     assert "True" in refusal(box.check, "はい")
-    assert "整数" in refusal(count_slider("部屋数", 1, 9, 2).check, 2.5)
+    assert "整数" in refusal(Slider("部屋数", "count", 1, 9, 1, 2).check, 2.5)
 
 
 def test_a_slider_that_was_moved_is_not_told_its_own_value():

@@ -19,7 +19,7 @@ from kosen_edu.cases.condo_or_building import (
     like_for_like,
 )
 from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
-from kosen_edu.live.controls import Choice, count_slider, money_slider, percent_slider, years_slider
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.plan.portfolio import Portfolio
@@ -46,7 +46,7 @@ def six_panel(*, guess: object = None) -> Panel:
     ways = {"区分 → アパート": "condo", "アパート → 区分": "apartment"}
     controls = {
         "way": Choice("変える向き", ways, "condo"),
-        "vacancy": percent_slider("区分の空室率", 0.0, 0.3, 0.01, 0.0),
+        "vacancy": Slider("区分の空室率", "percent", 0.0, 0.3, 0.01, 0.0),
     }
     chart = SixChart(guess=guess)
     return panel("condo_or_building.six", controls, calculate, chart, sentence=sentence)
@@ -62,9 +62,9 @@ def equal_panel() -> Panel:
         return EqualResult(condos, house, level_vacancy(house, cash=condos.btcf))
 
     controls = {
-        "house_vacancy": percent_slider("アパートの空室率", 0.0, 0.6, 0.01, common["vacancy"]),
-        "condo_vacancy": percent_slider("区分3戸の空室率", 0.0, 0.6, 0.01, 0.0),
-        "ltv": percent_slider("ltv", 0.5, 0.9, 0.01, common["ltv"]),
+        "house_vacancy": Slider("アパートの空室率", "percent", 0.0, 0.6, 0.01, common["vacancy"]),
+        "condo_vacancy": Slider("区分3戸の空室率", "percent", 0.0, 0.6, 0.01, 0.0),
+        "ltv": Slider("ltv", "percent", 0.5, 0.9, 0.01, common["ltv"]),
     }
     return panel("condo_or_building.equal", controls, calculate, EqualChart(), by="key")
 
@@ -81,9 +81,9 @@ def lump_panel() -> Panel:
         return RentMonths(condo, count), RentMonths(house, house.units)
 
     controls = {
-        "count": count_slider("区分の戸数", 1, 10, 1, unit="戸"),
-        "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, common["vacancy"]),
-        "ltv": percent_slider("ltv", 0.0, 0.9, 0.05, common["ltv"]),
+        "count": Slider("区分の戸数", "戸", 1, 10, 1, 1),
+        "vacancy": Slider("vacancy", "percent", 0.05, 0.3, 0.01, common["vacancy"]),
+        "ltv": Slider("ltv", "percent", 0.0, 0.9, 0.05, common["ltv"]),
     }
     return panel("condo_or_building.lump", controls, calculate, LumpChart())
 
@@ -102,9 +102,11 @@ def hold_panel() -> Panel:
         return HoldResult(hold_years, *both(hold_years), (condos, house))
 
     controls = {
-        "hold_years": years_slider("hold_years", 1, LONGEST, int(common["hold_years"])),
-        "value_drift": percent_slider("value_drift", -0.03, 0.01, 0.0025, common["value_drift"]),
-        "repair": money_slider("アパートの大規模修繕", 0, 12_000_000, 1_000_000, own["repair"]),
+        "hold_years": Slider("hold_years", "years", 1, LONGEST, 1, int(common["hold_years"])),
+        "value_drift": Slider("value_drift", "percent", -0.03, 0.01, 0.0025, common["value_drift"]),
+        "repair": Slider(
+            "アパートの大規模修繕", "man_yen", 0, 12_000_000, 1_000_000, own["repair"]
+        ),
     }
     return panel("condo_or_building.hold", controls, calculate, HoldChart())
 
@@ -127,8 +129,8 @@ def trap_panel() -> Panel:
         )
 
     controls = {
-        "sale_ratio": percent_slider("売却価格÷購入価格", 0.7, 0.9, 0.01, given["sale_ratio"]),
-        "own_money": money_slider("自己資金", 100_000, 500_000, 50_000, given["own_money"]),
-        "discount_rate": percent_slider("discount_rate", 0.0, 0.3, 0.01, 0.05),
+        "sale_ratio": Slider("売却価格÷購入価格", "percent", 0.7, 0.9, 0.01, given["sale_ratio"]),
+        "own_money": Slider("自己資金", "man_yen", 100_000, 500_000, 50_000, given["own_money"]),
+        "discount_rate": Slider("discount_rate", "percent", 0.0, 0.3, 0.01, 0.05),
     }
     return panel("condo_or_building.trap", controls, calculate, TrapChart())

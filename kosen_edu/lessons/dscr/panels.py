@@ -10,7 +10,7 @@ from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, TodaYear, toda, toda_property
-from kosen_edu.live.controls import Choice, money_slider, percent_slider, years_slider
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
@@ -51,8 +51,8 @@ def rate_panel(*, guess: object = None) -> Panel[RateResult]:
         return RateResult(annual_rate, vacancy, year, turning)
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
-        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.0),
+        "annual_rate": Slider("annual_rate", "percent", 0.005, 0.08, 0.0005, LOW),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.0),
     }
     chart = RateChart(_ads(RATES), guess=guess)
     return panel("dscr.rate", controls, calculate, chart, by="key")
@@ -67,8 +67,8 @@ def blocks_panel() -> Panel[BlocksResult]:
 
     bases = {say(f"dscr.base_{base}"): base for base in OPEX_BASES}
     controls = {
-        "ratio": percent_slider("repayment_ratio", 0.3, 0.9, 0.01, 0.5),
-        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
+        "ratio": Slider("repayment_ratio", "percent", 0.3, 0.9, 0.01, 0.5),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.4, 0.01, 0.05),
         "opex_base": Choice("opex_base", bases, "gpi"),
     }
     return panel("dscr.blocks", controls, calculate, BlocksChart(), by="key")
@@ -97,9 +97,11 @@ def map_panel() -> Panel[MapResult]:
         )
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.005, 0.08, 0.0005, LOW),
-        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.05),
-        "principal": money_slider("principal", 60_000_000, 130_000_000, 1_000_000, 120_000_000),
+        "annual_rate": Slider("annual_rate", "percent", 0.005, 0.08, 0.0005, LOW),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.4, 0.01, 0.05),
+        "principal": Slider(
+            "principal", "man_yen", 60_000_000, 130_000_000, 1_000_000, 120_000_000
+        ),
     }
     presets = {f"記事の金利 {percent(rate, 2)}": {"annual_rate": rate} for rate in (LOW, HIGH)}
     return panel("dscr.map", controls, calculate, MapChart(), by="key", presets=presets)
@@ -133,7 +135,7 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
     controls = {
         "payments": Choice("返済の回数", {"毎月": 12, "年2回": 2, "年1回": 1}, 12),
         "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
-        "ber_years": years_slider("家賃を平均する年数", 1, 15, 1),
+        "ber_years": Slider("家賃を平均する年数", "years", 1, 15, 1, 1),
     }
     chart = TargetsChart([target.name for target in calculate(12, "law", 1)])
     return panel("dscr.targets", controls, calculate, chart, sentence=sentence, table=table)
@@ -151,7 +153,7 @@ def apart_panel() -> Panel[TodaYear]:
     controls = {
         "loss": Choice("赤字のときの税金", losses, "refund"),
         "payments": Choice("返済の回数", payments, 1),
-        "tax_rate": percent_slider("一律の税率", 0.1, 0.35, 0.001, flat),
+        "tax_rate": Slider("一律の税率", "percent", 0.1, 0.35, 0.001, flat),
     }
     presets = {
         "記事の条件": {"loss": "refund", "payments": 1, "tax_rate": flat},

@@ -19,14 +19,7 @@ from kosen_edu.exits.keep_or_sell import (
     sell,
 )
 from kosen_edu.exits.pages import Decision, duration, page_cells, page_heads
-from kosen_edu.live.controls import (
-    Check,
-    Slider,
-    count_slider,
-    money_slider,
-    percent_slider,
-    years_slider,
-)
+from kosen_edu.live.controls import Check, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 
@@ -63,9 +56,9 @@ def rise_panel() -> Panel:
         return [*rows, (term("monthly_deficit").name, yen(r.now))]
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.05, 0.0005, 0.0345),
-        "reserve_fund": Slider("reserve_fund", 1_500, 15_000, 100, 3_900, kind="yen"),
-        "monthly_rent": Slider("monthly_rent", 85_000, 105_000, 500, 93_500, kind="yen"),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.05, 0.0005, 0.0345),
+        "reserve_fund": Slider("reserve_fund", "yen", 1_500, 15_000, 100, 3_900),
+        "monthly_rent": Slider("monthly_rent", "yen", 85_000, 105_000, 500, 93_500),
     }
     return panel("exits.rise", controls, calculate, RiseChart(), sentence=sentence, table=table)
 
@@ -87,9 +80,9 @@ def drift_panel(*, guess: object = None) -> Panel:
         return say(key, r=r, gap=man_yen(abs(gap), 0))
 
     controls = {
-        "drift": percent_slider("value_drift", -0.04, 0.02, 0.001, 0.0),
-        "years": years_slider("比べる年数", 5, 20, 10),
-        "vacancy": percent_slider("vacancy", 0.0, 0.15, 0.01, 0.0),
+        "drift": Slider("value_drift", "percent", -0.04, 0.02, 0.001, 0.0),
+        "years": Slider("比べる年数", "years", 5, 20, 1, 10),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.15, 0.01, 0.0),
     }
     return panel("exits.drift", controls, calculate, DriftChart(guess=guess), sentence=sentence)
 
@@ -109,8 +102,8 @@ def share_panel() -> Panel:
         return say(key, r=r, more=man_yen(abs(more), 0))
 
     controls = {
-        "price_ratio": percent_slider("price_ratio", 0.7, 1.0, 0.01, 0.9),
-        "months": count_slider("滞納から売却まで", 3, 18, 9, unit="か月"),
+        "price_ratio": Slider("price_ratio", "percent", 0.7, 1.0, 0.01, 0.9),
+        "months": Slider("滞納から売却まで", "months", 3, 18, 1, 9),
         "waive": Check("残った遅延損害金を債権者が免除する"),
     }
     return panel("exits.share", controls, calculate, ShareChart(), sentence=sentence)
@@ -126,9 +119,9 @@ def instalment_panel() -> Panel:
         return InstalmentResult(plan, owed, duration(plan.months), duration(plan.clear), in_all)
 
     controls = {
-        "instalment": money_slider("instalment", 5_000, 100_000, 5_000, 20_000),
-        "debt": money_slider("residual_debt", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
-        "residual_rate": percent_slider("residual_rate", 0.0, 0.05, 0.005, 0.0),
+        "instalment": Slider("instalment", "man_yen", 5_000, 100_000, 5_000, 20_000),
+        "debt": Slider("residual_debt", "man_yen", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
+        "residual_rate": Slider("residual_rate", "percent", 0.0, 0.05, 0.005, 0.0),
     }
     return panel("exits.instalment", controls, calculate, InstalmentChart(), by="key")
 
@@ -157,9 +150,9 @@ def decision_panel() -> Panel:
         return [head, *((way.name, *page_cells(way)) for way in (*r.ways, high, low))]
 
     controls = {
-        "cash": money_slider("手元の現金", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
-        "drift": percent_slider("value_drift", -0.04, 0.02, 0.005, 0.0),
-        "instalment": money_slider("instalment", 10_000, 100_000, 10_000, 20_000),
+        "cash": Slider("手元の現金", "man_yen", 1_000_000, 20_000_000, 1_000_000, 5_000_000),
+        "drift": Slider("value_drift", "percent", -0.04, 0.02, 0.005, 0.0),
+        "instalment": Slider("instalment", "man_yen", 10_000, 100_000, 10_000, 20_000),
     }
     return panel(
         "exits.decision", controls, calculate, DecisionChart(), sentence=sentence, table=table

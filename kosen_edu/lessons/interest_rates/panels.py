@@ -8,15 +8,7 @@ import numpy as np
 
 from kosen_edu.base.formats import full_day
 from kosen_edu.base.words import say, term
-from kosen_edu.live.controls import (
-    Choice,
-    Slider,
-    Steps,
-    calendar_slider,
-    count_slider,
-    money_slider,
-    percent_slider,
-)
+from kosen_edu.live.controls import Choice, Slider, Steps
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import cost_of_points, level_payment
@@ -34,11 +26,6 @@ from .charts_effects import BacktestChart, PointsChart, PointsResult, UnpaidChar
 BASES = HISTORIES[:2]
 FIRST_RATE, TERM = 0.02, 420
 MONTHS = UnpaidChart.MONTHS
-
-
-def _points_slider(label: str, low: float, high: float, step: float, start: float) -> Slider:
-    """A slider over differences of rates: 0.01 inside is one point on screen."""
-    return Slider(label, low, high, step, start, kind="points")
 
 
 def _seen(record: RateHistory, place: int) -> tuple[float, np.datetime64]:
@@ -83,7 +70,7 @@ def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
     days = {full_day(month): f"{month}-01" for month in months}
     controls = {
         "today": Steps("今日", days, "2026-09-01"),
-        "spread": percent_slider("spread", 0.005, 0.03, 0.0005, 0.01),
+        "spread": Slider("spread", "percent", 0.005, 0.03, 0.0005, 0.01),
         "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
     }
     return panel("interest_rates.next", controls, calculate, NextChart(guess=guess), by="key")
@@ -99,9 +86,9 @@ def points_panel() -> Panel[PointsResult]:
         return PointsResult(points * 100, costs, costs / TERM, costs / total)
 
     controls = {
-        "base_move": _points_slider("base_move", 0.0, 0.04, 0.0005, 0.0135),
-        "spread": _points_slider("上乗せの差", 0.0005, 0.01, 0.0005, 0.001),
-        "principal": money_slider("principal", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
+        "base_move": Slider("base_move", "points", 0.0, 0.04, 0.0005, 0.0135),
+        "spread": Slider("上乗せの差", "points", 0.0005, 0.01, 0.0005, 0.001),
+        "principal": Slider("principal", "man_yen", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
     }
     return panel("interest_rates.points", controls, calculate, PointsChart(), by="key")
 
@@ -126,8 +113,8 @@ def unpaid_panel() -> Panel[UnpaidResult]:
 
     orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
     controls = {
-        "size": _points_slider("shock_size", 0.0, 0.06, 0.0025, 0.03),
-        "month": count_slider("period", 1, MONTHS, 13, unit="回目"),
+        "size": Slider("shock_size", "points", 0.0, 0.06, 0.0025, 0.03),
+        "month": Slider("period", "回目", 1, MONTHS, 1, 13),
         "unpaid": Choice("unpaid_order", orders, "apart"),
     }
     return panel("interest_rates.unpaid", controls, calculate, UnpaidChart(), by="state")
@@ -147,8 +134,8 @@ def backtest_panel() -> Panel[Backtest]:
 
     rules = {"半年ごとに計算し直す": "recalculated", "5年ルールと125％ルール": "five_year"}
     controls = {
-        "year": calendar_slider("borrowed_in", *years_on_record(), 1990),
-        "spread": percent_slider("spread", 0.0, 0.03, 0.0005, 0.01),
+        "year": Slider("borrowed_in", "years", *years_on_record(), 1, 1990),
+        "spread": Slider("spread", "percent", 0.0, 0.03, 0.0005, 0.01),
         "rule": Choice("payment_rule", rules, "recalculated"),
     }
     chart = BacktestChart()

@@ -11,7 +11,7 @@ import numpy as np
 from kosen_edu.base.formats import man_yen, percent, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
-from kosen_edu.live.controls import percent_slider, years_slider
+from kosen_edu.live.controls import Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.files import MyPlan
@@ -90,8 +90,8 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
 
     most = 0.5 if home.vacancy <= 0.5 else 1.0
     controls = {
-        "rate": percent_slider("annual_rate", 0.0, MOST, 0.0005, min(own, MOST)),
-        "vacancy": percent_slider("vacancy", 0.0, most, 0.01, home.vacancy),
+        "rate": Slider("annual_rate", "percent", 0.0, MOST, 0.0005, min(own, MOST)),
+        "vacancy": Slider("vacancy", "percent", 0.0, most, 0.01, home.vacancy),
     }
     made = panel(
         "my_plan.stress",
@@ -133,8 +133,8 @@ def sale_panel(mine: MyPlan) -> Panel:
         ]
 
     controls = {
-        "year": years_slider("hold_years", 1, last, plan.hold_years),
-        "change": percent_slider("売却価格の変化", -0.4, 0.2, 0.01, 0.0),
+        "year": Slider("hold_years", "years", 1, last, 1, plan.hold_years),
+        "change": Slider("売却価格の変化", "percent", -0.4, 0.2, 0.01, 0.0),
     }
     made = panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)
     return follow(made, mine)

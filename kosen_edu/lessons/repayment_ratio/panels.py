@@ -6,13 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.live.controls import (
-    Control,
-    count_slider,
-    money_slider,
-    percent_slider,
-    years_slider,
-)
+from kosen_edu.live.controls import Control, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.loan import Loan
@@ -42,8 +36,8 @@ def _home(gpi: float, opex_ratio: float) -> Property:
 
 def _ratio_controls() -> dict[str, Control]:
     return {
-        "ratio": percent_slider("repayment_ratio", 0.3, 0.8, 0.01, 0.6),
-        "opex_ratio": percent_slider("opex_ratio", 0.0, 0.4, 0.01, 0.2),
+        "ratio": Slider("repayment_ratio", "percent", 0.3, 0.8, 0.01, 0.6),
+        "opex_ratio": Slider("opex_ratio", "percent", 0.0, 0.4, 0.01, 0.2),
     }
 
 
@@ -54,7 +48,7 @@ def rooms_panel() -> Panel[RoomsResult]:
         home = _home(FULL_MONTH, opex_ratio)  # all amounts are those of a month
         return RoomsResult(empty, home.statement(ads=FULL_MONTH * ratio, vacancy=empty / ROOMS))
 
-    controls = {"empty": count_slider("empty_units", 0, ROOMS, 0, unit="室"), **_ratio_controls()}
+    controls = {"empty": Slider("empty_units", "室", 0, ROOMS, 1, 0), **_ratio_controls()}
     return panel("repayment_ratio.rooms", controls, calculate, RoomsChart(), by="key")
 
 
@@ -73,7 +67,7 @@ def vacancy_panel(*, guess: object = None) -> Panel[VacancyResult]:
             cash=home.statement(ads=GPI * ratios, vacancy=VacancyChart.ENDS).btcf,
         )
 
-    controls = {"vacancy": percent_slider("vacancy", 0.0, 0.5, 0.01, 0.1), **_ratio_controls()}
+    controls = {"vacancy": Slider("vacancy", "percent", 0.0, 0.5, 0.01, 0.1), **_ratio_controls()}
     chart = VacancyChart(guess=guess)
     return panel("repayment_ratio.vacancy", controls, calculate, chart, by="key")
 
@@ -91,9 +85,9 @@ def source_panel() -> Panel[SourceResult]:
         return SourceResult(constant, ltv, gross_yield, ratio(gross_yield), curve)
 
     controls = {
-        "gross_yield": percent_slider("gross_yield", 0.03, 0.12, 0.001, 0.072),
-        "ltv": percent_slider("ltv", 0.5, 1.0, 0.01, 1.0),
-        "annual_rate": percent_slider("annual_rate", 0.005, 0.06, 0.0005, 0.02),
+        "gross_yield": Slider("gross_yield", "percent", 0.03, 0.12, 0.001, 0.072),
+        "ltv": Slider("ltv", "percent", 0.5, 1.0, 0.01, 1.0),
+        "annual_rate": Slider("annual_rate", "percent", 0.005, 0.06, 0.0005, 0.02),
     }
     return panel("repayment_ratio.source", controls, calculate, SourceChart(), by="key")
 
@@ -106,8 +100,8 @@ def levers_panel() -> Panel[Ends]:
         return ends(compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years))
 
     controls = {
-        "money": money_slider("own_money", 1_000_000, 5_000_000, 500_000, 3_000_000),
-        "after_years": years_slider("何年後に行うか", 1, 15, 5),
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.025),
+        "money": Slider("own_money", "man_yen", 1_000_000, 5_000_000, 500_000, 3_000_000),
+        "after_years": Slider("何年後に行うか", "years", 1, 15, 1, 5),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.04, 0.0025, 0.025),
     }
     return panel("repayment_ratio.levers", controls, calculate, LeverChart())

@@ -11,6 +11,7 @@ from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable, articles, lessons, settled
 from kosen_edu.live.controls import Choice
 from kosen_edu.live.panel import Panel
+from kosen_edu.live.screen import style_sheet
 
 from .charts import VerdictChart
 
@@ -20,19 +21,8 @@ _NAMED = "".join(
     f'{{content:"{say(f"claims.head_{name}")}："}}'
     for k, name in enumerate(("quote", "terms", "printed", "computed", "verdict", "remark"), 1)
 )
-STYLE = f"""<style>
-.ke-claims{{height:clamp(160px,calc(100vh - 540px),420px);
- overflow:auto;resize:vertical;line-height:1.5;border:1px solid #dfe3e8}}
-.ke-claims :is(th,td){{text-align:left;vertical-align:top;padding:3px 10px 3px 0}}
-.ke-claims .line{{white-space:nowrap}}
-@container (max-width:599px){{
- .ke-claims :is(table,tbody,tr,th,td){{display:block;white-space:normal!important}}
- .ke-claims thead{{display:none}}.ke-claims tr{{padding:6px;border-top:1px solid #dfe3e8}}
- .ke-claims :is(th,td){{padding:0!important;max-width:none;text-align:left!important}}
- {_NAMED}
-}}
-</style>"""
-
+STYLE = style_sheet("lessons/source_check/claims.css")
+STYLE += f"<style>@container (max-width:599px){{{_NAMED}}}</style>"
 
 # Columns keep their widths; on a phone a row is a block, which cannot collapse.
 HIDDEN = "{visibility:collapse;max-height:0;overflow:hidden;padding:0!important;border:0!important}"

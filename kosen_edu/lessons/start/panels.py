@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kosen_edu.live.controls import percent_slider, years_slider
+from kosen_edu.live.controls import Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import level_payment
@@ -22,7 +22,7 @@ def payment_panel(*, guess: object = None) -> Panel[PaymentResult]:
         return PaymentResult(loan, loan.at(annual_rate=BASE_RATE), payments)
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.0, 0.06, 0.0005, 0.02),
-        "years": years_slider("years", 15, 35, 35),
+        "annual_rate": Slider("annual_rate", "percent", 0.0, 0.06, 0.0005, 0.02),
+        "years": Slider("years", "years", 15, 35, 1, 35),
     }
     return panel("start.payment", controls, calculate, PaymentChart(guess=guess), by="key")

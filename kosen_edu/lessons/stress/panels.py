@@ -9,15 +9,7 @@ import numpy as np
 from kosen_edu.base.formats import limit, man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
-from kosen_edu.live.controls import (
-    Choice,
-    Slider,
-    calendar_slider,
-    count_slider,
-    money_slider,
-    percent_slider,
-    times_slider,
-)
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.risk.futures import DEFINITIONS, Futures, standard_error
@@ -46,7 +38,7 @@ COUNTS = (100, 400, 1_600, 6_400)
 
 def _rate(start: float = RATES[0], highest: float = 0.0985) -> Slider:
     """The rate, from below today's cheapest to far above the article's stress."""
-    return percent_slider("annual_rate", 0.0085, highest, 0.0025, start)
+    return Slider("annual_rate", "percent", 0.0085, highest, 0.0025, start)
 
 
 def tornado_panel() -> Panel:
@@ -78,7 +70,7 @@ def tornado_panel() -> Panel:
 
     controls = {
         "measure": Choice("measure", {words: name for name, words in MEASURES.items()}, "btcf"),
-        "width": percent_slider("金利の動く幅（上下）", 0.0025, 0.04, 0.0025, 0.01),
+        "width": Slider("金利の動く幅（上下）", "percent", 0.0025, 0.04, 0.0025, 0.01),
         "annual_rate": _rate(),
     }
     return panel(
@@ -115,9 +107,9 @@ def scenario_panel() -> Panel:
         ]
 
     controls = {
-        "size": percent_slider("shock_size", 0.0, 0.08, 0.0025, 0.01),
-        "since": calendar_slider("過去の再現の始まり", 1967, 2015, 1989),
-        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
+        "size": Slider("shock_size", "percent", 0.0, 0.08, 0.0025, 0.01),
+        "since": Slider("過去の再現の始まり", "years", 1967, 2015, 1, 1989),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
     }
     return panel(
         "stress.scenario", controls, calculate, ScenarioChart(YEARS), sentence=sentence, table=table
@@ -142,8 +134,8 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
 
     controls = {
         "annual_rate": _rate(),
-        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
-        "volatility": times_slider("volatility", 0.0, 2.0, 0.1, 1.0),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
+        "volatility": Slider("volatility", "times", 0.0, 2.0, 0.1, 1.0),
     }
     return panel(
         "stress.futures",
@@ -188,9 +180,9 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         return [heads, *rows]
 
     controls = {
-        "reserve": money_slider("reserve", 0, 30_000_000, 1_000_000, 3_000_000),
-        "vacancy": percent_slider("vacancy", 0.0, 0.3, 0.01, 0.05),
-        "follows": times_slider("exit_follows_rate", 0.0, 1.5, 0.25, 0.0),
+        "reserve": Slider("reserve", "man_yen", 0, 30_000_000, 1_000_000, 3_000_000),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
+        "follows": Slider("exit_follows_rate", "times", 0.0, 1.5, 0.25, 0.0),
     }
     return panel(
         "stress.two",
@@ -228,7 +220,7 @@ def error_panel() -> Panel:
     counts = {f"{n:,}通り": n for n in COUNTS}
     controls = {
         "n": Choice("paths", counts, COUNTS[1]),
-        "seed": count_slider("seed", 1, 20, 1),
+        "seed": Slider("seed", "count", 1, 20, 1, 1),
         "annual_rate": _rate(RATES[1]),
     }
     return panel("stress.error", controls, calculate, chart, sentence=sentence, table=table)
@@ -278,7 +270,7 @@ def one_future_panel() -> Panel:
         ]
 
     controls = {
-        "rank": percent_slider("下から何％の将来か", 0.0, 1.0, 0.01, 0.02),
+        "rank": Slider("下から何％の将来か", "percent", 0.0, 1.0, 0.01, 0.02),
         # beyond it the worst future owes more than a column of the table can say
         "annual_rate": _rate(highest=0.0785),
     }

@@ -7,14 +7,7 @@ import numpy as np
 from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
-from kosen_edu.live.controls import (
-    Choice,
-    Slider,
-    count_slider,
-    money_slider,
-    percent_slider,
-    years_slider,
-)
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.marks import MAN
 from kosen_edu.live.panel import Panel
@@ -59,11 +52,11 @@ def _buildings(*keys: str) -> Choice:
 
 
 def _year() -> Slider:
-    return count_slider("year", 1, YEARS, 1, unit="年目")
+    return Slider("year", "年目", 1, YEARS, 1, 1)
 
 
 def _salary() -> Slider:
-    return money_slider("salary", 400 * MAN, 2_000 * MAN, 100 * MAN, 800 * MAN)
+    return Slider("salary", "man_yen", 400 * MAN, 2_000 * MAN, 100 * MAN, 800 * MAN)
 
 
 def bridge_panel() -> Panel:
@@ -83,8 +76,8 @@ def bridge_panel() -> Panel:
 
     controls = {
         "year": _year(),
-        "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.035, 0.0025, 0.02),
+        "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.035, 0.0025, 0.02),
     }
     return panel("tax.bridge", controls, calculate, BridgeChart(_held_law()), sentence=sentence)
 
@@ -123,10 +116,10 @@ def salary_panel() -> Panel:
 
     law_years = {f"{year}年": year for year in known_years()}
     controls = {
-        "property_income": money_slider(
-            "property_income", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN
+        "property_income": Slider(
+            "property_income", "man_yen", -300 * MAN, 500 * MAN, 10 * MAN, 50 * MAN
         ),
-        "salary": money_slider("salary", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
+        "salary": Slider("salary", "man_yen", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
         "year": Choice("tax_year", law_years, 2026),
     }
     return panel("tax.salary", controls, calculate, SalaryChart(), by="key")
@@ -148,7 +141,7 @@ def refund_panel(*, guess: object = None) -> Panel:
 
     controls = {
         "year": _year(),
-        "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.65),
+        "building_share": Slider("building_share", "percent", 0.3, 0.8, 0.05, 0.65),
         "salary": _salary(),
     }
     chart = RefundChart(_held_law(), guess=guess)
@@ -184,9 +177,9 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
         ]
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.04, 0.0025, 0.02),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.04, 0.0025, 0.02),
         "building": _buildings("wood", "wood_10", "rc", "rc_20"),
-        "building_share": percent_slider("building_share", 0.3, 0.7, 0.05, 0.5),
+        "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
     }
     chart = DeadCrossChart(_held_law(), guess=guess)
     return panel("tax.dead", controls, calculate, chart, sentence=sentence, table=table)
@@ -214,7 +207,7 @@ def sale_panel() -> Panel:
         return say("tax.sale_say", r=r, kind=kind)
 
     controls = {
-        "hold": years_slider("hold_years", 1, LAST_SALE, 6),
+        "hold": Slider("hold_years", "years", 1, LAST_SALE, 1, 6),
         "salary": _salary(),
         "building": _buildings("wood_25", "wood"),
     }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kosen_edu.base.formats import limit, man_yen
 from kosen_edu.cases.tax_plans import apartment, tax_case
-from kosen_edu.live.controls import Choice, count_slider, percent_slider, years_slider
+from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
@@ -67,8 +67,8 @@ def month_panel() -> Panel[MonthResult]:
         return MonthResult(empty, trace)
 
     controls = {
-        "empty": count_slider("empty_units", 0, UNITS, 2, unit="室"),
-        "year": years_slider("loan_year", 1, YEARS, 1),
+        "empty": Slider("empty_units", "室", 0, UNITS, 1, 2),
+        "year": Slider("loan_year", "years", 1, YEARS, 1, 1),
     }
     return panel("who_repays.month", controls, calculate, MonthChart(), by="key")
 
@@ -83,9 +83,9 @@ def life_panel() -> Panel[LifeResult]:
         return LifeResult(trace_life(changed, lent, tax=tax).yearly())
 
     controls = {
-        "vacancy": percent_slider("vacancy", 0.0, 0.4, 0.01, 0.15),
-        "rent_drift": percent_slider("rent_drift", -0.02, 0.0, 0.001, 0.0),
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.06, 0.0025, 0.02),
+        "vacancy": Slider("vacancy", "percent", 0.0, 0.4, 0.01, 0.15),
+        "rent_drift": Slider("rent_drift", "percent", -0.02, 0.0, 0.001, 0.0),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.06, 0.0025, 0.02),
     }
     return panel("who_repays.life", controls, calculate, LifeChart(), by="key")
 
@@ -102,8 +102,8 @@ def units_panel() -> Panel[UnitsResult]:
         return UnitsResult(vacancy, _months(1, vacancy), _months(units, vacancy))
 
     controls = {
-        "units": count_slider("units", 2, 20, UNITS, unit="戸"),
-        "vacancy": percent_slider("vacancy", 0.05, 0.3, 0.01, 0.15),
+        "units": Slider("units", "戸", 2, 20, 1, UNITS),
+        "vacancy": Slider("vacancy", "percent", 0.05, 0.3, 0.01, 0.15),
     }
     return panel("who_repays.units", controls, calculate, UnitsChart(20, BEARS))
 
@@ -136,8 +136,8 @@ def reserve_panel(*, guess: object = None) -> Panel[ReserveResult]:
         ]
 
     controls = {
-        "months_empty": count_slider("months_empty", 1, 8, 4, unit="か月"),
-        "vacancy": percent_slider("vacancy", 0.05, 0.25, 0.01, 0.15),
+        "months_empty": Slider("months_empty", "months", 1, 8, 1, 4),
+        "vacancy": Slider("vacancy", "percent", 0.05, 0.25, 0.01, 0.15),
         "keep": Choice("余った月のお金", {"口座に残す": True, "毎月使う": False}, True),
     }
     return panel("who_repays.reserve", controls, calculate, ReserveChart(guess=guess), table=rows)
@@ -154,9 +154,9 @@ def guarantor_panel() -> Panel[ExposureResult]:
         return ExposureResult(table, year)
 
     controls = {
-        "share": percent_slider("price_ratio", 0.5, 1.0, 0.05, 0.7),
-        "value_drift": percent_slider("value_drift", -0.05, 0.01, 0.005, -0.02),
-        "year": years_slider("借りてから止まるまで", 0, YEARS, 3),
+        "share": Slider("price_ratio", "percent", 0.5, 1.0, 0.05, 0.7),
+        "value_drift": Slider("value_drift", "percent", -0.05, 0.01, 0.005, -0.02),
+        "year": Slider("借りてから止まるまで", "years", 0, YEARS, 1, 3),
     }
     return panel("who_repays.guarantor", controls, calculate, ExposureChart(), by="key")
 
@@ -173,8 +173,8 @@ def steps_panel() -> Panel[pd.DataFrame]:
         )
 
     controls = {
-        "annual_rate": percent_slider("annual_rate", 0.01, 0.045, 0.0025, 0.02),
-        "building_share": percent_slider("building_share", 0.3, 0.8, 0.05, 0.5),
-        "tax_rate": percent_slider("税率（所得税＋住民税）", 0.2, 0.45, 0.01, TAX_RATE),
+        "annual_rate": Slider("annual_rate", "percent", 0.01, 0.045, 0.0025, 0.02),
+        "building_share": Slider("building_share", "percent", 0.3, 0.8, 0.05, 0.5),
+        "tax_rate": Slider("税率（所得税＋住民税）", "percent", 0.2, 0.45, 0.01, TAX_RATE),
     }
     return panel("who_repays.steps", controls, calculate, StepsChart())
