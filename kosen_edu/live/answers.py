@@ -111,7 +111,7 @@ def _written(text: str, asked: str) -> float:
     try:
         number = Decimal(repr(parse_number(clean[: unit.start()] if unit else clean)))
     except ValueError:
-        raise _refused(text, say("exercises.write_a_number")) from None
+        raise _refused(text, say(f"exercises.like_{asked}")) from None
     if unit is None:
         return float(number)
     kind = str(unit.lastgroup)
@@ -169,7 +169,7 @@ def read_answer(given: Any, kind: str) -> float:
     elif isinstance(given, tuple) and _grouped(given):
         raise _refused(given, say("exercises.grouped", joined=_joined(given)))
     else:
-        number = _one_number(given)
+        number = _one_number(given, kind)
     if not abs(number) < LARGEST:
         raise _refused(given, say("exercises.finite"))
     return number
@@ -186,10 +186,10 @@ def _grouped(given: tuple[Any, ...]) -> bool:
     return len(given) > 1 and whole and all(0 <= x < 1000 for x in given)
 
 
-def _one_number(given: Any) -> float:
+def _one_number(given: Any, kind: str) -> float:
     """One number of any type; what holds none, or several, is refused."""
     if isinstance(given, (bool, np.bool_)) or given is None or given is Ellipsis:
-        raise _refused(given, say("exercises.write_a_number"))
+        raise _refused(given, say(f"exercises.like_{kind}"))
     try:
         array = np.asarray(given, dtype=float)
         if array.size == 1:
@@ -198,7 +198,7 @@ def _one_number(given: Any) -> float:
         return float("inf")
     except Exception:  # whatever an object does that is asked for its number: it is none
         pass
-    raise _refused(shown(given), say("exercises.write_a_number"))
+    raise _refused(shown(given), say(f"exercises.like_{kind}"))
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def read_guess(given: Any, kind: str) -> Guess:
     >>> read_guess("30％", "percent2"), read_guess(..., "yen")
     (Guess(value=0.3, words=''), Guess(value=None, words=''))
     >>> read_guess("たぶん", "percent2").words
-    '予想の線はありません。答えに 「たぶん」 が渡されました。3000000 や 0.6 のように数で書きます。'
+    '予想の線はありません。答えに 「たぶん」 が渡されました。3％ や 0.03 のように数で書きます。'
     """
     if given is Ellipsis or given is None:
         return Guess()

@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 
 import ipywidgets as widgets
 
+from kosen_edu.base.formats import written
 from kosen_edu.base.words import say
 
 from .answers import read_answer, shown
@@ -88,12 +89,14 @@ class Reply:
 class Asked:
     """What a box asks: an exercise or a prediction, remembered as ``"<lesson>.<key>"``.
 
-    ``unit`` is the kind of answer that is wanted, ``tried`` the wrong ones so far.
+    ``unit`` is the kind of answer that is wanted, ``example`` what the box shows as one where the
+    usual does not suit, ``tried`` the wrong answers so far.
     """
 
     lesson: str
     key: str
     unit: str
+    example: float | None = field(default=None, kw_only=True)
     tried: list[Any] = field(default_factory=list, init=False, repr=False)
     _box: Box | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -116,6 +119,17 @@ class Asked:
     def sign(self) -> str:
         """The unit that stands behind the box; empty where none does."""
         return ""
+
+    def examples(self) -> tuple[str, ...]:
+        """How an answer is written: each is read, and none is right."""
+        raise NotImplementedError
+
+    def in_code(self) -> str:
+        """What is written in a line of code."""
+        if self.unit != "percent2":
+            return say(f"exercises.unit_{self.unit}")
+        share = read_answer(self.examples()[0], self.unit)
+        return say("exercises.decimal", percent=written(share, "share"), decimal=f"{share:g}")
 
     def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""
@@ -226,7 +240,7 @@ class Box:
             self.text = widgets.Text(
                 continuous_update=False,
                 description=say("box.label"),
-                placeholder=say(f"box.example_{asked.unit}"),
+                placeholder=say("box.example", examples="、".join(asked.examples())),
                 style={"description_width": "3em"},
                 layout={"width": "19em", "max_width": "100%"},
             )

@@ -25,6 +25,7 @@ from kosen_edu.base.words import say
 from .answers import digits_of, is_bare, is_rounded, read_answer, shown
 from .arithmetic import worked_out
 from .box import Asked, Reply, room
+from .examples import as_unit, rungs
 
 # What is nearer than this counts as right: half of the last place asked, by the kind in which an
 # answer is written.  The sum of two amounts that were shown in whole yen may be a yen off.
@@ -73,12 +74,18 @@ class Exercise(Asked):
         Decimal places that the question asks for, where the unit has others.
     decimal : bool
         Whether it asks how a share is written as a decimal: then a typed 1.85 is not 1.85 %.
+    counted : str
+        What stands behind the number of a count: 通り.
+    signed : bool
+        Whether what is asked for may be below 0: then the example of the box shows that, too.
     """
 
     solve: Callable[[], Solution]
     within: float | None = None
     places: int | None = None
     decimal: bool = False
+    counted: str = ""
+    signed: bool = False
 
     @cached_property
     def _solution(self) -> Solution:
@@ -255,13 +262,34 @@ class Exercise(Asked):
     def sign(self) -> str:
         """The unit that stands behind the box."""
         if self.decimal or self.unit in ("choice", "count"):
-            return ""
+            return self.counted
         return say(f"box.sign_{'percent_or_decimal' if self.unit == 'percent2' else self.unit}")
+
+    def examples(self) -> tuple[str, ...]:
+        """Two ways to write an answer, of the size that answers and known mistakes have here."""
+        known = [float(number) for number in (self.answer(), *self.slips().values())]
+        for size in rungs(self.unit, known) if self.example is None else (self.example,):
+            forms = self._forms(size)
+            told = [self.fresh().reply(form) for form in forms]
+            if all(reply.counts and reply.kind == "hint" for reply in told):
+                return forms
+        return ()
+
+    def _forms(self, size: float) -> tuple[str, ...]:
+        bare = f"{size:.10g}"
+        if self.decimal:
+            return (bare,)
+        if self.unit == "count":
+            return (f"{bare}{self.counted}", bare)
+        words = as_unit(size, self.unit)
+        if not self.signed:
+            return (words, bare)
+        return (words, f"-{bare}" if self.unit == "percent2" else f"▲{words}")
 
     def _unanswered(self) -> str:
         if self.unit == "choice":
             return say("exercises.unanswered_choice", choices="・".join(self.choices))
-        return say("exercises.unanswered", unit=say(f"exercises.unit_{self.unit}"))
+        return say("exercises.unanswered", unit=self.in_code())
 
     def question(self) -> str:
         """The words of a recall question, with its choices a line each; else they stand above."""
@@ -304,6 +332,9 @@ def exercise(
     within: float | None = None,
     places: int | None = None,
     decimal: bool = False,
+    counted: str = "",
+    signed: bool = False,
+    example: float | None = None,
 ) -> Callable[[Callable[[], Solution]], Exercise]:
     """Make an exercise, with the name of the function, of a function that solves it.
 
@@ -315,7 +346,8 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, within, places, decimal)
+    more = (within, places, decimal, counted, signed)
+    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, *more, example=example)
 
 
 def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:

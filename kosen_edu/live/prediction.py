@@ -13,6 +13,7 @@ from kosen_edu.base.words import say
 
 from .answers import is_bare, read_answer
 from .box import Asked, Reply, room
+from .examples import USUAL, as_unit
 from .exercise import TOLERANCES
 
 
@@ -32,6 +33,8 @@ class Prediction(Asked):
         What can be meant; 0 to 1 of a share that is no rate of interest.
     tenths : bool
         Whether a share is asked for in tenths (割).
+    example : float, optional
+        What the box shows as an example: that of the page, if it names one that is not usual.
 
     Attributes
     ----------
@@ -75,8 +78,8 @@ class Prediction(Asked):
     def reply(self, given: Any) -> Reply:
         """What is said of a prediction."""
         if given is Ellipsis or given is None:
-            wanted = say(f"exercises.unit_{self.unit}")
-            return Reply("unanswered", say("box.unpredicted", unit=wanted), counts=False)
+            wanted = say("box.unpredicted", unit=self.in_code())
+            return Reply("unanswered", wanted, counts=False)
         try:
             number = read_answer(given, self.unit)
             meant = self.read(given)
@@ -116,6 +119,16 @@ class Prediction(Asked):
     def sign(self) -> str:
         """What stands behind the box."""
         return say("box.sign_tenths") if self.tenths else say(f"box.sign_{self.unit}")
+
+    def examples(self) -> tuple[str, ...]:
+        """How a prediction is written; where one may have to pay, with a minus, too."""
+        usual = self.example or USUAL[self.unit]
+        while usual > self.most:
+            usual /= 10
+        if self.tenths:
+            return (f"{usual * 10:g}{self.sign}",)
+        words = as_unit(usual, self.unit)
+        return (words, f"▲{words}") if self.least < 0 else (words,)
 
     def _shown(self, number: float) -> str:
         kind = {"percent2": "percent"}.get(self.unit, self.unit)

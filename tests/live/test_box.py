@@ -1,5 +1,6 @@
 """The box of every exercise: typed, replied to in its place, remembered."""
 
+import json
 import re
 from functools import partial
 from html import unescape
@@ -386,3 +387,99 @@ def test_the_unit_stands_behind_the_box_and_the_name_above_it():
     assert words(EXERCISES["start.decimal_rate"]) == ([], False)
     assert words(EXERCISES["interest_rates.applied"]) == (["％か小数"], True)
     assert words(EXERCISES["dscr.direction"]) == ([], False)
+
+
+# --- the example in a box ---------------------------------------------------------------------
+
+ASKED = {n: one for n, one in (EXERCISES | PREDICTIONS).items() if one.unit != "choice"}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_example_is_read_by_its_own_box_and_is_not_the_answer(name, kept):
+    asked = ASKED[name]
+    another_kernel(asked)
+    box = asked.answered(...).box()
+    assert box.text.placeholder == "例：" + "、".join(asked.examples())
+    numbers = []
+    for form in asked.examples():
+        another_kernel(asked)
+        reply = asked.reply(form)
+        assert reply.counts, form
+        assert reply.kind == ("guess" if name in PREDICTIONS else "hint"), (form, reply)
+        numbers.append(asked.read(form))
+    another_kernel(asked)
+    assert numbers, "a box without an example"
+    truth = asked.answer() if name in EXERCISES else asked.truth and asked.truth()
+    if truth is not None and getattr(asked, "counted", "") != "年":  # of the calendar
+        far = abs(np.log(abs(np.array(numbers)) / abs(float(truth))))
+        assert (far > np.log(1.05)).all(), (numbers, truth)
+    if name in PREDICTIONS:
+        assert all(asked.least <= number <= asked.most for number in numbers)
+    else:
+        sizes = {abs(number) for number in numbers}
+        assert len(sizes) == 1, "the same number in two ways"
+        known = [abs(float(x)) for x in (asked.answer(), *asked.slips().values()) if x]
+        assert min(known) / 3 < sizes.pop() < max(known) * 3, "of another size than its question"
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_example_has_the_unit_of_the_box(name):
+    asked = ASKED[name]
+    first, *more = asked.examples()
+    unit = "％" if asked.sign == "％か小数" else asked.sign
+    assert first.endswith(unit)
+    assert unit or re.fullmatch(r"[\d.]+", first), "a decimal is asked for"
+    assert (asked.unit != "count") == (not getattr(asked, "counted", "")), "a count of what?"
+    signed = asked.signed if name in EXERCISES else asked.least < 0
+    assert any(re.match("[-▲]", form) for form in more) == signed
+
+
+PAGES = {
+    path.stem[3:]: [
+        "".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    ]
+    for path in NOTEBOOKS
+}
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_the_example_of_a_prediction_is_that_of_its_page(name):
+    guess = PREDICTIONS[name]
+    cells = PAGES[guess.lesson]
+    at = next(k for k, cell in enumerate(cells) if f"drill.{guess.key}.keep(" in cell)
+    assert f"思うなら「{guess.examples()[0]}" in cells[at - 1]
+
+
+def test_who_asks_for_a_minus_shows_one():
+    for exercise in (one for one in EXERCISES.values() if one.unit != "choice"):
+        asks = [
+            cells[at - 1]
+            for cells in PAGES.values()
+            for at, cell in enumerate(cells)
+            if f"drill.{exercise.key}.check(" in cell and cells is PAGES[exercise.lesson]
+        ]
+        minus = any("マイナス" in part for page in asks for part in _of(page, exercise))
+        assert exercise.signed or (not minus and float(exercise.answer()) >= 0), exercise.name
+
+
+def _of(page, exercise):
+    """The part of a page that asks an exercise by its number: 練習3."""
+    number = re.sub(r"\D", "", exercise.label)
+    return re.findall(rf"^###? 練習{number}\b.*?(?=^#|\Z)", page, re.M | re.S) if number else []
+
+
+def test_what_is_no_number_is_told_in_the_form_of_its_question():
+    for exercise in (one for one in EXERCISES.values() if one.unit != "choice"):
+        told = exercise.fresh().reply("たぶん").text
+        forms = re.search(r"渡されました。(.+) のように数で", told)[1].split(" や ")
+        for form in forms:
+            reply = exercise.fresh().reply(form)
+            assert reply.counts, (exercise.name, form)
+            assert reply.kind != "right", (exercise.name, form)
+
+
+def test_a_line_of_code_for_a_rate_is_shown_a_rate():
+    assert "6％なら 0.06" in EXERCISES["interest_rates.applied"].fresh().reply(...).text
+    assert "45％なら 0.45" in EXERCISES["repayment_ratio.actual_base"].fresh().reply(...).text
+    assert "7％なら 0.07" in PREDICTIONS["dscr.guess"].reply(...).text
+    assert "割合（％か小数）で" in EXERCISES["interest_rates.applied"].fresh().reply("3円").text

@@ -35,7 +35,7 @@ def recall_dscr() -> Solution:
     return Solution(dscr(noi=RECALL_NOI, ads=RECALL_ADS), slips, noi=RECALL_NOI, ads=RECALL_ADS)
 
 
-@_exercise("yen")
+@_exercise("yen", signed=True)
 def condo_cash() -> Solution:
     slips = {
         "article": -180_000,
@@ -56,7 +56,7 @@ def where_from() -> Solution:
 TENTH = 0.1  # not the vacancy whose row the table of the lesson already shows
 
 
-@_exercise("yen")
+@_exercise("yen", signed=True)
 def one_vacancy() -> Solution:
     now = CONDO.at(vacancy=TENTH)
     slips = {

@@ -15,7 +15,7 @@ from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio
 
 _exercise = partial(exercise, "dscr")
 
-guess = Prediction("dscr", "guess", "percent2", lambda: _rate_for(1.0), most=0.2)
+guess = Prediction("dscr", "guess", "percent2", lambda: _rate_for(1.0), most=0.2, example=0.07)
 
 HOME, PRINCIPAL = toda_property(), article_case("001", "toda").given["principal"]
 PRINTED = article_case("001", "toda_high").printed
@@ -60,7 +60,7 @@ def direction() -> Solution:
 
 
 @_exercise(
-    "count", within=0.0005, places=3
+    "count", within=0.0005, places=3, counted="倍", example=1.8
 )  # in 倍 with two places it would read 1.00 though it is below 1
 def toda_dscr() -> Solution:
     slips = {
@@ -104,7 +104,7 @@ def _cash_with_empty(base: str, ads: float = ADS) -> float:
     return float(HOME.at(opex_base=base).statement(ads=ads, vacancy=_EMPTY).btcf)
 
 
-@_exercise("yen")
+@_exercise("yen", signed=True)
 def empty_cash() -> Solution:
     slips = {
         "actual_base": _cash_with_empty("egi"),
@@ -128,7 +128,7 @@ def break_even() -> Solution:
     return Solution(YEAR.ber, slips, costs=COSTS, ads=ADS, gpi=HOME.gpi)
 
 
-@_exercise("yen")
+@_exercise("yen", signed=True)
 def before_refund() -> Solution:
     refund = toda(HIGH, Conditions(payments_per_year=1, loss="refund")).tax
     slips = {"printed": PRINTED["atcf"], "monthly": YEAR.statement.btcf, "refund": refund}

@@ -78,7 +78,7 @@ def cash_to_sell() -> Solution:
     return Solution(balance - net, slips, balance=balance, value=value, fees=fees, net=net)
 
 
-@_exercise("percent2")
+@_exercise("percent2", signed=True)
 def drift_vacancy() -> Solution:
     drift = solved(break_even_drift(_s().at(home=_s().home.at(vacancy=0.05))))
     return Solution(drift, {"unchanged": solved(break_even_drift(_s())), "sign": -drift})

@@ -16,7 +16,7 @@ from kosen_edu.risk.sensitivity import turning_rate
 
 _exercise, _choice = partial(exercise, "my_plan"), partial(choice, "my_plan")
 
-guess = Prediction("my_plan", "guess", "percent2", most=0.2)
+guess = Prediction("my_plan", "guess", "percent2", most=0.2, example=0.05)
 EMPTY, FALL, REVIEWED, REVIEW_AT = 0.15, 0.1, 0.0235, 13
 
 

@@ -39,7 +39,7 @@ def recall_payment() -> Solution:
     return Solution("A", {"double": "B", "interest": "C"}, low=low, high=high, times=high / low)
 
 
-@_exercise("yen")
+@_exercise("yen", signed=True)
 def three_empty() -> Solution:
     slips = {"no_costs": _RENT - _ADS, "costs_of_rent": _RENT - _ADS - _RENT * OPEX}
     return Solution(

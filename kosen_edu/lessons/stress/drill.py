@@ -26,7 +26,7 @@ def _futures(annual_rate: float) -> Futures:
 
 
 guess = Prediction(
-    "stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index, tenths=True
+    "stress", "guess", "percent2", lambda: _futures(RATES[1]).safety_index, tenths=True, example=0.5
 )
 
 
@@ -85,7 +85,7 @@ def error_of_index() -> Solution:
     return Solution(standard_error(ERROR_INDEX, ERROR_N), slips)
 
 
-@_exercise("count")
+@_exercise("count", counted="通り")
 def half_the_error() -> Solution:
     return Solution(40_000, {"twice": 20_000, "fewer": 5_000})
 

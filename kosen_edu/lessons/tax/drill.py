@@ -28,6 +28,7 @@ guess_refund = Prediction(
     "yen",
     lambda: -float(tax_case("condo").result.line("tax")[0]),
     least=-math.inf,  # one may have to pay
+    example=100_000,
 )
 
 NOI, ADS, FLAT, YEAR = 1_800_000, 1_330_000, 0.3, 2026
@@ -147,7 +148,7 @@ def _first_long_year() -> int:
     return int(years[deal(bought_year=BOUGHT, sold_year=years, hold=True).long_term][0])
 
 
-@_exercise("count")
+@_exercise("count", counted="年", example=2050)
 def five_years() -> Solution:
     slips = {"birthday": BOUGHT + 5, "sixth": BOUGHT + 7}
     return Solution(

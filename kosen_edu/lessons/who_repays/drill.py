@@ -35,7 +35,7 @@ def _reserve_of_one() -> float:
     return simulate_top_ups(HOME.at(units=1), LOAN, luck).reserve_quantile(0.95)
 
 
-guess = Prediction("who_repays", "guess", "yen", _reserve_of_one)
+guess = Prediction("who_repays", "guess", "yen", _reserve_of_one, example=500_000)
 
 _ADS, _COSTS = LOAN.annual_debt_service(), HOME.gpi * HOME.opex_ratio
 _NOI = float(HOME.statement().noi)
