@@ -384,8 +384,11 @@ def exact(value: float, kind: str) -> str:
 
 _FIGURES = str.maketrans("〇零一二三四五六七八九壱弐参拾", "00123456789123十")
 _KANJI = "〇零一二三四五六七八九壱弐参拾"
-# after a figure, also one that stands apart, 千 and 百 belong to a unit: 30,000 千円
-_IN_KANJI = re.compile(rf"(?<![0-9.])(?<![0-9.]\s)([{_KANJI}十百千]+)(?:[・点.]([{_KANJI}]+))?")
+# after a figure, also one that stands apart, 千 and 百 belong to a unit: 30,000 千円; before one
+# they would be glued to it: 千5百万円 is not 10005百万円
+_IN_KANJI = re.compile(
+    rf"(?<![0-9.])(?<![0-9.]\s)([{_KANJI}十百千]++)(?:[・点.]([{_KANJI}]++))?(?!\s*[0-9])"
+)
 _BY_POWERS = re.compile(r"(?:(\d?)千)?(?:(\d?)百)?(?:(\d?)十)?(\d?)")
 _POWERS = {"兆": 12, "億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(兆|億|千万|百万|万|千)?")

@@ -149,6 +149,23 @@ def test_kanji_numerals_are_numbers():
     assert "2,400,000円" in refusal(FIELDS["gpi"].read, "月額二十万円")
 
 
+def test_a_kanji_numeral_before_figures_is_not_glued_to_them():
+    """千5百万円 was ten thousand million, 築二十5年 two hundred years."""
+    texts = {
+        "price": ("千5百万円", "三千５百万円", "1億二千500万円", "一億三千 300万円", "百50万円"),
+        "gpi": ("二百40万円", "百８０万円"), "salary": ("七百50万円",), "units": ("十2戸",),
+        "rent_drift": ("一0.2％", "一1％"), "annual_rate": ("十5％", "二5％", "二・5％"),
+        "years": ("三十5年", "三0年", "二十5年6か月"), "building_age": ("築二十5年",),
+        "hold_years": ("十5年",), "rates": ("十3回目：2％", "二十5回目：2％"),
+        "repairs": ("十5年目：50万円", "10年目：二百50万円"), "start_year": ("二〇2六年",),
+    }  # fmt: skip
+    read_as = [(k, t, read(k, t)) for k, found in texts.items() for t in found]
+    assert [found for found in read_as if found[2] is not None] == []
+    for text, kind in (("千5百万円", "yen"), ("十5％", "percent2"), ("三十5年", "years")):
+        assert "が渡されました" in refusal(read_answer, text, kind)
+    assert read_day("二〇二六年11月二十5日") != "2026-11-25"
+
+
 def test_the_examples_that_were_stripped():
     for key, text, value in (
         ("years", "84か月", 7),
