@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
@@ -111,10 +112,11 @@ class Panel(Generic[R]):
         self._warning = ""
         self._card = widgets.HTML()
         self._card.add_class("ke-whole")
-        self.buttons = [self._button(name, values) for name, values in self.presets.items()]
-        start = {name: control.start for name, control in self.controls.items()}
+        self.buttons = [
+            self._button(name, partial(self.set, **values)) for name, values in self.presets.items()
+        ]
         self.buttons.append(
-            self._button("最初にもどす", start, "すべての操作を最初の値にもどします")
+            self._button("最初にもどす", self.reset, "すべての操作を最初の値にもどします")
         )
         for control in self.controls.values():
             control.changed = self._redraw
@@ -143,11 +145,11 @@ class Panel(Generic[R]):
                 self._head.value = self._headed()
                 self._redraw()
 
-    def _button(self, name: str, values: Mapping[str, Any], tip: str = "") -> widgets.Button:
+    def _button(self, name: str, act: Callable[[], None], tip: str = "") -> widgets.Button:
         button = widgets.Button(
             description=name, tooltip=tip or name, layout={"width": "auto", "min_width": "7em"}
         )
-        button.on_click(lambda _: self.set(**values))
+        button.on_click(lambda _: act())
         return button
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,6 +178,10 @@ class Panel(Generic[R]):
             for name, value in checked.items():
                 self.controls[name].value = value
             self._redraw()
+
+    def reset(self) -> None:
+        """Move every control back to where it began."""
+        self.set(**{name: control.start for name, control in self.controls.items()})
 
     def _redraw(self) -> None:
         # one change at a time, even where widget messages arrive on another thread

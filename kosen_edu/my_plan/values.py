@@ -126,8 +126,8 @@ def rate_steps(plan: ProForma) -> tuple[tuple[int, float], ...]:
         return ()
     path = plan.rate_by_month
     changed = np.flatnonzero(np.diff(path, prepend=plan.loan.annual_rate))
-    if (changed % REVIEW).any():
-        raise FIELDS["rates"].refuse("rates", "own_plan.review_months")
+    if (odd := changed[changed % REVIEW > 0]).size:
+        raise FIELDS["rates"].refuse(f"{odd[0] + 1}回目", "own_plan.review_months")
     return tuple((k + 1, float(path[k])) for k in changed.tolist())
 
 

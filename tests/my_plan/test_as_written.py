@@ -1090,6 +1090,76 @@ def test_next_year_the_form_does_not_replace_the_plan_of_this_year(tmp_path, mon
     assert [path.read_bytes() for path in plans] == [kept[path] for path in plans]
 
 
+@pytest.mark.parametrize("way", ["typed", "saved"])
+@pytest.mark.parametrize("change", [{"as_of": "2027-11-25"}, {"plan_name": "B案"}])
+def test_the_file_of_a_plan_is_its_own_only_as_long_as_it_is_that_plan(tmp_path, way, change):
+    """Last year's plan, and A案 after it was renamed, were written over without a question."""
+    form = panels.plan_form(as_of=DAY, folder=tmp_path)
+    form._file.value = "keikaku"
+    for act in (form.save, form.workbook, form.page):
+        act()
+    if way == "typed":
+        form = panels.plan_form(as_of=DAY, folder=tmp_path)
+        form._file.value = "keikaku"
+        form.open()
+    kept = {path: path.read_bytes() for path in tmp_path.glob("keikaku.*")}
+    assert len(kept) == 3
+    form.set(**change, vacancy="9％")
+    for act in (form.save, form.workbook, form.page):
+        act()
+        assert f"別の計画「{mine(name='例：戸田のアパート').name} 2026」" in form.message
+    assert {path: path.read_bytes() for path in kept} == kept
+    form.page()
+    assert "に保存しました" in form.message  # asked twice, it is meant
+
+
+def test_back_to_the_beginning_is_back_in_what_no_field_shows(tmp_path):
+    """Bonus and note of another plan stayed, and went into the file of the example."""
+    form = panels.plan_form(as_of=DAY, folder=tmp_path)
+    first = form.mine
+    for other in (
+        mine(toda_plan(bonus_principal=6e7, vacancy=0.1), note="担当は山田さん"),
+        replace(first, plan=first.plan.at(unpaid="first")),
+        replace(first, note="担当は山田さん"),
+    ):
+        form.show(other)
+        assert panels.plan_form(as_of=DAY, folder=tmp_path).mine == other
+        next(b for b in form.buttons if b.description == "最初にもどす").click()
+        assert form.mine == first
+        assert panels.plan_form(as_of=DAY, folder=tmp_path).mine == first
+
+
+def test_a_plan_that_no_fields_can_hold_leaves_the_form_as_it_was(tmp_path):
+    form = panels.plan_form(as_of=DAY, folder=tmp_path)
+    form.show(mine(note="あす聞く"))
+    before = form.mine
+    odd = TODA.at(rates=[0.0185] * 9 + [0.025] * 351, payment_rule="five_year", unpaid="first")
+    for shown, words in ((mine(odd, note="別"), "10回目"), (TODA, "MyPlan"), (None, "MyPlan")):
+        told = refusal(form.show, shown)
+        assert words in told
+        assert "rates" not in told
+        assert form.mine == before
+    form.set(vacancy="6％")
+    assert form.mine == replace(before, plan=before.plan.at(vacancy=0.06))
+
+
+def test_the_file_that_is_opened_has_the_name_that_stands_in_the_form(tmp_path):
+    """With another field to be mended, the plan before was opened."""
+    form = panels.plan_form(as_of=DAY, folder=tmp_path)
+    for name in ("A", "B"):
+        form.set(plan_name=name)
+        form.save()
+    form.set(vacancy="5")
+    form.set(plan_name="A")
+    form.open()
+    assert "「A_2026.json」を開きました" in form.message
+    assert form.mine.name == "A"
+    form.set(plan_name="")
+    form.open()
+    assert "名前" in form.message
+    assert "開きました" not in form.message
+
+
 def test_what_was_noted_is_kept_by_the_form(tmp_path):
     form = panels.plan_form(as_of=DAY)
     form._folder = tmp_path

@@ -17,6 +17,7 @@ from weakref import ReferenceType, WeakSet, ref
 
 import ipywidgets as widgets
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
@@ -30,6 +31,7 @@ from kosen_edu.my_plan.files import (
     OtherPlanError,
     PlanFileError,
     load_plan,
+    mark,
     place,
     plan_day,
     save_plan,
@@ -160,15 +162,16 @@ class PlanForm(Panel[FormResult]):
         self.problems: dict[str, str] = {}
         self.message = ""
         self._base, self._folder, self._note = plan, Path(folder or "."), ""
-        self._known: dict[Path, bytes] = {}  # files that hold what this form wrote or opened
+        # files that hold what this form wrote or opened, and of which plan and year that is
+        self._known: dict[Path, tuple[str, bytes]] = {}
         self._asked: Path | None = None  # the file of which it was asked whether to replace it
         self._saved: set[Path] = set()  # files that this form wrote
         texts = {NAME: name, DAY: as_of or date.today().isoformat(), **plan_texts(plan)}
         self._entries = {key: Entry(key, text) for key, text in texts.items()}
         self._first, self._draft_name = plan, ""
         self._on_disk: bytes | None = None
-        self._written = texts
-        self._safe = dict(texts)  # what the fields held that is in a file, or is the example
+        self._began = self._written = self._state()
+        self._safe = self._began  # what the form held that is in a file, or is the example
         self._followers: list[tuple[ReferenceType[Panel[Any]], MyPlan]] = []
         super().__init__(
             "自分の物件とローン",
@@ -270,7 +273,11 @@ class PlanForm(Panel[FormResult]):
 
     def _path(self, ending: str) -> Path:
         typed = self._file.value.strip()
-        name = place(typed, writing=True).as_posix() if typed else self.result.mine.file_name
+        if typed:
+            name = place(typed, writing=True).as_posix()
+        else:  # of the name that stands there, also while another field has to be mended
+            texts = self.values
+            name = MyPlan(texts[NAME], self._first, read_day(texts[DAY])).file_name
         typed_ending = Path(name).suffix
         if typed_ending.lower() == ending:  # also PLAN.JSON, as it stands on the disk
             return self._folder / name
@@ -301,15 +308,15 @@ class PlanForm(Panel[FormResult]):
         def work() -> Path:
             path = self._path(ending)
             try:
-                known = self._known.get(path)
-                own = known is not None and path.is_file() and path.read_bytes() == known
+                holder, held = self._known.get(path, ("", b""))
+                own = holder == mark(self.mine) and path.is_file() and path.read_bytes() == held
                 if path != again:
                     self._spare_an_earlier_year(path)
                 saved = save(self.mine, path, replace=own or path == again)
-                self._known[path] = saved.read_bytes()
+                self._known[path] = mark(self.mine), saved.read_bytes()
                 self._saved.add(path)
                 if ending == ".json":
-                    self._safe = dict(self.values)
+                    self._safe = self._state()
                 return saved
             except OtherPlanError:
                 self._asked = path
@@ -354,19 +361,26 @@ class PlanForm(Panel[FormResult]):
                 self._tell_draft(*self._show_draft(read_draft(path)))
             else:
                 path = self._path(".json")
-                self.show(load_plan(path))
-                self._known[path] = path.read_bytes()
+                mine = load_plan(path)
+                self.show(mine)
+                self._known[path] = mark(mine), path.read_bytes()
             if path.name != self._draft_name:
-                self._safe = dict(self.values)
+                self._safe = self._state()
             return path
 
         self._act("opened", work)
 
     def show(self, mine: MyPlan) -> None:
-        """Fill the form with a plan."""
+        """Fill the form with a plan; one that no fields can hold changes nothing."""
+        texts = plan_texts(check.kind(mine, "plan", MyPlan).plan)
         self._base, self._note, self._known = mine.plan, mine.note, {}
         self._saved = set()
-        self.set(**{NAME: mine.name, DAY: mine.as_of}, **plan_texts(mine.plan))
+        self.set(**{NAME: mine.name, DAY: mine.as_of}, **texts)
+
+    def reset(self) -> None:
+        """Back to the plan that the form began with, also in what no field shows."""
+        self._base, self._note = self._first, ""
+        super().reset()
 
     # --- what stays until the next day -------------------------------------------------------
 
@@ -383,14 +397,19 @@ class PlanForm(Panel[FormResult]):
         texts = {key: entry.start for key, entry in self._entries.items() if key != DAY}
         return texts | {key: plain(value) for key, value in _unseen(self._first).items()}
 
+    def _state(self) -> dict[str, str]:
+        """All that the form holds, also what no field shows."""
+        unseen = {key: plain(value) for key, value in _unseen(self._base).items()}
+        return {key: e.value for key, e in self._entries.items()} | unseen | {"note": self._note}
+
     def _go_on(self) -> None:
         """Go on with the draft of a form that began as this one does."""
         found = find_draft(self._folder, self._start())
         words, name = list(found.words), found.name
         if found.draft is not None:
             lost = self._show_draft(found.draft)
-            self._written = dict(self.values)
-            if self._written != {key: entry.start for key, entry in self._entries.items()}:
+            self._written = self._state()
+            if self._written != self._began:
                 words.insert(0, say("own_plan.draft_opened", file=name))
             if lost:  # what could not be taken stays in the old file
                 words, name = [*words, *lost], free_name(self._folder)
@@ -424,14 +443,14 @@ class PlanForm(Panel[FormResult]):
 
     def _keep(self) -> None:
         """Write down what stands in the fields, if it is not what was written last."""
-        texts = dict(self.values)
-        if texts == self._written:
+        state = self._state()
+        if state == self._written:
             return
-        words = self._set_aside(texts)
-        self._written = texts
+        words = self._set_aside(state)
+        self._written = state
         unseen = _unseen(self._base)
         unseen |= {"note": self._note} if self._note else {}
-        draft = Draft(self._start(), plan_texts(self._base), unseen, texts)
+        draft = Draft(self._start(), plan_texts(self._base), unseen, dict(self.values))
         path = self._folder / self._draft_name
         try:
             try:
@@ -445,10 +464,10 @@ class PlanForm(Panel[FormResult]):
         else:
             self._tell_draft(*words)
 
-    def _set_aside(self, texts: dict[str, str]) -> list[str]:
+    def _set_aside(self, state: dict[str, str]) -> list[str]:
         """Keep the draft of what a button takes out of many fields at once and no file has."""
         before = self._written
-        many = sum(texts[key] != before[key] for key in texts) > 1
+        many = sum(state[key] != before[key] for key in state) > 1
         if not many or self._on_disk is None or before == self._safe:
             return []
         words = [say("own_plan.draft_aside", file=self._draft_name)]
