@@ -1,7 +1,5 @@
 """Numbers and arrays alike: what broadcasts over arrays gives a plain number for plain numbers."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any, Literal
 

@@ -3,8 +3,6 @@
 Found in a checkout (``data/`` beside the package) and in an installed wheel alike.
 """
 
-from __future__ import annotations
-
 import csv
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 The lowest module of the house: words, data and formats refuse in the same voice as the checks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from contextlib import suppress
 from difflib import get_close_matches

@@ -5,8 +5,6 @@ of a kind is written is said once, in :data:`WRITERS`: tables, axes, answers, sl
 a plan and the check of the articles all write with :func:`written`.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """One way to find where a rising or falling quantity crosses zero: halving, for arrays too."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from math import copysign
 from typing import Any

@@ -1,7 +1,5 @@
 """Tables for people: Japanese headings from the vocabulary, numbers in 万円, ％ and 倍."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 from typing import Any

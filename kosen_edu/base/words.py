@@ -5,8 +5,6 @@ places for numbers and lies in the room that says it: those of a lesson in
 ``lessons/<lesson>/sentences.toml``, those of the live kit in ``live/``, those of the core here.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import tomllib

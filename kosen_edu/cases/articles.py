@@ -6,8 +6,6 @@ Inputs, conditions that were found by trial, and printed figures stand in
 and, claim by claim, in :mod:`kosen_edu.claims.worked`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

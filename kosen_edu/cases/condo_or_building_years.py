@@ -4,8 +4,6 @@ Before tax.  The third plan is a condominium bought with next to no own money: t
 an internal rate of return means nothing.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

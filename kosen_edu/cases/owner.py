@@ -6,8 +6,6 @@ are outside of the article's figure and are left out.  Where the owner stands no
 :func:`kosen_edu.exits.deficit.owner_situation`.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 from kosen_edu.base import check

@@ -1,7 +1,5 @@
 """The standard case of the lesson on stress, and how far the safety index follows an assumption."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any

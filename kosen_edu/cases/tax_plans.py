@@ -1,7 +1,5 @@
 """The two plans of the lesson on tax: the apartment of article 004, and a new condominium."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

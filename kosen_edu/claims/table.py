@@ -5,8 +5,6 @@ number); :mod:`kosen_edu.claims.worked` works each claim out; :mod:`kosen_edu.cl
 compares.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A change with several causes is shared out among them fairly: whatever order the
 in, the shares are the same and add up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -4,8 +4,6 @@ The price is never known beforehand: 任意売却 needs the lender's consent to 
 comes as a range of prices.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ still owed and owned at the end.  Holding on, prepaying, refinancing and an ordi
 here; what begins with unpaid instalments is in :mod:`kosen_edu.exits.forced_sale`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ Numbers come from :mod:`kosen_edu.exits.keep_or_sell` and its neighbours; here t
 units.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ One reader for both.  A unit is understood where the question asks for such a th
 in words where it does not: 「7年目」 is no amount of money.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal

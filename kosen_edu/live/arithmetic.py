@@ -3,8 +3,6 @@
 Where no code can be written, the box is the pocket calculator too.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from unicodedata import normalize

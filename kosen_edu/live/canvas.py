@@ -7,8 +7,6 @@ same room whatever stands beside it, so a line is put together from letters that
 A hatch, too, is drawn anew for every bar; it repeats itself, so that bars can be laid with tiles.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -5,8 +5,6 @@ reserved, so the page never jumps.  The card is white with dark ink in every the
 picture is.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from html import escape

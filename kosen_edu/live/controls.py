@@ -4,8 +4,6 @@ Inside, values are what the core computes with (decimals, yen, years); on screen
 万円, 年.  A label that is a key of the vocabulary shows that term, with its definition as help.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from math import isnan
 from typing import Any

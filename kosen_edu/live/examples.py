@@ -1,7 +1,5 @@
 """The example in the box of a question: of its unit and its range, and never its answer."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 

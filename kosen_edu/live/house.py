@@ -4,8 +4,6 @@ Nothing here changes the settings of a learner's own pictures: the font is only 
 matplotlib, and the style holds inside :func:`style`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

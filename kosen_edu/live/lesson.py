@@ -1,7 +1,5 @@
 """A panel whose words stand in its lesson's ``sentences.toml``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """What charts are made of: artists that wait for their data, where they go, how far axes reach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -7,8 +7,6 @@ anew before each change (several notebooks may be open), and nothing of it leave
 ``KOSEN_MEMORY=no`` turns it off: tests and the saving of notebooks do.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import os

@@ -4,8 +4,6 @@ Nothing here needs JavaScript of its own, threads or files, so a panel works whe
 7.7 or later does.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

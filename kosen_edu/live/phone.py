@@ -1,7 +1,5 @@
 """What a narrow picture does by itself: fewer numbers at its axis, and no word over its edge."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from matplotlib.axis import Axis

@@ -6,8 +6,6 @@ colours meet, a pixel may be of the nearest shade instead of its own (a test bou
 flat areas, lines and words keep their colours.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from functools import cache

@@ -1,7 +1,5 @@
 """A prediction: written before anything is shown, and drawn by the panels that follow it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ hands the browser's name on (`.jupyter/voila.json`), and every browser of a phon
 "Mobi" in it.  ``KOSEN_WIDTH=390``, set before the panels are made, says the same by hand.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from importlib.resources import files

@@ -3,8 +3,6 @@
 Every function broadcasts over arrays.  Yen, decimals per year; a month is a twelfth of a year.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

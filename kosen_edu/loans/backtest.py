@@ -4,8 +4,6 @@ The record ends today; in the months after it the last rate is held, and the res
 when.  :func:`borrowed_in` takes the fast kernels, so that a slider may run through the years.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

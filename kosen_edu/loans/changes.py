@@ -4,8 +4,6 @@ Each function returns the old and the new remaining table side by side: the effe
 and the effect on the total often point in different ways.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The loan question turned round: the term or the rate that belongs to a payment."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -5,8 +5,6 @@ It arises once the rate passes :func:`threshold_rate`.  Contracts differ in what
 of later payments before this month's interest and the principal.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ Interest follows the rate at once; the payment follows when the contract says so
 payment then falls short of is in :mod:`kosen_edu.loans.unpaid`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Last year's plan beside this year's: what was changed, and what it does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

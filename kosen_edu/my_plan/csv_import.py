@@ -4,8 +4,6 @@ A row that can be used becomes a plan; one that cannot is named by line and colu
 it was.  A file is never half-read in silence.
 """
 
-from __future__ import annotations
-
 import csv
 import os
 import re

@@ -4,8 +4,6 @@ A draft is texts and not a plan: what cannot be read yet is kept as well.  It be
 form began with, so that two forms in one folder do not take each other's.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ A form, a CSV file, a saved file and a workbook all go through :data:`FIELDS`.  
 its unit is refused where two readings would be possible: nothing is guessed in silence.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 Nothing is computed here that another module defines: this is the index of the course.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The plan as one page to print: A4, light, readable in grey, everything in one file."""
 
-from __future__ import annotations
-
 import os
 from base64 import b64encode
 from collections.abc import Iterable, Sequence

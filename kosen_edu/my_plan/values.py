@@ -3,8 +3,6 @@
 What is wrong is told field by field, and nothing that was written is lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache

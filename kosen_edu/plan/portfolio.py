@@ -1,7 +1,5 @@
 """Several properties of one owner: cash added up, tax computed once on the total."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, reduce

@@ -4,8 +4,6 @@
 counted, and where there is not exactly one the answer is ``None`` with a sentence.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import count
 from typing import Any

@@ -4,8 +4,6 @@ Over all years and the sale, the taxed incomes add up to the same sum whatever t
 what it moves is the year, and with it the rate.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

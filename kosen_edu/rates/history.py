@@ -4,8 +4,6 @@ A base rate is a staircase: it stands until it changes.  :func:`history` reads t
 staircases; :func:`applied_rate` adds what the contract adds.  Rates are decimals per year.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from typing import Any

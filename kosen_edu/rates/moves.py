@@ -1,7 +1,5 @@
 """Which base rate moves first, on days that are sure or estimated."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

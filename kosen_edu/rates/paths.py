@@ -4,8 +4,6 @@ Scenarios are arrays of monthly rates for one loan.  Simulated rates are reviewe
 year and come time-major, ``[half-year, path]``, as the fast kernels want them.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -3,8 +3,6 @@
 The months between the two are the time in which a borrower can know the next rate.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Any

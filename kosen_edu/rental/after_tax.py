@@ -3,8 +3,6 @@
 The brackets, deductions and losses of the law are in :mod:`kosen_edu.tax.landlord`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ Solved exactly.  Where an equation has no solution the answer is ``None`` (ã€Œè§
 never a number that looks like one.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

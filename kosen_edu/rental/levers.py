@@ -5,8 +5,6 @@ what the loan costs in all (interest and fees, from the first day to the last). 
 the levers by the one is not the order by the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

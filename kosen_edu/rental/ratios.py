@@ -4,8 +4,6 @@ Everything broadcasts.  The points at which cash turns negative are in
 :mod:`kosen_edu.rental.break_even`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

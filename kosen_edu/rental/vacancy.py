@@ -4,8 +4,6 @@ Each unit empties and is let again by chance (two states, seeded).  Units that b
 need not be followed one by one: the number of empty ones is simulated, which is exact.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import comb
 from typing import Any

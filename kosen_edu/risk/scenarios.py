@@ -1,7 +1,5 @@
 """A plan under named rate scenarios."""
 
-from __future__ import annotations
-
 from kosen_edu.base import check
 from kosen_edu.base.words import say
 from kosen_edu.plan.proforma import ProForma

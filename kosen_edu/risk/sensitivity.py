@@ -4,8 +4,6 @@ Every question is one call of :meth:`ProForma.many` with arrays, progressive tax
 over plans.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any

@@ -4,8 +4,6 @@ A future has its own rates, vacancy, rents, repairs and exit yield; what it come
 like the plan itself, after tax.  Without uncertainty every future is the plan, to the yen.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Start the seminar: see ``--help``, or the Makefile."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib

@@ -1,7 +1,5 @@
 """The pages of the seminar: a lesson as Voilà shows it, the index, and what a visitor is told."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json

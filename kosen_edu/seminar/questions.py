@@ -1,7 +1,5 @@
 """What a lesson asks, read from its notebook and its drill: for the wall and for the teacher."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import math

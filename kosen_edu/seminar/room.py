@@ -4,8 +4,6 @@ A seat is the number of its first answer; whose it is lies in memory alone.  Wit
 table does, too: then nothing was ever on a disk.
 """
 
-from __future__ import annotations
-
 import csv
 import math
 import os

@@ -4,8 +4,6 @@ The page speaks the protocol of a Jupyter kernel.  Of that, three questions and 
 widgets are understood; a request to run code is not refused but unknown.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import json

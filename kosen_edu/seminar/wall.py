@@ -3,8 +3,6 @@
 Drawn as SVG and text, in letters for the back of a room; the page only fetches it again.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import secrets

@@ -7,8 +7,6 @@ lesson, which reads on its socket what to run; a lesson a visitor.  When its own
 process ends: with the server goes everything.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

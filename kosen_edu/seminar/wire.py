@@ -4,8 +4,6 @@ A page speaks the protocol ``v1.kernel.websocket.jupyter.org``: the parts of a m
 places where they begin.
 """
 
-from __future__ import annotations
-
 import json
 import socket
 import struct

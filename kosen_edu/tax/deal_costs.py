@@ -3,8 +3,6 @@
 Rates hold on a day: the reduced ones end on a date, and the statute's rate follows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Never a flat rate and never a tax on the cash flow: the tax with the property le
 without it, by the law of the year.  Land interest, loss offset and the blue return come first.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tax law of one year: what its brackets, deductions and rates make of an income."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """The yearly taxes of owning (保有税): fixed-asset tax and city-planning tax."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Selling: how the gain arises from a depreciated cost, and what is left after tax and loan."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -5,8 +5,6 @@ where it comes from and when it was checked.  Nothing is assumed outside: what t
 know is refused, and the message says what they know.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

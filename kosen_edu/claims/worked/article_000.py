@@ -1,7 +1,5 @@
 """Article 000 (negative carry, voluntary sale): the workings of its claims."""
 
-from __future__ import annotations
-
 from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.owner import owner_conditions, owner_deficit

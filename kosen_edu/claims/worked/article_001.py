@@ -1,7 +1,5 @@
 """Article 001 (the apartment in Toda): the workings of its claims, on the model of the course."""
 
-from __future__ import annotations
-
 from kosen_edu.base.data import load_table
 from kosen_edu.base.formats import percent, times, yen
 from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda

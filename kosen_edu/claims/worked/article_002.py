@@ -1,7 +1,5 @@
 """Article 002 (how the rate is set): the workings of its claims, on the real record of rates."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kosen_edu.base.data import load_table

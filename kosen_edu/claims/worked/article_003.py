@@ -5,8 +5,6 @@ result that it prints on the way; where it gives two numbers, the second is the 
 which the printed one would come out.
 """
 
-from __future__ import annotations
-
 from kosen_edu.base.formats import percent, yen
 from kosen_edu.loans.annuity import level_payment, round_yen
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio

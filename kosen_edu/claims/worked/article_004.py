@@ -1,7 +1,5 @@
 """Article 004 (who repays; condo and apartment): the workings of its claims."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kosen_edu.base.data import load_table

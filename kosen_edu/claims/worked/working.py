@@ -1,7 +1,5 @@
 """What the workings of the articles give for each claim."""
 
-from __future__ import annotations
-
 Value = float | str | None
 
 

@@ -1,7 +1,5 @@
 """Pictures of lesson 05 in one year: one condition at a time, equal own money, empty rooms."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

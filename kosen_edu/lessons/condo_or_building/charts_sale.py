@@ -1,7 +1,5 @@
 """Pictures of lesson 05 up to the sale: profit by the year of sale, and NPV over the rate."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

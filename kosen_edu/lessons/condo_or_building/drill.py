@@ -1,7 +1,5 @@
 """Exercises of lesson 05 (区分か一棟か)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from kosen_edu.base.formats import percent

@@ -1,7 +1,5 @@
 """Panels of lesson 05 (区分か一棟か)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

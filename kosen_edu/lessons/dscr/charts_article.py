@@ -1,7 +1,5 @@
 """Pictures of lesson 03: the printed figures of article 001, found again and taken apart."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

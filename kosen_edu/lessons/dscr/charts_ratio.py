@@ -1,7 +1,5 @@
 """Pictures of lesson 03: DSCR over the rate, as blocks within NOI, over rate and vacancy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

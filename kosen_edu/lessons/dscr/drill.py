@@ -1,7 +1,5 @@
 """Exercises of lesson 03 (DSCR)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from kosen_edu.cases.articles import article_case

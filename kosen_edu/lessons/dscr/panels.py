@@ -1,7 +1,5 @@
 """Panels of lesson 03 (DSCR): the apartment of article 001 at any rate."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

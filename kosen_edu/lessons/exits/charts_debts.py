@@ -1,7 +1,5 @@
 """Pictures of lesson 08: how a price is shared out, and how long the rest is paid."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 from typing import Any

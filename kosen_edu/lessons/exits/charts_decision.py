@@ -1,7 +1,5 @@
 """Pictures of lesson 08: what made the deficit grow, hold or sell, all ways out side by side."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

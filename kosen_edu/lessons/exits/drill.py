@@ -1,7 +1,5 @@
 """Exercises of lesson 08 (逆ザヤと出口)."""
 
-from __future__ import annotations
-
 from functools import cache, partial
 
 from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan

@@ -1,7 +1,5 @@
 """Panels of lesson 08 (逆ザヤと出口)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from kosen_edu.base.formats import man_yen, yen

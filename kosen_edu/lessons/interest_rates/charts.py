@@ -1,7 +1,5 @@
 """Pictures of lesson 01: sixty years of base rates and the next rate of a contract."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Pictures of lesson 01: what rates do to payments, in a month, in a term, over the record."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

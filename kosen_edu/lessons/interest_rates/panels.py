@@ -1,7 +1,5 @@
 """Panels of lesson 01 (金利はどう決まるか)."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

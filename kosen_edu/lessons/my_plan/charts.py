@@ -1,7 +1,5 @@
 """Pictures of lesson 09: the years of one's own plan, what the rate does to it, when to sell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar

@@ -1,7 +1,5 @@
 """Exercises of lesson 09 (自分の計画); all of them ask about the plan that the form begins with."""
 
-from __future__ import annotations
-
 from functools import cache, partial
 
 from kosen_edu.cases.toda import toda_plan

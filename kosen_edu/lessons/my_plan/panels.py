@@ -1,7 +1,5 @@
 """Panels of lesson 09 (自分の計画): the form, and two questions about the plan in it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 A wrong entry is told beside its field; what was typed stays, and so does the last picture.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Pictures of lesson 02: where the rent goes, how much vacancy it bears, what makes the ratio."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Exercises of lesson 02 (返済比率)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise

@@ -1,7 +1,5 @@
 """Panels of lesson 02 (返済比率)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Picture of the source check: how many claims of each article have which verdict."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kosen_edu.base.words import say

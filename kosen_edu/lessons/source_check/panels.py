@@ -1,7 +1,5 @@
 """The source check as a panel: choose article, verdict and lesson; picture and table follow."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import ipywidgets as widgets

@@ -1,7 +1,5 @@
 """The picture of lesson 00: the monthly payment over the rate."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Exercises of lesson 00: how an exercise works."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from kosen_edu.live.exercise import Solution, exercise

@@ -1,7 +1,5 @@
 """The panel of lesson 00: what a rate does to the monthly payment."""
 
-from __future__ import annotations
-
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel

@@ -4,8 +4,6 @@ This is the one place that knows every lesson.  It finds them by walking over th
 lesson needs no line here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from functools import cache

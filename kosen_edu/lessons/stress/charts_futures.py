@@ -1,7 +1,5 @@
 """Pictures of lesson 07 with chance: ten thousand futures, and the same luck at two rates."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

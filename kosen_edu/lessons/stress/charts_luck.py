@@ -1,7 +1,5 @@
 """Pictures of lesson 07 on luck: the error of the index, and one future opened."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

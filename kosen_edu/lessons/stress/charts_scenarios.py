@@ -1,7 +1,5 @@
 """Pictures of lesson 07 before chance: which assumption pulls hardest, and named rate scenarios."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Exercises of lesson 07 (金利上昇ストレスと安全指数)."""
 
-from __future__ import annotations
-
 from functools import cache, partial
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Panels of lesson 07 (金利上昇ストレスと安全指数)."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

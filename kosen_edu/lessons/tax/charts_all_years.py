@@ -1,7 +1,5 @@
 """Pictures of lesson 06 over all years: the dead cross, and the year of the sale."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

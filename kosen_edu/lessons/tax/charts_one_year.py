@@ -1,7 +1,5 @@
 """Pictures of lesson 06 in one year: cash and income, tax on a salary, refunds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

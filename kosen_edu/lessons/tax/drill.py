@@ -1,7 +1,5 @@
 """Exercises of lesson 06 (税)."""
 
-from __future__ import annotations
-
 import math
 from functools import cache, partial
 

@@ -1,7 +1,5 @@
 """Panels of lesson 06 (税)."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kosen_edu.base.formats import man_yen

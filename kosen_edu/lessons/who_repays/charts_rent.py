@@ -1,7 +1,5 @@
 """Pictures of lesson 04 on rent: one month of it, thirty years of it, and what tax leaves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Pictures of lesson 04 when rent falls short: how often, what reserve survives, what is owed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Exercises of lesson 04 (誰が返すのか)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

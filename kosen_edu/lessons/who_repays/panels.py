@@ -1,7 +1,5 @@
 """Panels of lesson 04 (誰が返すのか)."""
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 
 import numpy as np

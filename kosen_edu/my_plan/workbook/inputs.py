@@ -1,7 +1,5 @@
 """The first two sheets of the workbook: what is put in, and the loan month by month."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -6,8 +6,6 @@ The worth is that of today, or of the end where the rate is below 0: the roots a
 nothing overflows.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from openpyxl.utils import quote_sheetname
 

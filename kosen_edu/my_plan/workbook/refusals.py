@@ -4,8 +4,6 @@ A refusal is a condition and the words for it, both live: what is allowed may ha
 input (a grace has to end before the loan does).
 """
 
-from __future__ import annotations
-
 from kosen_edu.base import check
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say

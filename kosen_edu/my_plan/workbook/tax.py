@@ -1,7 +1,5 @@
 """The tax in the workbook: the tables of the law, and the computation of every year from them."""
 
-from __future__ import annotations
-
 import pandas as pd
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet

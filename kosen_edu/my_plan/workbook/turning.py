@@ -5,8 +5,6 @@ A column is a trial: the rate at the first payment, the twelve payments of the f
 are the ends; each further one halves what is left between them.
 """
 
-from __future__ import annotations
-
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 

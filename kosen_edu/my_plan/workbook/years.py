@@ -1,7 +1,5 @@
 """The yearly sheet of the workbook, and the sheet of the figures that decide."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from openpyxl.cell import Cell
