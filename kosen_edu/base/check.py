@@ -652,8 +652,9 @@ def _called(call: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str,
         raise InputError(name, [*args, *given][0], say("errors.nothing_needed"))
     placed = known[: min(len(args), by_place)]
     if (len(args) > by_place and not row) or not given.keys().isdisjoint(placed):
-        why = "errors.names_needed" if len(args) <= len(known) else "errors.too_many"
-        raise InputError(name, args[0], say(why, names="、".join(known), n=len(known)))
+        few = len(args) <= len(known) or not known  # then any name will do
+        why, listed = "errors.names_needed" if few else "errors.too_many", "、".join(known)
+        raise InputError(name, args[0], say(why, names=listed or "名前=値", n=len(known)))
     if not more:
         names(given, *known)
     missing = [name for name in needed if name not in given and name not in placed]

@@ -1,6 +1,7 @@
 """Tables for people: Japanese headings from the vocabulary, numbers in 万円, ％ and 倍."""
 
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -77,11 +78,14 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     ['', '']
     """
     check.kind(frame, "table", pd.DataFrame)
+    for name in formats:
+        check.choice(name, "列の名前", tuple(frame.columns))
 
     def write(column: Any) -> list[str]:
         kind = formats.get(column, terms()[column].format if column in terms() else "text")
         missing = say("metrics.no_solution")
-        return [missing if v is None or v != v else written(v, kind) for v in frame[column]]
+        known = str if kind == "text" else partial(check.number, key=str(column))
+        return [missing if pd.isna(v) else written(known(v), kind) for v in frame[column]]
 
     # row numbers that count nothing would only be noise
     plain = pd.api.types.is_integer_dtype(frame.index) and frame.index.name is None

@@ -210,7 +210,7 @@ def side_by_side(**deals: Deal) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class SixChanges:
+class SixChanges(check.Checked):
     """Each of the six conditions of one deal changed alone to that of another.
 
     The changes do not add up to the whole difference: some strengthen and some weaken one another.
@@ -228,8 +228,8 @@ class SixChanges:
     ('gross_yield', 0.87, 0.0293)
     """
 
-    start: Deal
-    end: Deal
+    start: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
+    end: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
 
     @cached_property
     def changes(self) -> dict[str, float]:
@@ -251,8 +251,8 @@ class SixChanges:
 
     @property
     def share(self) -> float:
-        """What part of the whole difference the strongest makes alone."""
-        return self.changes[self.strongest] / self.whole
+        """What part of the whole difference the strongest makes alone; nan where there is none."""
+        return self.changes[self.strongest] / self.whole if self.whole else np.nan
 
     @property
     def alone(self) -> float:
@@ -341,13 +341,13 @@ def level_vacancy(house: Deal, *, cash: float) -> float | None:
     cash = check.number(cash, "btcf", one=True)
     check.kind(house, "house", Deal)
     full, empty = house.at(vacancy=0.0).btcf, house.at(vacancy=1.0).btcf
-    if not empty <= cash <= full:
+    if not empty <= cash <= full or full == empty:
         return None
     return (full - cash) / (full - empty)  # cash falls along a straight line
 
 
 @dataclass(frozen=True)
-class RentMonths:
+class RentMonths(check.Checked):
     """How much of the full rent of some equal units comes in, in how many months.
 
     Parameters
@@ -364,8 +364,8 @@ class RentMonths:
     (0.003375, 0.3859)
     """
 
-    deal: Deal
-    units: int
+    deal: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
+    units: Annotated[int, check.field("count")]
 
     @cached_property
     def shares(self) -> np.ndarray:

@@ -237,7 +237,8 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     """
     if check.kind(kept, "kept", Exit).sold_month is not None:
         raise check.refuse("exit", kept.name, say("ways_out.kept_only"))
-    return _at_drifts(kept, np.atleast_1d(check.rate(drifts, "value_drift", negative=True)))
+    drifts = check.rate(drifts, "value_drift", negative=True, most=check.MOST_A_YEAR)
+    return _at_drifts(kept, np.atleast_1d(drifts))
 
 
 def _at_drifts(kept: Exit, drifts: np.ndarray) -> np.ndarray:
@@ -263,8 +264,8 @@ def break_even_drift(situation: Situation) -> float | None:
     Returns
     -------
     float or None
-        Decimal per year, as far as a ``value_drift`` may go (between -99.9 % and +99.9 %, and
-        to a value of 1,000 兆円 at the horizon); ``None`` if there is none.
+        Decimal per year, between -99.9 % and +99.9 % and to a value of 1,000 兆円 at the
+        horizon; ``None`` if there is none.  From 30 % on no ``value_drift`` can be made of it.
 
     Raises
     ------

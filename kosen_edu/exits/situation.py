@@ -99,7 +99,7 @@ class Situation(check.Checked):
     value: Annotated[float, check.field("money", "market_value", zero=False)]
     payments_made: int = 0
     horizon_months: Annotated[int, check.field("count")] = 120
-    value_drift: Annotated[float, check.field("rate", negative=True)] = 0.0
+    value_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
     sales: Annotated[int, check.field("count", high=1000)] = 1
     yearly_tax: Annotated[float, check.field("number", "tax")] = 0.0
     on: str = "2026-10-01"

@@ -109,8 +109,10 @@ class Backtest:
 
     @property
     def outcome(self) -> str:
-        """``"more"`` or ``"less"`` than at the first rate."""
-        return "more" if self.more >= 0 else "less"
+        """``"more"`` or ``"less"`` than at the first rate, or ``"same"`` to the nearest 万円."""
+        if abs(self.more) < 5_000:
+            return "same"
+        return "more" if self.more > 0 else "less"
 
     @property
     def known_years(self) -> int:

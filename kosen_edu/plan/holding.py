@@ -181,14 +181,19 @@ class Holding:
         place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self
         return getattr(place, name)
 
+    def _one_case(self) -> None:
+        if np.ndim(self.btcf) > 1:
+            raise check.refuse("line", str(self.btcf.shape), "表は1つの場合だけに作れます")
+
     def in_year(self, year: int) -> dict[str, float]:
         """Every line of one plan in one year of ownership, yen.
 
         Raises
         ------
         InputError
-            If there is no such year.
+            If there is no such year; for many cases at once.
         """
+        self._one_case()
         year = check.count(year, "year", high=self.years, one=True)
         return {name: float(self.line(name)[year - 1]) for name in LINES}
 
@@ -332,8 +337,7 @@ class Holding:
         InputError
             For many cases at once: the table shows one.
         """
-        if np.ndim(self.btcf) > 1:
-            raise check.refuse("line", str(self.btcf.shape), "表は1つの場合だけに作れます")
+        self._one_case()
         shown = _STATEMENT | _CASH | _DEBT
         sale = dict(_SALE)
         if self.after_tax:

@@ -172,6 +172,9 @@ class ProForma(check.Checked, Undertaking, Terms):
         """
         for name, part in PARTS.items():
             own = {f.name: values.pop(f.name) for f in fields(part) if f.name in values}
+            if own and values.get(name) is not None:
+                allowed = f"{name} か、その中身（{'・'.join(own)}）の、どちらか一方を書きます"
+                raise check.refuse(name, values[name], allowed)
             if own:
                 values[name] = part(**own)
         return cls(**values)
@@ -295,6 +298,14 @@ class ProForma(check.Checked, Undertaking, Terms):
         array([[1923404., 1517804., 1112204.],
                [ -29930., -435530., -841130.]])
         """
+        for name in BY_YEAR:
+            if name in changes:
+                signed = name != "annual_rate"
+                check.rate(changes[name], name, negative=signed, most=check.MOST_A_YEAR)
+        return self.searched(**changes)
+
+    def searched(self, **changes: Any) -> Holding:
+        """As :meth:`many`, for a search that goes further than what is typed as a rate."""
         # lists first: numpy has no answer for one of unequal lists
         several = {n: v for n, v in changes.items() if isinstance(v, (list, tuple)) or np.ndim(v)}
         arrays = {n: np.asarray(check.number(v, n)) for n, v in several.items()}
@@ -305,7 +316,7 @@ class ProForma(check.Checked, Undertaking, Terms):
         plan = self
         for case in {*self._furthest(arrays, shape), 0}:  # the first one last
             values = {n: float(np.broadcast_to(v, shape).flat[case]) for n, v in arrays.items()}
-            for name in BY_YEAR:  # a search goes further than what is typed as one number
+            for name in BY_YEAR:  # from 30 % on none can be typed
                 if name in values:
                     far = check.rate(values[name], name, negative=name != "annual_rate")
                     values[name] = float(np.clip(far, -0.2, 0.2))

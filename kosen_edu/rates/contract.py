@@ -35,12 +35,17 @@ class NextRate:
     rate : float or None
         The next applied rate, decimal per year; None while it is not fixed.
     if_unchanged : float
-        What it would be if the base rate stayed as it is on the day asked about.
+        What it would be if the base rate stayed as it is on the day asked about, or as it was
+        last on record before that day.
+    on, seen : datetime64[D]
+        The day asked about, and the last day up to it that is on record.
     """
 
     review: Review
     rate: float | None
     if_unchanged: float
+    on: np.datetime64
+    seen: np.datetime64
 
     @property
     def known(self) -> bool:
@@ -48,11 +53,12 @@ class NextRate:
         return self.rate is not None
 
     def __str__(self) -> str:
-        key = "rates.next_known" if self.known else "rates.next_unknown"
+        review, now = self.review, "いま" if self.seen == self.on else f"記録の最後（{self.seen}）"
+        read = np.datetime64(review.reference) <= self.on
+        key = "known" if self.known else "unrecorded" if read else "unknown"
         rate = rate_text(self.if_unchanged if self.rate is None else self.rate)
-        review = self.review
-        lead = review.lead_months
-        return say(key, start=review.start, reference=review.reference, lead=lead, rate=rate)
+        told = {"start": review.start, "reference": review.reference, "lead": review.lead_months}
+        return say(f"rates.next_{key}", **told, now=now, rate=rate)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,11 +203,11 @@ class RateContract(check.Checked):
         InputError
             For a day before the record begins.
         """
-        review = self.calendar.next_review(on=on)
-        seen = min(check.day(on), self.history.known_until)
+        day, review = check.day(on), self.calendar.next_review(on=on)
+        seen = min(day, self.history.known_until)
         known = np.datetime64(review.reference) <= seen
         rate = self.rate_on(review.reference) if known else None
-        return NextRate(review, rate, self.rate_on(seen) if rate is None else rate)
+        return NextRate(review, rate, self.rate_on(seen) if rate is None else rate, day, seen)
 
     def reviews(self, *, first: Any, last: Any) -> pd.DataFrame:
         """Every review with a start month from ``first`` to ``last``.
@@ -214,7 +220,7 @@ class RateContract(check.Checked):
         Raises
         ------
         InputError
-            If a reading lies outside of the record.
+            If a reading lies outside of the record; for an end before the beginning.
 
         Examples
         --------
@@ -222,6 +228,8 @@ class RateContract(check.Checked):
         >>> contract.reviews(first="2025-07", last="2027-01")["applied_rate"].tolist()
         [0.0335, 0.033, 0.038, 0.044]
         """
+        if check.day(first) > check.day(last):
+            raise check.refuse("first", first, f"last（{last}）より後にはできません")
         found = self.calendar.reviews(first=first, last=last)
         return pd.DataFrame(
             {

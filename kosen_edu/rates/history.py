@@ -198,7 +198,7 @@ def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     0.0335
     """
     return _applied(
-        check.rate(base, "base_rate", negative=True),
+        check.rate(base, "base_rate", negative=True, most=check.MOST_A_YEAR),
         check.rate_gap(spread, "spread"),
         check.rate_gap(discount, "discount"),
     )

@@ -74,7 +74,7 @@ def ramp(
     >>> ramp(0.02, 0.03, first=7, last=24, months=36)[[0, 6, 12, 18, 35]].round(4).tolist()
     [0.02, 0.03, 0.04, 0.05, 0.05]
     """
-    rate = check.rate(rate, one=True)
+    rate = check.rate(rate, most=check.MOST_A_YEAR, one=True)
     size = check.rate_gap(size, "shock_size", negative=True, one=True)
     months = check.count(months, "months", one=True)
     first = check.count(first, "start_month", high=months, one=True)

@@ -227,7 +227,7 @@ class TopUps:
         ------
         InputError
         """
-        needed = self.reserve if keep_surplus else self.total
+        needed = self.reserve if check.flag(keep_surplus, "keep_surplus") else self.total
         share = check.share(share, "reserve", one=True)
         return float(np.quantile(needed, share, method="inverted_cdf"))
 
@@ -250,7 +250,7 @@ class TopUps:
         ------
         InputError
         """
-        needed = np.sort(self.reserve if keep_surplus else self.total)
+        needed = np.sort(self.reserve if check.flag(keep_surplus, "keep_surplus") else self.total)
         money = check.money(reserve, "reserve")
         return as_scalar(np.searchsorted(needed, money, side="right") / len(needed))
 

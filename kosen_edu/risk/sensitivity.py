@@ -82,11 +82,10 @@ def measure_of(holding: Holding, measure: str, *, year: int = 1) -> Any:
     return getattr(holding, measure)
 
 
-def _many(plan: ProForma, changes: Mapping[str, Any], measure: str, year: int) -> np.ndarray:
-    """The measure in every case of the broadcast arrays."""
-    shape = np.broadcast_shapes(*(np.shape(v) for v in changes.values()))
-    found = measure_of(plan.many(**changes), measure, year=year)
-    return np.array(np.broadcast_to(np.asarray(found, dtype=float), shape))
+def _in_cases(holding: Holding, measure: str, year: int, cases: int) -> np.ndarray:
+    """The measure in every case, also where it is the same in all."""
+    found = measure_of(holding, measure, year=year)
+    return np.array(np.broadcast_to(np.asarray(found, dtype=float), cases))
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def tornado(
             raise check.refuse(name, str(pair), "小さい側と大きい側の2つの値を渡します")
         values.sort()  # as they are named: the smaller one first
         low, high = values.tolist()
-        at_low, at_high = _many(plan, {name: values}, measure, year).tolist()
+        at_low, at_high = _in_cases(plan.many(**{name: values}), measure, year, 2).tolist()
         bars.append(Bar(name, low, high, at_low, at_high))
     bars.sort(key=lambda bar: -bar.swing)
     base = float(np.asarray(measure_of(plan.result, measure, year=year), dtype=float))
@@ -311,7 +310,8 @@ def tipping_point(
 
     def side_at(x: np.ndarray) -> np.ndarray:
         try:
-            return np.sign(_many(plan, {assumption: x}, measure, year) - threshold)
+            held = plan.searched(**{assumption: x})
+            return np.sign(_in_cases(held, measure, year, len(x)) - threshold)
         except InputError:
             if len(x) == 1:
                 return np.array([np.nan])

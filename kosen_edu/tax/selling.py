@@ -73,7 +73,7 @@ def sale_rate(*, year: int, long_term: bool, hold: bool = False) -> float:
     [0.20315, 0.3963]
     """
     law = tax_law(year, hold=hold)
-    kind = "long" if long_term else "short"
+    kind = "long" if check.flag(long_term, "long_term") else "short"
     income, resident = (law.parameters[f"sale_{kind}_{t}"] for t in ("income_tax", "resident_tax"))
     return income * (1 + law.surcharge_rate) + resident
 

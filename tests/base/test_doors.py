@@ -112,3 +112,14 @@ def test_how_many_futures_and_which_is_asked_for_in_a_whole_number():
 def test_a_repair_is_money_whoever_pays_it(name, repair):
     with pytest.raises(InputError):
         ten_year_plan(name, repair=repair)
+
+
+def test_a_table_is_shown_as_asked_or_the_asking_is_refused():
+    """A misspelt column kept its ordinary format without a word: 0.15 points were 0.2 %."""
+    table = pd.DataFrame({"rate": [0.0015], "words": ["十"]})
+    assert readable(table, rate="percent2").iloc[0].tolist() == ["0.15％", "十"]
+    with pytest.raises(InputError, match="rate"):
+        readable(table, rote="percent2")
+    with pytest.raises(InputError, match="数で"):
+        readable(table, words="yen")
+    assert readable(pd.DataFrame({"rate": [pd.NA]}), rate="percent2").iloc[0, 0] == "解なし"

@@ -8,12 +8,14 @@ import numpy_financial as npf
 import pytest
 from numpy.testing import assert_allclose
 
+import kosen_edu
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.condo_or_building import (
     NAMES,
     SIX,
     Deal,
+    RentMonths,
     SixChanges,
     article_deal,
     assumed,
@@ -130,3 +132,15 @@ def test_the_trap_runs_the_wrong_way():
     roots = irr_report(plans[1].result.flows()).roots
     assert_allclose([npf.npv(r, plans[1].result.flows()) for r in roots], 0, atol=1e-3)
     assert len(roots) == 2
+
+
+def test_what_is_no_comparison_is_refused_or_has_no_number():
+    deal = article_deal("apartment")
+    assert np.isnan(SixChanges(deal, deal).share)
+    level = deal.at(opex_base="egi", opex_ratio=1.0, ltv=0)  # what comes in goes out again
+    assert level_vacancy(level, cash=0) is None
+    for call in (lambda: SixChanges(1, 2), lambda: RentMonths(deal, 2.5)):
+        with pytest.raises(InputError):
+            call()
+    with pytest.raises(InputError, match="名前=値"):
+        kosen_edu.side_by_side(deal)

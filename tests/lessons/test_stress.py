@@ -121,3 +121,21 @@ def test_ten_thousand_futures_answer_within_a_tenth_of_a_second():
         panel.set(annual_rate=rate)
         spent.append(time.thread_time() - start)
     assert np.median(spent) < 0.1
+
+
+def test_what_the_rows_of_the_error_panel_are_computed_from_is_said():
+    panel = panels.error_panel()
+    whole = panel.result.whole
+    assert f"{100 * whole:.1f}％で計算" in panel.sentence
+    rows = dict(panel.rows)
+    for n in panels.COUNTS:
+        assert rows[f"{n:,}通りの誤差"] == f"{100 * (whole * (1 - whole) / n) ** 0.5:.2f}％"
+
+
+@pytest.mark.parametrize(("rank", "annual_rate"), [(0.0, 0.046), (0.62, 0.071)])
+def test_nothing_left_is_not_minus_nothing(rank, annual_rate):
+    panel = panels.one_future_panel()
+    panel.set(rank=rank, annual_rate=annual_rate)
+    shown = panel.rows[-1][1:]
+    assert "0" in shown
+    assert "−0" not in shown

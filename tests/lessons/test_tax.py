@@ -115,3 +115,16 @@ def test_a_tax_that_comes_back_is_not_told_as_paid():
     panel.set(annual_rate=0.02, building_share=0.5)
     assert panel.result.now["tax"] > 0
     assert "税を払うと" in panel.sentence
+
+
+def test_equipment_is_not_told_as_written_off_while_it_still_is():
+    """Its fifteenth year is the last in which something is written off."""
+    panel = panels.refund_panel()
+    panel.set(building_share=0.3)
+    years = panel.result.now and range(1, 31)
+    told = {}
+    for year in years:
+        panel.set(year=year)
+        told[year] = ("設備の償却が終わり" in panel.sentence, panel.result.now["depreciation"])
+    after = [written for said, written in told.values() if said]
+    assert min(told[y][1] for y in range(1, 16)) > 1.01 * max(after)

@@ -102,3 +102,11 @@ def test_who_pays_more_than_at_the_first_rate_is_as_lesson_01_says():
         if table.total_payment > flat:
             dearer.append(year)
     assert dearer == [*range(2003, 2007), *range(2010, 2027)]
+
+
+def test_a_loan_of_a_year_that_pays_the_same_pays_neither_more_nor_less():
+    same = borrowed_in(1967, spread=0.0, rule="five_year", years=1)
+    assert same.more == pytest.approx(0, abs=1e-6)
+    assert same.outcome == "same"
+    assert "少ない" not in str(same)
+    assert "1万円も違いません" in str(same)

@@ -8,7 +8,10 @@ import pytest
 
 from kosen_edu.base.formats import parse_number
 from kosen_edu.cases.toda import toda_plan
+from kosen_edu.lessons.my_plan.panels import sale_panel
 from kosen_edu.my_plan.figures import figure_text, figures
+from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.my_plan.values import read_plan
 from kosen_edu.rental.property import Property
 
 
@@ -49,3 +52,26 @@ def test_a_dscr_beside_a_shortfall_is_not_shown_as_1():
     found = figures(toda_plan(vacancy=0.05))
     assert found.values["btcf_up_2"] < 0
     assert figure_text("dscr_up_2", found.values["dscr_up_2"]) == "0.997倍"
+
+
+@pytest.mark.parametrize("owed", ["4000万円", ""])
+@pytest.mark.parametrize("taxed", [True, False])
+def test_a_sale_of_a_plan_that_knows_no_tax_is_not_told_as_after_tax(owed, taxed):
+    texts = {"price": "5000万円", "gpi": "400万円", "exit_price": "2億円"}
+    if owed:
+        texts |= {"principal": owed, "annual_rate": "2％", "years": "30年"}
+    if taxed:
+        texts |= {"building_price": "2000万円", "structure": "木造", "building_age": "0年"}
+    plan = read_plan(texts).plan
+    panel = sale_panel(MyPlan("x", plan, "2026-11-27"))
+    assert (plan.tax is not None) == taxed
+    assert ("税を払って" in panel.text()) == taxed
+    assert ("税は計算していません" in panel.text()) == (not taxed)
+    assert ("計算外" in panel.text()) == (not taxed)
+
+
+def test_the_sale_panel_opens_at_the_year_of_the_plan():
+    plan = toda_plan().at(hold_years=1)
+    panel = sale_panel(MyPlan("x", plan, "2026-11-27"))
+    assert panel.result.year == 1
+    assert panel.result.now == pytest.approx(plan.result.sale_cash)

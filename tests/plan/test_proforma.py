@@ -276,6 +276,20 @@ def test_many_refuses_what_it_cannot_vary_and_what_does_not_fit():
         plan.at(rates=[0.02]).at(annual_rate=0.03)
     with pytest.raises(InputError, match="1つの場合"):
         plan.many(vacancy=[0.1, 0.2]).frame()
+    with pytest.raises(InputError, match="1つの場合"):
+        plan.many(vacancy=[0.1, 0.2]).in_year(1)
+    for name in ("annual_rate", "rent_drift", "opex_drift"):  # 0.85, typed, is 0.85 %
+        for call in (lambda **given: tornado(plan, given), plan.many):
+            with pytest.raises(InputError, match=r"0\.0085"):
+                call(**{name: (0.01, 0.85)})
+
+
+def test_a_part_and_what_stands_in_it_are_not_both_given():
+    home = Property(price=1e7, gpi=1e6)
+    ends = {"exit_price": 1e7}
+    assert ProForma.of(property=home, **ends) == ProForma.of(price=1e7, gpi=1e6, **ends)
+    with pytest.raises(InputError, match="price・gpi"):
+        ProForma.of(property=home, price=2e7, gpi=1e6, **ends)
 
 
 def test_law_is_held_only_as_long_as_asked():

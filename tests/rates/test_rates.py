@@ -141,7 +141,8 @@ def test_applied_rate_adds_and_takes_off():
         applied_rate(base=np.array([0.01, 0.02]), spread=[[0.01], [0.02]]),
         [[0.02, 0.03], [0.03, 0.04]],
     )
-    for bad in ({"base": 2.35, "spread": 0.01}, {"base": 0.02, "spread": 1.0}):
+    for bad in ({"base": 2.35, "spread": 0.01}, {"base": 0.75, "spread": 0.01},
+                {"base": 0.02, "spread": 1.0}):  # fmt: skip
         with pytest.raises(InputError, match="小数"):
             applied_rate(**bad)
     with pytest.raises(InputError):
@@ -154,6 +155,7 @@ NEXT = [
     ("2025-06-30", "2025-04-01", "2025-07-01", 0.0335),
     ("2025-07-01", "2025-10-01", "2026-01-01", None),
     ("2026-11-22", "2026-10-01", "2027-01-01", 0.0440),
+    ("2027-02-01", "2027-04-01", "2027-07-01", None),  # not read yet, and the record has ended
     ("2027-05-01", "2027-04-01", "2027-07-01", None),  # the record ends before the reading
 ]
 
@@ -164,9 +166,13 @@ def test_the_next_rate_is_known_from_the_reading_on():
         assert (str(found.review.reference), str(found.review.start)) == (reference, start)
         assert found.rate == rate
         assert found.known == (rate is not None)
-        assert ("まだ決まっていません" in str(found)) == (rate is None)
+        read = np.datetime64(reference) <= np.datetime64(on)
+        assert ("まだ決まっていません" in str(found)) == (rate is None and not read)
+        assert ("記録にはまだありません" in str(found)) == (rate is None and read)
         if rate is None:
             seen = min(np.datetime64(on), PRIME.known_until)
+            assert ("いまの" in str(found)) == (seen == np.datetime64(on))
+            assert (f"記録の最後（{seen}）の" in str(found)) == (seen < np.datetime64(on))
             assert found.if_unchanged == pytest.approx(PRIME.on(seen) + 0.01)
 
 
@@ -344,3 +350,8 @@ def test_every_table_of_rates_names_its_source():
     assert products["url"].str.startswith("https://").all()
     unproved = load_table("market_facts").query("status.str.startswith('—')")
     assert unproved["note"].str.len().gt(0).all()
+
+
+def test_reviews_from_a_later_month_to_an_earlier_one_are_refused():
+    with pytest.raises(InputError, match="より後"):
+        CONTRACT.reviews(first="2027-01", last="2025-01")

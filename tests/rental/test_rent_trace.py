@@ -292,6 +292,12 @@ def test_reserve_quantile_is_monotone_and_survives_its_share():
         survived = (f.reserve <= reserve).mean()
         assert survived >= level
         assert (f.reserve < reserve).mean() < level
+    for call in (
+        lambda: f.reserve_quantile(keep_surplus="no"),
+        lambda: f.survival(1e6, keep_surplus=0),
+    ):
+        with pytest.raises(InputError, match="True か False"):
+            call()
     assert all(
         f.reserve_quantile(level, keep_surplus=False) >= reserve - 1e-6
         for level, reserve in zip(levels, reserves, strict=True)

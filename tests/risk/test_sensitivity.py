@@ -193,7 +193,7 @@ def test_every_assumption_has_a_range_in_which_it_may_be(assumption):
                 # on both sides, not in the point: tax jumps where a deduction ends
                 near = 1e-6 * max(found, 1e-3)
                 ends = np.array([found - near * (found != 0), found + near])
-                sides = measure_of(plan.many(**{assumption: ends}), measure)
+                sides = measure_of(plan.searched(**{assumption: ends}), measure)
                 assert sides.min() <= 1e-6, (name, measure)
                 assert sides.max() >= -1e-6, (name, measure)
 
@@ -238,7 +238,7 @@ def test_a_solution_far_from_where_plans_lie_is_found(name):
     plan, assumption, measure, threshold, low, high = BEYOND[name]
 
     def above(value):
-        return measure_of(plan.many(**{assumption: [value]}), measure)[0] > threshold
+        return measure_of(plan.searched(**{assumption: [value]}), measure)[0] > threshold
 
     assert above(low) != above(high), "the referee brackets it"
     found = tipping_point(plan, assumption, measure=measure, threshold=threshold)
@@ -254,7 +254,7 @@ def test_a_solution_far_from_where_plans_lie_is_found(name):
 def test_the_rate_is_found_wherever_it_lies(wanted, own):
     """The threshold is what the plan has at a rate drawn: that rate, or none nearer, is found."""
     plan = RICH.at(annual_rate=own)
-    cash = float(plan.many(annual_rate=[wanted]).btcf[0, 0])
+    cash = float(plan.searched(annual_rate=[wanted]).btcf[0, 0])
     found = tipping_point(plan, "annual_rate", measure="btcf", threshold=cash)
     assert found == pytest.approx(wanted, abs=1e-9)
 

@@ -112,9 +112,10 @@ def sale_panel(mine: MyPlan) -> Panel:
         return SaleResult(sale_cash(plan, price_change=change), year)
 
     def sentence(r: SaleResult) -> str:
-        key = "my_plan.sale_say" if r.now >= 0 else "my_plan.sale_say_short"
+        key = "my_plan.sale_say" + ("" if r.now >= 0 else "_short")
         if plan.loan is None:
-            return say("my_plan.sale_say_cash", r=r, money=man_yen(r.now, 0))
+            key = "my_plan.sale_say_cash"
+        key += "" if plan.tax else "_untaxed"
         first = r.cash.first_enough
         when = say("my_plan.sale_first", year=first)
         if not first:
@@ -126,12 +127,12 @@ def sale_panel(mine: MyPlan) -> Panel:
         return [
             ("売却価格（費用の後）", man_yen(net, 0)),
             (term("sale_balance").name, man_yen(owed, 0)),
-            (term("sale_tax").name, man_yen(net - owed - r.now, 0)),
+            (term("sale_tax").name, man_yen(net - owed - r.now, 0) if plan.tax else "計算外"),
             ("残るお金", man_yen(r.now, 0)),
         ]
 
     controls = {
-        "year": Slider("hold_years", "years", 1, last, 1, plan.hold_years),
+        "year": Slider("hold_years", "years", 1, last, 1, mine.plan.hold_years),
         "change": Slider("売却価格の変化", "percent", -0.4, 0.2, 0.01, 0.0),
     }
     made = panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)

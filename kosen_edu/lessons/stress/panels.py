@@ -259,7 +259,7 @@ def one_future_panel() -> Panel:
 
     def table(r: OneResult) -> list[tuple[str, ...]]:
         yearly = r.rates.reshape(YEARS, 2).mean(axis=1)
-        money = (f"{x / 10_000:,.0f}".replace("-", "−") for x in r.account[1:])
+        money = (f"{round(x / 10_000):,}".replace("-", "−") for x in r.account[1:])
         return [
             (term("year").name, *(str(year) for year in range(1, YEARS + 1))),
             ("平均金利", *(f"{100 * x:.2f}" for x in yearly)),

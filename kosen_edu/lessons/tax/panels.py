@@ -134,7 +134,7 @@ def refund_panel(*, guess: object = None) -> Panel:
         return RefundResult(year, held.in_year(year), told)
 
     def sentence(r: RefundResult) -> str:
-        early = r.key == "taxed" and r.year < useful_life("fittings")
+        early = r.key == "taxed" and r.year <= useful_life("fittings")
         return say(f"tax.refund_say_{r.key}{'_early' if early else ''}", r=r)
 
     controls = {
