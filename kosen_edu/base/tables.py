@@ -78,8 +78,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     ['', '']
     """
     check.kind(frame, "table", pd.DataFrame)
-    for name in formats:
-        check.choice(name, "列の名前", tuple(frame.columns))
+    check.names(formats, *frame.columns)
 
     def write(column: Any) -> list[str]:
         kind = formats.get(column, terms()[column].format if column in terms() else "text")

@@ -228,8 +228,8 @@ class SixChanges(check.Checked):
     ('gross_yield', 0.87, 0.0293)
     """
 
-    start: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
-    end: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
+    start: Annotated[Deal, check.field("kind", made_by=Deal)]
+    end: Annotated[Deal, check.field("kind", made_by=Deal)]
 
     @cached_property
     def changes(self) -> dict[str, float]:
@@ -364,7 +364,7 @@ class RentMonths(check.Checked):
     (0.003375, 0.3859)
     """
 
-    deal: Annotated[Deal, check.field("kind", "house", made_by=Deal)]
+    deal: Annotated[Deal, check.field("kind", made_by=Deal)]
     units: Annotated[int, check.field("count")]
 
     @cached_property

@@ -112,15 +112,13 @@ def sale_panel(mine: MyPlan) -> Panel:
         return SaleResult(sale_cash(plan, price_change=change), year)
 
     def sentence(r: SaleResult) -> str:
-        key = "my_plan.sale_say" + ("" if r.now >= 0 else "_short")
-        if plan.loan is None:
-            key = "my_plan.sale_say_cash"
-        key += "" if plan.tax else "_untaxed"
+        kind = "_cash" if plan.loan is None else "" if r.now >= 0 else "_short"
+        tax = "" if plan.tax else "_untaxed"
         first = r.cash.first_enough
         when = say("my_plan.sale_first", year=first)
         if not first:
             when = say("my_plan.sale_never", last=last)
-        return say(key, r=r, money=man_yen(abs(r.now), 0), when=when)
+        return say(f"my_plan.sale_say{kind}{tax}", r=r, money=man_yen(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
         net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
