@@ -328,7 +328,7 @@ class Rate(Field):
     rule: ClassVar[str] = "own_plan.percent_rate"
     signed: ClassVar[bool] = False
     most: ClassVar[float] = 1.0  # it is below that
-    least: ClassVar[Decimal] = Decimal("0.1")  # per cent: 0.05 under a ％ may be a cell of 5 %
+    least: ClassVar[Decimal] = Decimal(1)  # per cent: 0.05 under a ％ may be a cell of 5 %
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -364,6 +364,7 @@ class LoanRate(Rate):
     """A loan's rate: far below all of it."""
 
     rule = "own_plan.percent_loan"
+    least = Decimal("0.1")
     most = check.MOST_A_YEAR
 
 
@@ -372,7 +373,6 @@ class Share(Rate):
 
     before = ()
     rule = "own_plan.percent_share"
-    least = Decimal(1)
 
     def possible(self, share: float) -> bool:
         """Whether the share can be meant."""
@@ -390,6 +390,7 @@ class Drift(Change):
     """A change of rent or costs from year to year."""
 
     rule = "own_plan.percent_drift"
+    least = Decimal("0.1")
     most = check.MOST_A_YEAR
 
 
