@@ -13,8 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from itertools import groupby, islice, pairwise
+from itertools import chain, groupby, islice, zip_longest
 from pathlib import Path
+
+import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -33,14 +35,23 @@ _SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
 # of the whole list, in a title or a note: 単位：千円, （千円）, 千円単位
 _COLUMN_UNIT = f"({'|'.join(sorted(Money.columns, key=len, reverse=True))})"
+# but not 千円未満を四捨五入, which says how the amounts were rounded
 _LIST_UNIT = re.compile(
-    rf"(?:単位|金額)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
-    rf"|(?<!\d){_COLUMN_UNIT}単位"
+    rf"(?:(?:単位|金額)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
+    rf"|(?<!\d){_COLUMN_UNIT}単位)(?!(?:単位)?(?:未満|以[上下]|まで|[でにを]?(?:切|四捨|丸め)))"
 )
-# a row of totals: the word alone, in brackets, before a colon, or with how many it counts
+_NOTE = re.compile("[※*注]|単位|金額|$")  # what stands where no value is: a note, or nothing
+# what the unit is said of, where that is not the whole list: 借入額は
+_OF_ONE = re.compile(r"(?<!金額|数字|数値|一覧|全て|以下|下記|上記)(?<!表)[はの]:?$")
+# a row of totals: the word alone, in brackets, before a colon, or with how many it counts; a name
+# that ends in 計 is one as well (東京都計), 時計 and 会計 are parts of names
 _TOTAL_NAME = re.compile(
-    r"[小総合累]計[・ー-].*|.*(?:[小総合累件棟戸室]計|オ計|平均|中央値)|全体|全物件|合算|最[大小高低]値?"
+    r"[小総合累]計[・ー-].*|.*(?:(?<![時会設統])計[値額]?|平均|中央値|合算値?)"
+    r"|全(?:体|物件|\d+[件棟戸室])|最[大小高低]値?|av[eg]\.?|σ"
 )
+_BEHIND = re.compile(
+    r"(?<=.)(?:[(\[【〔<][^)\]】〕>]*[)\]】〕>]|[※*:])+$"
+)  # of no meaning in a name
 _TOTAL = re.compile(
     r"[\[(【〔<■*]*(?:(?:総|全体)?合計|[小総累]計|計|総額|平均|中央値|トータル|(?:sub|grand)?totals?|sum|average|mean)"
     r"[値額行欄]?[\])】〕>*]*:?[\[(]?(?:全?\d[\d,.]*(?:億|千|万)*(?:件|棟|戸|室|行|物件|円))?[\])]?:?"
@@ -77,6 +88,8 @@ class CsvImport:
         meant and seldom is.
     source : Path, optional
         The file.
+    units : tuple of str
+        What a title, a note or a row of units says of each column, besides its heading.
     """
 
     plans: tuple[MyPlan, ...]
@@ -86,6 +99,7 @@ class CsvImport:
     sale_assumed: bool = False
     assumed: tuple[str, ...] = ()
     source: Path | None = None
+    units: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -110,7 +124,8 @@ class CsvImport:
     def save_rejected(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write the rows that were not used to a CSV file of their own, to be mended there.
 
-        Text that a spreadsheet would take for a formula gets a ``'`` before it.
+        Text that a spreadsheet would take for a formula gets a ``'`` before it.  The headings get
+        the units that stood elsewhere: the amounts are those of the list when they are read again.
 
         Raises
         ------
@@ -124,7 +139,9 @@ class CsvImport:
             raise PlanFileError(say("own_plan.csv_itself", file=target.name))
         out = StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        for cells in (self.head, *{row.line: row.cells for row in self.rejected}.values()):
+        told = zip_longest(self.head, self.units, fillvalue="")
+        head = [f"{name}（{unit}）" if unit else name for name, unit in told]
+        for cells in (head, *{row.line: row.cells for row in self.rejected}.values()):
             writer.writerow([f"'{c}" if c.lstrip().startswith(_FORMULA) else c for c in cells])
         content = out.getvalue().encode("utf-8-sig")
         kept = not check.flag(replace, "replace") and os.path.isfile(target)
@@ -199,7 +216,10 @@ def read_csv(
     fields, units, unused = _columns(head, name)
     rows = list(found_rows)
     told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
+    written = dict(units)
     told += _take_units(units, fields, rows, above, name)
+    columns = {i: units[key].removeprefix(written[key]).strip("・") for key, i in fields.items()}
+    beside = tuple(columns.get(i, "") for i in range(len(head)))
     plans: list[MyPlan] = []
     rejected: list[Rejected] = []
     least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
@@ -209,22 +229,22 @@ def read_csv(
     assumed = base is None and not any(key in fields for key in SALE)
     if sum(not _empty(cells) for _, cells, _ in rows) > MAX_ROWS:
         raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
+    nameless: list[int] = []
     stray: set[int] = set()  # columns without a heading in which something stands
     nothing = FIELDS[REQUIRED[0]].refuse("—", "own_plan.field_needed")
     for number, cells, fault in rows:
         if _empty(cells):
             rejected.append(Rejected(number, _head(REQUIRED[0]), str(nothing), cells))
             continue
-        surplus = len(cells) > len(head)
         wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
-        if fault or any(cell.strip() for cell in cells[len(head) :]) or (surplus and _cut(cells)):
-            rejected.append(Rejected(number, "—", fault or wide, cells))
+        wide = wide if any(cell.strip() for cell in cells[len(head) :]) else ""
+        if why := fault or wide or _cut(cells, fields):
+            rejected.append(Rejected(number, "—", why, cells))
             continue
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
         title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
-        if _TOTAL_NAME.fullmatch(_plain(title)) or any(
-            map(_TOTAL.fullmatch, map(_plain, (title, *cells)))
-        ):
+        bare = _BEHIND.sub("", _plain(title))
+        if _TOTAL_NAME.fullmatch(bare) or any(map(_TOTAL.fullmatch, map(_plain, (bare, *cells)))):
             rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
             continue
         if len(cells) < least:  # what is missing may stand anywhere in the row
@@ -241,9 +261,14 @@ def read_csv(
             rejected.append(Rejected(number, "—", why, cells))
             continue
         stray |= {i for i in other_columns if cells[i].strip() and not head[i].strip()}
-        title = title or say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
         reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
         problems = dict(reading.problems)
+        if not title:
+            if reading.plan is not None and _adds_up(reading.plan, plans):
+                rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_sum"), cells))
+                continue
+            title = say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
+            nameless += [number] * (NAME in fields and reading.plan is not None)
         try:
             other = lines.get(title)
             if other and (reading.plan is None or plans[other[1]].plan != reading.plan):
@@ -263,9 +288,12 @@ def read_csv(
     unused += tuple(say("own_plan.csv_no_heading", n=i + 1) for i in sorted(stray))
     found = (tuple(plans), tuple(rejected), head, unused)
     told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
+    if nameless:
+        told += (say("own_plan.csv_nameless", lines="・".join(map(str, nameless))),)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)
-    return CsvImport(*found, sale_assumed=assumed, assumed=told + tuple(doubtful), source=source)
+    told += tuple(doubtful)
+    return CsvImport(*found, sale_assumed=assumed, assumed=told, source=source, units=beside)
 
 
 def _told(key: str, lines: list[int]) -> str:
@@ -282,12 +310,17 @@ def _unit_only(key: str, cell: str) -> bool:
     return bool(words) and all(FIELDS[key].takes(w) or w in periods() for w in words)
 
 
+def _said_units(cell: str) -> list[str]:
+    """The units of amounts that a remark or a title says: 単位：千円."""
+    return [m[m.lastindex or 0] for m in _LIST_UNIT.finditer(_plain(cell))]
+
+
 def _changes_amount(cell: str, units: dict[str, str]) -> bool:
     """Whether a cell beside an amount says that it is another: 千円, 月額; 円 does not.
 
     Nor does what the headings of all amounts say themselves.
     """
-    words = heading_words(cell)
+    words = _said_units(cell) or heading_words(cell)
     if not all(w in Money.columns or w in periods() for w in words):
         return False
     heads = {key: heading_words(unit) for key, unit in units.items()}
@@ -321,14 +354,16 @@ def _take_units(
                 units[key] = "・".join(filter(None, (units[key], cell)))
         del rows[k]
         told += (say("own_plan.csv_unit_row", line=line),)
-    notes = {u for cell in above for m in _LIST_UNIT.finditer(_plain(cell)) for u in m.groups()}
-    notes |= {u for _, cells, _ in rows for cell in cells
-              if (m := re.match(f"[※*注:()]*(?:{_LIST_UNIT.pattern})", _plain(cell)))
-              for u in m.groups()}  # fmt: skip
-    notes |= {w for w in heading_words(units.get(NAME, "")) if w in Money.columns}
-    notes.discard(None)
     bare = [key for key in keys if isinstance(FIELDS[key], Money)
             and not any(w in Money.columns for w in heading_words(units[key]))]  # fmt: skip
+    notes = {w for w in heading_words(units.get(NAME, "")) if w in Money.columns}
+    # a row with a value in a field is a property: what is remarked there is said of it alone
+    free = [r for _, r, _ in rows
+            if all(_NOTE.match(_plain(r[i])) for i in keys.values() if i < len(r))]  # fmt: skip
+    for cell in [*above, *chain.from_iterable(free)] if bare else ():
+        if any(_OF_ONE.search(m.string, 0, m.start()) for m in _LIST_UNIT.finditer(_plain(cell))):
+            raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=cell.strip()))
+        notes.update(_said_units(cell))
     if len(notes) > 1 and bare:
         listed = "、".join(sorted(notes))
         raise PlanFileError(say("own_plan.csv_two_units", file=file, units=listed))
@@ -337,12 +372,21 @@ def _take_units(
     return told + ((say("own_plan.csv_list_unit", unit=min(notes)),) if notes and bare else ())
 
 
-def _cut(cells: tuple[str, ...]) -> bool:
-    """Whether an amount seems to be cut at its comma: 3 | 000万円."""
-    return any(
-        re.fullmatch(r"\D*\d{1,3}", a) and re.match(r"0\d\d(?!\d)", b)
-        for a, b in pairwise(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
-    )
+def _cut(cells: tuple[str, ...], fields: dict[str, int]) -> str:
+    """What is said of an amount that seems to be cut at its comma: 3 | 000万円."""
+    plain = [*map(_plain, cells)]
+    for i in (i for key, i in fields.items() if isinstance(FIELDS.get(key), Money)):
+        first, *rest = *plain[i : i + 2], ""
+        if re.fullmatch(r"\D*\d{1,3}", first) and re.fullmatch(r"0\d\d\D*", rest[0]):
+            return say("own_plan.csv_cut", first=first, rest=rest[0])
+    return ""
+
+
+def _adds_up(plan: ProForma, above: list[MyPlan]) -> bool:
+    """Whether price and rent are the sums of two or more rows just above."""
+    amounts = [(p.property.price, p.property.gpi) for p in (plan, *(m.plan for m in above[::-1]))]
+    own, *rest = np.array(amounts)
+    return len(rest) > 1 and bool(np.isclose(np.cumsum(rest, axis=0)[1:], own).all(1).any())
 
 
 def _head(key: str) -> str:

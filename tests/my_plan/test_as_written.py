@@ -534,7 +534,8 @@ def test_a_heading_of_the_wrong_kind_never_gives_a_bare_number_a_meaning():
 def test_a_decimal_under_a_per_cent_is_asked_about():
     """A spreadsheet keeps 5 % as 0.05: under （％） that would be a hundredth of it."""
     bare = {"vacancy": ("0.05", "0.5", "0.999"), "opex_ratio": ("0.2",), "annual_rate": ("0.0185",),
-            "exit_yield": ("0.08",), "rent_drift": ("-0.01", "▲0.005"), "discount_rate": ("0.05",),
+            "exit_yield": ("0.08", "0.1", "0.12"), "discount_rate": ("0.05", "0.12"),
+            "rent_drift": ("-0.01", "▲0.005"),
             "selling_cost_ratio": ("0.04",)}  # fmt: skip
     for key, texts in bare.items():
         for text, unit in product(texts, ("％", "%", "税込・％")):
@@ -642,8 +643,11 @@ def test_a_row_of_totals_is_named_in_whatever_words_and_column(tmp_path):
     totals = ("合計：", "合計(3件)", "計3件", "【合計】", "合計額", "総額", "累計", "トータル",
               "平均値", "Total:", "小計:", "（平均）", "計：３件", "Sub total", "合計：9,000万円",
               "全体合計", "2棟合計", "全物件計", "Ａ・Ｂ合計", "ポートフォリオ計", "小計・A",
-              "全体", "合算", "最大", "最小値", "3棟平均")  # fmt: skip
-    only_a_name = totals[-10:]  # such words may stand in a note
+              "全体", "合算", "最大", "最小値", "3棟平均",
+              "東京都計", "東京 計", "合計（税込）", "合計（A～C）", "全体計", "計（3棟分）",
+              "保有分計", "合計※", "合計額（円）", "Avg", "Ave.", "Σ", "3件合算", "全２棟",
+              "Total (2)")  # fmt: skip
+    only_a_name = totals[-25:]  # such words may stand in a note
     names = (
         "合計棟",
         "平均台",
@@ -652,6 +656,9 @@ def test_a_row_of_totals_is_named_in_whatever_words_and_column(tmp_path):
         "計画A",
         "Total House",
         "会計ビル",
+        "時計台ビル",
+        "大時計",
+        "設計事務所（計2室）",
         "総額ビル",
     )
     head = "No,物件名,物件価格,満室想定家賃,メモ\n"
@@ -711,9 +718,75 @@ def test_the_unit_of_a_whole_list_is_taken_wherever_it_stands(tmp_path):
     text = "単位：百万円\n物件名,物件価格,満室想定家賃（月額）\nA,85,0.5\nB,8500万円,50万円\n"
     found = read_csv(csv_file(tmp_path, text), as_of=DAY)
     assert [p.plan.property.gpi for p in found.plans] == [6e6, 6e6]  # a cell's own unit comes first
-    text = f"単位：千円\n{head}{rows}※単位：万円,,\n"
-    with pytest.raises(PlanFileError, match="単位が二つ"):
-        read_csv(csv_file(tmp_path, text), as_of=DAY)
+    for text, words in (
+        (f"単位：千円\n{head}{rows}※単位：万円,,\n", "単位が二つ"),
+        (f"単位：千円\n{head}{rows}※借入額は単位：万円,,\n", "どの金額の単位か"),
+        (f"借入額の単位：万円\n{head}{rows}", "どの金額の単位か"),
+        (f"{head}{rows}家賃は千円単位,,\n", "どの金額の単位か"),
+    ):
+        with pytest.raises(PlanFileError, match=words):
+            read_csv(csv_file(tmp_path, text), as_of=DAY)
+
+
+def test_how_amounts_were_rounded_and_what_is_remarked_of_one_is_no_unit_of_the_list(tmp_path):
+    """A note about rounding made every amount a thousand times as large."""
+    head, row = "物件名,物件価格,満室想定家賃,備考\n", "A,30000000,2400000,"
+    for text in (
+        f"{head}{row}\n※金額は千円未満を四捨五入しています,,,\n",
+        f"物件一覧（金額は千円未満切捨て）\n{head}{row}\n",
+        f"{head}{row}金額は万円未満切捨て\n",
+        f"金額は千円単位で四捨五入\n{head}{row}\n",
+        f"{head}{row}\nB,4500,360,単位：万円\n",
+        f"{head}{row}\nB,30000,2400,※金額は千円です\n",
+        f"{head}{row}\nB,三万,二千四百,（単位：千円）\n",
+    ):
+        found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+        amounts = [(p.plan.property.price, p.plan.property.gpi) for p in found.plans]
+        assert amounts == [(3e7, 2.4e6)], (text, found.report)
+        assert "B" not in text or "単位「" in found.rejected[0].why
+
+
+def test_rejected_rows_keep_the_unit_of_their_list(tmp_path):
+    """Mended and read again, their amounts were a thousandth, or a month's rent a year's."""
+    names = "物件名,物件価格,満室想定家賃（税込）,空室率"
+    for above, beneath, cells in (
+        ("単位：千円\n", "", "85000,6800,5％"),
+        ("", ",円,円/月,％\n", "85000000,566667,5"),
+        ("", ",（万円）,（万円／月）,％\n", "8500,56.6667,5"),
+        ("", "※単位：百万円\n", "85,6.8,5％"),
+    ):
+        text = f"{above}{names}\n{beneath}A,{cells}\nB,{cells}くらい\n"
+        first = read_csv(csv_file(tmp_path, text), as_of=DAY)
+        assert [row.cells[0] for row in first.rejected][-1] == "B"
+        again = first.save_rejected(tmp_path / "mend.csv", replace=True)
+        again.write_text(again.read_text("utf-8-sig").replace("くらい", ""), "utf-8")
+        (mended,) = read_csv(again, as_of=DAY).plans
+        assert mended.plan == first.plans[0].plan, again.read_text("utf-8")
+        assert mended.plan.property.gpi == pytest.approx(6.8e6, rel=1e-4)
+
+
+def test_an_amount_that_is_cut_at_its_comma_is_asked_about_in_a_row_of_any_width(tmp_path):
+    head = "物件名,物件価格（万円）,満室想定家賃（万円）,購入諸費用（万円）,備考\n"
+    for row in ("A,3,000,240,200", "A,3000,1,040,200", "A,3000,240,1,000", "A,3,000,240"):
+        found = read_csv(csv_file(tmp_path, f"{head}{row}\n"), as_of=DAY)
+        assert "カンマで列が" in found.rejected[0].why, row
+    for row in ("A,3000,240,200,", "A,3000,240,0,000", "A,3000,240,8,050-1234-5678"):
+        assert len(read_csv(csv_file(tmp_path, f"{head}{row}\n"), as_of=DAY).plans) == (
+            row != "A,3000,240,0,000"
+        )
+
+
+def test_a_row_without_a_name_that_is_a_sum_is_asked_about(tmp_path):
+    head = "物件名,物件価格,満室想定家賃\n"
+    rows = "A,3000万円,240万円\nB,4000万円,300万円\nC,2000万円,100万円\n"
+    for last, plans in (
+        (",9000万円,640万円", 3), (",6000万円,400万円", 3), (",9000万円,700万円", 4),
+        ("D,9000万円,640万円", 4), (",2000万円,100万円", 4),
+    ):  # fmt: skip
+        found = read_csv(csv_file(tmp_path, f"{head}{rows}{last}\n"), as_of=DAY)
+        assert len(found.plans) == plans, found.report
+        assert ("合計などの行なら" in found.sentence) == (plans == 4 and last[0] == ",")
+        assert plans == 4 or "上の行の合計と同じ" in found.rejected[0].why
 
 
 def test_a_unit_that_stands_apart_from_its_amount_is_not_dropped(tmp_path):
