@@ -24,7 +24,7 @@ from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Money, heading_words, periods
-from .files import MyPlan, OtherPlanError, PlanFileError, place, plan_day, read_limited, write_whole
+from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_asked
 from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
 MAX_BYTES = 2_000_000
@@ -144,11 +144,11 @@ class CsvImport:
         for cells in (head, *{row.line: row.cells for row in self.rejected}.values()):
             writer.writerow([f"'{c}" if c.lstrip().startswith(_FORMULA) else c for c in cells])
         content = out.getvalue().encode("utf-8-sig")
-        kept = not check.flag(replace, "replace") and os.path.isfile(target)
-        if kept and not _holds(target, content):
-            what = say("own_plan.csv_other_rows")
-            raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
-        return write_whole(target, content)
+
+        def other(there: Path) -> str:
+            return "" if _holds(there, content) else say("own_plan.csv_other_rows")
+
+        return write_asked(target, content, other, replace=replace)
 
 
 def _alike(row: Rejected) -> tuple[str, str, int]:

@@ -161,5 +161,5 @@ def write_draft(path: str | os.PathLike[str], draft: Draft, *, before: bytes | N
     if there is not None and there != before:
         raise FileExistsError(path)
     content = draft.content()
-    write_whole(path, content)
+    write_whole(path, content, new=there is None)
     return content

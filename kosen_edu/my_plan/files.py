@@ -14,7 +14,7 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
@@ -270,19 +270,37 @@ def save_whole(
         Unless ``replace`` is true, for a file that holds another plan or anything else.
     PlanFileError
     """
-    target = place(mine.file_name + ending if path is None else path, writing=True)
-    if not check.flag(replace, "replace") and os.path.isfile(target):
+
+    def other(target: Path) -> str:
         held, told, changed = _held(target)
-        what = ""
         if held != mark(mine):
-            what = say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
-        elif told != fingerprint(mine):
-            what = say("own_plan.holds_namesake", name=held)
-        elif changed:
-            what = say("own_plan.holds_changed")
-        if what:
-            raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
-    return write_whole(target, content)
+            return say("own_plan.holds_plan", name=held) if held else say("own_plan.holds_other")
+        if told != fingerprint(mine):
+            return say("own_plan.holds_namesake", name=held)
+        return say("own_plan.holds_changed") if changed else ""
+
+    target = place(mine.file_name + ending if path is None else path, writing=True)
+    return write_asked(target, content, other, replace=replace)
+
+
+def write_asked(
+    target: Path, content: bytes, other: Callable[[Path], str], *, replace: bool
+) -> Path:
+    """Write a file as a whole, unless there is one that holds what ``other`` names.
+
+    Raises
+    ------
+    OtherPlanError
+        Unless ``replace`` is true.
+    PlanFileError
+    """
+    asked, there = not check.flag(replace, "replace"), os.path.exists(target)
+    if asked and os.path.isfile(target) and (what := other(target)):
+        raise OtherPlanError(say("own_plan.not_replaced", file=target.name, what=what))
+    try:
+        return write_whole(target, content, new=asked and not there)
+    except FileExistsError:  # another program has made it since
+        return write_asked(target, content, other, replace=replace)
 
 
 def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
@@ -292,7 +310,7 @@ def _refuse(error: OSError, path: Path, *, writing: bool) -> NoReturn:
     raise PlanFileError(say(key, file=path.name, kept=kept)) from error
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
+def write_whole(path: str | os.PathLike[str], content: bytes, *, new: bool = False) -> Path:
     """Write a file as a whole or not at all.
 
     Parameters
@@ -300,6 +318,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     path : path
         Replaced if it exists; its folder must exist.
     content : bytes
+    new : bool
+        Whether there was no such file: one that has been made since stays.
 
     Returns
     -------
@@ -307,6 +327,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
 
     Raises
     ------
+    FileExistsError
+        If another program has made a ``new`` file meanwhile.
     PlanFileError
         Full disk, no permission, read-only or open elsewhere: the old file is as it was.
     """
@@ -325,7 +347,11 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
             os.fsync(file.fileno())
         if target.exists():
             draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        if new:
+            _take_name(draft, target)
         os.replace(draft, target)
+    except FileExistsError:
+        raise
     except OSError as error:
         _refuse(error, target, writing=True)
     finally:  # also where the learner interrupts: nothing half-written stays behind
@@ -335,6 +361,16 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     _sync_folder(target.parent)
     _sweep(target)
     return target
+
+
+def _take_name(draft: Path, target: Path) -> None:
+    """Give the new file its name, if no other file has got it meanwhile."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links: an empty file holds the name
+        target.open("xb").close()
 
 
 def _sync_folder(folder: Path) -> None:
