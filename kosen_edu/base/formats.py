@@ -249,15 +249,17 @@ def _counted(kind: str) -> Callable[..., str]:
     """A writer for what is counted: no more places than there are, unless they are fixed."""
 
     def write(value: float, digits: int | None = None) -> str:
-        text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
-        return text.replace("-", MINUS) + UNITS[kind][0]
+        if digits is not None:
+            return _signed(value, _fixed(value, digits).replace(",", "") + UNITS[kind][0])
+        return f"{value:g}".replace("-", MINUS) + UNITS[kind][0]
 
     return write
 
 
 def _number(value: float, digits: int | None = None) -> str:
-    form = ",.10g" if digits is None else f",.{digits}f"
-    return f"{value:{form}}".replace("-", MINUS)
+    if digits is not None:
+        return _signed(value, _fixed(value, digits))
+    return f"{value:,.10g}".replace("-", MINUS)
 
 
 def _share(value: float) -> str:
@@ -390,8 +392,10 @@ _IN_KANJI = re.compile(
 _BY_POWERS = re.compile(r"(?:(\d?)千)?(?:(\d?)百)?(?:(\d?)十)?(\d?)")
 _POWERS = {"兆": 12, "億": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, None: 0}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(兆|億|千万|百万|万|千)?")
-_GROUPED = re.compile(r"(?<=\d)[,、](?=\d{3}(?!\d))")  # a comma that separates thousands
-_SPACED = re.compile(r"(?<!\d)\d{1,3}(?:\s\d{3})+(?!\d)")  # so does a space
+# a comma that separates thousands, or a space; not behind a point: 1.234,567 is no number
+_GROUPED, _SPACED = (
+    re.compile(rf"(?<![\d.,、])\d{{1,3}}(?:{mark}\d{{3}})+(?!\d)") for mark in ("[,、]", r"\s")
+)
 _SIGN = re.compile(r"[¥\\]?([-−▲△‐–—ー]|マイナス)?\+?[¥\\]?$")
 _LONGEST = 1_000  # characters: more than any float has digits
 _LIKE = {"": 0, "円": 0, "年": 0, "倍": 0, "%": -2, "パーセント": -2}
@@ -453,7 +457,7 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     s = _SPACED.sub(lambda m: "".join(m[0].split()), s)
     if re.search(r"[\d.]\s+[\d.]", s):  # two numbers are not one
         raise ValueError(text)
-    s = _GROUPED.sub("", "".join(s.split()))
+    s = _GROUPED.sub(lambda m: re.sub("[,、]", "", m[0]), "".join(s.split()))
     s = re.sub("[ヶヵカケか箇個]月", "か月", s)
     start = re.match(r"[^\d.]*", s)
     before = start[0] if start else ""

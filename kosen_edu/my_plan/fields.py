@@ -274,6 +274,9 @@ class Money(Field):
             raise self.refuse_unit(text, word if before in ("", *_PERIODS) else before)
         if not form[1]:
             self.check_lone(text)
+        if point := _POINT.search(_normal(text)):
+            whole, comma = f"{float(point[0]):g}", point[0].replace(".", ",")
+            raise self.refuse(text, "own_plan.point_or_comma", whole=whole, comma=comma)
         cell = {_PERIODS[w] for w in said}
         if cell and self.per != "年":
             raise self.refuse(text, "own_plan.no_period")
@@ -308,6 +311,8 @@ class Money(Field):
         return exact(value, "man_yen" if value and value % 10_000 == 0 else "yen")
 
 
+# three places of which the last is 0: a point for a comma? 3.000万円
+_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d\d0(?!\d)")
 # 円, and of what it is the amount: 円/月, 円(月額), 円年額
 _AMOUNT = re.compile(r"(円?)(?:(?:(?<=円)|[/(毎])[/(毎]*(か月|月[額間]?|年[額間]?)\)?)?")
 
@@ -452,7 +457,7 @@ class Calendar(Count):
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
-        found = re.fullmatch(r"(?:令和|[Rr])(\d{1,2}|元)(?:年分?)?", _normal(text))
+        found = re.fullmatch(r"(?:令和|[Rr])(0?[1-9]|[1-9]\d|元)(?:年分?)?", _normal(text))
         if found is None:
             return super().read(text, unit)
         return 2018 + (1 if found[1] == "元" else int(found[1]))
@@ -652,6 +657,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     ),
 }  # fmt: skip
 """The fields by group, in the order of the form."""
+_REIWA = "2019-05-01"
 FIELDS = {field.key: field for fields in GROUPS.values() for field in fields}
 
 
@@ -670,4 +676,5 @@ def read_day(text: str) -> str:
         return clean
     era = found[1].removeprefix("令和").lstrip("Rr")
     year = int(era) + (2018 if era != found[1] else 0)
-    return f"{year:04}-{int(found[2]):02}-{int(found[3]):02}"
+    day = f"{year:04}-{int(found[2]):02}-{int(found[3]):02}"
+    return clean if era != found[1] and day < _REIWA else day

@@ -309,7 +309,8 @@ def read_plan(
         try:
             text = _text(texts, key)
             if text.strip():
-                values[key] = FIELDS[key].read(text, (units or {}).get(key, ""))
+                unit = _text(units, key) if units and key in units else ""
+                values[key] = FIELDS[key].read(text, unit)
             elif key not in SALE:
                 values[key] = defaults().get(key)
         except InputError as error:
@@ -354,11 +355,16 @@ def _missing(
     given = [key for key in SALE if values.get(key) is not None or key in problems]
     rest = missing.keys() | problems.keys()
     if len(given) != 1 and (any(key in texts for key in SALE) or not rest):
-        names = {f"{key}_name": FIELDS[key].label for key in SALE}
         key = SALE[len(given) == 2]
-        text = str(texts.get(key, "")).strip() or "—"
-        missing[key] = str(FIELDS[key].refuse(text, "own_plan.one_of_two", **names))
+        missing[key] = str(_one_of_two(key, texts))
     return {key: why for key, why in missing.items() if key not in problems}
+
+
+def _one_of_two(key: str, texts: Mapping[str, str]) -> InputError:
+    """The error for a sale that has no price, or two."""
+    names = {f"{key}_name": FIELDS[key].label for key in SALE}
+    text = str(texts.get(key, "")).strip() or "—"
+    return FIELDS[key].refuse(text, "own_plan.one_of_two", **names)
 
 
 def _fields_of(name: str, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -408,6 +414,8 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
         values[key] = FIELDS[key].read(text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})
+    if set(SALE) <= texts.keys():
+        raise _one_of_two(SALE[1], texts)
     for error in _behind(values, texts).values():
         raise error
     return build_plan(values)

@@ -1,7 +1,9 @@
 """What people write is understood or refused: units, headings, rows, names, files. By kind."""
 
 import csv
+import errno
 import json
+import os
 import re
 import unicodedata
 from dataclasses import replace
@@ -26,6 +28,7 @@ from kosen_edu.lessons.my_plan import panels, plan_form
 from kosen_edu.live.answers import read_answer
 from kosen_edu.my_plan.compare import compare_years
 from kosen_edu.my_plan.csv_import import read_csv
+from kosen_edu.my_plan.drafts import Draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, Choice, Money, Repairs, Steps, Years, read_day
 from kosen_edu.my_plan.figures import figures
 from kosen_edu.my_plan.files import (
@@ -776,6 +779,22 @@ def test_an_amount_that_is_cut_at_its_comma_is_asked_about_in_a_row_of_any_width
         )
 
 
+def test_a_point_that_may_be_a_comma_is_asked_about():
+    for key, text, *unit in (
+        ("price", "3.000万円"), ("reserve", "300.000円"), ("price", "2.350億円"),
+        ("price", "３．０００", "万円"), ("gpi", "240.000", "千円"),
+        ("repairs", "3年目：1.200万円"),
+    ):  # fmt: skip
+        told = refusal(FIELDS[key].read, text, *unit)
+        assert "「.」のない形" in told, (key, text, told)
+    for key, text, value in (("price", "3.25億円", 3.25e8), ("price", "3.005万円", 30_050),
+                             ("price", "0.500億円", 5e7), ("vacancy", "5.000％", 0.05),
+                             ("price", "1.2350億円", 1.235e8)):  # fmt: skip
+        assert FIELDS[key].read(text) == value
+    for text in ("1.234,567円", "30.000,000円", "百 200円"):
+        assert read("price", text) is None
+
+
 def test_a_row_without_a_name_that_is_a_sum_is_asked_about(tmp_path):
     head = "物件名,物件価格,満室想定家賃\n"
     rows = "A,3000万円,240万円\nB,4000万円,300万円\nC,2000万円,100万円\n"
@@ -1233,6 +1252,47 @@ def test_the_file_that_is_opened_has_the_name_that_stands_in_the_form(tmp_path):
     assert "開きました" not in form.message
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_made_at_the_same_moment_is_not_replaced(tmp_path, monkeypatch, links):
+    """Both programs said that they had saved; one of the plans was gone."""
+    path, picture = tmp_path / "p", SimpleNamespace(png=b"", alt="手残り")
+    rows = csv_file(tmp_path, "物件価格,満室想定家賃\n3000,1円\n")
+    saves = (
+        lambda **more: save_plan(mine(), path, **more),
+        lambda **more: save_page(mine(), path, picture=picture, **more),
+        lambda **more: save_workbook(mine(), path, **more),
+        lambda **more: read_csv(rows, as_of=DAY).save_rejected(path, **more),
+    )
+    for save in saves:
+        with monkeypatch.context() as patch:
+            if not links:
+                patch.setattr(os, "link", full)
+            patch.setattr(os, "fsync", lambda _: path.exists() or path.write_bytes(b"other"))
+            with pytest.raises(OtherPlanError, match="まだ保存していません"):
+                save()
+            assert path.read_bytes() == b"other"
+            path.unlink()
+            save(replace=True)
+            assert path.read_bytes() != b"other"
+            save()  # the same again
+        path.unlink()
+        assert not list(tmp_path.glob(".*.draft"))
+        with monkeypatch.context() as patch:
+            if not links:
+                patch.setattr(os, "link", full)
+            save()
+        path.unlink()
+    draft = Draft({}, {}, {}, {"price": "1円"})
+    monkeypatch.setattr(os, "fsync", lambda _: path.exists() or path.write_bytes(b"other"))
+    with pytest.raises(FileExistsError):
+        write_draft(path, draft, before=None)
+    assert path.read_bytes() == b"other"
+
+
+def full(*_):
+    raise OSError(errno.EPERM, "no links on this disk")
+
+
 def test_what_was_noted_is_kept_by_the_form(tmp_path):
     form = panels.plan_form(as_of=DAY)
     form._folder = tmp_path
@@ -1301,6 +1361,11 @@ def test_a_day_is_read_as_people_write_it_and_kept_in_one_way():
     for text in ("20261125", "2026/11/25", "２０２６年１１月２５日", "令和8年11月25日", "R8.11.25"):
         assert read_day(text) == DAY
     assert read_day("令和元年5月1日") == "2019-05-01"
+    for text in ("令和0年5月1日", "R0.5.1", "令和元年4月30日", "令和1年1月5日"):  # no days of it
+        with pytest.raises(InputError, match="2026-11-25 のように"):
+            plan_day(read_day(text))
+    for text in ("令和0年", "R0", "令和00年"):
+        assert read("start_year", text) is None
     for text in (
         "20261125",
         "2026-W48-3",
