@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.base.formats import man_yen
+from kosen_edu.base.formats import man_yen, written
 from kosen_edu.base.words import say, term
 
 from .fields import GROUPS
@@ -78,7 +78,7 @@ def _years(mine: MyPlan) -> str:
     lines = [key for key in LINES if result.after_tax or key not in ("tax", "atcf")]
     amounts = np.array([result.line(key)[np.array(years) - 1] for key in lines])
     unit, size, places = _unit(np.abs(amounts).max())
-    texts = [[f"{x:,.{places}f}".replace("-", "−") for x in row] for row in amounts / size]
+    texts = [[written(x, "number", places) for x in row] for row in (amounts / size).tolist()]
     widest = max(len(text) for row in texts for text in row)
     # as many years side by side as there is room for; what is left stands beneath
     count = min(ALL_YEARS, ROOM // (widest + 2))
@@ -125,7 +125,7 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     picture : object with ``png`` and ``alt``
         The picture of the years, as the charts make it.
     numbers : Figures, optional
-        Computed here, with the safety index, unless given.
+        Of this very plan.  Computed here, with the safety index, unless given.
 
     Returns
     -------
@@ -141,7 +141,12 @@ def plan_page(mine: MyPlan, *, picture: Picture, numbers: Figures | None = None)
     (True, True)
     """
     check.kind(mine, "plan", MyPlan)
+    if not (isinstance(getattr(picture, "png", None), bytes)
+            and isinstance(getattr(picture, "alt", None), str)):  # fmt: skip
+        raise check.refuse("picture", type(picture).__name__, say("own_plan.picture_made"))
     numbers = figures(mine.plan, futures=FUTURES) if numbers is None else numbers
+    if check.kind(numbers, "numbers", Figures).plan != mine.plan:
+        raise check.refuse("numbers", "Figures", say("own_plan.numbers_of_other"))
     sections = "".join(
         _section(say(f"own_plan.section_{name}"), [(row[0], row[1]) for row in rows])
         for name in SECTIONS

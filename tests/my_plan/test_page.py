@@ -4,16 +4,18 @@ import os
 import re
 import shutil
 import subprocess
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from refusals import refusal
 
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan.charts import plan_picture
 from kosen_edu.my_plan.figures import figures
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.page import plan_page, save_page
-from kosen_edu.my_plan.values import build_plan, plan_values
+from kosen_edu.my_plan.values import build_plan, plan_values, read_plan
 
 TODA = plan_values(toda_plan(vacancy=0.05))
 LONG = "戸田駅から歩いて七分のアパート" * 6
@@ -118,6 +120,36 @@ def test_what_is_printed_leaves_the_margins_white(printed):
             if ink.sum() != inner or inner < 500 or abs(height / width - 297 / 210) > 0.01:
                 wrong.append(f"{picture.name}: {ink.sum() - inner} dark dots in the margin")
     assert wrong == []
+
+
+def test_the_numbers_and_the_picture_of_a_page_are_those_of_its_plan(tmp_path):
+    """With the figures of last year's plan, half of the page was last year's."""
+    plan, picture = mine("toda"), SimpleNamespace(png=b"", alt="手残り")
+    old = figures(plan.plan.at(annual_rate=0.03))
+    for more, words in (
+        ({"picture": picture, "numbers": old}, "別の計画の数字"),
+        ({"picture": picture, "numbers": old.values}, "numbers"),
+        ({"picture": picture, "numbers": 5}, "numbers"),
+        ({"picture": None}, "plan_picture"),
+        ({"picture": b"png"}, "plan_picture"),
+    ):
+        for call in (plan_page, lambda p, **m: save_page(p, tmp_path / "p.html", **m)):
+            assert words in refusal(call, plan, **more)
+    assert list(tmp_path.iterdir()) == []
+    same = MyPlan("x", plan.plan.at(hold_years=plan.plan.hold_years), "2026-11-25")
+    assert plan_page(same, picture=picture, numbers=figures(plan.plan))
+
+
+def test_the_years_and_the_figures_of_a_page_write_an_amount_alike():
+    """Half up on what is written: the table said 811.2 and −0.0, the figures 811.3 and 0.0."""
+    texts = {"price": "1億円", "gpi": "8,112,500円", "exit_price": "1億円", "hold_years": "2年"}
+    plan = MyPlan("x", read_plan(texts | {"opex_fixed": "8,112,700円"}).plan, "2026-11-25")
+    page = plan_page(plan, picture=plan_picture(plan))
+    assert "811.3万円" in page
+    assert "<td>811.3</td>" in page
+    assert "811.2" not in page
+    assert "−0.0" not in page
+    assert "1年に200円足りない" in page
 
 
 def test_the_page_says_in_how_many_futures_its_index_was_counted():
