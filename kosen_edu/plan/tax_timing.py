@@ -180,6 +180,12 @@ class SaleCash:
         """The first year in which the sale repays the loan; 0: none."""
         return int(first_year(self.left >= -HALF_YEN))
 
+    @property
+    def short_again(self) -> int:
+        """The first year after that in which it does not; 0: none."""
+        later = np.arange(1, len(self.left) + 1) > self.first_enough
+        return int(first_year(later & (self.left < -HALF_YEN) & (self.first_enough > 0)))
+
 
 def sale_cash(plan: ProForma, *, price_change: float = 0.0) -> SaleCash:
     """Return what is left of a sale at the end of each year, after tax if the plan knows of tax.

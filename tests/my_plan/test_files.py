@@ -817,6 +817,66 @@ def test_the_panels_take_every_kind_of_plan():
             assert plan_picture(mine(plan)).png[:4] == b"\x89PNG"
 
 
+def test_the_sale_panel_says_where_a_later_sale_falls_short_again():
+    """It said 「1年目から」 although the fifth year could not repay the loan."""
+    texts = {"price": "1億円", "gpi": "800万円", "opex_ratio": "20％", "rent_drift": "-3％",
+             "principal": "9500万円", "annual_rate": "2％", "years": "30年", "grace_months": "5年",
+             "hold_years": "10年", "exit_yield": "8％", "selling_cost_ratio": "3％"}  # fmt: skip
+    panel = panels.sale_panel(mine(read_plan(texts).plan))
+    left = panel.result.cash.left
+    first, *later = (int(k) for k in np.flatnonzero(np.diff(np.r_[-1, np.sign(left)])) + 1)
+    assert (first, len(later)) == (1, 1)
+    for year in (1, 5, 10):
+        panel.set(year=year)
+        assert "最初の年は 1年目ですが" in panel.sentence
+        assert f"{later[0]}年目にはまた足りません" in panel.sentence
+    assert "年目からです" in panels.sale_panel(mine()).sentence
+
+
+def test_a_plan_whose_law_ends_with_its_one_year_has_a_sale_panel():
+    plan = toda_plan(start_year=2027, hold_law=False, hold_years=1)
+    with strict():
+        panel = panels.sale_panel(mine(plan))
+        panel.set(change=-0.1)
+        assert panel.result.year == 1
+        assert list(panels.sale_panel(mine(toda_plan(hold_years=1))).controls) == ["year", "change"]
+
+
+def test_a_panel_writes_the_rate_as_the_form_does():
+    panel = panels.stress_panel(mine(toda_plan(0.01875)))
+    assert "金利 1.875％" in panel.sentence
+    assert "金利1.875％" in panel.chart.title
+
+
+def test_a_plan_without_cash_has_a_picture(recwarn):
+    plan = build_plan({"price": 1e8, "gpi": 0.0, "exit_price": 1e8})
+    assert "0.0万円" in plan_picture(mine(plan)).alt
+    assert not recwarn.list
+
+
+def test_what_is_no_plan_and_no_text_is_refused_in_words(tmp_path):
+    wrong = []
+    made = panels.plan_form(as_of=DAY)
+    for call, odd in product(
+        (panels.stress_panel, panels.sale_panel, plan_picture), (made, TODA, None, "戸田")
+    ):
+        if "MyPlan" not in refusal(call, odd):
+            wrong.append((call, odd))
+    for more, words in (({"as_of": 20261125}, "2026-11-25"), ({"name": 5}, "名前"),
+                         ({"plan": mine()}, "ProForma")):  # fmt: skip
+        if words not in refusal(lambda more=more: panels.plan_form(**more)):
+            wrong.append(more)
+    with pytest.raises(PlanFileError, match="int"):
+        panels.plan_form(folder=5)
+    texts = {"price": "3000", "gpi": "240万円", "exit_price": "3000万円"}
+    assert set(read_plan(texts, units={"price": 5}).problems) == {"price"}
+    for pair in (("exit_yield", "exit_price"), ("exit_price", "exit_yield")):
+        said = {"exit_yield": "7％", "exit_price": "1億円"}
+        if "どちらか一方" not in refusal(changed_plan, TODA, **{key: said[key] for key in pair}):
+            wrong.append(pair)
+    assert wrong == []
+
+
 def test_a_sale_without_a_loan_repays_none():
     for plan in (build_plan({"price": 3e7, "gpi": 2.4e6, "exit_price": 3e7}),
                  build_plan(plan_values(TODA) | {"principal": 0.0})):  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base import check
+from kosen_edu.base.formats import man_yen, percent, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import TITLE_BAND, Chart, Still
@@ -39,6 +40,8 @@ def nice_limits(values: Iterable[float], *, room: float = 0.18) -> tuple[float, 
     """
     found = [0.0, *(float(v) for v in values)]
     low, high = min(found), max(found)
+    if low == high:  # nothing but 0
+        high = 10_000.0
     span = max(high - low, 1.0)
     size = 10.0 ** np.floor(np.log10(span / 4))
     step = float(next(size * s for s in (1, 2, 5, 10) if span / (size * s) <= 5))
@@ -108,13 +111,26 @@ def years_finding(plan: ProForma) -> str:
     if not len(short):
         return say("own_plan.years_all_positive", which=which, first=first, years=result.years)
     if short[0] == 0:
-        return say("own_plan.years_short_at_once", first=man_yen(-float(cash[0])))
+        return say("own_plan.years_short_at_once", first=amount(-float(cash[0])))
     return say("own_plan.years_short", which=which, year=int(short[0]) + 1, first=first)
 
 
 def plan_picture(mine: MyPlan) -> Still:
     """The picture of the years for the printed page."""
+    check.kind(mine, "plan", MyPlan)
     return YearsChart[MyPlan](mine.plan.hold_years).still(mine)
+
+
+def amount(money: float, digits: int = 1) -> str:
+    """万円; in yen where nothing would be left of it: nobody lacks 0.0万円.
+
+    Examples
+    --------
+    >>> amount(12_345), amount(200), amount(4_000, 0), amount(0)
+    ('1.2万円', '200円', '4,000円', '0.0万円')
+    """
+    text = man_yen(money, digits)
+    return text if any(c in text for c in "123456789") or round(money) == 0 else yen(money)
 
 
 def share_text(share: float) -> str:
@@ -181,7 +197,7 @@ class StressChart(Chart[StressResult]):
             self.turn.set(text=percent(turning, 2), x=turning, y=0.05 * (high - low))
             self.turn.set(ha="left" if turning < 0.08 else "right")
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
-        fields = {"cash": man_yen(abs(r.cash)), "vacancy": share_text(r.vacancy)}
+        fields = {"cash": amount(abs(r.cash)), "vacancy": share_text(r.vacancy)}
         self.headline(say(key, r=r, **fields))
 
 
@@ -242,4 +258,4 @@ class SaleChart(Chart[SaleResult]):
         key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"
         if not owed.any():
             key = "my_plan.sale_title_cash"
-        self.headline(say(key, r=r, money=man_yen(abs(r.now), 0)))
+        self.headline(say(key, r=r, money=amount(abs(r.now), 0)))

@@ -1,24 +1,27 @@
 """Panels of lesson 09 (自分の計画): the form, and two questions about the plan in it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base import check
+from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import man_yen, percent, rate_text, times
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
-from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.my_plan.files import MyPlan, place, plan_day
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.risk.sensitivity import ads_at_rate, turning_rate
 
-from .charts import SaleChart, SaleResult, StressChart, StressResult, share_text
+from .charts import SaleChart, SaleResult, StressChart, StressResult, amount, share_text
 from .plan_form import PlanForm, follow
 
 RATES = np.arange(0.0, 0.1001, 0.0025)
@@ -40,12 +43,15 @@ def plan_form(
 ) -> PlanForm:
     """The form, filled with an example or as it was left; its plan is ``.mine``."""
     plan = example_plan() if plan is None else plan
-    return PlanForm(plan, name=name or "例：戸田のアパート", as_of=as_of, folder=folder)
+    named = MyPlan(name or "例：戸田のアパート", plan, "2026-01-01")
+    day = as_of if isinstance(as_of, str | None) else plan_day(as_of)  # the form reads a text
+    where = None if folder is None else place(folder)
+    return PlanForm(plan, name=named.name, as_of=day, folder=where)
 
 
 def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
     """What a higher rate and more vacancy do to the first year of one's own plan."""
-    plan = replace(mine.plan, hold_years=1, tax=None)
+    plan = replace(check.kind(mine, "plan", MyPlan).plan, hold_years=1, tax=None)
     home, loan = plan.property, plan.loan
     own = 0.0 if loan is None else float(plan.rate_by_month[0])
 
@@ -70,9 +76,9 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         )
 
     def sentence(r: StressResult) -> str:
-        fields = {"rate": percent(r.rate, 2), "vacancy": share_text(r.vacancy)}
+        fields = {"rate": rate_text(r.rate), "vacancy": share_text(r.vacancy)}
         fields["cash"] = man_yen(r.cash)
-        beyond = say("my_plan.stress_beyond", rate=percent(own, 2)) if own > MOST else ""
+        beyond = say("my_plan.stress_beyond", rate=rate_text(own)) if own > MOST else ""
         if r.turning is None:
             return say("my_plan.stress_say_never", **fields) + beyond
         moved = "" if plan.rates is None else say("my_plan.steps_move")
@@ -104,21 +110,25 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
 
 def sale_panel(mine: MyPlan) -> Panel:
     """In which year of one's own plan does a sale repay the loan, and what is left?"""
-    plan = mine.plan
-    last = max(plan.hold_years, 2)
-    plan = plan.at(hold_years=last)
+    plan = check.kind(mine, "plan", MyPlan).plan
+    # no slider has a single place; a plan whose tax law ends with its one year has none
+    with suppress(InputError):
+        plan = plan.at(hold_years=max(plan.hold_years, 2))
+    last = plan.hold_years
 
-    def calculate(year: int, change: float) -> SaleResult:
+    def calculate(change: float, year: int = 1) -> SaleResult:
         return SaleResult(sale_cash(plan, price_change=change), year)
 
     def sentence(r: SaleResult) -> str:
         kind = "_cash" if plan.loan is None else "" if r.now >= 0 else "_short"
         tax = "" if plan.tax else "_untaxed"
-        first = r.cash.first_enough
+        first, again = r.cash.first_enough, r.cash.short_again
         when = say("my_plan.sale_first", year=first)
         if not first:
             when = say("my_plan.sale_never", last=last)
-        return say(f"my_plan.sale_say{kind}{tax}", r=r, money=man_yen(abs(r.now), 0), when=when)
+        elif again:
+            when = say("my_plan.sale_first_only", year=first, again=again)
+        return say(f"my_plan.sale_say{kind}{tax}", r=r, money=amount(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
         net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
@@ -129,9 +139,9 @@ def sale_panel(mine: MyPlan) -> Panel:
             ("残るお金", man_yen(r.now, 0)),
         ]
 
-    controls = {
-        "year": Slider("hold_years", "years", 1, last, 1, mine.plan.hold_years),
-        "change": Slider("売却価格の変化", "percent", -0.4, 0.2, 0.01, 0.0),
-    }
+    controls = {"change": Slider("売却価格の変化", "percent", -0.4, 0.2, 0.01, 0.0)}
+    if last > 1:
+        held = Slider("hold_years", "years", 1, last, 1, mine.plan.hold_years)
+        controls = {"year": held, **controls}
     made = panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)
     return follow(made, mine)
