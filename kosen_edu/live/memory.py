@@ -168,7 +168,7 @@ class Memory:
 
     def _read(self, path: Path) -> None:
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # an editor may have marked it
         except FileNotFoundError:
             if "memory.unwritable" not in self._told:  # somebody deleted it: then nothing is known
                 self._entries = {}

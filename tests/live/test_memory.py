@@ -95,6 +95,17 @@ def test_an_unreadable_file_is_set_aside_and_said_once(tmp_path):
     assert faults == []
 
 
+def test_a_file_that_an_editor_has_marked_is_read(tmp_path):
+    """Notepad puts U+FEFF before a text: all answers were set aside."""
+    path = tmp_path / FILE
+    Memory(path).keep("dscr.toda_dscr", Entry(answer="0.996", right=True))
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    later = Memory(path)
+    assert later.entry("dscr.toda_dscr").right
+    assert later.take_notice() == ""
+    assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
 def test_nothing_set_aside_is_written_over(tmp_path):
     for content in (b"first", b"second", b"third"):
         (tmp_path / FILE).write_bytes(content)
