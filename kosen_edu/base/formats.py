@@ -6,10 +6,11 @@ a plan and the check of the articles all write with :func:`written`.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from itertools import groupby
 from typing import Any
+from unicodedata import category, normalize
 
 import numpy as np
 
@@ -20,6 +21,7 @@ UNITS = {
     "yen": ("円", 0),
     "man_yen": ("万円", 4),
     "percent": ("％", -2),
+    "tenths": ("割", -1),
     "points": ("ポイント", -2),
     "times": ("倍", 0),
     "years": ("年", 0),
@@ -397,8 +399,30 @@ _GROUPED, _SPACED = (
     re.compile(rf"(?<![\d.,、])\d{{1,3}}(?:{mark}\d{{3}})+(?!\d)") for mark in ("[,、]", r"\s")
 )
 _SIGN = re.compile(r"[¥\\]?([-−▲△‐–—ー]|マイナス)?\+?[¥\\]?$")
+_UNCLEAR = re.compile(r"[兆億](?!\d{5})[\d.千]+$")
+_SAY_WHICH = "円か万円かが分かりません。1億2,000万円 や 1億2,000円 のように、単位を付けて書きます"
 _LONGEST = 1_000  # characters: more than any float has digits
 _LIKE = {"": 0, "円": 0, "年": 0, "倍": 0, "%": -2, "パーセント": -2}
+
+
+def seen(text: str) -> str:
+    """A text as it is seen: in plain forms, without marks that have no form.
+
+    The one place where what somebody typed or copied is cleaned.  A small 2 above the line stays
+    what it is: 5² is not 52.
+
+    Examples
+    --------
+    >>> seen("１．４３\u200b倍"), seen("０．９⁶")
+    ('1.43倍', '0.9⁶')
+    """
+    clean = (c for c in text if category(c) != "Cf" and not "\ufe00" <= c <= "\ufe0f")
+    runs = groupby(clean, lambda c: category(c) == "No")
+    return "".join("".join(r) if small else normalize("NFKC", "".join(r)) for small, r in runs)
+
+
+class UnclearError(InputError):
+    """A number that two readings fit: 1億5千 may be 5千円 or 5千万円 more."""
 
 
 def in_figures(text: str) -> str:
@@ -442,7 +466,8 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     Raises
     ------
     ValueError
-        If the text has no number, or two with nothing between them.
+        If the text has no number, or two with nothing between them; :class:`UnclearError` of one
+        that ends behind 億 in less than 万 and without 円.
 
     Examples
     --------
@@ -451,9 +476,11 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     >>> quantities("30年6ヵ月")
     ('', [(Decimal('30'), '年'), (Decimal('6'), 'か月')])
     """
-    if len(text) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
-        raise ValueError(text)  # 5² is not 52
-    s = in_figures(unicodedata.normalize("NFKC", text).strip())
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        raise ValueError(text)
+    s = in_figures(seen(text).strip())
+    if any(category(c) == "No" for c in s):
+        raise ValueError(text)
     s = _SPACED.sub(lambda m: "".join(m[0].split()), s)
     if re.search(r"[\d.]\s+[\d.]", s):  # two numbers are not one
         raise ValueError(text)
@@ -475,6 +502,8 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
         behind = re.compile(r"[^\d.]*").match(s, at)
         if at == len(s) or (behind and behind[0]):
             unit = behind[0] if behind else ""
+            if _UNCLEAR.search(s, 0, at) and not unit.startswith("円"):
+                raise UnclearError("数の書き方", text, _SAY_WHICH)
             found.append((-total if minus else total, unit))
             total, last, at = Decimal(0), 99, at + len(unit)
     if not found:
@@ -510,6 +539,8 @@ def parse_number(text: str) -> float:
     allowed = "数を一つだけ、文字で書きます（例：「3,000万円」、「1.85％」、「1.35倍」、「35年」）"
     try:
         word, found = quantities(text)
+    except UnclearError:
+        raise
     except (TypeError, ValueError):
         raise InputError("数の書き方", text, allowed) from None
     number, unit = found[0]

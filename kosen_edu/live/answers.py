@@ -6,36 +6,35 @@ in words where it does not: 「7年目」 is no amount of money.
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import in_figures, parse_number
+from kosen_edu.base.formats import UnclearError, in_figures, parse_number, seen
 from kosen_edu.base.words import say
 
 LARGEST = 1e15  # yen: beyond it, and for NaN, nothing is meant and nothing can be drawn
 # What may stand behind a number, and of what kind of thing it then is.
-_UNITS = {
+UNITS = {
     "money": r"円",
     "share": r"(?:%|パーセント)(?:ポイント)?|ポイント",
     "tenths": r"割",
     "times": r"倍",
     "years": r"年(?:目|後|間)?",
     "months": r"[かヶヵカケ個箇]月(?:目|後|間)?|月",
-    "count": r"戸|室|部屋|件|人|個|回目?|通り|棟",
+    "count": r"戸|室|部屋|件|人|個|回目?|通り|棟|本",
 }
-_UNIT = re.compile("(?:" + "|".join(f"(?P<{k}>{form})" for k, form in _UNITS.items()) + ")$")
+_UNIT = re.compile("(?:" + "|".join(f"(?P<{k}>{form})" for k, form in UNITS.items()) + ")$")
 # Which of them answer a question of a kind, and what one of them is there.
-_SHARES = {"share": Decimal("0.01"), "tenths": Decimal("0.1"), "times": Decimal(1)}
+SHARES = {"share": Decimal("0.01"), "tenths": Decimal("0.1"), "times": Decimal(1)}
 _ASKED: dict[str, dict[str, Decimal]] = {
     "yen": {"money": Decimal(1)},
     "man_yen": {"money": Decimal(1)},
-    "percent2": _SHARES,
-    "times": _SHARES,
+    "percent2": SHARES,
+    "times": SHARES,
     "years": {"years": Decimal(1), "months": 1 / Decimal(12)},
     "months": {"months": Decimal(1), "years": Decimal(12), "count": Decimal(1)},
     # 2032年 is a number, too, and so is a DSCR with three places
@@ -61,7 +60,7 @@ _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 def _clean(text: str, asked: str) -> str:
     """A text in figures, without what stands around its number."""
-    clean = in_figures("".join(normalize("NFKC", text).split()))
+    clean = in_figures("".join(seen(text).split()))
     clean = clean[1:-1] if _QUOTED.fullmatch(clean) else clean
     clean = re.sub("^(?:プラス|=)|=$", "", _SIGNED_ABOUT.sub(r"\1", clean))
     clean = _IN_BRACKETS.sub(r"-\1", clean) if _IN_BRACKETS.fullmatch(clean) else clean
@@ -72,25 +71,21 @@ def _clean(text: str, asked: str) -> str:
     return re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
 
 
-def is_bare(given: Any) -> bool:
-    """Whether what was typed is a number without any unit: in a box for per cent it may be one.
+def measured(text: str) -> tuple[Decimal, str]:
+    """A number before its unit, and of what kind of thing it is by that.
 
     Examples
     --------
-    >>> is_bare("約40"), is_bare("40％"), is_bare("4割"), is_bare(40)
-    (True, False, False, False)
+    >>> measured("3割"), measured("600万円"), measured("0.6")
+    ((Decimal('3.0'), 'tenths'), (Decimal('6000000.0'), 'money'), (Decimal('0.6'), ''))
     """
-    if not isinstance(given, str):
-        return False
-    clean = _clean(given, "percent2")
-    try:
-        parse_number(clean)
-    except ValueError:
-        return False
-    return _UNIT.search(clean) is None
+    unit = _UNIT.search(text)
+    kind = str(unit.lastgroup) if unit else ""
+    bare = text if unit is None or kind == "money" else text[: unit.start()]
+    return Decimal(repr(parse_number(bare))), kind
 
 
-def _written(text: str, asked: str) -> float:
+def _written(text: str, asked: str, alone: str) -> float:
     """The number in a text with its unit, as the question has it."""
     clean = _clean(text, asked)
     allowed = _ASKED[asked]
@@ -105,14 +100,14 @@ def _written(text: str, asked: str) -> float:
         return float(Decimal(found[1]) / 10 + Decimal(found[2]) / 100)
     if _SHORT.search(clean):  # a shortfall of 6万円 is 6万円 to one question, -6万円 to another
         raise _refused(text, say("exercises.sign"))
-    unit = _UNIT.search(clean)
     try:
-        number = Decimal(repr(parse_number(clean[: unit.start()] if unit else clean)))
+        number, kind = measured(clean)
+    except UnclearError as error:
+        raise _refused(text, error.allowed) from None
     except ValueError:
-        raise _refused(text, say(f"exercises.like_{asked}")) from None
-    if unit is None:
-        return float(number)
-    kind = str(unit.lastgroup)
+        raise _refused(text, say(f"exercises.like_{alone or asked}")) from None
+    if not kind:
+        return float(number * SHARES.get(alone, Decimal(1)))
     if kind not in allowed:
         words = {"is": say(f"exercises.is_{kind}"), "unit": say(f"exercises.unit_{asked}")}
         raise _refused(text, say("exercises.other_unit", **words))
@@ -128,7 +123,7 @@ def shown(given: object) -> str:
     return plain(given) if isinstance(given, (str, int, float)) else type(given).__name__
 
 
-def read_answer(given: Any, kind: str) -> float:
+def read_answer(given: Any, kind: str, alone: str = "") -> float:
     """The one finite number that a learner wrote.
 
     Parameters
@@ -137,6 +132,9 @@ def read_answer(given: Any, kind: str) -> float:
         A number of any type, or text as people write it.
     kind : str
         What is asked for: ``"yen"``, ``"percent2"``, ``"times"``, ``"years"``, ``"months"``, …
+    alone : str
+        What a number typed without a unit is in, where the box has one: ``"share"`` (％) or
+        ``"tenths"`` (割).
 
     Returns
     -------
@@ -154,6 +152,8 @@ def read_answer(given: Any, kind: str) -> float:
     (-60000.0, 0.6)
     >>> read_answer("7年目", "years"), read_answer("84か月", "years")
     (7.0, 7.0)
+    >>> read_answer("0.78", "percent2"), read_answer("0.78", "percent2", "share")
+    (0.78, 0.0078)
     >>> read_answer("7年目", "yen")
     Traceback (most recent call last):
     ...
@@ -163,7 +163,7 @@ def read_answer(given: Any, kind: str) -> float:
     if isinstance(given, np.ndarray) and given.size == 1:
         given = given.reshape(-1)[0]
     if isinstance(given, str):
-        number = _written(given, kind)
+        number = _written(given, kind, alone)
     elif isinstance(given, tuple) and _grouped(given):
         raise _refused(given, say("exercises.grouped", joined=_joined(given)))
     else:
@@ -233,20 +233,26 @@ def read_guess(given: Any, kind: str) -> Guess:
         return Guess(words=say("charts.guess_unread", why=error))
     if kind == "percent2" and abs(number) > 1 and not isinstance(given, str):
         number_words = {"given": f"{number:g}", "decimal": f"{number / 100:.10g}"}
-        words = say("charts.guess_share", percent=f"{number * 100:g}", **number_words)
+        words = say("charts.guess_share", percent=f"{number * 100:g}", unit="％", **number_words)
         return Guess(number, words)
     return Guess(number)
 
 
-def is_rounded(given: float, value: float) -> bool:
+_SAFE = {"": (), "most": (ROUND_FLOOR,), "least": (ROUND_CEILING,)}
+
+
+def is_rounded(given: float, value: float, side: str = "") -> bool:
     """Whether ``given`` is ``value`` with fewer digits, and within 5 % of it.
 
-    Rounded, or with three digits and more cut off.
+    Rounded, or with three digits and more cut off; a limit also to the safe side, down from what
+    may be at most (``"most"``), up from what is needed at least (``"least"``).
 
     Examples
     --------
     >>> is_rounded(26_000, 26_199.67), is_rounded(1.4, 1.4286), is_rounded(30_000, 26_199.67)
     (True, True, False)
+    >>> is_rounded(27_000, 26_199.67), is_rounded(27_000, 26_199.67, "least")
+    (False, True)
     """
     if not given or not value or given * value < 0:
         return False
@@ -254,7 +260,7 @@ def is_rounded(given: float, value: float) -> bool:
         return False
     digits, exact = Decimal(repr(float(given))).normalize(), Decimal(repr(float(value)))
     place = Decimal((0, (1,), int(digits.as_tuple().exponent)))
-    ways = (ROUND_HALF_UP, ROUND_DOWN)[: 1 + (digits_of(given) > 2)]
+    ways = [ROUND_HALF_UP, *([ROUND_DOWN] if digits_of(given) > 2 else []), *_SAFE[side]]
     return digits in {exact.quantize(place, rounding=how) for how in ways}
 
 

@@ -3,16 +3,19 @@
 Where no code can be written, the box is the pocket calculator too.
 """
 
+import math
 import re
 from decimal import Decimal
-from unicodedata import normalize
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.formats import seen
+
+from .answers import SHARES, UNITS, measured
 
 LONGEST = 100  # characters of a calculation
-_SIGNS = str.maketrans("×÷−–‐", "*/---")
-_NUMBER = re.compile(r"[\d.,億千百万]+(?:円|倍|%)?")
-_PART = re.compile(rf"({_NUMBER.pattern})|([-+*/()])")
+_SIGNS = str.maketrans("×÷−–‐⁰¹²³⁴⁵⁶⁷⁸⁹", "*/---0123456789")
+_NUMBER = re.compile(rf"[\d.,億千百万]+(?:{'|'.join(UNITS.values())})?")
+_PART = re.compile(rf"({_NUMBER.pattern})|([-+*/^√()])")
+_RAISED = re.compile("(?=[⁰¹²³⁴-⁹])(?<![⁰¹²³⁴-⁹])")  # before a small number above the line
 _DATE = re.compile(r"\d{4}/\d{1,2}(?:/\d{1,2})?")
 
 
@@ -22,7 +25,7 @@ def worked_out(text: str) -> str:
     Parameters
     ----------
     text : str
-        Numbers as people write them, with + − × ÷ and brackets.
+        Numbers as people write them, with + − × ÷, brackets, powers and roots.
 
     Returns
     -------
@@ -32,29 +35,27 @@ def worked_out(text: str) -> str:
     --------
     >>> worked_out("60万円×0.7−36万円−12万円"), worked_out("（1,800,000 − 133万）÷ 3,000万")
     ('-60000', '0.015666666666666666')
-    >>> worked_out("−6万円"), worked_out("30-40万"), worked_out("2026/10"), worked_out("1÷0")
-    ('−6万円', '30-40万', '2026/10', '1÷0')
-    >>> worked_out("5520÷12")  # no day of the calendar
-    '460'
+    >>> worked_out("−6万円"), worked_out("2026/10"), worked_out("1÷0")
+    ('−6万円', '2026/10', '1÷0')
+    >>> worked_out("5520÷12"), worked_out("2×0.5²"), worked_out("600万円÷10室")
+    ('460', '0.5', '600000')
     """
-    typed = "".join(normalize("NFKC", text).split())
-    clean = typed.translate(_SIGNS)
-    parts = [found[1] or found[2] for found in _PART.finditer(clean)]
+    typed = "".join(seen(text).split())
+    clean = _RAISED.sub("^", typed).translate(_SIGNS).replace("**", "^")
+    parts = [found[0] for found in _PART.finditer(clean)]
     if len(clean) > LONGEST or "".join(parts) != clean or _DATE.fullmatch(typed):
         return text
-    if not any(part in "+-*/" for part in parts[1:]):
+    if not any(part in "+-*/^" for part in parts[1:]) and parts[:1] != ["√"]:
         return text
     try:
         result = _Reader(parts).all()
-        if len(parts) == 3 and parts[1] == "-" and result < 0:
-            return text  # from … to …
     except (ValueError, ZeroDivisionError, OverflowError):
         return text
     return f"{Decimal(repr(result)):f}".removesuffix(".0")
 
 
 class _Reader:
-    """Reads a calculation from left to right; × and ÷ bind before + and −."""
+    """Reads a calculation from left to right; powers bind before × and ÷, these before + and −."""
 
     def __init__(self, parts: list[str]) -> None:
         self._left = parts[::-1]
@@ -85,6 +86,12 @@ class _Reader:
     def _factor(self) -> float:
         if self._next("-"):
             return -self._factor()
+        base = self._base()
+        return math.pow(base, self._factor()) if self._next("^") else base
+
+    def _base(self) -> float:
+        if self._next("√"):
+            return math.sqrt(self._base())
         if self._next("("):
             result = self._sum()
             if not self._next(")"):
@@ -92,4 +99,5 @@ class _Reader:
             return result
         if not self._left:
             raise ValueError(self._left)
-        return parse_number(self._left.pop())
+        number, kind = measured(self._left.pop())
+        return float(number * SHARES.get(kind, 1))

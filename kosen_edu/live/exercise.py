@@ -14,15 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 
 from kosen_edu.base.check import InputError, in_words
-from kosen_edu.base.formats import written
+from kosen_edu.base.formats import seen, written
 from kosen_edu.base.words import say
 
-from .answers import digits_of, is_bare, is_rounded, read_answer, shown
+from .answers import digits_of, is_rounded, read_answer, shown
 from .arithmetic import worked_out
 from .box import Asked, Reply, room
 from .examples import as_unit, rungs
@@ -78,6 +77,8 @@ class Exercise(Asked):
         What stands behind the number of a count: 通り.
     signed : bool
         Whether what is asked for may be below 0: then the example of the box shows that, too.
+    side : {"", "most", "least"}
+        Of a limit, what it is: then it may be rounded to the safe side, as the pages write it.
     """
 
     solve: Callable[[], Solution]
@@ -86,6 +87,7 @@ class Exercise(Asked):
     decimal: bool = False
     counted: str = ""
     signed: bool = False
+    side: str = ""
 
     @cached_property
     def _solution(self) -> Solution:
@@ -129,18 +131,24 @@ class Exercise(Asked):
         if self.unit == "choice":
             return self._check_choice(given)
         try:
-            given = worked_out(given) if isinstance(given, str) else given
-            number = read_answer(given, self.unit)
+            bare = worked_out(given) if isinstance(given, str) else given
+            number = read_answer(bare, self.unit)
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
-        right = float(self.answer())
+        reply = self._judged(bare, number, float(self.answer()))
+        if bare is given or number >= 0:
+            return reply
+        # 30-40 may have been meant as from 30 to 40
+        return replace(reply, text=say("exercises.worked_out", value=number) + reply.text)
+
+    def _judged(self, given: Any, number: float, right: float) -> Reply:
         if abs(number - right) < self._near():
             return self._right(right)
         slip = self._named(number)
         if slip is None and (reply := self._as_per_cent(given, number, right)) is not None:
             return reply
         slip = slip or self._slip(number, right)
-        if slip is None and is_rounded(number, right):
+        if slip is None and is_rounded(number, right, self.side):
             return self._rounded(number, right)
         return self._wrong(number, slip)
 
@@ -150,14 +158,14 @@ class Exercise(Asked):
 
     def _as_per_cent(self, given: Any, number: float, right: float) -> Reply | None:
         """The reply to a number typed without a unit, if it says something known in per cent."""
-        share = float(f"{number / 100:.12g}")  # 2.8 / 100 is 0.028 and not 0.027999999999999997
-        if self.unit != "percent2" or self.decimal or not is_bare(given):
+        share = read_answer(given, self.unit, "share")
+        if self.unit != "percent2" or self.decimal or share == number:
             return None
         if abs(share - right) < self._near():
             reply = self._right(right)
         elif slip := self._named(share):
             reply = self._wrong(share, slip)
-        elif is_rounded(share, right):
+        elif is_rounded(share, right, self.side):
             reply = self._rounded(share, right)
         else:
             return None
@@ -177,13 +185,14 @@ class Exercise(Asked):
         if self._named(number) or abs(number - float(self.answer())) < self._near():
             return number
         known = self.fresh()._as_per_cent(bare, number, float(self.answer()))
-        return number if known is None else number / 100
+        return number if known is None else read_answer(bare, self.unit, "share")
 
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
         count = PLACES[self.unit] if self.places is None else self.places
         key = self.unit if self.places is None else "decimals"
-        places = say(f"exercises.places_{key}", places=count)
+        key += "_percent2" if self.places and self.unit == "percent2" else ""
+        places = say(f"exercises.places_{key}", places=count, step=10.0**-count)
         exact = np.isclose(right, round(right, PLACES[self.unit]), rtol=1e-12, atol=1e-12)
         if exact or digits_of(number) < 2:  # 1.3 for 1.25; 1 for 1.0037, where it is asked if above
             return Reply("slip", say("exercises.near", places=places), self._folded())
@@ -195,7 +204,7 @@ class Exercise(Asked):
 
     def _check_choice(self, given: Any) -> Reply:
         # an input method for Japanese writes Ａ as often as A
-        letter = normalize("NFKC", given).strip().upper() if isinstance(given, str) else None
+        letter = seen(given).strip().upper() if isinstance(given, str) else None
         if letter and (alone := _LETTER.fullmatch(letter)):
             letter = alone[1]
         if letter not in self.choices:
@@ -232,9 +241,11 @@ class Exercise(Asked):
         near = max(self._near(), abs(right) * 1e-6)
         if right and abs(number + right) <= near:
             return say("exercises.slip_sign")
-        if self.unit == "percent2" and _meant(number / 100, right, near):
+        if self.unit == "percent2" and _meant(number / 100, right, near, self.side):
             return say("exercises.slip_percent", given=f"{number:g}", decimal=f"{number / 100:g}")
-        if self.unit in ("yen", "man_yen") and _meant(number * 10_000, right, max(near, 500)):
+        if self.unit in ("yen", "man_yen") and _meant(
+            number * 10_000, right, max(near, 500), self.side
+        ):
             return say("exercises.slip_man_yen", given=f"{number:g}")
         if self.unit in ("yen", "man_yen") and right:
             if abs(number * 12 - right) <= near * 12:
@@ -319,10 +330,11 @@ class Exercise(Asked):
 _LETTER = re.compile(r"(?:答えは?:?)?[(「『]?([A-Z])[)」』.。、]?(?:です)?。?")
 
 
-def _meant(number: float, right: float, near: float) -> bool:
+def _meant(number: float, right: float, near: float, side: str) -> bool:
     """Whether a number in another unit is the right one, or the right one rounded."""
     number = float(f"{number:.12g}")  # 2.8 / 100 is 0.028 and not 0.027999999999999997
-    return abs(number - right) <= near or (digits_of(number) > 1 and is_rounded(number, right))
+    fewer = digits_of(number) > 1 and is_rounded(number, right, side)
+    return abs(number - right) <= near or fewer
 
 
 def exercise(
@@ -335,6 +347,7 @@ def exercise(
     counted: str = "",
     signed: bool = False,
     example: float | None = None,
+    side: str = "",
 ) -> Callable[[Callable[[], Solution]], Exercise]:
     """Make an exercise, with the name of the function, of a function that solves it.
 
@@ -346,7 +359,7 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    more = (within, places, decimal, counted, signed)
+    more = (within, places, decimal, counted, signed, side)
     return lambda solve: Exercise(lesson, solve.__name__, unit, solve, *more, example=example)
 
 

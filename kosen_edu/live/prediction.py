@@ -9,7 +9,7 @@ from kosen_edu.base.check import InputError, in_words
 from kosen_edu.base.formats import UNITS, exact
 from kosen_edu.base.words import say
 
-from .answers import is_bare, read_answer
+from .answers import read_answer
 from .box import Asked, Reply, room
 from .examples import USUAL, as_unit
 from .exercise import TOLERANCES
@@ -79,34 +79,30 @@ class Prediction(Asked):
             wanted = say("box.unpredicted", unit=self.in_code())
             return Reply("unanswered", wanted, counts=False)
         try:
-            number = read_answer(given, self.unit)
-            meant = self.read(given)
+            meant, number = self.read(given), read_answer(given, self.unit)
         except InputError as error:
             return Reply("hint", str(error), counts=False)
         if self.unit == "percent2" and abs(number) > 1 and not isinstance(given, str):
-            words = {"given": f"{number:g}", "decimal": f"{number / 100:.10g}"}
-            text = say("charts.guess_share", percent=f"{number * 100:g}", **words)
+            words = {"given": f"{number:g}", "unit": self.sign}
+            decimal = f"{number / (10 if self.tenths else 100):.10g}"
+            text = say("charts.guess_share", percent=f"{number * 100:g}", decimal=decimal, **words)
             return Reply("hint", text, counts=False)
-        if not self.least <= meant <= self.most:
-            return Reply("hint", self._beyond(), counts=False)
         told = "" if meant == number else say("box.read_as", value=self._shown(meant))
+        if not self.least <= meant <= self.most:
+            return Reply("hint", told + self._beyond(), counts=False)
         return Reply("guess", told + say("box.predicted", value=self._shown(meant)))
 
     def read(self, given: Any) -> float:
-        """The number that was meant: a typed 40 is 40 % where no share can be 40.
+        """The number that was meant: one typed alone is in the unit that stands behind the box.
 
         Examples
         --------
         >>> vacancy = Prediction("start", "guess", "percent2")
-        >>> vacancy.read("40"), vacancy.read("0.4"), vacancy.read("4割")
-        (0.4, 0.4, 0.4)
+        >>> vacancy.read("40"), vacancy.read("0.4"), vacancy.read("4割"), vacancy.read(0.4)
+        (0.4, 0.004, 0.4, 0.4)
         """
-        number = read_answer(given, self.unit)
-        if self.unit == "percent2" and is_bare(given) and not self.least <= number <= self.most:
-            for parts in (10, 100) if self.tenths else (100,):
-                if self.least <= number / parts <= self.most:
-                    return number / parts
-        return number
+        alone = {"percent2": "tenths" if self.tenths else "share"}.get(self.unit, "")
+        return read_answer(given, self.unit, alone)
 
     @property
     def near(self) -> float:
@@ -129,7 +125,7 @@ class Prediction(Asked):
         return (words, f"▲{words}") if self.least < 0 else (words,)
 
     def _shown(self, number: float) -> str:
-        kind = {"percent2": "percent"}.get(self.unit, self.unit)
+        kind = {"percent2": "tenths" if self.tenths else "percent"}.get(self.unit, self.unit)
         kind = "man_yen" if kind == "yen" and abs(number) >= 10 ** UNITS["man_yen"][1] else kind
         return exact(number, kind)
 

@@ -7,7 +7,6 @@ it was.  A file is never half-read in silence.
 import csv
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import seen
 from kosen_edu.base.words import say, term, terms
 from kosen_edu.plan.proforma import ProForma
 
@@ -456,7 +456,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...], str
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\ufeff\u200b]", "", unicodedata.normalize("NFKC", text)).lower()
+    return "".join(seen(text).split()).lower()
 
 
 @cache

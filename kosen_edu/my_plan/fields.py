@@ -5,7 +5,6 @@ its unit is refused where two readings would be possible: nothing is guessed in 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
@@ -17,7 +16,7 @@ from typing import Any, ClassVar
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import exact, in_figures, parse_number, quantities
+from kosen_edu.base.formats import UnclearError, exact, in_figures, parse_number, quantities, seen
 from kosen_edu.base.words import Term, say, term
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.tax.tables import OPEN_END
@@ -58,12 +57,12 @@ _JOINED = re.compile("|".join(_WORDS))  # words that are written with nothing be
 
 
 def _normal(text: str) -> str:
-    return in_figures(unicodedata.normalize("NFKC", text).strip().removeprefix("'"))
+    return in_figures(seen(text).strip().removeprefix("'"))
 
 
 def _folded(text: str) -> str:
     """A word without what people leave out or put in: spaces, brackets, capitals."""
-    return re.sub(r"[\s()「」・]", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"[\s()「」・]", "", seen(text)).casefold()
 
 
 def heading_words(unit: str) -> list[str]:
@@ -74,7 +73,7 @@ def heading_words(unit: str) -> list[str]:
     >>> heading_words("千円／月額"), heading_words("税込・ヶ月"), heading_words("税込）（月額万円")
     (['千円', '月額'], ['か月'], ['月額', '万円'])
     """
-    clean = re.sub("[ヶヵカケか箇個]月", "か月", unicodedata.normalize("NFKC", unit))
+    clean = re.sub("[ヶヵカケか箇個]月", "か月", seen(unit))
     found: list[str] = []
     for word in re.split(r"[・、,/:;\s()\[\]【】〔〕<>]+", clean):
         bare = word.removeprefix("単位")
@@ -114,6 +113,7 @@ class Field:
     units: ClassVar[Mapping[str, Fraction]] = {}  # what one of each is inside
     before: ClassVar[tuple[str, ...]] = ()  # words that may stand before the number
     unread: ClassVar[str] = "own_plan.not_a_number"  # what is said of a text without a number
+    unclear: ClassVar[str] = "own_plan.not_a_number"  # and of one that may be 円 or 万円
 
     @property
     def term(self) -> Term:
@@ -143,8 +143,9 @@ class Field:
         if bare:
             clean += "".join(words)
         try:
-            # as it was written: of a small 2 above the line nothing is left in ``clean``
-            before, found = quantities(clean if unit else text.removeprefix("'"))
+            before, found = quantities(clean)
+        except UnclearError:
+            raise self.refuse(text, self.unclear, given=clean) from None
         except ValueError:
             raise self.refuse(text, self.unread) from None
         return before.strip("()"), found
@@ -249,6 +250,7 @@ class Money(Field):
     """Yen."""
 
     kind = "money"
+    unclear = "own_plan.unit_money"
     columns: ClassVar[tuple[str, ...]] = ("円", "千円", "万円", "百万円", "億円")
 
     def takes(self, word: str) -> bool:

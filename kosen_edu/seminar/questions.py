@@ -7,10 +7,9 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import normalize
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import written
+from kosen_edu.base.formats import seen, written
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry
 from kosen_edu.live.prediction import Prediction
@@ -157,7 +156,7 @@ def number(asked: Exercise | Prediction, given: Any) -> float | None:
     (0.07, 1.0, None)
     """
     if asked.choices:
-        letter = normalize("NFKC", str(given)).strip().upper()  # as the exercise reads it
+        letter = seen(str(given)).strip().upper()  # as the exercise reads it
         return float(ord(letter) - ord("A")) if letter in asked.choices else None
     with suppress(InputError):
         value = asked.read(given)

@@ -279,7 +279,9 @@ def test_a_prediction_is_kept_and_told(name, kept):
     guess = PREDICTIONS[name]
     another_kernel(guess)
     given = {"yen": "12万円", "percent2": "１割", "years": "7年目"}[guess.unit]
-    shown = {"yen": "12万円", "percent2": "10％", "years": "7年"}[guess.unit]
+    shown = {"yen": "12万円", "percent2": "1割" if guess.tenths else "10％", "years": "7年"}[
+        guess.unit
+    ]
     if guess.least < 0:
         given, shown = "▲12万円", "−12万円"
     assert guess.keep(...).kind == "unanswered"
@@ -348,9 +350,10 @@ def test_what_is_typed_for_per_cent_is_read_as_it_is_meant():
     rate = Prediction("start", "guess", "percent2", most=0.2)
     tenths = Prediction("start", "guess", "percent2", tenths=True)
     cases = (
-        (vacancy, {"40": 0.4, "約40": 0.4}, {"0.4": 0.4, "40％": 0.4, "４割": 0.4, "1": 1.0}),
-        (rate, {"4": 0.04, "0.5": 0.005, "1": 0.01}, {"0.04": 0.04, "0.5％": 0.005}),
-        (tenths, {"8": 0.8, "80": 0.8}, {"0.8": 0.8, "8割": 0.8}),
+        (vacancy, {"40": 0.4, "約40": 0.4, "0.4": 0.004, "1": 0.01}, {"40％": 0.4, "４割": 0.4}),
+        (rate, {"4": 0.04, "0.5": 0.005, "1": 0.01, "0.2": 0.002}, {"0.5％": 0.005}),
+        (tenths, {"8": 0.8, "1": 0.1, "0.8": 0.08, "10": 1.0}, {"8割": 0.8, "80％": 0.8}),
+        (vacancy, {}, {0.4: 0.4, 1: 1.0, "0": 0.0}),
     )
     for guess, told, plain in cases:
         for given, number in (told | plain).items():
@@ -359,6 +362,22 @@ def test_what_is_typed_for_per_cent_is_read_as_it_is_meant():
             assert guess.read(given) == pytest.approx(number), given
             assert ("と読みました" in reply.text) == (given in told), given
     assert "40％ と読みました" in vacancy.reply("40").text
+    assert tenths.reply("2").text.startswith("2割 と読みました。「2割」")
+    asked = tenths.reply("80")  # 8割 or 80％: not guessed
+    assert (asked.kind, asked.counts) == ("hint", False)
+    assert asked.text == "80割 と読みました。この予想は、0割〜10割 の数で書きます。"
+    assert '0.3 か "3割" と書きます' in tenths.reply(3).text
+    assert '0.03 か "3％" と書きます' in vacancy.reply(3).text
+    assert "3割 のように数で" in tenths.reply("たぶん").text
+
+
+def test_a_prediction_is_repeated_as_it_was_typed():
+    """0.78 was repeated as 0.78000000000000005％."""
+    rate = Prediction("start", "guess", "percent2", most=0.2)
+    for hundredths in range(1, 2001):
+        typed = f"{hundredths / 100:g}"
+        assert rate.reply(typed).text.startswith(f"{typed}％ と読みました。「{typed}％」"), typed
+        assert rate.read(typed) == rate.read(f"{typed}％") == hundredths / 10_000
 
 
 def test_what_cannot_be_meant_is_no_prediction():

@@ -232,6 +232,49 @@ def test_of_a_number_nothing_is_dropped():
             parse_number(text)
 
 
+# what copying and input methods leave in a text, and nobody sees
+UNSEEN = "\u200b\ufeff\u200e\u2060\u00ad\ufe0f"
+
+
+def test_what_nobody_sees_is_not_read(tmp_path):
+    """In a box, a cell and a heading: a price from a web page was refused in words that it has."""
+    for mark in UNSEEN:
+        for key, text in WRITTEN.items():
+            seen = f"{mark}{text[:1]}{mark}{text[1:]}{mark}"
+            assert FIELDS[key].read(seen) == FIELDS[key].read(text), (key, mark)
+        assert read_day(f"2026{mark}-11-25{mark}") == DAY
+        path = tmp_path / "plans.csv"
+        rows = [
+            [f"{mark}{FIELDS[key].label}{mark}", f"{mark}{text}{mark}"]
+            for key, text in WRITTEN.items()
+        ]
+        with path.open("w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows(zip(*rows, strict=True))
+        assert read_csv(path, as_of=DAY).plans[0].plan == read_plan(WRITTEN).plan
+
+
+def test_one_text_has_one_reader():
+    """1億5千 was an amount to the boxes of the lessons and a question to the form."""
+    for text in ("1億5千", "1億2000", "2億3500", "１億２，０００", "1億5千300", "1兆2000"):
+        for read in (parse_number, FIELDS["price"].read, lambda t: read_answer(t, "yen")):
+            with pytest.raises(InputError, match="円か万円かが分かりません"):
+                read(text)
+    clear = {
+        "1億5千万": 1.5e8,
+        "1億2000円": 100_002_000,
+        "1億20000000": 1.2e8,
+        "1億5千円": 100_005_000,
+    }
+    for text, amount in clear.items():
+        assert (
+            parse_number(text) == FIELDS["price"].read(text) == read_answer(text, "yen") == amount
+        )
+    for text in ("5²", "②", "½", "3³万円"):
+        for read in (parse_number, FIELDS["price"].read, lambda t: read_answer(t, "yen")):
+            with pytest.raises(InputError):
+                read(text)
+
+
 @settings(max_examples=150)
 @given(data=st.data())
 def test_what_is_written_is_read_again_in_every_field(data):
