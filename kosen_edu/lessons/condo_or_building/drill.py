@@ -134,9 +134,9 @@ def npv_hand() -> Solution:
         "minus": sum(flow * (1 - ASKED) ** year for year, flow in enumerate(FLOWS)),
         "simple": sum(flow / (1 + ASKED * year) for year, flow in enumerate(FLOWS)),
     }
-    return Solution(
-        npv(ASKED, FLOWS), slips, one=FLOWS[1] / (1 + ASKED), two=FLOWS[2] / (1 + ASKED) ** 2
-    )
+    one, two = FLOWS[1] / (1 + ASKED), FLOWS[2] / (1 + ASKED) ** 2
+    shown = round(one) + round(two) + FLOWS[0]  # of what the page shows
+    return Solution(npv(ASKED, FLOWS), slips, one=one, two=two, shown=shown)
 
 
 @_exercise("choice")

@@ -35,7 +35,7 @@ def recall_next_rate() -> Solution:
 _RATIO, _OPEX = 0.55, 0.15
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def recall_bears() -> Solution:
     slips = {"no_costs": 1 - _RATIO, "costs_fall": 1 - _RATIO / (1 - _OPEX)}
     return Solution(bearable_vacancy(repayment_ratio=_RATIO, opex_ratio=_OPEX), slips)
@@ -75,7 +75,7 @@ def _rate_for(level: float) -> float:
     return rate_from_payment(PRINCIPAL, NOI / level / 12, 360)
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def rate_at_12() -> Solution:
     turning, most = _rate_for(1.0), NOI / 1.2
     slips = {"turning": turning, "divided": turning / 1.2, "times": _rate_for(1 / 1.2)}
@@ -114,7 +114,7 @@ def empty_cash() -> Solution:
     return Solution(_cash_with_empty("gpi"), slips, rent=rent, costs=COSTS, ads=ADS)
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="least")
 def break_even() -> Solution:
     slips = {
         "no_costs": ber(opex=0, ads=ADS, gpi=HOME.gpi),

@@ -63,7 +63,7 @@ def principal_inside() -> Solution:
 LOWER = 0.95  # sold for 5 % less than the market value
 
 
-@_exercise("man_yen")
+@_exercise("man_yen", side="least")
 def cash_to_sell() -> Solution:
     balance, value = _s().balance, _s().value * LOWER
     fees = sum(_s().sale_fees(value).values())
@@ -100,6 +100,7 @@ def residual() -> Solution:
         costs=price - lender,
         lender=lender,
         owed=balance,
+        shown=round(claim, -4) - round(lender, -4),
     )
 
 

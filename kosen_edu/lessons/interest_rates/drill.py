@@ -72,7 +72,9 @@ def reading_day() -> Solution:
 who_leads = _choice("who_leads", "B", prime_first="A", same_day="C")
 
 
-@_exercise("percent2", within=0.0005)  # one place is asked, for a table of whole per cents
+@_exercise(
+    "percent2", within=0.0005, places=3, side="most"
+)  # one place is asked, for a table of whole per cents
 def bearable_rate() -> Solution:
     offers = {"other": 420, "longer": 360, "shorter": 240}
     slips = {
@@ -82,7 +84,7 @@ def bearable_rate() -> Solution:
     return Solution(rate_from_payment(20_000_000, 100_000, 300), slips, payment=payment)
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def threshold() -> Solution:
     loan, after = Loan(principal=30_000_000, annual_rate=0.02, years=35), 84
     payment, balance = loan.monthly_payment, loan.balance_after(after)

@@ -47,7 +47,7 @@ def _turning(vacancy: float) -> float:
     return solved(turning_rate(_plan().at(vacancy=vacancy)))
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def empty_rate() -> Solution:
     slips = {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)}
     return Solution(_turning(EMPTY), slips, noi=_noi(EMPTY))
@@ -90,6 +90,5 @@ def next_ads() -> Solution:
         "from_start": _ads(_plan().at(annual_rate=REVIEWED)) - before,
         "whole": whole,
     }
-    return Solution(
-        whole - before, slips, before=before, dscr=solved(in_year(_reviewed(), 2)["dscr"])
-    )
+    dscr, shown = solved(in_year(_reviewed(), 2)["dscr"]), round(whole) - round(before)
+    return Solution(whole - before, slips, before=before, dscr=dscr, shown=shown)

@@ -52,7 +52,7 @@ def _turning(vacancy: float) -> float:
     return solved(tipping_point(stress_plan(vacancy=vacancy), "annual_rate", measure="btcf"))
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def turning_rate() -> Solution:
     return Solution(_turning(0.1), {"plan": _turning(0.05), "full": _turning(0.0)})
 
@@ -106,7 +106,7 @@ def cause_of_ruin() -> Solution:
     return Solution("A", slips, top=top, empty=empty)
 
 
-@_exercise("yen")
+@_exercise("yen", side="least")
 def reserve_for_95() -> Solution:
     need = _futures(RATES[1]).needed_reserve(0.95)
     slips = {

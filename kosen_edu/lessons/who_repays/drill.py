@@ -49,7 +49,7 @@ def recall_dscr() -> Solution:
     return Solution(dscr(noi=_NOI, ads=_ADS), slips, noi=_NOI, ads=_ADS)
 
 
-@_exercise("percent2")
+@_exercise("percent2", side="most")
 def recall_bearable() -> Solution:
     ratio = _ADS / 3_000_000
     slips = {"no_costs": bearable_vacancy(repayment_ratio=ratio), "costs_fall": 1 - ratio / 0.75}
@@ -108,7 +108,7 @@ def mean_top_up() -> Solution:
     return Solution(HOME.vacancy * due, slips, month=due / 12, btcf=_NOI - _ADS)
 
 
-@_exercise("yen", within=2.0)  # eight amounts in whole yen
+@_exercise("yen", within=2.0, side="least")  # eight amounts in whole yen
 def reserve_by_hand() -> Solution:
     empty = np.repeat([0, 1, 0], [3, 5, 12]).astype(np.uint8)[:, None]
     path = simulate_top_ups(HOME.at(units=1), LOAN, VacancyPaths(empty, 1, 0.25, 5.0))
@@ -119,13 +119,14 @@ def reserve_by_hand() -> Solution:
         "no_costs": (5 * _ADS - 3 * (HOME.gpi - _ADS)) / 12,
         "two_months": 2 * short,
     }
-    return Solution(float(path.reserve[0]), slips, short=short, surplus=full - short)
+    shown = 5 * round(short) - 3 * round(full - short)
+    return Solution(float(path.reserve[0]), slips, short=short, surplus=full - short, shown=shown)
 
 
 SHARE, DRIFT, YEAR = 0.7, -0.02, 5  # of the sale
 
 
-@_exercise("yen", within=10.0)  # with the power as the hint has it
+@_exercise("yen", within=10.0)  # with a power of six places
 def exposure_five() -> Solution:
     costs = tax_case("apartment").selling_cost_ratio
     table = guarantor_exposure(
