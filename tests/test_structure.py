@@ -207,7 +207,7 @@ def test_every_module_lies_in_a_room_and_tests_mirror_the_rooms():
     assert tested_rooms == rooms | {"pages", "hosting"}  # a real browser, a class
     lessons = {path.name for path in (PACKAGE / "lessons").iterdir() if path.is_dir()}
     tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests/lessons").glob("test_*")}
-    whole = ("limits", "questions", "words")  # hold for every lesson alike
+    whole = ("equations", "limits", "questions", "words")  # hold for every lesson alike
     assert [name for name in tested if not name.startswith((*lessons, *whole))] == []
 
 
