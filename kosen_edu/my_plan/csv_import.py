@@ -280,7 +280,7 @@ def read_csv(
                     for k, why in doubts(reading.plan).items()
                 ]
                 for key in texts.keys() & blank.keys():
-                    blank[key] += [number] * (not texts[key].strip())
+                    blank[key] += [number] * FIELDS[key].left_out(texts[key])
                 lines.setdefault(title, (number, len(plans) - 1))
         except InputError as error:
             problems[NAME] = str(error)

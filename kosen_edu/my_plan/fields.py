@@ -27,7 +27,8 @@ _ABOUT = re.compile("[〜~]|約|程度|くらい|ぐらい|ほど|前後|以上|
 # the year in which a house was built: 2015年, 平成20年3月, S63.4, 1998/4
 _BUILT = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:明治|大正|昭和|平成|令和|[MTSHRmtshr])\d")
 _HALF = re.compile("(?<=年)半$")  # 30年半
-_NONE = ("なし", "無し", "-", "—")
+_NONE = re.compile("[-‐–—―−ー]*|[な無]し")  # what is written where there is nothing
+_BRACKETED = re.compile(r"[(][^()]*\d[^()]*[)]")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
 _YEAR = ("年", "年額", "毎年", "年間")
 _PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
@@ -129,12 +130,18 @@ class Field:
         """The error for what cannot be meant."""
         return InputError(self.label, text, say(why, **places), meant)
 
+    def left_out(self, text: str) -> bool:
+        """Whether nothing is written, or that there is nothing: a dash, なし."""
+        return _NONE.fullmatch(_normal(text)) is not None
+
     def parts(self, text: str, unit: str) -> tuple[str, list[tuple[Decimal, str]]]:
         """The word before and the numbers in a text; a bare one gets the column's unit."""
         text = _HALF.sub("6か月", text.strip())
         clean = _normal(text)
         if clean[:1] in ("=", "@"):
             raise self.refuse(text, "own_plan.no_formula")
+        if _BRACKETED.fullmatch(clean):
+            raise self.refuse(text, "own_plan.in_brackets")
         words = [word for word in heading_words(unit) if word not in self.before]
         bare = _BARE.fullmatch(clean)
         # also where the cell has a unit: "per dwelling" would make it another amount
@@ -514,6 +521,10 @@ class Choice(Field):
 
     kind = "choice"
 
+    def left_out(self, text: str) -> bool:
+        """Whether nothing is written; なし is none of the choices."""
+        return not _folded(text)
+
     @property
     def words(self) -> dict[str, str]:
         """The words on screen, and what they mean."""
@@ -556,7 +567,7 @@ class Repairs(Field):
         clean = _normal(text)
         found = []
         # a comma before the next pair; not one that groups three digits
-        parts = [] if clean in _NONE else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
+        parts = [] if _NONE.fullmatch(clean) else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
         for part in (p for p in parts if p.strip()):
             when, colon, what = part.partition(":")
             if not colon:

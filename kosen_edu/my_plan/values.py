@@ -308,7 +308,7 @@ def read_plan(
     for key in texts:
         try:
             text = _text(texts, key)
-            if text.strip():
+            if not FIELDS[key].left_out(text):
                 unit = _text(units, key) if units and key in units else ""
                 values[key] = FIELDS[key].read(text, unit)
             elif key not in SALE:
@@ -317,7 +317,8 @@ def read_plan(
             problems[key] = str(error)
     if sold_as_bought:
         values["exit_price"] = values.get("price")
-    written = {key for key in texts if str(texts[key]).strip()} - problems.keys()
+    said = texts.keys() - problems.keys()
+    written = {key for key in said if not FIELDS[key].left_out(texts[key])}
     behind = _behind(values, written)
     problems |= {key: str(behind[key]) for key in behind if key not in problems}
     problems |= _missing(texts, values, problems)

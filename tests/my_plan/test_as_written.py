@@ -822,6 +822,23 @@ def test_an_amount_that_is_cut_at_its_comma_is_asked_about_in_a_row_of_any_width
         )
 
 
+def test_a_dash_is_nothing_and_a_number_in_brackets_is_asked_about(tmp_path):
+    cash = read_plan(BARE).plan
+    for none in ("－", "-", "—", "―", "−", "なし", "無し", "　", "'-"):
+        dashed = dict.fromkeys(("principal", "annual_rate", "years", "repairs", "salary"), none)
+        assert read_plan(BARE | dashed).plan == cash, none
+        told = read_plan(BARE | {"gpi": none, "principal": "1000万円", "years": none}).problems
+        assert set(told) == {"gpi", "annual_rate", "years"}
+        assert all("必ず" in why for why in told.values())
+    row = "物件価格,満室想定家賃,借入額,金利,返済期間,空室率\n3000万円,240万円,－,－,－,－\n"
+    found = read_csv(csv_file(tmp_path, row), as_of=DAY)
+    assert found.plans[0].plan.loan is None
+    assert "空の空室率は 0％ とみなしました" in found.sentence
+    assert set(read_plan(BARE | {"structure": "なし"}).problems) == {"structure"}
+    for key, text in (("price", "（300万円）"), ("rent_drift", "(1％)"), ("years", "(30)")):
+        assert "マイナスかどうか" in refusal(FIELDS[key].read, text)
+
+
 def test_a_point_that_may_be_a_comma_is_asked_about():
     for key, text, *unit in (
         ("price", "3.000万円"), ("reserve", "300.000円"), ("price", "2.350億円"),
