@@ -131,11 +131,12 @@ def sale_panel(mine: MyPlan) -> Panel:
         return say(f"my_plan.sale_say{kind}{tax}", r=r, money=amount(abs(r.now), 0), when=when)
 
     def table(r: SaleResult) -> list[tuple[str, str]]:
+        untaxed = say("metrics.not_computed")
         net, owed = r.cash.net_price[r.year - 1], r.cash.balance[r.year - 1]
         return [
             ("売却価格（費用の後）", man_yen(net, 0)),
             (term("sale_balance").name, man_yen(owed, 0)),
-            (term("sale_tax").name, man_yen(net - owed - r.now, 0) if plan.tax else "計算外"),
+            (term("sale_tax").name, man_yen(net - owed - r.now, 0) if plan.tax else untaxed),
             ("残るお金", man_yen(r.now, 0)),
         ]
 

@@ -76,7 +76,7 @@ def year_lines() -> dict[str, str]:
         "turn": "IF([sign]*[sign<]<0,1,0)",
         "sign_before": "IF([flow_before]=0,[sign_before<],SIGN([flow_before]))",
         "turn_before": "IF([sign_before]*[sign_before<]<0,1,0)",
-        "dead": "IF(AND([t]<=#hold_years,[principal_part]>[tax:depreciation]),1,0)",
+        "dead": "IF(AND(#taxed=1,[t]<=#hold_years,[principal_part]>[tax:depreciation]),1,0)",
     }
 
 
@@ -128,6 +128,9 @@ def year_sheets(book: Book, years: int) -> Grid:
     return grid
 
 
+# what a plan that is computed before tax only has not
+OF_TAX = ("depreciation", "dead_cross", "sale_tax")
+
 # --- the figures that decide ---------------------------------------------------------------
 
 
@@ -137,7 +140,7 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     def y(key: str) -> str:
         return grid.at(key, 1)
 
-    none = f'"{say("metrics.no_solution")}"'
+    none, untaxed = (f'"{say(f"metrics.{word}")}"' for word in ("no_solution", "not_computed"))
     no_debt = f"{y('ads')}=0"
     due = f"({y('ads')}+#opex_fixed+{y('capex')})"
     by_gpi = chosen("opex_base", "gpi")
@@ -148,6 +151,7 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
 
+    first = grid.book.grids["tax"].at("depreciation", 1)
     sums = ("sale_price", "sale_balance", "sale_tax", "sale_proceeds")
     later = grid.span("flow_after", 1, MAX_HOLD)
     return {
@@ -163,10 +167,11 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
         "break_even_vacancy": f"IF({eaten},{none},IF({needed}>1+1E-12,{none},MAX(1-{needed},0)))",
         "break_even_rate": turning_formula(grid, none),
         "break_even_rent": f"IF({let}<=1E-12,{none},{due}/({let}))",
-        "depreciation": grid.book.grids["tax"].at("depreciation", 1),
-        "dead_cross": f"IFERROR({dead},0)",
+        "depreciation": f"IF(#taxed=0,{untaxed},{first})",
+        "dead_cross": f"IF(#taxed=0,{untaxed},IFERROR({dead},0))",
         "min_cash": f"MIN({cash})",
         **{key: f"SUM({grid.span(key, 1, MAX_HOLD)})" for key in sums},
+        "sale_tax": f"IF(#taxed=0,{untaxed},SUM({grid.span('sale_tax', 1, MAX_HOLD)}))",
         "profit": f"SUM({flows})",
         "irr_before": irr_formula(grid, "irr_before", none),
         "irr": irr_formula(grid, "irr", none),
@@ -204,6 +209,9 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
             known.value, known.number_format = float(number), formats[what.format]
         elif key in values:
             put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
+        elif key in OF_TAX:
+            text = say("metrics.not_computed")
+            put_text(known, text).alignment = Alignment(horizontal="right")
         beside(put_text(at(sheet, row, 4), figure_formula(key) or what.definition))
         if key in (*EDGES, "monthly_payment"):
             at(sheet, row, 4).value = book.result(_words_of(key))
