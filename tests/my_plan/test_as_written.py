@@ -822,6 +822,17 @@ def test_an_amount_that_is_cut_at_its_comma_is_asked_about_in_a_row_of_any_width
         )
 
 
+def test_what_nobody_sees_changes_nothing(tmp_path):
+    for mark in ("\u200b", "\u200e", "\u2060", "\ufeff", "\u202c"):
+        text = f"{mark}物件名,物件価格{mark},満室想定家賃（{mark}万円）,空室率,構造\n"
+        text += f"A,3000万円{mark},240,{mark},木造{mark}\n合{mark}計,3000万円,240,,\n"
+        found = read_csv(csv_file(tmp_path, text), as_of=DAY)
+        assert [p.plan.property.price for p in found.plans] == [3e7], ascii(mark)
+        assert "空の空室率は 0％ とみなしました（2行目）" in found.sentence
+        assert FIELDS["rates"].read(f"13回目：{mark}2％") == ((13, 0.02),)
+        assert read_day(f"{DAY}{mark}") == DAY
+
+
 def test_a_dash_is_nothing_and_a_number_in_brackets_is_asked_about(tmp_path):
     cash = read_plan(BARE).plan
     for none in ("－", "-", "—", "―", "−", "なし", "無し", "　", "'-"):
@@ -1426,6 +1437,7 @@ def test_a_day_is_read_as_people_write_it_and_kept_in_one_way():
             plan_day(read_day(text))
     for text in ("令和0年", "R0", "令和00年"):
         assert read("start_year", text) is None
+        assert "が渡されました" in refusal(read_answer, text, "count")
     for text in (
         "20261125",
         "2026-W48-3",
