@@ -12,10 +12,12 @@ import ipywidgets as widgets
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
+from kosen_edu.base.errors import nearest
 from kosen_edu.base.formats import UNITS
 from kosen_edu.base.words import say, term
 
 LABEL_WIDTH = "11em"
+MOST_NAMED = 8  # choices in a refusal; of more, the first and the last
 MAX_STEPS = 2_000  # so that a test can walk every position of a slider
 WHOLE = ("years", "months", "count")
 
@@ -87,11 +89,16 @@ class Control:
 
     def check(self, value: Any) -> Any:
         """Return the value of the control that ``value`` is, else raise InputError."""
-        for choice in self.reachable():
+        every = self.reachable()
+        for choice in every:
             if _same(choice, value):
                 return choice
-        names = ", ".join(repr(choice) for choice in self.reachable())
-        raise InputError(self.label, value, say("errors.allowed_choice", choices=names))
+        meant = nearest(value, filter(lambda choice: isinstance(choice, str), every))
+        names = [*map(repr, every)]
+        if len(names) > MOST_NAMED:
+            names[MOST_NAMED // 2 : -1] = ["…"]
+        allowed = say("errors.allowed_choice", choices=", ".join(names))
+        raise InputError(self.label, value, allowed, meant)
 
 
 class Slider(Control):
@@ -253,7 +260,10 @@ class Slider(Control):
             raise InputError(self.label, value, say("panel.allowed_whole"))
         if not self._low <= self._shown(number) <= self._high:
             low, high = self.reachable()[0], self.reachable()[-1]
-            raise InputError(self.label, value, say("panel.allowed_range", low=low, high=high))
+            allowed, meant = say("panel.allowed_range", low=low, high=high), ""
+            if low <= (inside := number * self._size) <= high:  # as the page has it: 1.85, 800
+                meant = say("errors.meant_number", number=f"{inside:.10g}")
+            raise InputError(self.label, value, allowed, meant)
         return number
 
 

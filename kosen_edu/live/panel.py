@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import ipywidgets as widgets
 
+from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.words import say
 
@@ -151,11 +152,7 @@ class Panel(Generic[R]):
         return button
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        for name in values:
-            if name not in self.controls:
-                raise InputError(
-                    name, name, say("panel.no_control", names=", ".join(self.controls))
-                )
+        check.names(values, *self.controls, key="操作の名前")
         return {name: self.controls[name].check(value) for name, value in values.items()}
 
     @property

@@ -16,7 +16,7 @@ from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.live.card import card, table
-from kosen_edu.live.controls import Choice, Slider
+from kosen_edu.live.controls import Choice, Slider, Steps
 from kosen_edu.live.panel import Panel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -273,7 +273,7 @@ def test_a_program_that_sets_nonsense_is_told_so_and_nothing_moves():
     for values, words in (
         ({"rate": 1.85}, "0.06"),
         ({"rate": float("nan")}, "nan"),
-        ({"no_such": 1}, "rate, vacancy"),
+        ({"no_such": 1}, '"rate", "vacancy"。'),
         ({"rate": [1, 2]}, "一つだけ"),
         ({"rate": np.array([0.01, 0.02])}, "一つだけ"),
         ({"rate": "2％"}, "0.02"),
@@ -285,6 +285,29 @@ def test_a_program_that_sets_nonsense_is_told_so_and_nothing_moves():
         with pytest.raises(InputError, match=words):
             panel.set(**values)
         assert shown(panel) == before, values
+
+
+def test_what_a_program_sets_as_the_page_has_it_is_guessed():
+    """1.85 for 1.85％ and 800 for 800万円 were refused without the number that was meant."""
+    controls = every_control()
+    for name, given, meant in (("rate", 1.85, "0.0185"), ("price", 1_500, "15000000")):
+        with pytest.raises(InputError, match=f"{meant} のことでしょうか") as found:
+            controls[name].check(given)
+        assert ".0〜" not in str(found.value)
+        with pytest.raises(InputError, match=r"にします。$"):
+            controls[name].check(10_000_000_000)
+    with pytest.raises(InputError, match=r'"rate" のことでしょうか。$'):
+        demo_panel().set(rat=0.02)
+    months = {f"{y}年{m}月": f"{y}-{m:02}-01" for y in (2025, 2026) for m in range(1, 13)}
+    when = Steps("date", months, "2026-01-01")
+    with pytest.raises(InputError) as found:
+        when.check("2026-09")
+    assert '"2026-09-01" のことでしょうか' in str(found.value)
+    assert "'2025-01-01', " in str(found.value)
+    assert "…, '2026-12-01'。" in str(found.value)
+    assert len(str(found.value)) < 200
+    with pytest.raises(InputError, match=r"'level', 'principal'。$"):
+        controls["method"].check(3)
 
 
 def test_a_preset_is_checked_when_the_panel_is_made():
