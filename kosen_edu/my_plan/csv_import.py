@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from itertools import chain, groupby, islice, zip_longest
+from math import isclose
 from pathlib import Path
-
-import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
@@ -384,9 +383,14 @@ def _cut(cells: tuple[str, ...], fields: dict[str, int]) -> str:
 
 def _adds_up(plan: ProForma, above: list[MyPlan]) -> bool:
     """Whether price and rent are the sums of two or more rows just above."""
-    amounts = [(p.property.price, p.property.gpi) for p in (plan, *(m.plan for m in above[::-1]))]
-    own, *rest = np.array(amounts)
-    return len(rest) > 1 and bool(np.isclose(np.cumsum(rest, axis=0)[1:], own).all(1).any())
+    own, price, rent = plan.property, 0.0, 0.0
+    for n, one in enumerate(reversed(above)):
+        price, rent = price + one.plan.property.price, rent + one.plan.property.gpi
+        if n and isclose(price, own.price) and isclose(rent, own.gpi):
+            return True
+        if price > own.price:
+            break
+    return False
 
 
 def _head(key: str) -> str:
