@@ -74,15 +74,13 @@ def attribute_change(
 
     subsets = [frozenset(c) for size in range(n + 1) for c in combinations(names, size)]
     values = {changed: at(changed) for changed in subsets}
-    parts = dict.fromkeys(names, 0.0)
-    for changed, value in values.items():
-        weight = (
-            factorial(len(changed)) * factorial(n - len(changed) - 1) if len(changed) < n else 0
-        )
-        for name in names:
-            if name not in changed:
-                parts[name] += weight / factorial(n) * (values[changed | {name}] - value)
-    return parts
+    weights = [factorial(size) * factorial(n - size - 1) / factorial(n) for size in range(n)]
+
+    def part(name: str) -> float:
+        others = (changed for changed in subsets if name not in changed)
+        return sum(weights[len(o)] * (values[o | {name}] - values[o]) for o in others)
+
+    return {name: part(name) for name in names}
 
 
 @dataclass(frozen=True)

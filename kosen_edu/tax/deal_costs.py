@@ -25,9 +25,7 @@ from .tables import cost_rate, cut
 def _stamps() -> tuple[np.datetime64, dict[str, Pieces]]:
     """The last day of the reduction, and the duty by sum: in full, and reduced for a sale."""
     table = load_table("stamp_duty")
-    edges, flat = table["up_to"].to_numpy(dtype=float)[:-1], np.zeros(len(table))
-    columns = ("standard", "reduced_sale_contract")
-    duties = {c: Pieces(edges, flat, table[c].to_numpy(dtype=float)) for c in columns}
+    duties = {c: Pieces.table(table, "up_to", c) for c in ("standard", "reduced_sale_contract")}
     return np.datetime64(table["reduced_until"].iloc[0]), duties
 
 
@@ -50,9 +48,7 @@ def stamp_duty(amount: Any, day: np.datetime64, *, sale: bool) -> Any:
 
 @cache
 def _broker() -> Pieces:
-    table = load_table("broker_fee")
-    columns = (table[c].to_numpy(dtype=float) for c in ("rate", "plus"))
-    return Pieces(table["price_up_to"].to_numpy(dtype=float)[:-1], *columns)
+    return Pieces.table(load_table("broker_fee"), "price_up_to", "plus", rate="rate")
 
 
 def broker_fee(price: Any, day: np.datetime64, *, low_price_agreement: bool = False) -> Any:

@@ -7,7 +7,7 @@ separate assets, each a :class:`Depreciation`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -21,15 +21,14 @@ MEMO_VALUE = 1.0  # yen that stay in the books as long as the asset is owned
 
 
 @cache
-def _lives() -> dict[str, int]:
-    table = load_table("useful_life")
-    return dict(zip(table["structure"], table["years"].astype(int), strict=True))
+def _column(table: str, key: str, value: str) -> dict[Any, Any]:
+    """One column of a table by another."""
+    rows = load_table(table)
+    return dict(zip(rows[key], rows[value], strict=True))
 
 
-@cache
-def _rates() -> dict[int, float]:
-    table = load_table("straight_line_rates")
-    return dict(zip(table["years"].astype(int), table["rate"].astype(float), strict=True))
+_lives = partial(_column, "useful_life", "structure", "years")
+_rates = partial(_column, "straight_line_rates", "years", "rate")
 
 
 def used_life(life: int, age: np.ndarray) -> np.ndarray:

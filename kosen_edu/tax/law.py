@@ -308,30 +308,21 @@ def law_of(year: int) -> TaxLaw:
     brackets, basic, employment, blue, parameters = (in_force(name, year) for name in TABLES)
 
     def steps(tax: str) -> Pieces:
-        rows = basic[basic["tax"] == tax]
-        amounts = rows["amount"].to_numpy(dtype=float)
-        return Pieces(rows["income_up_to"].to_numpy(dtype=float)[:-1], 0 * amounts, amounts)
-
-    def numbers(table: pd.DataFrame, column: str) -> np.ndarray:
-        return table[column].to_numpy(dtype=float)
+        return Pieces.table(basic[basic["tax"] == tax], "income_up_to", "amount")
 
     def named(table: pd.DataFrame, key: str, column: str) -> Mapping[str, float]:
-        return MappingProxyType(dict(zip(table[key], numbers(table, column).tolist(), strict=True)))
+        return MappingProxyType(dict(zip(table[key], table[column].astype(float), strict=True)))
 
     return TaxLaw(
         year=year,
         brackets=Pieces(  # the first piece: no tax below 0
-            numbers(brackets, "taxable_from"),
-            np.concatenate([[0.0], numbers(brackets, "rate")]),
-            np.concatenate([[0.0], -numbers(brackets, "subtract")]),
+            brackets["taxable_from"].to_numpy(dtype=float),
+            np.append(0.0, brackets["rate"]),
+            np.append(0.0, -brackets["subtract"]),
         ),
         basic=steps("income_tax"),
         basic_resident=steps("resident_tax"),
-        employment=Pieces(
-            numbers(employment, "salary_up_to")[:-1],
-            numbers(employment, "rate"),
-            numbers(employment, "plus"),
-        ),
+        employment=Pieces.table(employment, "salary_up_to", "plus", rate="rate"),
         blue=named(blue, "filing", "amount"),
         parameters=named(parameters, "key", "value"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from kosen_edu.base.arrays import places
 
@@ -49,6 +50,20 @@ class Pieces:
         y *= x
         y += self.constants[low : high + 1].take(piece)
         return y
+
+    @classmethod
+    def table(cls, rows: pd.DataFrame, up_to: str, plus: str, *, rate: str = "") -> Pieces:
+        """The pieces of a table whose rows hold up to an amount, the last one without end.
+
+        Examples
+        --------
+        >>> fee = pd.DataFrame({"up_to": [10.0, None], "rate": [0.5, 0.3], "plus": [0, 2]})
+        >>> Pieces.table(fee, "up_to", "plus", rate="rate")(np.array([10.0, 20.0]))
+        array([5., 8.])
+        """
+        edges, constants = (rows[column].to_numpy(dtype=float) for column in (up_to, plus))
+        slopes = rows[rate].to_numpy(dtype=float) if rate else 0 * constants
+        return cls(edges[:-1], slopes, constants)
 
     @classmethod
     def of(cls, function: Callable[[np.ndarray], np.ndarray], edges: np.ndarray) -> Pieces:
