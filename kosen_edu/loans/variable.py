@@ -96,7 +96,7 @@ def reviewed_rates(rates: Any, rule: str) -> tuple[np.ndarray, frozenset[int]]:
     が渡されました。金利は半年ごとの見直しの回（7回目、13回目、…）で変わるように書きます。13回目からのことでしょうか。
     """
     every = REVIEWS.get(rule, (0, math.inf))[0]
-    rate = np.asarray(check.rate(rates.rates if isinstance(rates, RatePath) else rates))
+    rate = np.asarray(check.rate(rates))
     if rate.ndim != 1:
         raise check.refuse("rate_path", str(rate.shape), say("rates.allowed_periods"))
     months = check.count(len(rate), "months")
@@ -224,7 +224,7 @@ def variable_schedule(
     check.choice(rule, "payment_rule", RULES)
     check.choice(unpaid, "unpaid_order", UNPAID)
     check.choice(rounding, "rounding", ROUNDINGS)
-    check.rate(rates.rates if isinstance(rates, RatePath) else rates, most=check.MOST_A_YEAR)
+    check.rate(rates, most=check.MOST_A_YEAR)
     return walked(principal, rates, rule, unpaid, rounding)
 
 

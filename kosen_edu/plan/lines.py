@@ -160,7 +160,7 @@ def rates_over(rates: Any, months: int) -> Any:
     >>> rates_over((0.02, 0.03, 0.03), 2), rates_over((0.02, 0.03), 3)
     ((0.02, 0.03), (0.02, 0.03, 0.03))
     """
-    path = np.asarray(rates.rates if isinstance(rates, RatePath) else rates)
+    path = np.asarray(rates)
     if len(path) == months:
         return rates
     if (path[months:] != path[:months][-1]).any():

@@ -130,7 +130,7 @@ class ProForma(check.Checked, Undertaking, Terms):
         if self.rates is not None:
             rates = self._checked_rates()
             object.__setattr__(self, "rates", rates)
-            first = float(rates.rates[0] if isinstance(rates, RatePath) else rates[0])
+            first = float(np.asarray(rates)[0])
             if self.loan is not None and first != self.loan.annual_rate:
                 object.__setattr__(self, "loan", self.loan.at(annual_rate=first))
 
@@ -140,8 +140,7 @@ class ProForma(check.Checked, Undertaking, Terms):
         if loan is None or _without_steps(loan):
             raise check.refuse("rate_path", "rates", say("proforma.plain_loan"))
         months = loan.months
-        path = self.rates.rates if isinstance(self.rates, RatePath) else self.rates
-        path = np.atleast_1d(check.rate(path, "rate_path", most=check.MOST_A_YEAR))
+        path = np.atleast_1d(check.rate(self.rates, "rate_path", most=check.MOST_A_YEAR))
         if path.ndim != 1 or len(path) > months:
             allowed = f"返済回数 {months} か月までの1列の金利を渡します"
             raise check.refuse("rate_path", str(path.shape), allowed)
@@ -346,4 +345,4 @@ class ProForma(check.Checked, Undertaking, Terms):
             return np.empty(0)
         if self.rates is None:
             return np.full(self.loan.months, self.loan.annual_rate)
-        return np.asarray(self.rates.rates if isinstance(self.rates, RatePath) else self.rates)
+        return np.asarray(self.rates)

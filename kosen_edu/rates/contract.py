@@ -91,6 +91,9 @@ class RatePath:
     def __len__(self) -> int:
         return len(self.rates)
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.rates, dtype) if copy else np.asarray(self.rates, dtype)
+
     def frame(self) -> pd.DataFrame:
         """The path as a table: calendar month, rate, whether reviewed, whether known."""
         number = np.arange(1, len(self) + 1)

@@ -17,7 +17,6 @@ from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
 from kosen_edu.plan.lines import is_regular, path_debt, rule_of
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma
-from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR, simulate_rates
 
 from .futures import Futures
@@ -32,7 +31,7 @@ def _planned_rates(plan: ProForma, loan: Loan, periods: int) -> np.ndarray:
     """The plan's rate in each half-year; refused where it changes between reviews."""
     if plan.rates is None:
         return np.full(periods, loan.annual_rate)
-    months = plan.rates.rates if isinstance(plan.rates, RatePath) else np.array(plan.rates)
+    months = plan.rate_by_month
     halves = months[::HALF_YEAR][:periods]
     if not np.array_equal(np.repeat(halves, HALF_YEAR)[: len(months)], months[: 6 * periods]):
         raise check.refuse(
