@@ -182,6 +182,13 @@ def say(key: str, /, **places: object) -> str:
     return _Places().vformat(_sentence(key, str), (), places)
 
 
+def is_said(key: str) -> bool:
+    """Whether there is such a sentence."""
+    with suppress(KeyError, OSError, TypeError):
+        return isinstance(_found(key), str)
+    return False
+
+
 def say_rows(key: str, /, **places: object) -> list[tuple[str, ...]]:
     """Return a table of sentences as rows: a name, and what it says.
 

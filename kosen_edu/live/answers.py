@@ -165,17 +165,13 @@ def read_answer(given: Any, kind: str, alone: str = "") -> float:
     if isinstance(given, str):
         number = _written(given, kind, alone)
     elif isinstance(given, tuple) and _grouped(given):
-        raise _refused(given, say("exercises.grouped", joined=_joined(given)))
+        joined = str(given[0]) + "".join(f"{part:03d}" for part in given[1:])
+        raise _refused(given, say("exercises.grouped", joined=joined))
     else:
         number = _one_number(given, kind)
     if not abs(number) < LARGEST:
         raise _refused(given, say("exercises.finite"))
     return number
-
-
-def _joined(parts: tuple[int, ...]) -> str:
-    """What was meant by a number written with commas."""
-    return str(parts[0]) + "".join(f"{part:03d}" for part in parts[1:])
 
 
 def _grouped(given: tuple[Any, ...]) -> bool:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import escape
 from typing import Any
 from unicodedata import east_asian_width
@@ -21,7 +22,7 @@ from kosen_edu.base.words import say
 
 from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today
-from .screen import live_view, style_sheet
+from .page import button, live_view, style_sheet
 
 CSS = style_sheet("live/box.css")
 
@@ -228,13 +229,12 @@ class Box:
         self._help = widgets.HTML(layout={"width": "auto", "margin": "0"})
         self.choices: dict[str, widgets.Button] = {}
         self.text: widgets.Text | None = None
-        self.send = _button(say("box.send"))
+        self.send = _button(say("box.send"), lambda: self._typed(None))
         row: list[Any]
         if asked.choices:
             for letter in asked.choices:
                 words = f"{letter}　{texts[letter]}" if letter in texts else letter
-                self.choices[letter] = button = _button(words, "4em")
-                button.on_click(lambda _, letter=letter: self.give(letter))
+                self.choices[letter] = _button(words, partial(self.give, letter), "4em")
             row = list(self.choices.values())
         else:
             self.text = widgets.Text(
@@ -245,15 +245,12 @@ class Box:
                 layout={"width": "19em", "max_width": "100%"},
             )
             self.text.observe(self._typed, "value")
-            self.send.on_click(lambda _: self._typed(None))
             sign = [widgets.Label(asked.sign)] if asked.sign else []
             row = [self.text, *sign, self.send]
         flow = {"flex_flow": "column", "align_items": "flex-start"} if texts else {}
         self.row = widgets.HBox(row, layout={"flex_flow": "row wrap", **flow})
-        self.hint = _button(say("box.hint_of", step=1, of=1))
-        self.solution = _button(say("box.solution"))
-        self.hint.on_click(lambda _: self._more())
-        self.solution.on_click(lambda _: self._solve())
+        self.hint = _button(say("box.hint_of", step=1, of=1), self._more)
+        self.solution = _button(say("box.solution"), self._solve)
         helpers = [self.hint, self.solution] if asked.help() else []
         self.helpers = widgets.HBox(helpers, layout={"flex_flow": "row wrap"})
         heads = [words for words in (asked.label, question) if words]
@@ -326,13 +323,13 @@ class Box:
             self.text.value = given or ""
             self._busy = False
             self.text.disabled = code
-        for button in (self.send, *self.choices.values()):
-            button.disabled = code
+        for made in (self.send, *self.choices.values()):
+            made.disabled = code
         self._say(self.asked.waiting() if given is None else reply, given, code=code)
 
     def _say(self, reply: Reply, given: Any = None, *, code: bool = False) -> None:
-        for letter, button in self.choices.items():
-            button.button_style = "info" if letter == given else ""
+        for letter, made in self.choices.items():
+            made.button_style = "info" if letter == given else ""
         edge, ground = reply.colours
         words = f"<strong>{escape(reply.label)}</strong> "
         if given is not None and self.choices:
@@ -391,9 +388,8 @@ def _typed(given: Any) -> str:
     return shown(given)
 
 
-def _button(words: str, least: str = "6em") -> widgets.Button:
-    layout = {"width": "auto", "min_width": least, "max_width": "100%"}
-    return widgets.Button(description=words, tooltip=words, layout=layout)
+def _button(words: str, act: Callable[[], object], least: str = "6em") -> widgets.Button:
+    return button(words, act, min_width=least, max_width="100%")
 
 
 def _lines(text: str) -> str:

@@ -11,7 +11,7 @@ from html import escape
 
 from kosen_edu.base.tables import ON_PHONES
 
-from .screen import style_sheet
+from .page import style_sheet
 
 Row = Sequence[str]
 

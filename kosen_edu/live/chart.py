@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
-from kosen_edu.base.words import say
+from kosen_edu.base.words import is_said, say
 
 from . import house
 from .answers import read_guess
@@ -36,7 +36,7 @@ TITLE_BAND = 40  # pixels of the layout kept for the title
 ROW_GAP = 96  # between axes one below the other
 PHONE_BAND = 66  # on a phone the subtitle, too, is left to the page
 
-R = TypeVar("R")
+R = TypeVar("R", contravariant=True)  # it only takes results
 
 
 def _leaves(artist: Artist) -> Iterator[Artist]:
@@ -60,16 +60,24 @@ class Chart(Generic[R]):
     r"""A picture of a result of the class R.  A subclass says what is in it and how it moves.
 
     ``build`` makes the artists (on axes from ``add_axes``, with fixed limits), ``update`` moves
-    them and sets the headline, ``describe`` gives the text for those who cannot see it.
+    them, ``describe`` gives the text for those who cannot see it.  Its words are those of its
+    panel: ``<key>_subtitle``, the headline ``<key>_title`` with the finding and its number (unless
+    ``update`` sets another ``title``), and the small print ``<key>_note`` where there is any.
 
     Parameters
     ----------
+    key : str, optional
+        ``"dscr.rate"``: the lesson, and the name with which the sentences of its panel begin.
+    by : str
+        The attribute of a result that names one of several sentences: ``<key>_title_<value>``.
     guess : object, optional
         What the learner predicted; ``self.guess`` is a number, or ``None`` if unanswered or
         unreadable, and ``self.guess_told`` says what the panel tells of it.  A
         :class:`Prediction` is followed by the panel: :meth:`regard` draws it.
     scale : float, optional
         Pixels drawn per pixel of the layout, if not what the screen asks for.
+    **given
+        What else the class draws and no result moves; each is an attribute.
 
     Attributes
     ----------
@@ -90,7 +98,7 @@ class Chart(Generic[R]):
     ...         (self.bar,) = self.ax.barh([0], [0], **house.BLUE.fill())
     ...     def update(self, ratio):
     ...         self.bar.set_width(ratio)
-    ...         self.headline(f"家賃の{ratio:.0%}が返済に消える")
+    ...         self.title = f"家賃の{ratio:.0%}が返済に消える"
     >>> chart = Bar()
     >>> chart.png(0.5)[:4], chart.describe(0.5)
     (b'\x89PNG', '家賃の50%が返済に消える（年間返済額 ÷ 満室の年間家賃）')
@@ -103,7 +111,14 @@ class Chart(Generic[R]):
     on_phone = Phone()
     apart = False  # True where no axes reach over others: then each keeps a background of its own
 
-    def __init__(self, *, guess: object = None, scale: float | None = None) -> None:
+    def __init__(
+        self, key: str = "", *, by: str = "key", guess: object = None, scale: float | None = None,
+        **given: Any,
+    ) -> None:  # fmt: skip
+        vars(self).update(given)
+        self.key, self._by = key, by
+        if key:
+            self.subtitle = say(f"{key}_subtitle")
         self.prediction = guess if isinstance(guess, Prediction) else None
         self._screen = screen()
         self.narrow = self._screen.narrow
@@ -132,6 +147,8 @@ class Chart(Generic[R]):
             elif self.subtitle:
                 self.notes.append(self.subtitle)
             self.build()
+            if is_said(f"{self.key}_note"):
+                self.note(say(f"{self.key}_note"))
             if self.narrow:
                 for ax in self.fig.axes:
                     fewer_ticks(ax.xaxis)
@@ -147,8 +164,20 @@ class Chart(Generic[R]):
         raise NotImplementedError
 
     def update(self, result: R) -> None:
-        """Move the artists to ``result`` and set the headline; make no new ones."""
+        """Move the artists to ``result``, and set a headline of its own; make no new artists."""
         raise NotImplementedError
+
+    def show(self, result: R) -> None:
+        """Bring artists and headline to ``result``."""
+        self.title = ""
+        self.update(result)
+        self.title = self.title or self.told("title", result)
+
+    def told(self, part: str, result: R) -> str:
+        """The sentence ``part`` of a result; of several, the one that the result names."""
+        key = f"{self.key}_{part}"
+        named = f"{key}_{getattr(result, self._by, '')}"
+        return say(named if is_said(named) else key, r=result)
 
     def describe(self, result: R) -> str:
         """What the picture shows, in words: the headline and the subtitle unless overridden."""
@@ -157,10 +186,6 @@ class Chart(Generic[R]):
     def _at_top(self, text: str, below: float, **style: Any) -> Any:
         x, y = 18 / self.width, 1 - below / self.height
         return self.fig.text(x, y, text, va="top", ha="left", **style)
-
-    def headline(self, text: str) -> None:
-        """Set the title: the finding, in one line, with its number."""
-        self.title = text
 
     def brief(self, text: str) -> str:
         """``text``, on a phone without the unit that the axis has."""
@@ -305,7 +330,7 @@ class Chart(Generic[R]):
             A view that holds until the next picture.
         """
         with house.style():  # the ticks of an axis follow the font size of the day
-            self.update(result)
+            self.show(result)
             if self.narrow:
                 keep_inside(self.fig, self._canvas.get_renderer())
             self._redraw()
@@ -332,7 +357,7 @@ class Chart(Generic[R]):
     def still(self, result: R) -> Still:
         """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
         with house.style():
-            self.update(result)
+            self.show(result)
             self._title.set(text=self.title, visible=True)
             self.fig.set_dpi(DPI * STILL_SCALE)
             canvas = Canvas(self.fig)  # of its own: its 3 MB go with it

@@ -70,6 +70,14 @@ class Control:
         self.changed: Callable[[], None] = lambda: None
         self._setting = False
 
+    def _put(self, widget: Any, value: Any) -> None:
+        """Set a widget, and tell nobody."""
+        self._setting = True
+        try:
+            widget.value = value
+        finally:
+            self._setting = False
+
     def _fire(self, _change: object) -> None:
         if not self._setting:
             self.changed()
@@ -224,12 +232,8 @@ class Slider(Control):
         return int(at) if self._whole else at
 
     def _show(self, *behind: widgets.Widget) -> None:
-        self._setting = True
-        try:
-            for widget in behind:
-                widget.value = self._nearest() if widget is self._slider else self._now
-        finally:
-            self._setting = False
+        for widget in behind:
+            self._put(widget, self._nearest() if widget is self._slider else self._now)
 
     @property
     def value(self) -> float:
@@ -308,11 +312,7 @@ class Choice(Control):
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._setting = True
-        try:
-            self.widget.value = value
-        finally:
-            self._setting = False
+        self._put(self.widget, value)
 
     def reachable(self) -> list[Any]:
         """Every value that can be chosen."""

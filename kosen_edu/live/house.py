@@ -95,7 +95,8 @@ def style() -> Iterator[None]:
         yield
 
 
-Scale = tuple[str, float, float, float]
+Scale = tuple[str, float, float, float | None]
+Look = dict[str, Any]  # how an artist looks or where it stands: arguments of matplotlib
 
 
 def scales(ax: Axes, *, x: Scale, y: Scale) -> None:

@@ -36,6 +36,16 @@ def bar(ax: Axes, row: float, height: float = 0.6, **look: Any) -> Rectangle:
     return made
 
 
+def columns(
+    ax: Axes, places: Sequence[float], styles: Sequence[house.Style], width: float = 0.62
+) -> list[Rectangle]:
+    """Upright bars, each with the look of its series, without height yet."""
+    bars = [*ax.bar(places, 0, width)]
+    for made, style in zip(bars, styles, strict=True):
+        made.set(**style.fill())
+    return bars
+
+
 def area(ax: Axes, **look: Any) -> Polygon:
     """An area without an outline yet; :func:`between` and ``set_xy`` give it one."""
     made = Polygon(np.zeros((3, 2)), **{"linewidth": 0, **look})

@@ -19,7 +19,7 @@ from kosen_edu.base.words import say
 from .card import Row, card, head
 from .chart import Chart
 from .controls import Control
-from .screen import keeps_outputs, live_view
+from .page import button, keeps_outputs, live_view
 
 R = TypeVar("R")
 
@@ -71,7 +71,7 @@ class Panel(Generic[R]):
     ...         (self.bar,) = self.add_axes().barh([0], [1], **house.BLUE.fill())
     ...     def update(self, ratio):
     ...         self.bar.set_width(ratio)
-    ...         self.headline(f"家賃の {ratio:.0%} を返済に回している")
+    ...         self.title = f"家賃の {ratio:.0%} を返済に回している"
     >>> panel = Panel(
     ...     "返済比率",
     ...     controls={"share": Slider("返済の割合", "percent", 0, 1, 0.05, 0.5)},
@@ -111,12 +111,9 @@ class Panel(Generic[R]):
         self._warning = ""
         self._card = widgets.HTML()
         self._card.add_class("ke-whole")
-        self.buttons = [
-            self._button(name, partial(self.set, **values)) for name, values in self.presets.items()
-        ]
-        self.buttons.append(
-            self._button("最初にもどす", self.reset, "すべての操作を最初の値にもどします")
-        )
+        made = partial(button, min_width="7em")
+        self.buttons = [made(name, partial(self.set, **v)) for name, v in self.presets.items()]
+        self.buttons += [made("最初にもどす", self.reset, "すべての操作を最初の値にもどします")]
         for control in self.controls.values():
             control.changed = self._redraw
         self._head = widgets.HTML(self._headed())
@@ -143,13 +140,6 @@ class Panel(Generic[R]):
                 self.chart.regard(self.chart.prediction.given)
                 self._head.value = self._headed()
                 self._redraw()
-
-    def _button(self, name: str, act: Callable[[], None], tip: str = "") -> widgets.Button:
-        button = widgets.Button(
-            description=name, tooltip=tip or name, layout={"width": "auto", "min_width": "7em"}
-        )
-        button.on_click(lambda _: act())
-        return button
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         check.names(values, *self.controls, key="操作の名前")

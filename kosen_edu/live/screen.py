@@ -7,8 +7,6 @@ hands the browser's name on (`.jupyter/voila.json`), and every browser of a phon
 
 import os
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
 NARROW = 700  # pixels of the page; below, pictures are drawn for a phone
 
@@ -47,26 +45,3 @@ def screen() -> Screen:
     if width.isdecimal():
         return PHONE if int(width) < NARROW else LAPTOP
     return PHONE if "Mobi" in os.environ.get("HTTP_USER_AGENT", "") else LAPTOP
-
-
-def keeps_outputs() -> bool:
-    """Whether what a cell shows may be saved; Voilà runs a notebook and throws it away.
-
-    Examples
-    --------
-    >>> keeps_outputs()
-    True
-    """
-    return "VOILA_PREHEAT" not in os.environ
-
-
-def live_view(widget: Any) -> dict[str, Any]:
-    """The part of what a cell shows that is the widget itself."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {"application/vnd.jupyter.widget-view+json": view}
-
-
-def style_sheet(path: str) -> str:
-    """A style sheet of the package, as a page takes it: ``style_sheet("live/card.css")``."""
-    text = files("kosen_edu").joinpath(*path.split("/")).read_text(encoding="utf-8")
-    return f"<style>\n{text}</style>"

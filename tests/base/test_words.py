@@ -100,17 +100,31 @@ def said():
         found = pattern(node)
         if found is not None and found.replace("\\", "").split(".")[0] in ROOMS:
             yield found
-    for _, call in calls("panel"):
-        yield from of_panel(call)
+    for _, call, key in panels():
+        yield from of_panel(call, key)
+        yield rf"{re.escape(key)}_note"
 
 
-def of_panel(call):
-    """The sentences that a call of :func:`kosen_edu.live.lesson.panel` says by its key."""
-    key, named = re.escape(call.args[0].value), {k.arg for k in call.keywords}
-    yield from (rf"{key}_panel", rf"{key}_task")
-    if "sentence" not in named:
-        yield rf"{key}_say_\w+" if "by" in named else rf"{key}_say"
-    if "table" not in named:
+def panels():
+    """Every call of :func:`kosen_edu.live.lesson.panel`, with the key that its chart has."""
+    keys = {}  # the last chart that was made above, by file
+    for path, node in nodes():
+        made = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Chart") and node.args
+        if made and isinstance(node.args[0], ast.Constant):
+            keys[path, node.lineno] = node.args[0].value
+    for path, node in nodes():
+        if isinstance(node, ast.Call) and called(node) == "panel":
+            above = max(line for p, line in keys if p == path and line <= node.args[0].lineno)
+            yield f"{path}:{node.lineno}", node, keys[path, above]
+
+
+def of_panel(call, key):
+    """The sentences that a panel and its chart say by their key."""
+    key, named = re.escape(key), {k.arg for k in call.keywords}
+    yield from (rf"{key}_{part}" for part in ("panel", "task", "subtitle", r"title(_\w+)?"))
+    if "sentence" not in named and len(call.args) < 4:
+        yield rf"{key}_say(_\w+)?"
+    if "table" not in named and len(call.args) < 5:
         yield rf"{key}_rows\..+"
 
 
@@ -136,15 +150,15 @@ def test_every_sentence_that_the_package_says_exists():
 
 def test_every_panel_has_its_words():
     missing = []
-    for where, call in calls("panel"):
-        for wanted in of_panel(call):
+    for where, call, name in panels():
+        for wanted in of_panel(call, name):
             found = [key for key in SENTENCES if re.fullmatch(wanted, key)]
-            says = rf"{re.escape(call.args[0].value)}_(say|rows)\b.*"
+            says = rf"{re.escape(name)}_(say|rows)\b.*"
             told = [key for key in found if re.fullmatch(says, key)]
             missing += [(where, wanted)] * (not found)
             missing += [(where, key) for key in told if places(SENTENCES[key]) - {"r"}]
     assert missing == []
-    assert len(list(calls("panel"))) > 40
+    assert len({name for _, _, name in panels()}) > 40
 
 
 def test_a_row_that_is_named_like_a_term_is_one():

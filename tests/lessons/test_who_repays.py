@@ -58,10 +58,10 @@ def test_the_reserve_follows_the_length_of_the_gap_and_what_is_done_with_surplus
     needed = {}
     for months in (2, 4, 6):
         panel.set(months_empty=months)
-        needed[months] = panel.result.needed(panel.result.one)
+        needed[months] = panel.result.needs[0]
     assert [round(value / 10_000) for value in needed.values()] == [81, 215, 347]
     panel.set(months_empty=4, keep=False)
-    assert 6 < panel.result.needed(panel.result.one) / needed[4] < 7
+    assert 6 < panel.result.needs[0] / needed[4] < 7
 
 
 def test_the_reserve_that_is_shown_survives_as_many_futures_as_it_says():
@@ -76,7 +76,7 @@ def test_the_reserve_that_is_shown_survives_as_many_futures_as_it_says():
                     survived = futures.survival(parse_number(text), keep_surplus=keep)
                     assert survived >= share, (months, keep, text)
             assert all(text in panel.sentence for text in panel.rows[2][1:])
-            for text, words in zip(panel.rows[2][1:], panel.chart.words, strict=True):
+            for text, (_, _, words) in zip(panel.rows[2][1:], panel.chart.sides, strict=True):
                 assert text in words.get_text()
 
 

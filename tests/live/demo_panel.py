@@ -66,9 +66,7 @@ class Demo(Chart):
         self.words.set_text(times(result.dscr))
         self.short.set_visible(bool(result.dscr < 1))
         enough = "返済に足りない" if result.dscr < 1 else "返済してもお金が残る"
-        self.headline(
-            f"空室率{percent(result.vacancy, 0)}なら、{enough}：DSCR {times(result.dscr)}"
-        )
+        self.title = f"空室率{percent(result.vacancy, 0)}なら、{enough}：DSCR {times(result.dscr)}"
 
 
 def say_demo(result: Result) -> str:

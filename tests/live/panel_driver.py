@@ -83,7 +83,7 @@ def full_draw(panel: Panel) -> np.ndarray:
 def set_alone(chart: Chart[Any], result: Any) -> bytes:
     """In place of ``Chart.png``: the artists are set to the result, but nothing is drawn."""
     with house.style():
-        chart.update(result)
+        chart.show(result)
     return b""
 
 

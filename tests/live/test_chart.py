@@ -223,7 +223,7 @@ class Busy(Chart):
 
     def update(self, r):
         x, y, what = r
-        self.headline(f"{x:.2f}")
+        self.title = f"{x:.2f}"
         if what == "bars":
             self.bars[1].set_height(x)
         elif what == "line":
@@ -286,7 +286,7 @@ class Apart(Chart):
             ax.axhline(0.4, color=house.INK, zorder=5)
 
     def update(self, r):
-        self.headline(f"{r:.2f}")
+        self.title = f"{r:.2f}"
         for line in self.lines:
             line.set_ydata([r, 0.5])
         if r > 0.5:

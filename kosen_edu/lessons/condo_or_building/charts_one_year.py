@@ -1,16 +1,18 @@
 """Pictures of lesson 05 in one year: one condition at a time, equal own money, empty rooms."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import SIX, Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, hollow, line, show_bar
+from kosen_edu.live.marks import MAN, aside, hollow, line, show_bar
 from kosen_edu.live.phone import Phone
 
 CONDO, HOUSE = house.ORANGE, house.BLUE
@@ -22,13 +24,23 @@ def _points(value: float, digits: int = 2) -> str:
     return text if value <= 0 else f"+{text}"
 
 
+def both(ax: Axes, end: float) -> list[tuple[Line2D, Line2D, Text, Text]]:
+    """For condominiums and house: a line, the point on it, its name at the end, and words."""
+    sides = []
+    for style, name in ((CONDO, "区分3戸"), (HOUSE, "アパート")):
+        drawn = line(ax, **style.line())
+        dot = line(ax, marker=style.marker, color=style.color, clip_on=False)
+        named = ax.text(end, 0, name, va="center", color=style.color)
+        sides.append((drawn, dot, named, ax.text(0, 0, "", bbox=house.BOXED)))
+    return sides
+
+
 class SixChart(Chart):
     """A bar for each condition changed alone, and one for all six together."""
 
     guess_kind = "percent2"
     height = 446
     left, right, bottom = 264, 40, 52
-    subtitle = "横：手残り÷価格の変化（ポイント）　一つだけ変え、ほかの五つは元のまま"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -42,18 +54,18 @@ class SixChart(Chart):
         ax.grid(visible=False, axis="y")
         ax.plot([0, 0], [-0.9, count + 0.45], color=house.INK, linewidth=1.2, zorder=1)
         ax.axhline(0.35, color=house.FAINT, linewidth=1.2, zorder=house.BENEATH)
-        self.bars = ax.barh(rows, 0.0 * rows, height=0.6)
-        left: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
+        self.bars = ax.barh(rows, 0, height=0.6)
+        left: house.Look = {"textcoords": "offset points", "annotation_clip": False}
         for name, row in zip([*(term(key).name for key in SIX), "六つすべて"], rows, strict=True):
             label = ax.annotate(name, (-0.0596, row), (-92, 0), **left, ha="right", va="center")
             label.set_zorder(house.BENEATH)
         self.ends = [ax.text(-0.0596, row, "", ha="right", va="center") for row in rows[:-1]]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in rows]
         if self.guess is not None:
-            look = house.GUESS.line() | {"linewidth": 1.6, "zorder": 1.5}
-            (self.guessed,) = ax.plot([0, 0], [-0.9, count + 0.4], **look)
-            self.guess_name = ax.text(0, count + 0.95, "", ha="center", va="top", bbox=house.BOXED)
-            self.guess_name.set_color(house.GUESS.color)
+            self.guessed = line(ax, **house.GUESS.line(), linewidth=1.6, zorder=1.5)
+            words = say("charts.guess", value=percent(self.guess, 0))
+            look: house.Look = {"ha": "center", "va": "top", "color": house.GUESS.color}
+            self.guess_name = ax.text(0, count + 0.95, words, bbox=house.BOXED, **look)
 
     def update(self, r: SixChanges) -> None:
         values = [*r.changes.values(), r.whole]
@@ -61,17 +73,11 @@ class SixChart(Chart):
             ends.set_text(label.split()[-1])
         for bar, word, value in zip(self.bars, self.words, values, strict=True):
             show_bar(bar, good=value >= 0, width=value)
-            word.set_text(_points(value))
-            side, ha = (0.001, "left") if value >= 0 else (-0.001, "right")
-            word.set(x=value + side, ha=ha)
+            aside(word, value, 0.001, left=value < 0, text=_points(value))
         if self.guess is not None:
             at = float(np.clip(self.guess * r.whole, -0.05, 0.05))
-            self.guessed.set_xdata([at, at])
+            self.guessed.set_data([at, at], [-0.9, len(SIX) + 0.4])
             self.guess_name.set_x(float(np.clip(at, -0.038, 0.038)))
-            self.guess_name.set_text(say("charts.guess", value=percent(self.guess, 0)))
-        self.headline(
-            f"いちばん大きい違いは{term(r.strongest).name}：一つで差の{percent(r.share, 0)}"
-        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,6 @@ class EqualChart(Chart):
 
     height = 420
     left, right = 110, 110
-    subtitle = "縦：税引前キャッシュフロー（年・どちらも価格6000万円）　横：空室率"
     ENDS = (0.0, 0.6)
 
     def build(self) -> None:
@@ -109,34 +114,24 @@ class EqualChart(Chart):
         house.scales(ax, x=("percent", *self.ENDS, 0.1), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.level = line(ax, color=house.QUIET, linestyle=":", linewidth=1.4)
-        self.lines, self.names, self.dots, self.words = [], [], [], []
-        for style, name in ((CONDO, "区分3戸"), (HOUSE, "アパート")):
-            self.lines += ax.plot(self.ENDS, self.ENDS, **style.line())
-            self.dots += ax.plot(
-                [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
-            )
-            self.names.append(ax.text(0.62, 0, name, va="center", color=style.color))
-            self.words.append(ax.text(0, 0, "", bbox=house.BOXED))
+        self.sides = both(ax, 0.62)
         self.tie = hollow(ax, HOUSE.color, linestyle="")
 
     def update(self, r: EqualResult) -> None:
-        for i, deal in enumerate((r.condos, r.house)):
+        for deal, parts in zip((r.condos, r.house), self.sides, strict=True):
+            drawn, dot, name, words = parts
             cash = deal.btcf
             ends = [deal.at(vacancy=vacancy).btcf for vacancy in self.ENDS]
-            self.lines[i].set_ydata(ends)
-            self.names[i].set_y(ends[1])
-            self.dots[i].set_data([deal.vacancy], [cash])
+            drawn.set_data(self.ENDS, ends)
+            name.set_y(ends[1])
+            dot.set_data([deal.vacancy], [cash])
             # the lines fall: above to the right and below to the left is free
             near_end = deal.vacancy > self.ENDS[1] - 0.12
-            way, ha, va = (-1, "right", "top") if near_end else (1, "left", "bottom")
-            self.words[i].set(text=man_yen(cash), ha=ha, va=va)
-            self.words[i].set_position((deal.vacancy + 0.008 * way, cash + 12 * MAN * way))
-        shown = [] if r.level is None or r.level > self.ENDS[1] else [r.level]
-        self.tie.set_data(shown, [r.condos.btcf for _ in shown])
-        span = [r.condos.vacancy, *shown] if shown else []
-        self.level.set_data(span, [r.condos.btcf for _ in span])
-        condos, house_ = man_yen(r.condos.btcf), man_yen(r.house.btcf)
-        self.headline(f"手残りは区分3戸が{condos}、アパートが{house_}")
+            y, va = (cash - 12 * MAN, "top") if near_end else (cash + 12 * MAN, "bottom")
+            aside(words, deal.vacancy, 0.008, left=near_end, text=man_yen(cash), y=y, va=va)
+        at = np.nan if r.level is None or r.level > self.ENDS[1] else r.level
+        self.tie.set_data([at], [r.condos.btcf])
+        self.level.set_data([r.condos.vacancy, at], [r.condos.btcf] * 2)
 
 
 class LumpChart(Chart):
@@ -146,7 +141,6 @@ class LumpChart(Chart):
     height = 420
     left, top, bottom = 76, 126, 52
     on_phone = Phone(height=640)
-    subtitle = "縦：そうなる月の割合　横：満室の家賃のうち入る割合　斜線：持ち出しになる月"
     MOST = 11  # bars on one side: ten units have eleven states
 
     def build(self) -> None:
@@ -154,8 +148,8 @@ class LumpChart(Chart):
         for column in (0, 1):
             ax = self.add_axes(column, 2, gap=76)
             house.scales(ax, x=("percent", -0.06, 1.1, 0.2), y=("percent", 0, 1.0, 0.2))
-            bars = ax.bar(np.zeros(self.MOST), np.zeros(self.MOST), width=0.064)
-            (edge,) = ax.plot([0, 0], [0, 1], color=house.INK, linewidth=1.4, linestyle="--")
+            bars = ax.bar(np.zeros(self.MOST), 0, width=0.064)
+            edge = line(ax, color=house.INK, linewidth=1.4, linestyle="--")
             name = ax.text(-0.06, 1.13, "", va="bottom")
             mark = ax.text(0, 1.02, "", va="bottom", ha="center", color=house.QUIET)
             self.sides.append((bars, edge, name, mark))
@@ -170,8 +164,6 @@ class LumpChart(Chart):
                 show_bar(bar, good=not short, **place)
             even = months.deal.break_even_share
             at = min(even, 1.09)
-            edge.set_xdata([at, at])
+            edge.set_data([at, at], [0, 1])
             mark.set(x=min(at, 0.88), text=f"収支ゼロ {percent(even)}")
             name.set_text(f"{title}　持ち出しの月 {percent(months.top_up)}")
-        condos, house_ = (percent(months.top_up) for months in r)
-        self.headline(f"持ち出しになる月は、{names[0]}で{condos}、アパートで{house_}")

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, percent, written
+from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, hollow, line
+from kosen_edu.live.marks import MAN, aside, hollow, line
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import IRRReport
 
-from .charts_one_year import CONDO, HOUSE
+from .charts_one_year import both
 
 
 @dataclass(frozen=True)
@@ -32,48 +32,33 @@ class HoldChart(Chart):
     height = 420
     left, right = 124, 110
     LONGEST = 20  # years
-    subtitle = "縦：その年の末に売ったときの通算の利益（税引前）　横：売る年"
+    REACH = (-1_900 * MAN, 6_600 * MAN)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        last = self.LONGEST
-        ax.set(xlim=(0.5, last), ylim=(-1_900 * MAN, 6_600 * MAN))
-        ax.set_xticks([1, *range(5, last + 1, 5)])
-        ax.xaxis.set_major_formatter(lambda v, _: written(v, "years", 0))
-        house.units(ax.yaxis, "man_yen", step=1_000 * MAN)
+        money = ("man_yen", *self.REACH, 1_000 * MAN)
+        house.scales(ax, x=("years", 0.5, self.LONGEST, 5), y=money)
+        ax.set_xticks([1, *range(5, self.LONGEST + 1, 5)])
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        (self.when,) = ax.plot([0, 0], [-1_900 * MAN, 6_600 * MAN], color=house.QUIET, linewidth=1)
-        self.x = np.arange(1, last + 1)
-        self.lines, self.names, self.dots, self.words = [], [], [], []
-        for style, name, va, ha in (
-            (CONDO, "区分3戸", "top", "left"), (HOUSE, "アパート", "bottom", "right"),
-        ):  # fmt: skip
-            self.lines += ax.plot(self.x, self.x, **style.line())
-            self.dots += ax.plot(
-                [0], [0], marker=style.marker, color=style.color, linestyle="", clip_on=False
-            )
-            self.names.append(ax.text(last + 0.6, 0, name, va="center", color=style.color))
-            self.words.append(ax.text(0, 0, "", va=va, ha=ha, bbox=house.BOXED))
+        self.when = line(ax, color=house.QUIET, linewidth=1)
+        self.sides = both(ax, self.LONGEST + 0.6)
 
     def update(self, r: HoldResult) -> None:
-        self.when.set_xdata([r.years, r.years])
-        shown = []
-        for i, (plan, profits) in enumerate(zip((r.condos, r.house), r.profits, strict=True)):
+        self.when.set_data([r.years, r.years], self.REACH)
+        early, late = r.years < 5, r.years > self.LONGEST - 4
+        # the lines rise: above to the left and below to the right is free, except at the ends
+        free = (
+            (late, "top", -700 if late else -130),
+            (not early, "bottom", 1_300 if early else 130),
+        )
+        plans = zip((r.condos, r.house), r.profits, self.sides, free, strict=True)
+        for plan, profits, (drawn, dot, name, words), (left, va, away) in plans:
             profit = plan.result.profit
-            self.lines[i].set_ydata(profits)
-            self.names[i].set_y(profits[-1])
-            self.dots[i].set_data([r.years], [profit])
-            # the lines rise: above to the left and below to the right is free, except at the ends
-            away, side = ((-130, "left"), (130, "right"))[i]
-            if side == "left" and r.years > self.LONGEST - 4:
-                away, side = -700, "right"
-            elif side == "right" and r.years < 5:
-                away, side = 1_300, "left"
-            self.words[i].set(text=man_yen(profit, 0), ha=side)
-            aside = 0.25 if side == "left" else -0.25
-            self.words[i].set_position((r.years + aside, profit + away * MAN))
-            shown.append(man_yen(profit, 0))
-        self.headline(f"{r.years}年で売ると、区分3戸は{shown[0]}、アパートは{shown[1]}")
+            drawn.set_data(np.arange(1, self.LONGEST + 1), profits)
+            name.set_y(profits[-1])
+            dot.set_data([r.years], [profit])
+            place = {"text": man_yen(profit, 0), "y": profit + away * MAN, "va": va}
+            aside(words, r.years, 0.25, left=left, **place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +89,6 @@ class TrapChart(Chart):
 
     height = 420
     left, right = 104, 40
-    subtitle = "縦：NPV（正味現在価値）　横：割引率　◆：NPVが0になる割引率"
     LOW, HIGH, TALL = -0.3, 1.0, 60 * MAN
     RATES = np.linspace(LOW, HIGH - 0.001, 241)  # a rate of 100 % is refused
 
@@ -114,28 +98,22 @@ class TrapChart(Chart):
         house.scales(ax, x=("percent", self.LOW, self.HIGH, 0.2), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
-        (self.curve,) = ax.plot(self.RATES, 0 * self.RATES, **house.BLUE.line())
+        self.curve = line(ax, **house.BLUE.line())
         self.roots = hollow(ax, house.ORANGE.color, linestyle="", zorder=4)  # over the words
-        self.names = [
-            ax.text(0, 4 * MAN, "", va="bottom", color=house.ORANGE.color, bbox=house.BOXED)
-            for _ in range(2)
-        ]
+        look: house.Look = {"va": "bottom", "color": house.ORANGE.color, "bbox": house.BOXED}
+        self.names = [ax.text(0, 4 * MAN, "", **look) for _ in range(2)]
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
 
     def update(self, r: TrapResult) -> None:
-        self.curve.set_ydata(r.curve)
+        self.curve.set_data(self.RATES, r.curve)
         every = r.report.roots
-        rising: dict[float, bool] = {}
-        for root, up in zip(every, r.rising, strict=True):
-            if self.LOW < root < self.RATES[-1] and len(rising) < 2:
-                rising[root] = up
-        seen = list(rising)
+        rising = dict(zip(every, r.rising, strict=True))
+        seen = [root for root in every if self.LOW < root < self.RATES[-1]][:2]
         self.roots.set_data(seen, [0.0 for _ in seen])
         for name, root in zip(self.names, seen, strict=False):
             # beside the curve, on the side from which it does not come
-            away, ha = (-0.012, "right") if rising[root] else (0.012, "left")
-            name.set(text=percent(root), x=root + away, ha=ha)
+            aside(name, root, 0.012, left=rising[root], text=percent(root))
         beyond = [f"← {percent(root)}" for root in every if root <= self.LOW][:1]
         for name, text in zip(self.names[len(seen) :], [*beyond, "", ""], strict=False):
             name.set(text=text, ha="left", x=self.LOW + 0.01)
@@ -144,19 +122,18 @@ class TrapChart(Chart):
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
         side, updown = self._room(r, seen, at)
-        self.words.set_text(f"NPV {man_yen(r.worth)}")
-        self.words.set(ha="left" if side > 0 else "right", va="bottom" if updown > 0 else "top")
-        self.words.set_position((r.rate + 0.015 * side, at + 2 * MAN * updown))
+        place = {"y": at + 2 * MAN * updown, "va": "bottom" if updown > 0 else "top"}
+        aside(self.words, r.rate, 0.015, left=side < 0, text=f"NPV {man_yen(r.worth)}", **place)
         key = ("none", "one", "many")[min(r.zeros, 2)]
         roots = "、".join(map(percent, every))
-        self.headline(say(f"condo_or_building.trap_title_{key}", r=r, roots=roots))
+        self.title = say(f"condo_or_building.trap_title_{key}", r=r, roots=roots)
 
     def _room(self, r: TrapResult, roots: list[float], at: float) -> tuple[int, int]:
         """The corner of the dot (right or left, above or below) where words hide the least."""
         marks = [(root, high * MAN) for root in roots for high in (-3, 3)]
         for name in filter(Text.get_text, self.names):
-            aside = -0.06 if name.get_horizontalalignment() == "right" else 0.06
-            marks += [(name.get_position()[0] + aside, high * MAN) for high in (5, 9)]
+            off = -0.06 if name.get_horizontalalignment() == "right" else 0.06
+            marks += [(name.get_position()[0] + off, high * MAN) for high in (5, 9)]
         points = zip(self.RATES, r.curve, strict=True)
         x, y = np.array([*points, *marks * 20]).T  # a mark must not be hidden; the curve may
         hidden = {}

@@ -46,8 +46,8 @@ def six_panel(*, guess: object = None) -> Panel:
         "way": Choice("変える向き", ways, "condo"),
         "vacancy": Slider("区分の空室率", "percent", 0.0, 0.3, 0.01, 0.0),
     }
-    chart = SixChart(guess=guess)
-    return panel("condo_or_building.six", controls, calculate, chart, sentence=sentence)
+    chart = SixChart("condo_or_building.six", guess=guess)
+    return panel(chart, controls, calculate, sentence)
 
 
 def equal_panel() -> Panel:
@@ -64,7 +64,7 @@ def equal_panel() -> Panel:
         "condo_vacancy": Slider("区分3戸の空室率", "percent", 0.0, 0.6, 0.01, 0.0),
         "ltv": Slider("ltv", "percent", 0.5, 0.9, 0.01, common["ltv"]),
     }
-    return panel("condo_or_building.equal", controls, calculate, EqualChart(), by="key")
+    return panel(EqualChart("condo_or_building.equal"), controls, calculate)
 
 
 def lump_panel() -> Panel:
@@ -83,7 +83,7 @@ def lump_panel() -> Panel:
         "vacancy": Slider("vacancy", "percent", 0.05, 0.3, 0.01, common["vacancy"]),
         "ltv": Slider("ltv", "percent", 0.0, 0.9, 0.05, common["ltv"]),
     }
-    return panel("condo_or_building.lump", controls, calculate, LumpChart())
+    return panel(LumpChart("condo_or_building.lump"), controls, calculate)
 
 
 def hold_panel() -> Panel:
@@ -106,7 +106,7 @@ def hold_panel() -> Panel:
             "アパートの大規模修繕", "man_yen", 0, 12_000_000, 1_000_000, own["repair"]
         ),
     }
-    return panel("condo_or_building.hold", controls, calculate, HoldChart())
+    return panel(HoldChart("condo_or_building.hold"), controls, calculate)
 
 
 def trap_panel() -> Panel:
@@ -131,4 +131,4 @@ def trap_panel() -> Panel:
         "own_money": Slider("自己資金", "man_yen", 100_000, 500_000, 50_000, given["own_money"]),
         "discount_rate": Slider("discount_rate", "percent", 0.0, 0.3, 0.01, 0.05),
     }
-    return panel("condo_or_building.trap", controls, calculate, TrapChart())
+    return panel(TrapChart("condo_or_building.trap"), controls, calculate)

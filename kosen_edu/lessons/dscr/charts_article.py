@@ -18,11 +18,7 @@ class ApartChart(Chart[TodaYear]):
 
     height = 330
     left, right, bottom = 150, 30, 50
-    subtitle = "横：1年の金額（満室・運営費12％・建物÷22年の償却）"
-
-    def __init__(self, printed: float) -> None:
-        self._printed = printed / MAN
-        super().__init__()
+    printed: float  # in the article, yen
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -30,9 +26,10 @@ class ApartChart(Chart[TodaYear]):
         ax.set(xlim=(-16, 23), ylim=(-0.6, 3.15))
         ax.xaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
         ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
-        ax.plot([self._printed] * 2, [-0.6, 2.62], color=house.PINK.color, linestyle="--", zorder=1)
-        ax.text(self._printed, 2.68, f"記事 {yen(self._printed * MAN)}",
-                color=house.PINK.color, ha="center", va="bottom", bbox=house.BOXED)  # fmt: skip
+        at, color = self.printed / MAN, house.PINK.color
+        ax.plot([at, at], [-0.6, 2.62], color=color, linestyle="--", zorder=1)
+        words = ax.text(at, 2.68, f"記事 {yen(self.printed)}", color=color, ha="center")
+        words.set(va="bottom", bbox=house.BOXED)
         self.bars = [bar(ax, row, facecolor=house.GREEN.color) for row in heights]
         self.words = [ax.text(0, row, "", va="center", bbox=house.BOXED) for row in heights]
         self.links = [line(ax, color=house.INK, linewidth=1) for _ in range(2)]
@@ -41,18 +38,15 @@ class ApartChart(Chart[TodaYear]):
         amounts = (r.statement.btcf, r.refund, r.atcf)
         cash, _, after = (amount / MAN for amount in amounts)
         spans = ((0.0, cash), (cash, after), (0.0, after))
-        for number, (patch, word, (start, end), amount) in enumerate(
-            zip(self.bars, self.words, spans, amounts, strict=True)
+        for patch, word, (start, end), amount in zip(
+            self.bars, self.words, spans, amounts, strict=True
         ):
-            patch.set(x=min(start, end), width=abs(end - start))
-            if number != 1:
-                paint(patch, house.GOOD if amount >= 0 else house.BAD)
-            sign = "+" if amount > 0.5 else ""
-            word.set_text(sign + yen(amount))
-            word.set_x(max(start, end, 0.0 if number != 1 else start) + 0.4)
+            patch.set(x=start, width=end - start)
+            word.set(text=("+" if amount > 0.5 else "") + yen(amount), x=max(start, end) + 0.4)
+        for patch, amount in zip(self.bars[::2], amounts[::2], strict=True):
+            paint(patch, house.GOOD if amount >= 0 else house.BAD)
         self.links[0].set_data([cash, cash], [1.3, 1.7])
         self.links[1].set_data([after, after], [0.3, 0.7])
-        self.headline(say(f"dscr.apart_title_{r.outcome}", r=r))
 
 
 @dataclass(frozen=True)
@@ -92,15 +86,11 @@ class TargetsChart(Chart[tuple[Target, ...]]):
 
     height = 330
     left, right, bottom = 226, 172, 40
-    subtitle = "中央の線：記事の数字　点：この条件で計算した数字（丸＝一致、四角＝不一致）"
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
-        super().__init__()
+    names: Sequence[str]
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        heights = rows(ax, self._names)
+        heights = rows(ax, self.names)
         ax.set(xlim=(-1.08, 1.08), xticks=[0], xticklabels=["記事の数字"])
         ax.axvline(0, color=house.PINK.color, linestyle="--", zorder=1)
         self.stems = [line(ax, color=house.INK, linewidth=1.2, marker="") for _ in heights]
@@ -111,12 +101,10 @@ class TargetsChart(Chart[tuple[Target, ...]]):
         parts = zip(targets, self.ax.get_yticks(), self.dots, self.stems, self.words, strict=True)
         for target, row, dot, stem, word in parts:
             at = float(np.clip(target.off, -1.04, 1.04))
-            style = house.GOOD if target.hit else house.BAD
-            dot.set_data([at], [row])
-            dot.set(color=style.color, marker=style.marker)
+            style, mark = (house.GOOD, "一致") if target.hit else (house.BAD, "不一致")
+            dot.set(data=([at], [row]), color=style.color, marker=style.marker)
             stem.set_data([0, at], [row, row])
-            mark = "一致" if target.hit else "不一致"
             word.set(text=f"{target.words(target.computed)} {mark}", color=style.color)
         hits = sum(target.hit for target in targets)
         key = "all" if hits == len(targets) else "some"
-        self.headline(say(f"dscr.targets_title_{key}", hits=hits))
+        self.title = say(f"dscr.targets_title_{key}", hits=hits)

@@ -37,11 +37,7 @@ class RateChart(Chart[RateResult]):
     height = 410
     left, right = 106, 122
     TOP = 1_250 * MAN
-    subtitle = "縦：1年の金額（万円・毎月払い）　横：金利（年）　運営費は満室の家賃の12％"
-
-    def __init__(self, ads: np.ndarray, *, guess: object = None) -> None:
-        self._ads = ads  # over RATES
-        super().__init__(guess=guess)
+    ads: np.ndarray  # over RATES
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -49,9 +45,9 @@ class RateChart(Chart[RateResult]):
         house.scales(ax, x=rates, y=("man_yen", 0, self.TOP, 200 * MAN))
         self.surplus = area(ax, facecolor="#dfeaf4")
         self.short = area(ax, facecolor="#f9e3d2", hatch="///", edgecolor="#eab894")
-        ax.plot(RATES, self._ads, **house.ORANGE.line())
+        ax.plot(RATES, self.ads, **house.ORANGE.line())
         self.noi = line(ax, **house.BLUE.line())
-        ax.text(RATES[-1] + 0.0007, self._ads[-1], "年間返済額", va="center")
+        ax.text(RATES[-1] + 0.0007, self.ads[-1], "年間返済額", va="center")
         self.noi_name = ax.text(RATES[-1] + 0.0007, 0, "営業純収益", va="center")
         self.gap = line(ax, color=house.INK, linewidth=1.6)
         self.dot = line(ax, marker="o", color=house.INK)
@@ -66,21 +62,19 @@ class RateChart(Chart[RateResult]):
         self.noi.set_data(RATES[[0, -1]], [noi, noi])
         self.noi_name.set_y(noi)
         level = np.full_like(RATES, noi)
-        self.surplus.set_xy(between(RATES, np.minimum(self._ads, noi), level))
-        self.short.set_xy(between(RATES, level, np.maximum(self._ads, noi)))
+        self.surplus.set_xy(between(RATES, np.minimum(self.ads, noi), level))
+        self.short.set_xy(between(RATES, level, np.maximum(self.ads, noi)))
         self.gap.set_data([r.annual_rate] * 2, [noi, ads])
         self.dot.set_data([r.annual_rate], [ads])
         beneath = min(noi, ads) - 0.04 * self.TOP  # both lines, where nothing else is drawn
-        self.words.set_text(
-            f"{'手残り' if r.key == 'left' else '不足'} {man_yen(abs(r.year.btcf))}"
-        )
-        aside(self.words, r.annual_rate, 0.0008, left=r.annual_rate > 0.06, y=beneath)
+        words = f"{'手残り' if r.key == 'left' else '不足'} {man_yen(abs(r.year.btcf))}"
+        late = r.annual_rate > 0.06
+        aside(self.words, r.annual_rate, 0.0008, left=late, text=words, y=beneath)
         at = np.nan if r.turning is None or r.turning > RATES[-1] else r.turning
         self.drop.set_data([at] * 2, [0, noi])
         self.cross.set_data([at], [noi])
-        self.turning.set_text("" if np.isnan(at) else f"赤字転換点 {percent(at, 2)}")
-        aside(self.turning, at, 0.0006, left=at >= 0.055)
-        self.headline(say(f"dscr.rate_title_{r.key}", r=r))
+        words = "" if np.isnan(at) else f"赤字転換点 {percent(at, 2)}"
+        aside(self.turning, at, 0.0006, left=at >= 0.055, text=words)
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,6 @@ class BlocksChart(Chart[BlocksResult]):
     height = 320
     left, right, bottom = 112, 40, 50
     BLOCKS = 4
-    subtitle = "上：満室の家賃を100％とした行き先　下：返済1年分を左から並べる"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -127,14 +120,12 @@ class BlocksChart(Chart[BlocksResult]):
 
     def update(self, r: BlocksResult) -> None:
         noi, opex, vacancy, ratio = r.year.noi, r.year.opex, r.year.vacancy_loss, r.year.ads
-        ends, shares = (0.0, noi, noi + opex, 1.0), (noi, opex, vacancy)
-        words = ("NOI", "運営費", "空室")
-        for patch, name, word, share, start, end in zip(
-            self.parts, self.names, words, shares, ends[:-1], ends[1:], strict=True
-        ):
-            patch.set(x=start, width=end - start)
-            name.set_text(f"{word} {percent(share, 1)}" if share >= 0.0005 else "")
-            name.set_x(start + share / 2)
+        start, shares = 0.0, (("NOI", noi), ("運営費", opex), ("空室", vacancy))
+        for patch, name, (word, share) in zip(self.parts, self.names, shares, strict=True):
+            patch.set(x=start, width=share)
+            shown = f"{word} {percent(share, 1)}" if share >= 0.0005 else ""
+            name.set(text=shown, x=start + share / 2)
+            start += share
         self.names[2].set(x=1.0, ha="right")
         if self.narrow:
             self.names[2].set(y=0.5, va="center")
@@ -149,9 +140,8 @@ class BlocksChart(Chart[BlocksResult]):
             count.set(x=start + 0.014, visible=seen and start < 0.92)
         self.covered.set_width(noi)
         self.edge.set_data([noi, noi], [-0.8, 1.3])
-        self.words.set_text(f"NOI は返済の {times(r.year.dscr)}")
-        aside(self.words, noi, 0.012, left=noi > 0.5)
-        self.headline(say(f"dscr.blocks_title_{r.key}", r=r))
+        words = f"NOI は返済の {times(r.year.dscr)}"
+        aside(self.words, noi, 0.012, left=noi > 0.5, text=words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +180,6 @@ class MapChart(Chart[MapResult]):
     HIGH = 0.4
     height = 420
     right = 112
-    subtitle = "縦：空室率　横：金利（年）　線：DSCR　ひし形：この借入　運営費は満室の家賃の12％"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -198,11 +187,10 @@ class MapChart(Chart[MapResult]):
         house.scales(ax, x=rates, y=("percent", 0, self.HIGH, 0.1))
         ax.set_facecolor(self.FILLS[3])
         ax.grid(visible=False)
-        self.areas, self.lines, self.names = [], [], []
+        self.lines, self.names = [], []
         styles = (house.BLUE, house.ORANGE, house.GREY)
         # the widest area lies lowest: each level covers what lies below the one before
-        for fill in self.FILLS[2::-1]:
-            self.areas.append(area(ax, facecolor=fill))
+        self.areas = [area(ax, facecolor=fill) for fill in self.FILLS[2::-1]]
         for style, fill in zip(styles, self.FILLS[1:], strict=True):
             width = 2.8 if style is house.GREY else 1.8
             look = {"color": house.INK, "linestyle": style.linestyle, "linewidth": width}
@@ -224,8 +212,7 @@ class MapChart(Chart[MapResult]):
             self._name(name, level, height, r)
         self.dot.set_data([r.annual_rate], [r.vacancy])
         self.cross.set_data([RATES[0], r.annual_rate, r.annual_rate], [r.vacancy, r.vacancy, 0])
-        zone = sum(r.dscr < level for level in self.LEVELS)
-        self.headline(say(f"dscr.map_title_{zone}", r=r))
+        self.title = say(f"dscr.map_title_{sum(r.dscr < level for level in self.LEVELS)}", r=r)
 
     def _name(self, name: Text, level: float, height: np.ndarray, r: MapResult) -> None:
         """Name a line where it leaves the map: in the right margin, else along the bottom.

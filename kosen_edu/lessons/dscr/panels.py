@@ -15,16 +15,8 @@ from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
 from kosen_edu.rental.property import OPEX_BASES, Property
 from kosen_edu.rental.ratios import loan_constant, ltv
 
+from . import charts_ratio as charts
 from .charts_article import ApartChart, Target, TargetsChart
-from .charts_ratio import (
-    RATES,
-    BlocksChart,
-    BlocksResult,
-    MapChart,
-    MapResult,
-    RateChart,
-    RateResult,
-)
 
 TODA = article_case("001", "toda").given
 HOME = toda_property()
@@ -40,28 +32,28 @@ def _ads(rate: float | np.ndarray, principal: float = TODA["principal"]) -> Any:
     return loan_constant(rate, MONTHS) * principal
 
 
-def rate_panel(*, guess: object = None) -> Panel[RateResult]:
+def rate_panel(*, guess: object = None) -> Panel[charts.RateResult]:
     """Where does the debt service overtake NOI?  The learner's guess stands beside it."""
 
-    def calculate(annual_rate: float, vacancy: float) -> RateResult:
+    def calculate(annual_rate: float, vacancy: float) -> charts.RateResult:
         year = HOME.statement(vacancy=vacancy, ads=_ads(annual_rate))
         turning = break_even_rate(noi=year.noi, principal=TODA["principal"], months=MONTHS)
-        return RateResult(annual_rate, vacancy, year, turning)
+        return charts.RateResult(annual_rate, vacancy, year, turning)
 
     controls = {
         "annual_rate": Slider("annual_rate", "percent", 0.005, 0.08, 0.0005, LOW),
         "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.0),
     }
-    chart = RateChart(_ads(RATES), guess=guess)
-    return panel("dscr.rate", controls, calculate, chart, by="key")
+    chart = charts.RateChart("dscr.rate", guess=guess, ads=_ads(charts.RATES))
+    return panel(chart, controls, calculate)
 
 
-def blocks_panel() -> Panel[BlocksResult]:
+def blocks_panel() -> Panel[charts.BlocksResult]:
     """How many blocks of debt service fit into NOI, and what the base of the costs does."""
 
-    def calculate(ratio: float, vacancy: float, opex_base: str) -> BlocksResult:
+    def calculate(ratio: float, vacancy: float, opex_base: str) -> charts.BlocksResult:
         whole = Property(price=1, gpi=1, opex_ratio=OPEX_RATIO, opex_base=opex_base)
-        return BlocksResult(whole, whole.statement(ads=ratio, vacancy=vacancy))
+        return charts.BlocksResult(whole, whole.statement(ads=ratio, vacancy=vacancy))
 
     bases = {say(f"dscr.base_{base}"): base for base in OPEX_BASES}
     controls = {
@@ -69,22 +61,22 @@ def blocks_panel() -> Panel[BlocksResult]:
         "vacancy": Slider("vacancy", "percent", 0.0, 0.4, 0.01, 0.05),
         "opex_base": Choice("opex_base", bases, "gpi"),
     }
-    return panel("dscr.blocks", controls, calculate, BlocksChart(), by="key")
+    return panel(charts.BlocksChart("dscr.blocks"), controls, calculate)
 
 
-def map_panel() -> Panel[MapResult]:
+def map_panel() -> Panel[charts.MapResult]:
     """The loan's own point among the lines of DSCR 1.0, 1.2 and 1.5."""
 
-    def calculate(annual_rate: float, vacancy: float, principal: float) -> MapResult:
+    def calculate(annual_rate: float, vacancy: float, principal: float) -> charts.MapResult:
         # the limits at the loan's own rate, then those along the map
-        ads = _ads(np.append(annual_rate, RATES), principal)
+        ads = _ads(np.append(annual_rate, charts.RATES), principal)
         limits = {
             level: vacancy_at_dscr(level, ads=ads, gpi=HOME.gpi, opex_ratio=HOME.opex_ratio)
-            for level in MapChart.LEVELS
+            for level in charts.MapChart.LEVELS
         }
         own = (float(limits[level][0]) for level in (1.0, 1.2))
         bears, ample = (limit if limit >= 0 else None for limit in own)
-        return MapResult(
+        return charts.MapResult(
             annual_rate,
             vacancy,
             ltv=ltv(principal=principal, price=HOME.price),
@@ -102,7 +94,7 @@ def map_panel() -> Panel[MapResult]:
         ),
     }
     presets = {f"記事の金利 {percent(rate, 2)}": {"annual_rate": rate} for rate in (LOW, HIGH)}
-    return panel("dscr.map", controls, calculate, MapChart(), by="key", presets=presets)
+    return panel(charts.MapChart("dscr.map"), controls, calculate, presets=presets)
 
 
 PLACES = {("atcf", LOW): 0, ("ber", LOW): 3, ("atcf", HIGH): 0, ("ber", HIGH): 4}
@@ -135,8 +127,9 @@ def targets_panel() -> Panel[tuple[Target, ...]]:
         "loss": Choice("赤字のときの税金", {"戻らない": "law", "戻る": "refund"}, "law"),
         "ber_years": Slider("家賃を平均する年数", "years", 1, 15, 1, 1),
     }
-    chart = TargetsChart([target.name for target in calculate(12, "law", 1)])
-    return panel("dscr.targets", controls, calculate, chart, sentence=sentence, table=table)
+    names = [target.name for target in calculate(12, "law", 1)]
+    chart = TargetsChart("dscr.targets", names=names)
+    return panel(chart, controls, calculate, sentence, table)
 
 
 def apart_panel() -> Panel[TodaYear]:
@@ -157,5 +150,5 @@ def apart_panel() -> Panel[TodaYear]:
         "記事の条件": {"loss": "refund", "payments": 1, "tax_rate": flat},
         "実際の条件": {"loss": "law", "payments": 12},
     }
-    chart = ApartChart(PRINTED[HIGH]["atcf"])
-    return panel("dscr.apart", controls, calculate, chart, by="outcome", presets=presets)
+    chart = ApartChart("dscr.apart", by="outcome", printed=PRINTED[HIGH]["atcf"])
+    return panel(chart, controls, calculate, presets=presets)

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.text import Text
 
 from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say
 from kosen_edu.exits.arrears import Distribution, Instalments
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
@@ -29,7 +28,6 @@ class ShareChart(Chart[ShareResult]):
 
     height = 340
     left, bottom = 134, 52
-    subtitle = "上：債権者が請求する額　中：その行き先　下：売却代金の使い道"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -44,23 +42,19 @@ class ShareChart(Chart[ShareResult]):
 
         self.owed, self.late = bar(2, **house.BLUE.fill()), bar(2, **house.AMBER.fill())
         self.paid = bar(1, **house.GREEN.fill())
-        dashed: dict[str, Any] = {"edgecolor": house.QUIET, "linestyle": "--", "linewidth": 1.2}
+        dashed: house.Look = {"edgecolor": house.QUIET, "linestyle": "--", "linewidth": 1.2}
         self.waived = bar(1, facecolor=house.PAPER, **dashed)
         self.rest = bar(1, **house.ORANGE.fill())
         self.lender, self.costs = bar(0, **house.GREEN.fill()), bar(0, **house.PINK.fill())
-        self.owed_name, self.paid_name, self.lender_name = (
-            name(60, row, bbox=BOXED) for row in (2.0, 1.0, 0.0)
-        )
-        self.late_name, self.rest_name, self.costs_name = (
-            name(0, y, ha="right", bbox=BOXED) for y in (1.5, 0.5, -0.52)
-        )
+        left, right = partial(name, 60, bbox=BOXED), partial(name, 0, ha="right", bbox=BOXED)
+        self.owed_name, self.paid_name, self.lender_name = map(left, (2.0, 1.0, 0.0))
+        self.late_name, self.rest_name, self.costs_name = map(right, (1.5, 0.5, -0.52))
         self.waived_name = name(0, 1.0, color=house.QUIET)
 
     def update(self, r: ShareResult) -> None:
         table, late = r.table, r.late_open / MAN
-        claim, waived = table.claim / MAN, table.waived / MAN
-        paid, rest = table.to_lender / MAN, table.residual / MAN
-        price = table.price / MAN
+        amounts = (table.claim, table.waived, table.to_lender, table.residual, table.price)
+        claim, waived, paid, rest, price = (amount / MAN for amount in amounts)
         self.owed.set_width(claim - late)
         self.late.set(x=claim - late, width=late)
         self.paid.set_width(paid)
@@ -78,7 +72,6 @@ class ShareChart(Chart[ShareResult]):
         self.rest_name.set(x=paid + rest, text=f"残債 {man_yen(table.residual, 0)}")
         costs = man_yen(table.price - table.to_lender, 0)
         self.costs_name.set(x=price, text=f"諸費用 {costs}")
-        self.headline(say("exits.share_title", r=r))
 
 
 @dataclass(frozen=True)
@@ -108,7 +101,6 @@ class InstalmentChart(Chart[InstalmentResult]):
     YEARS = 70
     height = 390
     left = 104
-    subtitle = "縦：残債　横：売ってからの年数　帯：信用情報に載っている期間"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -116,26 +108,19 @@ class InstalmentChart(Chart[InstalmentResult]):
         house.units(ax.xaxis, "years", step=10)
         ax.yaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        self.x = np.arange(0, self.YEARS * 12 + 1)
-        (self.line,) = ax.plot(self.x / 12, 0.0 * self.x, **house.BLUE.line())
+        self.line = marks.line(ax, **house.BLUE.line())
         self.end = marks.line(ax, marker="o", color=house.BLUE.color)
         self.end_name = ax.text(0, 110, "", va="bottom", ha="center", bbox=BOXED)
         self.band = marks.bar(ax, -200, 200, **house.ORANGE.fill())
         self.band_name = ax.text(0.6, -410, "", va="center", color=house.ORANGE.color)
 
     def update(self, r: InstalmentResult) -> None:
-        self.line.set_ydata(r.owed / MAN)
+        self.line.set_data(np.arange(12 * self.YEARS + 1) / 12, r.owed / MAN)
         end, clear = r.plan.months, r.plan.clear
-        if end is None or end > self.x[-1]:
-            self.end.set_data([], [])
-            self.end_name.set_text("")
-        else:  # the words stand beside the end, not on the line that comes down to it
-            year = end / 12
-            self.end.set_data([year], [0])
-            if year < self.YEARS - 10:
-                self.end_name.set(text=r.end, x=year + 0.4, y=110, ha="left")
-            else:
-                self.end_name.set(text=r.end, x=year, y=330, ha="right")
+        year = np.nan if end is None or end > 12 * self.YEARS else end / 12
+        self.end.set_data([year], [0])
+        # the words stand beside the end, not on the line that comes down to it
+        x, y, ha = (year + 0.4, 110, "left") if year < self.YEARS - 10 else (year, 330, "right")
+        self.end_name.set(text="" if np.isnan(year) else r.end, x=x, y=y, ha=ha)
         self.band.set_width(self.YEARS if clear is None else min(clear / 12, self.YEARS))
         self.band_name.set_text(f"信用情報に載る期間（{r.clear}）")
-        self.headline(say(f"exits.instalment_title_{r.key}", r=r))

@@ -11,9 +11,10 @@ from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import MAN, hollow, line, rows, signed
+from kosen_edu.live.marks import MAN, aside, columns, hollow, line, rows, signed
 from kosen_edu.live.phone import Phone
 
+LOW, HIGH = -0.04, 0.02  # of the change of value
 CAUSES = {
     "annual_rate": "金利",
     "management_fee": "管理費",
@@ -28,7 +29,6 @@ class RiseChart(Chart[DeficitRise]):
     height = 400
     left = 96
     on_phone = Phone(bottom=66)
-    subtitle = "縦：毎月の赤字（2戸の合計）　左から右へ、原因を一つずつ足す"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -37,14 +37,9 @@ class RiseChart(Chart[DeficitRise]):
         ax.set_xticklabels(["当初", *map(self.broken, CAUSES.values()), "今"])
         house.units(ax.yaxis, "man_yen", step=50_000)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        self.bars = list(ax.bar(range(n), [0.0] * n, width=0.64))
-        for bar in (self.bars[0], self.bars[-1]):
-            bar.set(**house.GREY.fill())
+        self.bars = columns(ax, range(n), [house.GREY] * n, 0.64)
         self.words = [ax.text(i, 0, "", ha="center", va="bottom", bbox=BOXED) for i in range(n)]
-        self.steps = [
-            ax.plot([i + 0.32, i + 0.68], [0, 0], color=house.QUIET, linewidth=1)[0]
-            for i in range(n - 1)
-        ]
+        self.ties = ax.hlines([], 0, 1, color=house.QUIET, linewidth=1, capstyle="round")
 
     def update(self, r: DeficitRise) -> None:
         parts = [r.parts[key] for key in CAUSES]
@@ -54,13 +49,13 @@ class RiseChart(Chart[DeficitRise]):
             self.bars[i].set(**(house.BAD if part > 0 else house.GOOD).fill())
             self._place(i, level, part, signed(part))
         self._place(len(parts) + 1, 0.0, r.now, man_yen(r.now))
-        for step, level in zip(self.steps, levels, strict=True):
-            step.set_ydata([level, level])
+        places = enumerate(levels)
+        self.ties.set_segments([((k + 0.32, level), (k + 0.68, level)) for k, level in places])
         if r.rise <= 0:
-            self.headline(say("exits.rise_title_less", r=r))
+            self.title = say("exits.rise_title_less", r=r)
         else:
-            most = man_yen(r.parts[r.largest])
-            self.headline(say("exits.rise_title", r=r, cause=CAUSES[r.largest], part=most))
+            most = {"cause": CAUSES[r.largest], "part": man_yen(r.parts[r.largest])}
+            self.title = say("exits.rise_title", r=r, **most)
 
     def _place(self, i: int, bottom: float, height: float, text: str) -> None:
         low, high = sorted((bottom, bottom + height))
@@ -93,58 +88,55 @@ class DriftResult:
     sale: float
     even: float | None
 
+    @property
+    def key(self) -> str:
+        """Which headline says it."""
+        if self.even is not None and LOW <= self.even <= HIGH:
+            return "fall" if self.even < 0 else "rise"
+        return "hold" if self.hold[len(self.hold) // 2] > self.sale else "sale"
+
 
 class DriftChart(Chart[DriftResult]):
     """Holding on rises with the value, selling does not care: where they meet is the question."""
 
     guess_kind = "percent2"
-    LOW, HIGH = -0.04, 0.02
     DRIFTS = np.linspace(LOW, HIGH, 13)
     height = 410
     left, right = 112, 118
-    subtitle = "縦：期末の純額（残った物件 − 借入 − 払ったお金）　横：価格の変化率（年）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         money = ("man_yen", -40e6, 30e6, 10e6)
-        house.scales(ax, x=("percent", self.LOW, self.HIGH, 0.01), y=money)
+        house.scales(ax, x=("percent", LOW, HIGH, 0.01), y=money)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        (self.kept,) = ax.plot(self.DRIFTS, 0 * self.DRIFTS, **house.BLUE.line())
-        (self.sold,) = ax.plot([self.LOW, self.HIGH], [0, 0], **house.ORANGE.line())
-        self.kept_name, self.sold_name = (
-            ax.text(self.HIGH + 0.0014, 0, words, color=style.color, va="center", linespacing=1.2)
-            for words, style in ((term("hold").name, house.BLUE), ("今すぐ売る", house.ORANGE))
-        )
+        self.kept, self.sold = (line(ax, **style.line()) for style in (house.BLUE, house.ORANGE))
+        at: house.Look = {"x": HIGH + 0.0014, "y": 0, "va": "center", "linespacing": 1.2}
+        self.kept_name = ax.text(s=term("hold").name, color=house.BLUE.color, **at)
+        self.sold_name = ax.text(s="今すぐ売る", color=house.ORANGE.color, **at)
         self.even = hollow(ax, house.INK)
         self.even_name = ax.text(0, 0, "", va="top", ha="left", bbox=BOXED)
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
-        self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=BOXED)
+        self.words = ax.text(0, 0, "", bbox=BOXED)
         # a learner writes a fall of 3 % as 0.03 or as -0.03
         self.guess_line(ax, "x", percent, value=-abs(self.guess or 0.0))
 
     def update(self, r: DriftResult) -> None:
-        self.kept.set_ydata(r.hold)
-        self.sold.set_ydata([r.sale, r.sale])
+        self.kept.set_data(self.DRIFTS, r.hold)
+        self.sold.set_data([LOW, HIGH], [r.sale, r.sale])
         end = float(np.clip(r.hold[-1], -38e6, 28e6))
         self.kept_name.set_y(end)
         # the two names never share a line
         self.sold_name.set_y(r.sale - (4.5e6 if end - r.sale < 6e6 else 0.0))
         self.dot.set_data([r.drift], [r.hold_now])
-        self.words.set_text(man_yen(r.hold_now, 0))
         # the words stand where the line is not: above to the left, at the left edge below
-        if r.drift < self.LOW + 0.009:
-            self.words.set(x=r.drift + 0.0006, y=r.hold_now - 1.2e6, ha="left", va="top")
-        else:
-            self.words.set(x=r.drift - 0.0006, y=r.hold_now + 1.2e6, ha="right", va="bottom")
-        if r.even is None or not self.LOW <= r.even <= self.HIGH:
-            self.even.set_data([], [])
-            self.even_name.set_text("")
-            better = "hold" if r.hold[len(r.hold) // 2] > r.sale else "sale"
-            self.headline(say(f"exits.drift_title_{better}", r=r))
-        else:
-            self.even.set_data([r.even], [r.sale])
-            self.even_name.set(text=percent(r.even, 2), x=r.even + 0.0008, y=r.sale - 1.5e6)
-            self.headline(say(f"exits.drift_title_{'fall' if r.even < 0 else 'rise'}", r=r))
+        edge = r.drift < LOW + 0.009
+        y, va = (r.hold_now - 1.2e6, "top") if edge else (r.hold_now + 1.2e6, "bottom")
+        words = {"text": man_yen(r.hold_now, 0), "y": y, "va": va}
+        aside(self.words, r.drift, 0.0006, left=not edge, **words)
+        even = r.even if r.even is not None and r.key in ("fall", "rise") else np.nan
+        self.even.set_data([even], [r.sale])
+        self.even_name.set(x=even + 0.0008, y=r.sale - 1.5e6)
+        self.even_name.set_text("" if np.isnan(even) else percent(even, 2))
 
 
 class DecisionChart(Chart[Decision]):
@@ -155,9 +147,6 @@ class DecisionChart(Chart[Decision]):
     left, right, bottom = 96, 26, 52
     apart = True
     on_phone = Phone(height=680)
-    subtitle = (
-        "左：一度に要る現金（万円）　右：今日から10年の費用（万円、マイナスは得）　灰色：相手しだい"
-    )
 
     def build(self) -> None:
         cash, cost = self.add_axes(0, 2, gap=34), self.add_axes(1, 2, gap=34)
@@ -169,7 +158,7 @@ class DecisionChart(Chart[Decision]):
             house.units(ax.xaxis, "number")
             ax.set_xticks(np.arange(step * (low // step), high, step))
             ax.set(xlim=(low, high), ylim=(-0.95, top))
-            self.bars.append(ax.barh(heights, 0.0 * heights, height=0.6))
+            self.bars.append(ax.barh(heights, 0, height=0.6))
             self.words.append([ax.text(0, row, "", va="center", bbox=BOXED) for row in heights])
         (self.limit,) = cash.plot([0, 0], [-0.95, top], color=house.INK, linewidth=1.6)
         self.limit_name = cash.text(0, -0.7, "", va="center", bbox=BOXED)
@@ -200,4 +189,4 @@ class DecisionChart(Chart[Decision]):
         self.middle.set_data([middle.cost_from_today / MAN], [0])
         span = "〜".join(written(end, "number", 0) for end in (least, most))
         self.words[1][-1].set(text=span, x=least - 60, ha="right")
-        self.headline(say("exits.decision_title_short" if r.short else "exits.decision_title", r=r))
+        self.title = say("exits.decision_title_short" if r.short else "exits.decision_title", r=r)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen, yen
+from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.owner import owner_conditions, owner_deficit
 from kosen_edu.exits.arrears import Instalments, Settlement
@@ -22,13 +22,7 @@ from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 
 from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
-from .charts_decision import (
-    CAUSES,
-    DecisionChart,
-    DriftChart,
-    DriftResult,
-    RiseChart,
-)
+from .charts_decision import DecisionChart, DriftChart, DriftResult, RiseChart
 
 PREPAID, NEW_RATE = 3_000_000, 0.025
 
@@ -38,9 +32,8 @@ def rise_panel() -> Panel:
     then = owner_conditions("then")
 
     def calculate(annual_rate: float, reserve_fund: float, monthly_rent: float) -> DeficitRise:
-        now = owner_conditions("now") | {
-            "annual_rate": annual_rate, "reserve_fund": reserve_fund, "monthly_rent": monthly_rent
-        }  # fmt: skip
+        now = owner_conditions("now") | {"annual_rate": annual_rate, "reserve_fund": reserve_fund}
+        now["monthly_rent"] = monthly_rent
         return DeficitRise(owner_deficit("then"), attribute_change(owner_deficit, then, now))
 
     def sentence(r: DeficitRise) -> str:
@@ -49,16 +42,12 @@ def rise_panel() -> Panel:
         key = "exits.rise_say" if r.rise > 0 else "exits.rise_say_less"
         return say(key, r=r, year=man_yen(r.now * 12))
 
-    def table(r: DeficitRise) -> list[tuple[str, str]]:
-        rows = [(f"{CAUSES[key]}のため", yen(part)) for key, part in r.parts.items()]
-        return [*rows, (term("monthly_deficit").name, yen(r.now))]
-
     controls = {
         "annual_rate": Slider("annual_rate", "percent", 0.01, 0.05, 0.0005, 0.0345),
         "reserve_fund": Slider("reserve_fund", "yen", 1_500, 15_000, 100, 3_900),
         "monthly_rent": Slider("monthly_rent", "yen", 85_000, 105_000, 500, 93_500),
     }
-    return panel("exits.rise", controls, calculate, RiseChart(), sentence=sentence, table=table)
+    return panel(RiseChart("exits.rise"), controls, calculate, sentence)
 
 
 def drift_panel(*, guess: object = None) -> Panel:
@@ -82,7 +71,7 @@ def drift_panel(*, guess: object = None) -> Panel:
         "years": Slider("比べる年数", "years", 5, 20, 1, 10),
         "vacancy": Slider("vacancy", "percent", 0.0, 0.15, 0.01, 0.0),
     }
-    return panel("exits.drift", controls, calculate, DriftChart(guess=guess), sentence=sentence)
+    return panel(DriftChart("exits.drift", guess=guess), controls, calculate, sentence)
 
 
 def share_panel() -> Panel:
@@ -104,7 +93,7 @@ def share_panel() -> Panel:
         "months": Slider("滞納から売却まで", "months", 3, 18, 1, 9),
         "waive": Check("残った遅延損害金を債権者が免除する"),
     }
-    return panel("exits.share", controls, calculate, ShareChart(), sentence=sentence)
+    return panel(ShareChart("exits.share"), controls, calculate, sentence)
 
 
 def instalment_panel() -> Panel:
@@ -121,7 +110,7 @@ def instalment_panel() -> Panel:
         "debt": Slider("residual_debt", "man_yen", 6_000_000, 20_000_000, 1_000_000, 12_000_000),
         "residual_rate": Slider("residual_rate", "percent", 0.0, 0.05, 0.005, 0.0),
     }
-    return panel("exits.instalment", controls, calculate, InstalmentChart(), by="key")
+    return panel(InstalmentChart("exits.instalment"), controls, calculate)
 
 
 def decision_panel() -> Panel:
@@ -130,13 +119,9 @@ def decision_panel() -> Panel:
 
     def calculate(cash: float, drift: float, instalment: float) -> Decision:
         s, terms = base.at(value_drift=drift), Settlement(instalment=instalment)
-        ways = (
-            hold(s),
-            prepay_and_hold(s, amount=PREPAID),
-            refinance_and_hold(s, annual_rate=NEW_RATE),
-            sell(s),
-            voluntary_sale(s, settlement=terms),
-        )
+        prepaid = prepay_and_hold(s, amount=PREPAID)
+        refinanced = refinance_and_hold(s, annual_rate=NEW_RATE)
+        ways = (hold(s), prepaid, refinanced, sell(s), voluntary_sale(s, settlement=terms))
         return Decision(cash, ways, auction_range(s, settlement=terms))
 
     def sentence(r: Decision) -> str:
@@ -152,6 +137,4 @@ def decision_panel() -> Panel:
         "drift": Slider("value_drift", "percent", -0.04, 0.02, 0.005, 0.0),
         "instalment": Slider("instalment", "man_yen", 10_000, 100_000, 10_000, 20_000),
     }
-    return panel(
-        "exits.decision", controls, calculate, DecisionChart(), sentence=sentence, table=table
-    )
+    return panel(DecisionChart("exits.decision"), controls, calculate, sentence, table)

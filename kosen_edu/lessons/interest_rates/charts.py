@@ -76,55 +76,42 @@ class HistoryChart(Chart[HistoryResult]):
 
     height = 440
     right = 160
-    subtitle = say("interest_rates.history_subtitle")
     VIEWS: ClassVar = {1966: (10, 0.105, 0.02), 2000: (5, 0.037, 0.01), 2022: (1, 0.037, 0.01)}
     # of the words for the first rises, in points; on a phone they are as wide as half the axis
     ASIDE, ASIDE_ON_PHONE = ((60, -20), (30, -40), (-30, 18)), ((62, -22), (14, -20), (-30, 18))
-
-    def __init__(self, records: Sequence[RateHistory]) -> None:
-        self._records = records
-        self._drawn: dict[int, np.ndarray] = {}
-        super().__init__()
+    records: Sequence[RateHistory]
 
     def pixels(self, result: HistoryResult) -> np.ndarray:
         """The picture of one of the few views, kept once it is drawn."""
         if result.since not in self._drawn:
             self._drawn[result.since] = super().pixels(result).copy()
-        self.update(result)
+        self.show(result)
         return self._drawn[result.since]
 
     def build(self) -> None:
+        self._drawn: dict[int, np.ndarray] = {}
         ax = self.ax = self.add_axes()
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)
         self.marks, self.firsts = [], []
         aside = self.ASIDE_ON_PHONE if self.narrow else self.ASIDE
-        for record, style, at in zip(self._records, STYLES.values(), aside, strict=True):
+        for record, style, at in zip(self.records, STYLES.values(), aside, strict=True):
             x, y = staircase(record, record.known_until)
             ax.plot(x, y, drawstyle="steps-post", linewidth=2.2, **style.line())
-            words = say(f"interest_rates.short_{record.key}")
-            ax.annotate(
-                f"{words} {rate_text(y[-1])}", (1.015, y[-1]), xycoords=("axes fraction", "data"),
-                va="center", color=style.color,
-            )  # fmt: skip
-            for exact in (True, False):
-                chosen = record.exact_day[1:] == exact
-                (mark,) = ax.plot(
-                    calendar_year(record.days[1:][chosen]), record.rates[1:][chosen],
-                    linestyle="none", marker=style.marker, markersize=6.5, color=style.color,
-                    markerfacecolor=style.color if exact else house.PAPER,
-                )  # fmt: skip
-                self.marks.append(mark)
+            words = f"{say(f'interest_rates.short_{record.key}')} {rate_text(y[-1])}"
+            look: house.Look = {"color": style.color, "va": "center"}
+            ax.annotate(words, (1.015, y[-1]), xycoords=("axes fraction", "data"), **look)
             arrow = {"arrowstyle": "-", "color": style.color, "shrinkB": 5}
-            first = ax.annotate(
-                "", (0, 0), xytext=at, textcoords="offset points", ha="center", va="center",
-                color=style.color, arrowprops=arrow, bbox=house.BOXED,
-            )  # fmt: skip
-            self.firsts.append(first)
-        self.hollow = ax.text(
-            0.01, 0.97, say("interest_rates.history_hollow"), transform=ax.transAxes, va="top",
-            color=house.QUIET, bbox=house.BOXED,
-        )  # fmt: skip
+            look |= {"ha": "center", "bbox": house.BOXED, "arrowprops": arrow}
+            self.firsts.append(ax.annotate("", (0, 0), at, textcoords="offset points", **look))
+            look = {"color": style.color, "marker": style.marker, "markersize": 6.5}
+            for exact, face in ((True, style.color), (False, house.PAPER)):
+                chosen = record.exact_day[1:] == exact
+                x, y = calendar_year(record.days[1:][chosen]), record.rates[1:][chosen]
+                self.marks += ax.plot(x, y, linestyle="none", markerfacecolor=face, **look)
+        words, look = say("interest_rates.history_hollow"), {"va": "top", "color": house.QUIET}
+        look |= {"transform": ax.transAxes, "bbox": house.BOXED}
+        self.hollow = ax.text(0.01, 0.97, words, **look)
 
     def update(self, r: HistoryResult) -> None:
         every, top, step = self.VIEWS[r.since]
@@ -136,7 +123,6 @@ class HistoryChart(Chart[HistoryResult]):
         for first, (rate, day) in zip(self.firsts, r.first_rises.values(), strict=True):
             first.set_text(f"上げ始め {year_month(day)}")
             first.xy = (float(calendar_year(day)), rate)
-        self.headline(say(f"interest_rates.history_title_{r.since}", r=r))
 
 
 @dataclass(frozen=True)
@@ -200,7 +186,6 @@ class NextChart(Chart[NextResult]):
     height = 438
     right, top = 150, 92  # today's date stands between subtitle and axes
     FIRST, LAST, FROM = 2024.0, 2027.6, "2024-01"
-    subtitle = say("interest_rates.next_subtitle")
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -227,16 +212,14 @@ class NextChart(Chart[NextResult]):
 
     def update(self, r: NextResult) -> None:
         record, today = r.contract.history, float(calendar_year(r.today))
-        x, y = staircase(record, r.today)
-        self.base.set_data(x, y)
+        self.base.set_data(*staircase(record, r.today))
         seen = (record.days <= np.datetime64(r.today)) & (calendar_year(record.days) > self.FIRST)
         for marks, chosen in ((self.exact, record.exact_day), (self.estimated, ~record.exact_day)):
             marks.set_data(calendar_year(record.days[seen & chosen]), record.rates[seen & chosen])
         self.applied.set_data(*r.applied(self.FROM))
         self.today.set_xdata([today, today])
-        early = today < self.FIRST + 1
-        aside(self.today_name, today, 0.02, left=not early)
-        self.today_name.set_text(f"今日 {year_month(r.today)}")
+        words = f"今日 {year_month(r.today)}"
+        aside(self.today_name, today, 0.02, left=today >= self.FIRST + 1, text=words)
         review, fixed = r.review, r.next.known
         begin, read = (float(calendar_year(day)) for day in (review.start, review.reference))
         self.maybe.set_data([] if fixed else [begin, begin + 0.5], [] if fixed else [r.rate] * 2)
@@ -245,6 +228,5 @@ class NextChart(Chart[NextResult]):
         self.read.set_markerfacecolor(house.BLUE.color if fixed else house.PAPER)
         self.link.set_data([read, begin], [base, r.rate])
         self.base_name.set_text(f"● {term(record.key).name}")
-        self.words.set_position((begin + 0.03, r.rate + 0.0022))
-        self.words.set_text(("" if fixed else "このままなら ") + rate_text(r.rate))
-        self.headline(say(f"interest_rates.next_title_{r.key}", r=r))
+        words = ("" if fixed else "このままなら ") + rate_text(r.rate)
+        self.words.set(text=words, x=begin + 0.03, y=r.rate + 0.0022)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from matplotlib.ticker import LinearLocator
@@ -70,9 +69,10 @@ class UnpaidResult:
         firsts, ends = [0, *turns], [*turns, len(state)]
         return [(str(state[a]), a + 1, b) for a, b in zip(firsts, ends, strict=True)]
 
-    def run(self, state: str) -> tuple[int, int] | None:
-        """First and last payment of the first run of a state."""
-        return next(((a, b) for name, a, b in self.segments if name == state), None)
+    @property
+    def runs(self) -> dict[str, tuple[int, int]]:
+        """First and last payment of the first run of each state."""
+        return {name: (first, last) for name, first, last in reversed(self.segments)}
 
     @property
     def most_unpaid(self) -> float:
@@ -86,7 +86,6 @@ class UnpaidChart(Chart[UnpaidResult]):
     height = 450
     left, right = 84, 44
     TOP, MONTHS = 122_000, 360
-    subtitle = say("interest_rates.unpaid_subtitle")
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -102,12 +101,15 @@ class UnpaidChart(Chart[UnpaidResult]):
         self.pay = line(ax, drawstyle="steps-post", **house.BLUE.line())
         edge = {"edgecolor": house.PAPER, "linewidth": 0.8}
         self.strip = [bar(ax, -14_500, 13_000, **edge) for _ in range(SEGMENTS)]
-        middle: dict[str, Any] = {"ha": "center", "va": "center", "bbox": house.BOXED}
+        middle: house.Look = {"ha": "center", "va": "center", "bbox": house.BOXED}
         self.names = [ax.text(0, -14_500, "", **middle) for _ in range(SEGMENTS)]
         self.month = ax.axvline(1, color=house.INK, linewidth=1.4)
         self.month_name = ax.text(0, 0.92 * self.TOP, "", va="top", bbox=house.BOXED)
-        self.pay_name = ax.text(0, 0, "", ha="right", va="bottom", color=house.BLUE.color)
-        self.due_name = ax.text(0, 0, "", ha="right", va="top", color=house.ORANGE.color)
+        blue, orange = house.BLUE.color, house.ORANGE.color
+        self.pay_name = ax.text(
+            self.MONTHS - 2, 0, "毎月返済額", ha="right", va="bottom", color=blue
+        )
+        self.due_name = ax.text(0, 0, "その月の利息", ha="right", va="top", color=orange)
 
     def update(self, r: UnpaidResult) -> None:
         pay, due = r.table.regular, r.table.interest_due
@@ -122,26 +124,17 @@ class UnpaidChart(Chart[UnpaidResult]):
         for patch, name, (state, first, last) in zip(self.strip, self.names, shown, strict=True):
             color, hatch, long, short = LOOKS[state]
             patch.set(x=first - 1, width=last - first + 1, facecolor=color, hatch=hatch)
-            wide = last - first + 1 >= 38
-            name.set_text((short if self.narrow else long) if wide else "")
-            name.set_x((first - 1 + last) / 2)
+            words = "" if last - first + 1 < 38 else short if self.narrow else long
+            name.set(text=words, x=(first - 1 + last) / 2)
         self.month.set_xdata([r.month - 0.5] * 2)
-        self.month_name.set_text(f"{r.month}回目")
-        aside(self.month_name, r.month, 3, left=r.month > self.MONTHS / 2)
+        late = r.month > self.MONTHS / 2
+        aside(self.month_name, r.month, 3, left=late, text=f"{r.month}回目")
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
-        self.pay_name.set_position((self.MONTHS - 2, pay[-1] + 2_500))
-        self.pay_name.set_text("毎月返済額")
+        self.pay_name.set_y(pay[-1] + 2_500)
         over = slice(at - 110, at + 1)  # the words reach over so many payments
         self.due_name.set_position((at, min(due[over].min(), pay[over].min()) - 2_500))
-        self.due_name.set_text("その月の利息")
-        self.headline(self._finding(r))
-
-    def _finding(self, r: UnpaidResult) -> str:
-        for state in (STATES[3], STATES[1]):
-            if run := r.run(state):
-                first, last = run
-                return say(f"interest_rates.unpaid_title_{state}", r=r, first=first, last=last)
-        return say("interest_rates.unpaid_title_on_schedule", r=r)
+        found = next((state for state in (STATES[3], STATES[1]) if state in r.runs), STATES[0])
+        self.title = say(f"interest_rates.unpaid_title_{found}", r=r)
 
 
 class BacktestChart(Chart[Backtest]):
@@ -152,32 +145,32 @@ class BacktestChart(Chart[Backtest]):
     on_phone = Phone(height=560)
     apart = True
     YEARS = 35
-    subtitle = say("interest_rates.backtest_subtitle")
 
     def build(self) -> None:
         rate, money = self.add_axes(0, 2, gap=92), self.add_axes(1, 2, gap=92)
         years = ("years", 0, self.YEARS, 10)
         house.scales(rate, x=years, y=("percent", 0, 0.155, 0.02))
         house.scales(money, x=years, y=("man_yen", 0, 390_000, 50_000))
-        self.known, self.held, self.flat, self.names = [], [], [], []
+        self.sides = []
         for ax in (rate, money):
-            place: dict[str, Any] = {"transform": ax.transAxes, "va": "top", "color": house.QUIET}
-            self.names.append(ax.text(0.01, 1.0, "", bbox=house.BOXED, **place))
-            self.flat.append(line(ax, color=house.GREY.color, linestyle=(0, (5, 3)), linewidth=2))
-            self.held.append(line(ax, color=house.BLUE.color, linestyle=(0, (1, 1.6))))
-            self.known.append(line(ax, color=house.BLUE.color))
+            place: house.Look = {"transform": ax.transAxes, "va": "top", "color": house.QUIET}
+            name = ax.text(0.01, 1.0, "", bbox=house.BOXED, **place)
+            flat = line(ax, color=house.GREY.color, linestyle=(0, (5, 3)), linewidth=2)
+            held = line(ax, color=house.BLUE.color, linestyle=(0, (1, 1.6)))
+            self.sides.append((name, flat, held, line(ax, color=house.BLUE.color)))
 
     def update(self, r: Backtest) -> None:
         edges = np.arange(len(r.rates) + 1) * HALF_YEAR / 12
         cut = 2 * r.known
-        for k, (values, write) in enumerate(((r.rates, rate_text), (r.payment, man_yen))):
+        lines = (("適用金利", r.rates, rate_text), ("毎月返済額", r.payment, man_yen))
+        for (words, values, write), (name, flat, held, known) in zip(
+            lines, self.sides, strict=True
+        ):
             x, y = steps(edges, values)
-            self.known[k].set_data(x[:cut], y[:cut])
-            self.held[k].set_data(x[max(cut - 1, 0) :], y[max(cut - 1, 0) :])
-            self.flat[k].set_data(edges[[0, -1]], [values[0]] * 2)
-            name = ("適用金利", "毎月返済額")[k]
-            self.names[k].set_text(f"{name}（破線：はじめ {write(values[0])}）")
-        self.headline(say(f"interest_rates.backtest_title_{r.outcome}", r=r))
+            known.set_data(x[:cut], y[:cut])
+            held.set_data(x[max(cut - 1, 0) :], y[max(cut - 1, 0) :])
+            flat.set_data(edges[[0, -1]], [values[0]] * 2)
+            name.set_text(f"{words}（破線：はじめ {write(values[0])}）")
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +205,6 @@ class PointsChart(Chart[PointsResult]):
     height = 270
     left, bottom, right = 150, 46, 60
     SCALES = tuple(n * MAN for n in (200, 800, 3_200, 8_000))  # few: another is a whole redraw
-    subtitle = say("interest_rates.points_subtitle")
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -228,6 +220,4 @@ class PointsChart(Chart[PointsResult]):
         limits(self.ax, 0, top, across=True)
         for patch, word, cost in zip(self.bars, self.words, r.costs, strict=True):
             patch.set_width(cost)
-            word.set_text(man_yen(cost))
-            word.set_x(cost + top * 0.012)
-        self.headline(say("interest_rates.points_title", r=r))
+            word.set(text=man_yen(cost), x=cost + top * 0.012)

@@ -55,7 +55,9 @@ def history_panel() -> Panel[HistoryResult]:
 
     views = {f"{year}年から": year for year in HistoryChart.VIEWS}
     controls = {"since": Choice("見る期間", views, 1966)}
-    return panel("interest_rates.history", controls, calculate, HistoryChart(records), by="since")
+    return panel(
+        HistoryChart("interest_rates.history", by="since", records=records), controls, calculate
+    )
 
 
 def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
@@ -71,7 +73,7 @@ def next_rate_panel(*, guess: object = None) -> Panel[NextResult]:
         "spread": Slider("spread", "percent", 0.005, 0.03, 0.0005, 0.01),
         "base": Choice("base_rate", {term(name).name: name for name in BASES}, BASES[0]),
     }
-    return panel("interest_rates.next", controls, calculate, NextChart(guess=guess), by="key")
+    return panel(NextChart("interest_rates.next", guess=guess), controls, calculate)
 
 
 def points_panel() -> Panel[PointsResult]:
@@ -88,7 +90,7 @@ def points_panel() -> Panel[PointsResult]:
         "spread": Slider("上乗せの差", "points", 0.0005, 0.01, 0.0005, 0.001),
         "principal": Slider("principal", "man_yen", 5_000_000, 50_000_000, 1_000_000, 10_000_000),
     }
-    return panel("interest_rates.points", controls, calculate, PointsChart(), by="key")
+    return panel(PointsChart("interest_rates.points"), controls, calculate)
 
 
 @cache
@@ -105,9 +107,8 @@ def unpaid_panel() -> Panel[UnpaidResult]:
         table = bank_table(size, unpaid)
         row = min(month, len(table.payment)) - 1
         before = table.balance[row - 1] if row else table.opening
-        return UnpaidResult(
-            table, size, month, threshold_rate(payment=table.regular[row], balance=before)
-        )
+        threshold = threshold_rate(payment=table.regular[row], balance=before)
+        return UnpaidResult(table, size, month, threshold)
 
     orders = {"別に置き、最後に払う": "apart", "次の返済で先に払う": "first"}
     controls = {
@@ -115,7 +116,7 @@ def unpaid_panel() -> Panel[UnpaidResult]:
         "month": Slider("period", "回目", 1, MONTHS, 1, 13),
         "unpaid": Choice("unpaid_order", orders, "apart"),
     }
-    return panel("interest_rates.unpaid", controls, calculate, UnpaidChart(), by="state")
+    return panel(UnpaidChart("interest_rates.unpaid", by="state"), controls, calculate)
 
 
 def backtest_panel() -> Panel[Backtest]:
@@ -136,5 +137,5 @@ def backtest_panel() -> Panel[Backtest]:
         "spread": Slider("spread", "percent", 0.0, 0.03, 0.0005, 0.01),
         "rule": Choice("payment_rule", rules, "recalculated"),
     }
-    chart = BacktestChart()
-    return panel("interest_rates.backtest", controls, calculate, chart, sentence=sentence)
+    chart = BacktestChart("interest_rates.backtest", by="outcome")
+    return panel(chart, controls, calculate, sentence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -13,8 +13,9 @@ from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import TITLE_BAND, Chart, Still
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import apart, hollow, limits, line, show_bar
+from kosen_edu.live.marks import apart, aside, hollow, limits, line, show_bar
 from kosen_edu.my_plan.files import MyPlan
+from kosen_edu.plan.holding import Holding
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import SaleCash
 
@@ -25,9 +26,6 @@ class HasPlan(Protocol):
     @property
     def plan(self) -> ProForma:
         """The plan."""
-
-
-P = TypeVar("P", bound=HasPlan)
 
 
 def nice_limits(values: Iterable[float], *, room: float = 0.18) -> tuple[float, float]:
@@ -50,15 +48,12 @@ def nice_limits(values: Iterable[float], *, room: float = 0.18) -> tuple[float, 
     return float(bottom), float(top)
 
 
-class YearsChart(Chart[P]):
+class YearsChart(Chart[HasPlan]):
     """Cash of each year: bars after tax, a line before it; below 0 the bars change their look."""
 
     left, right, bottom = 108, 30, 50
     height = 360
-
-    def __init__(self, longest: int) -> None:
-        self._longest = longest
-        super().__init__()
+    longest: int  # years
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -69,18 +64,16 @@ class YearsChart(Chart[P]):
         ax.xaxis.set_major_formatter(lambda v, _: say("own_plan.axis_year", year=round(v)))
         house.units(ax.yaxis, "man_yen")
         ax.axhline(0, color=house.INK, linewidth=1.2)
-        self.bars = [ax.bar([k + 1], [0.0], width=0.7)[0] for k in range(self._longest)]
-        self.before = line(
-            ax, color=house.INK, marker="_", linestyle="none", markersize=14, markeredgewidth=2
-        )
+        self.bars = ax.bar(range(1, self.longest + 1), 0, width=0.7)
+        ends = {"marker": "_", "markersize": 14, "markeredgewidth": 2, "linestyle": "none"}
+        self.before = line(ax, color=house.INK, **ends)
         self.words = [ax.text(0, 0, "", ha="center", bbox=BOXED) for _ in range(2)]
 
-    def update(self, r: P) -> None:
+    def update(self, r: HasPlan) -> None:
         result = r.plan.result
-        cash = result.atcf if result.after_tax else result.btcf
+        cash, before = (result.atcf, "") if result.after_tax else (result.btcf, "_before")
         years = result.years
-        key = "own_plan.years_subtitle" if result.after_tax else "own_plan.years_subtitle_before"
-        self.subtitle = say(key)
+        self.subtitle = say(f"own_plan.years_subtitle{before}")
         self.under.set_text(self.subtitle)
         self.notes = [self.subtitle] if self.narrow else []
         limits(self.ax, 0.4, years + 0.6, across=True)
@@ -97,17 +90,15 @@ class YearsChart(Chart[P]):
             way, va = (1, "bottom") if value >= 0 else (-1, "top")
             far = value + way * 0.025 * (high - low)  # clear of the bar
             ha = "center" if years <= 12 else "left" if k == 0 else "right"
-            word.set(text=man_yen(value), x=k + 1, y=far, ha=ha, va=va)
-            word.set_visible(k == 0 or years > 1)
-        self.headline(years_finding(r.plan))
+            place = {"x": k + 1, "y": far, "ha": ha, "va": va}
+            word.set(text=man_yen(value), visible=k == 0 or years > 1, **place)
+        self.title = _finding(result)
 
 
-def years_finding(plan: ProForma) -> str:
+def _finding(result: Holding) -> str:
     """What the years come to, as a headline: the first year, and the first that falls short."""
-    result = plan.result
-    cash = result.atcf if result.after_tax else result.btcf
-    short = np.flatnonzero(cash < -0.5)
-    first, which = man_yen(float(cash[0])), "税引後" if result.after_tax else "税引前"
+    cash, which = (result.atcf, "税引後") if result.after_tax else (result.btcf, "税引前")
+    short, first = np.flatnonzero(cash < -0.5), man_yen(float(cash[0]))
     if not len(short):
         return say("own_plan.years_all_positive", which=which, first=first, years=result.years)
     if short[0] == 0:
@@ -118,7 +109,7 @@ def years_finding(plan: ProForma) -> str:
 def plan_picture(mine: MyPlan) -> Still:
     """The picture of the years for the printed page."""
     check.kind(mine, "plan", MyPlan)
-    return YearsChart[MyPlan](mine.plan.hold_years).still(mine)
+    return YearsChart(longest=mine.plan.hold_years).still(mine)
 
 
 def amount(money: float, digits: int = 1) -> str:
@@ -164,13 +155,10 @@ class StressChart(Chart[StressResult]):
     guess_kind = "percent2"
     left, right, bottom = 108, 36, 50
     height = 380
-    subtitle = "縦：1年目の税引前の手残り　横：金利　破線：計画の空室率"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set_xlim(0, 0.1)
-        house.units(ax.xaxis, "percent", step=0.01)
-        house.units(ax.yaxis, "man_yen")
+        house.scales(ax, x=("percent", 0, 0.1, 0.01), y=("man_yen", 0, 1, None))
         ax.axhline(0, color=house.INK, linewidth=1.2)
         self.planned = line(ax, color=house.GREY.color, linewidth=1.4, linestyle="--")
         self.chosen = line(ax, **house.BLUE.line())
@@ -187,18 +175,20 @@ class StressChart(Chart[StressResult]):
         self.chosen.set_data(r.rates, r.chosen)
         self.here.set_data([r.rate], [r.cash])
         left = r.rate < 0.08
-        self.word.set(text=man_yen(r.cash), ha="left" if left else "right")
-        self.word.set_position((r.rate + (0.0012 if left else 0.0), r.cash + 0.04 * (high - low)))
-        turning = r.turning if r.turning is not None and r.turning <= 0.1 else None
-        shown = [] if turning is None else [turning]
-        self.zero.set_data(shown, [0 for _ in shown])
-        self.turn.set_visible(turning is not None and abs(turning - r.rate) >= 0.012)
-        if turning is not None:
-            self.turn.set(text=percent(turning, 2), x=turning, y=0.05 * (high - low))
-            self.turn.set(ha="left" if turning < 0.08 else "right")
+        x, ha = (r.rate + 0.0012, "left") if left else (r.rate, "right")
+        self.word.set(text=man_yen(r.cash), x=x, y=r.cash + 0.04 * (high - low), ha=ha)
+        turning = np.nan if r.turning is None or r.turning > 0.1 else r.turning
+        self.zero.set_data([turning], [0])
+        seen = abs(turning - r.rate) >= 0.012
+        place = {
+            "x": turning,
+            "y": 0.05 * (high - low),
+            "ha": "left" if turning < 0.08 else "right",
+        }
+        self.turn.set(text=percent(turning, 2) if seen else "", **place)
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
         fields = {"cash": amount(abs(r.cash)), "vacancy": share_text(r.vacancy)}
-        self.headline(say(key, r=r, **fields))
+        self.title = say(key, r=r, **fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +209,6 @@ class SaleChart(Chart[SaleResult]):
 
     left, right, bottom = 146, 128, 50
     height = 380
-    subtitle = "縦：円　横：何年目の終わりに売るか　縦の線：残るお金（税を払う前の差）"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -229,12 +218,8 @@ class SaleChart(Chart[SaleResult]):
         self.price = line(ax, **house.BLUE.line())
         self.debt = line(ax, **house.ORANGE.line())
         self.gap = line(ax, color=house.INK, linewidth=1.6, marker="_", markersize=12)
-        self.names = [
-            ax.text(0, 0, words, color=style.color, va="center")
-            for words, style in (
-                ("売って入る額", house.BLUE), ("残高", house.ORANGE),
-            )
-        ]  # fmt: skip
+        names = (("売って入る額", house.BLUE.color), ("残高", house.ORANGE.color))
+        self.names = [ax.text(0, 0, name, color=color, va="center") for name, color in names]
         self.word = ax.text(0, 0, "", va="center", bbox=BOXED)
 
     def update(self, r: SaleResult) -> None:
@@ -248,9 +233,8 @@ class SaleChart(Chart[SaleResult]):
         self.price.set_data(x, net)
         self.debt.set_data(x, owed)
         self.gap.set_data([r.year, r.year], [owed[k], net[k]])
-        aside, ha = (-shift, "right") if r.year > 0.6 * years else (shift, "left")
-        above = max(owed[k], net[k]) + 0.08 * (high - low)
-        self.word.set(text=man_yen(r.now), x=r.year + aside, y=above, ha=ha)
+        words = {"text": man_yen(r.now), "y": max(owed[k], net[k]) + 0.08 * (high - low)}
+        aside(self.word, r.year, shift, left=r.year > 0.6 * years, **words)
         # the names keep clear of each other
         ends = apart([net[-1], owed[-1]], 0.05 * (high - low))
         for name, y in zip(self.names, ends, strict=True):
@@ -258,4 +242,4 @@ class SaleChart(Chart[SaleResult]):
         key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"
         if not owed.any():
             key = "my_plan.sale_title_cash"
-        self.headline(say(key, r=r, money=amount(abs(r.now), 0)))
+        self.title = say(key, r=r, money=amount(abs(r.now), 0))

@@ -9,7 +9,7 @@ import numpy as np
 
 from kosen_edu.base import check
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import man_yen, percent, rate_text, times
+from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
@@ -84,27 +84,12 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         moved = "" if plan.rates is None else say("my_plan.steps_move")
         return say("my_plan.stress_say", r=r, **fields) + moved + beyond
 
-    def table(r: StressResult) -> list[tuple[str, str]]:
-        none = say("metrics.no_solution")
-        return [
-            (term("dscr").name, none if r.dscr is None else times(r.dscr)),
-            (term("btcf").name, man_yen(r.cash)),
-            (term("break_even_rate").name, none if r.turning is None else percent(r.turning, 2)),
-        ]
-
     most = 0.5 if home.vacancy <= 0.5 else 1.0
     controls = {
         "rate": Slider("annual_rate", "percent", 0.0, MOST, 0.0005, min(own, MOST)),
         "vacancy": Slider("vacancy", "percent", 0.0, most, 0.01, home.vacancy),
     }
-    made = panel(
-        "my_plan.stress",
-        controls,
-        calculate,
-        StressChart(guess=guess),
-        sentence=sentence,
-        table=table,
-    )
+    made = panel(StressChart("my_plan.stress", guess=guess), controls, calculate, sentence)
     return follow(made, mine)
 
 
@@ -144,5 +129,5 @@ def sale_panel(mine: MyPlan) -> Panel:
     if last > 1:
         held = Slider("hold_years", "years", 1, last, 1, mine.plan.hold_years)
         controls = {"year": held, **controls}
-    made = panel("my_plan.sale", controls, calculate, SaleChart(), sentence=sentence, table=table)
+    made = panel(SaleChart("my_plan.sale"), controls, calculate, sentence, table)
     return follow(made, mine)

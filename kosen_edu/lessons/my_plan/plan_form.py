@@ -20,6 +20,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import Control
+from kosen_edu.live.page import button
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.drafts import ENDING, Draft, find_draft, free_name, read_draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
@@ -80,11 +81,7 @@ class Entry(Control):
 
     @value.setter
     def value(self, value: str) -> None:
-        self._setting = True
-        try:
-            self._box.value = value
-        finally:
-            self._setting = False
+        self._put(self._box, value)
 
     def tell(self, wrong: str) -> None:
         """Say beneath the box what is wrong with it; no words clear it."""
@@ -177,7 +174,7 @@ class PlanForm(Panel[FormResult]):
             calculate=self._read,
             sentence=_sentence,
             table=_table,
-            chart=YearsChart[FormResult](MAX_HOLD),
+            chart=YearsChart(longest=MAX_HOLD),
             task=say("my_plan.form_task"),
         )
         self._arrange()
@@ -248,10 +245,10 @@ class PlanForm(Panel[FormResult]):
             style={"description_width": "9em"}, layout={"width": "auto"},
         )  # fmt: skip
         self.file_buttons = [
-            self._file_button("保存", "計画を小さなファイルに保存します", self.save),
-            self._file_button("開く", "保存した計画を開いて、欄に入れます", self.open),
-            self._file_button("Excel", "式の生きた Excel ファイルを作ります", self.workbook),
-            self._file_button("印刷ページ", "A4 に印刷するページ（HTML）を作ります", self.page),
+            button("保存", self.save, "計画を小さなファイルに保存します"),
+            button("開く", self.open, "保存した計画を開いて、欄に入れます"),
+            button("Excel", self.workbook, "式の生きた Excel ファイルを作ります"),
+            button("印刷ページ", self.page, "A4 に印刷するページ（HTML）を作ります"),
         ]
         self._status, self._draft_told = widgets.HTML(""), widgets.HTML("")
         named = widgets.VBox([self._entries[key].widget for key in (NAME, DAY)])
@@ -261,11 +258,6 @@ class PlanForm(Panel[FormResult]):
         ]
         self._left.add_class("ke-form")
         self.widget.add_class("ke-with-form")  # many fields: the sentence goes to the picture
-
-    def _file_button(self, words: str, tip: str, act: Callable[[], None]) -> widgets.Button:
-        button = widgets.Button(description=words, tooltip=tip, layout={"width": "auto"})
-        button.on_click(lambda _: act())
-        return button
 
     # --- files -----------------------------------------------------------------------------
 

@@ -34,7 +34,6 @@ class RoomsChart(Chart[RoomsResult]):
     left, bottom = 120, 52
     ROOMS, EACH = 10, 60_000
     FULL = ROOMS * EACH
-    subtitle = "上：入る家賃（1部屋6万円）　下：返済（斜線）と運営費（格子）　横：1か月の金額"
 
     def build(self) -> None:
         ax = self.add_axes()
@@ -67,10 +66,9 @@ class RoomsChart(Chart[RoomsResult]):
         self.names.set_text(f"返済 {man_yen(r.month.ads)} ＋ 運営費 {man_yen(r.month.opex)}")
         rent, fine = r.month.egi, r.key == "left"
         self.edge.set_data([rent, rent], [-0.33, 1.33])
-        self.gap.set_text(f"{'残り' if fine else '不足'} {man_yen(abs(r.month.btcf))}")
-        aside(self.gap, rent, 0.6 * MAN, left=rent > self.FULL / 2)
-        self.gap.set_color((house.GOOD if fine else house.BAD).color)
-        self.headline(say(f"repayment_ratio.rooms_title_{r.key}", r=r))
+        color = (house.GOOD if fine else house.BAD).color
+        words = f"{'残り' if fine else '不足'} {man_yen(abs(r.month.btcf))}"
+        aside(self.gap, rent, 0.6 * MAN, left=rent > self.FULL / 2, text=words, color=color)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +107,6 @@ class VacancyChart(Chart[VacancyResult]):
     left, right = 104, 130
     height = 400
     GPI = 300 * MAN
-    subtitle = "縦：税引前キャッシュフロー（満室の家賃 年300万円）　横：空室率"
 
     def build(self) -> None:
         ax = self.add_axes()
@@ -119,10 +116,9 @@ class VacancyChart(Chart[VacancyResult]):
         grey = {"color": house.GREY.color, "linewidth": 1.4}
         self.lines = [line(ax, **look) for look in (*[grey] * 3, house.BLUE.line())]
         # the names stand at the right end, in the margin
-        self.names = [
-            ax.text(0.607, 0, f"返済比率{percent(ratio, 0)}", va="center", color=house.QUIET)
-            for ratio in self.RATIOS
-        ]
+        names = (f"返済比率{percent(ratio, 0)}" for ratio in self.RATIOS)
+        look = {"va": "center", "color": house.QUIET}
+        self.names = [ax.text(0.607, 0, name, **look) for name in names]
         self.dot = line(ax, marker="o", color=house.BLUE.color)
         self.zero = hollow(ax, house.BLUE.color)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
@@ -136,7 +132,6 @@ class VacancyChart(Chart[VacancyResult]):
             name.set_y(cash[1])
         left = float(r.now.btcf)
         self.dot.set_data([r.vacancy], [left])
-        self.words.set_text(man_yen(left))
         # the lines fall side by side: free are the right above all of them and the left below
         here = r.cash @ (1 - r.vacancy / self.ENDS[1], r.vacancy / self.ENDS[1])
         low, high = float(here.min()), float(here.max())
@@ -145,10 +140,9 @@ class VacancyChart(Chart[VacancyResult]):
         inward = 0.14 if (late if up else early) else 0.03  # where only the other side has room
         y = high + inward * self.GPI if up else low - inward * self.GPI
         self.lead.set_data([r.vacancy] * 2, [left, y])
-        side = {"y": y, "va": "bottom" if up else "top"}
+        side = {"text": man_yen(left), "y": y, "va": "bottom" if up else "top"}
         aside(self.words, r.vacancy, 0.006, left=late if up else not early, **side)
-        self.zero.set_data(*([], []) if r.bears is None else ([r.bears], [0]))
-        self.headline(say(f"repayment_ratio.vacancy_title_{r.key}", r=r))
+        self.zero.set_data([np.nan if r.bears is None else r.bears], [0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +173,6 @@ class SourceChart(Chart[SourceResult]):
     right = 110
     YIELDS = np.linspace(0.03, 0.12, 181)
     TOP = 1.6
-    subtitle = "縦：返済比率（満室の家賃に対して・期間30年）　横：表面利回り　帯：40・50・60％"
 
     def build(self) -> None:
         ax = self.add_axes()
@@ -198,19 +191,15 @@ class SourceChart(Chart[SourceResult]):
     def update(self, r: SourceResult) -> None:
         self.curve.set_data(self.YIELDS, r.ratios)
         self.dot.set_data([r.gross_yield], [r.ratio])
-        over, late = r.ratio > self.TOP, r.gross_yield > 0.11
-        self.words.set_text(("↑ " if over else "") + percent(r.ratio))
+        late = r.gross_yield > 0.11
         # the curve falls: free are its right above, over the bands, and its left below them
         below = r.ratio < 0.38
         y = r.ratio - 0.04 if below else max(min(r.ratio, self.TOP - 0.12), 0.59) + 0.03
         y += 0.06 if late and not below else 0.0
         self.lead.set_data([r.gross_yield] * 2, [min(r.ratio, y), y])
-        side = {"y": y, "va": "top" if below else "bottom"}
+        text = ("↑ " if r.ratio > self.TOP else "") + percent(r.ratio)
+        side = {"text": text, "y": y, "va": "top" if below else "bottom"}
         aside(self.words, r.gross_yield, 0.0012, left=late or below, **side)
-        self.headline(
-            f"表面利回り{percent(r.gross_yield)}・借入比率{percent(r.ltv, 0)}なら、"
-            f"返済比率は{percent(r.ratio)}"
-        )
 
 
 class LeverChart(Chart[Ends]):
@@ -220,7 +209,6 @@ class LeverChart(Chart[Ends]):
     left, bottom = 194, 66
     on_phone = Phone(height=680)
     apart = True
-    subtitle = say("repayment_ratio.levers_subtitle")
 
     WIDEST = ((-20, 4.5), (-900, 480))  # reaches the end of every slider
 
@@ -235,7 +223,6 @@ class LeverChart(Chart[Ends]):
             ax.axvline(0, color=house.INK, linewidth=1.2, zorder=1)
             self.bars.append([bar(ax, row, 0.62) for row in heights])
             self.words.append([ax.text(0, row, "", va="center") for row in heights])
-        self.note(say("repayment_ratio.levers_note"))
 
     def update(self, r: Ends) -> None:
         base, *pulled = r.levers
@@ -249,9 +236,7 @@ class LeverChart(Chart[Ends]):
                 good = value < 1e-7  # a ratio left as it is comes back with its last bit changed
                 show_bar(patch, good=good, width=value)
                 # the number stands at the far side of zero, where no bar can reach it
-                word.set_text(_signed(value, 1 - place))
-                word.set(x=pad if good else -pad, ha="left" if good else "right")
-        self.headline(f"比率なら「{r.ratio.name}」、合計なら「{r.cost.name}」が一番減る")
+                aside(word, 0, pad, left=not good, text=_signed(value, 1 - place))
 
 
 def _signed(value: float, digits: int) -> str:

@@ -65,7 +65,7 @@ class VerdictChart(Chart[ClaimTable]):
                 number = self.numbers[row, outcome]
                 number.set(text=str(n), visible=bool(n), position=(x, row - BAR / 2 - 0.03))
         found = say("source_check.title", r=table, n=len(table))
-        self.headline(found if len(table) else "当てはまる主張はありません")
+        self.title = found if len(table) else "当てはまる主張はありません"
 
     def describe(self, table: ClaimTable) -> str:
         """The headline, then the counts of every article that has any."""

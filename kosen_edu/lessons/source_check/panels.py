@@ -8,8 +8,8 @@ from kosen_edu.base.words import say
 from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable, articles, lessons, settled
 from kosen_edu.live.controls import Choice
+from kosen_edu.live.page import style_sheet
 from kosen_edu.live.panel import Panel
-from kosen_edu.live.screen import style_sheet
 
 from .charts import VerdictChart
 

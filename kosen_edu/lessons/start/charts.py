@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, yen
-from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import line
@@ -39,7 +38,6 @@ class PaymentChart(Chart[PaymentResult]):
 
     guess_kind = "yen"
     left = 100
-    subtitle = "縦：毎月返済額（借入3000万円・元利均等）　横：金利　点線：金利2％の返済額"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -62,4 +60,3 @@ class PaymentChart(Chart[PaymentResult]):
         right = max(rate - 0.0006, 0.016 if self.narrow else 0.009)
         clear = max(payment, float(np.interp(right, RATES, r.payments))) + 6_000
         self.words.set(position=(right, clear), text=yen(payment))
-        self.headline(say(f"start.title_{r.key}", r=r))

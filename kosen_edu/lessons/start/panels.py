@@ -23,4 +23,4 @@ def payment_panel(*, guess: object = None) -> Panel[PaymentResult]:
         "annual_rate": Slider("annual_rate", "percent", 0.0, 0.06, 0.0005, 0.02),
         "years": Slider("years", "years", 15, 35, 1, 35),
     }
-    return panel("start.payment", controls, calculate, PaymentChart(guess=guess), by="key")
+    return panel(PaymentChart("start.payment", guess=guess), controls, calculate)

@@ -4,9 +4,10 @@ This is the one place that knows every lesson.  It finds them by walking over th
 lesson needs no line here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib import import_module
 from pkgutil import iter_modules
@@ -18,7 +19,7 @@ from kosen_edu.base.words import say
 from kosen_edu.live.box import CSS, Box
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry, is_due, memory, today
-from kosen_edu.live.screen import live_view
+from kosen_edu.live.page import button, live_view
 
 AT_ONCE = 5  # questions of the deck
 
@@ -76,11 +77,9 @@ class CourseMap:
         self._gone: dict[str, dict[str, Entry]] = {}
         self._table = widgets.HTML(layout={"width": "auto"})
         self._said = widgets.HTML(layout={"width": "auto"})
-        again = _button(say("start.map_again"))
-        again.on_click(lambda _: self.look())
-        self.clear = {lesson.key: _button("") for lesson in course()}
-        for key, button in self.clear.items():
-            button.on_click(lambda _, key=key: self._clear(key))
+        again = _button(say("start.map_again"), self.look)
+        keys = [lesson.key for lesson in course()]
+        self.clear = {key: _button("", partial(self._clear, key)) for key in keys}
         flow = {"flex_flow": "row wrap"}
         buttons = widgets.HBox([again, *self.clear.values()], layout=flow)
         self.widget = widgets.VBox([self._table, self._said, buttons])
@@ -181,8 +180,7 @@ class Deck:
         self._right = 0
         self._answered = 0
         self._said = widgets.HTML(layout={"width": "auto"})
-        self.more = _button(say("start.deck_more"))
-        self.more.on_click(lambda _: self.deal())
+        self.more = _button(say("start.deck_more"), self.deal)
         self._asked = widgets.VBox([])
         self.widget = widgets.VBox([self._said, self._asked, self.more])
         self.widget.add_class("ke-ask").add_class("ke-review")
@@ -237,6 +235,5 @@ def _status(words: str) -> str:
     return f'<p role="status" aria-live="polite" style="min-height:1.7em;margin:2px 0">{shown}</p>'
 
 
-def _button(words: str) -> widgets.Button:
-    layout = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
-    return widgets.Button(description=words, tooltip=words, layout=layout)
+def _button(words: str, act: Callable[[], None]) -> widgets.Button:
+    return button(words, act, max_width="100%", align_self="flex-start")

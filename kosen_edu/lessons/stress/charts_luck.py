@@ -9,12 +9,13 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import CLOSELY_BOXED, axes_between, between, ladder, limits, line
+from kosen_edu.live.marks import CLOSELY_BOXED, area, axes_between, between, ladder, limits, line
 from kosen_edu.live.phone import Phone
 from kosen_edu.plan.proforma import ProForma
-from kosen_edu.risk.futures import Futures
 
-from .charts_futures import HIGH, LOWS
+from .charts_futures import HIGH, LOWS, YEARS
+
+Z = 1.96  # so many standard errors hold 95 of 100 seeds
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class ErrorResult:
         The index of all of them.
     running, half : ndarray
         At all counts in the picture: the index, and half the width that holds 95 of 100 seeds.
-    futures : Futures
     """
 
     n: int
@@ -39,7 +39,16 @@ class ErrorResult:
     whole: float
     running: np.ndarray
     half: np.ndarray
-    futures: Futures
+
+    @property
+    def margin(self) -> float:
+        """So far to either side lie 95 of 100 seeds."""
+        return Z * self.error
+
+    @property
+    def key(self) -> str:
+        """Which sentence says it: futures that are all alike promise that others are, too."""
+        return "" if self.error else "alike"
 
 
 class ErrorChart(Chart[ErrorResult]):
@@ -47,48 +56,37 @@ class ErrorChart(Chart[ErrorResult]):
 
     height = 380
     left, right = 70, 40
-    subtitle = "縦：安全指数　横：将来の本数　青い帯：95％の種が入る範囲（±1.96標準誤差）"
-    FIRST = 50
-    Z = 1.96  # so many standard errors hold 95 of 100 seeds
-
-    def __init__(self, n: int) -> None:
-        self.counts = np.unique(np.geomspace(self.FIRST, n, 240).astype(int))
-        super().__init__()
+    FIRST, N = 50, 10_000
+    COUNTS = np.unique(np.geomspace(FIRST, N, 240).astype(int))
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
-        ax.set(xscale="log", xlim=(self.FIRST, self.counts[-1]))
+        ax.set(xscale="log", xlim=(self.FIRST, self.COUNTS[-1]))
         ax.set_xticks([50, 100, 400, 1_600, 6_400], minor=False)
         ax.xaxis.set_minor_locator(NullLocator())
         house.units(ax.xaxis, "number")
         house.units(ax.yaxis, "percent", step=0.1)
-        x = self.counts
-        blank = np.zeros((2 * len(x), 2))
-        (self.funnel,) = ax.fill(*blank.T, facecolor="#dfeaf4", edgecolor="none")
-        (self.level,) = ax.plot([x[0], x[-1]], [0, 0], color=house.INK, linewidth=1.2)
-        (self.line,) = ax.plot(x, 0.0 * x, **house.BLUE.line() | {"linewidth": 1.8})
-        (self.span,) = ax.plot([1, 1], [0, 0], color=house.ORANGE.color, linewidth=3, marker="_",
-                               markersize=14)  # fmt: skip
-        (self.dot,) = ax.plot([1], [0], marker="o", color=house.ORANGE.color)
-        self.words = ax.text(0, 0, "", bbox=CLOSELY_BOXED, va="top", color=house.ORANGE.color)
+        self.funnel = area(ax, facecolor="#dfeaf4")
+        self.level = line(ax, color=house.INK, linewidth=1.2)
+        self.line = line(ax, **house.BLUE.line(), linewidth=1.8)
+        look: house.Look = {"color": house.ORANGE.color}
+        self.span = line(ax, linewidth=3, marker="_", markersize=14, **look)
+        self.dot = line(ax, marker="o", **look)
+        self.words = ax.text(0, 0, "", bbox=CLOSELY_BOXED, **look)
 
     def update(self, r: ErrorResult) -> None:
-        x, p = self.counts, r.whole
+        x, p = self.COUNTS, r.whole
         low = float(np.clip(round(p / 0.1) * 0.1 - 0.2, 0.0, 0.6))
         limits(self.ax, low - 0.004, low + 0.404)
         self.funnel.set_xy(between(x, p - r.half, p + r.half))
-        self.level.set_ydata([p, p])
-        self.line.set_ydata(r.running)
+        self.level.set_data(x[[0, -1]], [p, p])
+        self.line.set_data(x, r.running)
         self.dot.set_data([r.n], [r.index])
-        self.span.set_data([r.n, r.n], [r.index - self.Z * r.error, r.index + self.Z * r.error])
-        wide = r.n * 4 > x[-1]
-        # all futures alike give a standard error of 0, which would promise that others are, too
-        index, error = percent(r.index, 1), percent(r.error, 1) if r.error else "測れない"
-        self.words.set_text(f"{index}（標準誤差 {error}）")
-        above = p <= low + 0.21
-        self.words.set(x=r.n * (0.96 if wide else 1.04), y=low + (0.395 if above else 0.005))
-        self.words.set(ha="right" if wide else "left", va="top" if above else "bottom")
-        self.headline(say("stress.error_title", r=r, index=index, error=error))
+        self.span.set_data([r.n, r.n], [r.index - r.margin, r.index + r.margin])
+        error = percent(r.error, 1) if r.error else "測れない"
+        y, va = (low + 0.395, "top") if p <= low + 0.21 else (low + 0.005, "bottom")
+        at, ha = (0.96 * r.n, "right") if r.n * 4 > self.N else (1.04 * r.n, "left")
+        self.words.set(text=f"{percent(r.index, 1)}（標準誤差 {error}）", x=at, y=y, ha=ha, va=va)
 
 
 @dataclass(frozen=True)
@@ -121,6 +119,26 @@ class OneResult:
     ruin_year: int
     plan: ProForma
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it."""
+        return "ruin" if self.ruin_year else ""
+
+    @property
+    def top(self) -> float:
+        """Its highest rate."""
+        return float(self.rates.max())
+
+    @property
+    def empty(self) -> float:
+        """Its mean vacancy."""
+        return float(self.vacancy.mean())
+
+    @property
+    def shocks(self) -> int:
+        """How many sudden repairs fell into it."""
+        return int((self.repairs > 0).sum())
+
 
 class OneFutureChart(Chart[OneResult]):
     """What happened (rate, vacancy, repairs) above, the cash account beneath."""
@@ -129,69 +147,50 @@ class OneFutureChart(Chart[OneResult]):
     left, right = 116, 150
     apart = True
     on_phone = Phone(left=112, right=112)
-    subtitle = "実線と棒：この将来　点線：計画　▼：突然の修繕　×：資金が尽きた年"
-
-    def __init__(self, years: int) -> None:
-        self._years = years
-        super().__init__()
 
     def build(self) -> None:
         edge = self.width - self.right
         rate = self.rate = axes_between(self, self.left, 190, edge, self.top)
         empty = self.empty = axes_between(self, self.left, 300, edge, 222)
         cash = self.cash = axes_between(self, self.left, self.height - 42, edge, 332)
-        rate.set(xlim=(0, self._years), ylim=(0, 0.2))
-        empty.set(xlim=(0, self._years), ylim=(0, 0.5))
-        cash.set(xlim=(0, self._years))
-        for ax, step in ((rate, 0.04), (empty, 0.2)):
-            house.units(ax.yaxis, "percent", step=step)
-        house.units(cash.yaxis, "man_yen")
+        years = ("years", 0, YEARS, 2)
+        house.scales(rate, x=years, y=("percent", 0, 0.2, 0.04))
+        house.scales(empty, x=years, y=("percent", 0, 0.5, 0.2))
+        house.scales(cash, x=years, y=("man_yen", -LOWS[0], HIGH, None))
         cash.yaxis.set_major_locator(MaxNLocator(4))
-        for ax in (rate, empty, cash):
-            house.units(ax.xaxis, "years", step=2)
-            if ax is not cash:
-                ax.tick_params(axis="x", labelbottom=False)
+        for ax in (rate, empty):
+            ax.tick_params(axis="x", labelbottom=False)
         for ax, name in ((rate, "金利"), (empty, "空室率と修繕"), (cash, "手元資金")):
-            words = ax.text(1.03, 0.5, name, transform=ax.transAxes, va="center")
-            words.set_color(house.QUIET)
-        edges = np.arange(2 * self._years + 1) / 2
-        (self.path,) = rate.step(edges, 0 * edges, where="post", color=house.ORANGE.color)
-        (self.base,) = rate.plot([0, self._years], [0, 0], color=house.INK, linestyle=":",
-                                 linewidth=1.4)  # fmt: skip
-        middle = np.arange(self._years) + 0.5
-        self.bars = empty.bar(middle, 0 * middle, width=0.62, **house.BLUE.fill())
-        self.repairs = line(
-            empty, linestyle="", marker="v", markersize=10, color=house.ORANGE.color
-        )
-        (self.mean,) = empty.plot([0, self._years], [0, 0], color=house.INK, linestyle=":",
-                                  linewidth=1.4)  # fmt: skip
+            beside: house.Look = {"transform": ax.transAxes, "va": "center"}
+            ax.text(1.03, 0.5, name, color=house.QUIET, **beside)
+        plan = {"color": house.INK, "linestyle": ":", "linewidth": 1.4}
+        self.path = line(rate, drawstyle="steps-post", color=house.ORANGE.color)
+        self.base = line(rate, **plan)
+        self.bars = empty.bar(np.arange(YEARS) + 0.5, 0, width=0.62, **house.BLUE.fill())
+        sudden = {"linestyle": "", "marker": "v", "markersize": 10}
+        self.repairs = line(empty, color=house.ORANGE.color, **sudden)
+        self.mean = line(empty, **plan)
         cash.axhline(0, color=house.INK, linewidth=1.2)
-        x = np.arange(self._years + 1)
-        (self.planned,) = cash.plot(x, 0 * x, color=house.INK, linestyle=":", linewidth=1.4)
-        (self.line,) = cash.plot(x, 0 * x, marker="o", markersize=6, **house.BLUE.line())
+        self.planned = line(cash, **plan)
+        self.line = line(cash, marker="o", markersize=6, **house.BLUE.line())
         self.ruin = line(cash, marker="X", markersize=13, color=house.BAD.color)
 
     def update(self, r: OneResult) -> None:
-        rates = r.rates
-        self.path.set_ydata(np.append(rates, rates[-1]))
-        self.base.set_ydata([r.plan_rate] * 2)
+        edges, x = np.arange(2 * YEARS + 1) / 2, np.arange(YEARS + 1)
+        self.path.set_data(edges, np.append(r.rates, r.rates[-1]))
+        self.base.set_data(x[[0, -1]], [r.plan_rate] * 2)
         for bar, share in zip(self.bars, r.vacancy, strict=True):
             bar.set_height(share)
         years = np.flatnonzero(r.repairs > 0) + 0.5
         self.repairs.set_data(years, np.full(len(years), 0.45))
-        self.mean.set_ydata([r.plan.property.vacancy] * 2)
+        self.mean.set_data(x[[0, -1]], [r.plan.property.vacancy] * 2)
         plan, account = r.plan.result.account, r.account
         low = ladder(-min(account.min(), plan.min()) * 1.1, LOWS)
         limits(self.cash, -low, HIGH)
-        self.line.set_ydata(account)
-        self.planned.set_ydata(plan)
+        self.line.set_data(x, account)
+        self.planned.set_data(x, plan)
         at = r.ruin_year
         self.ruin.set_data([at] if at else [], [account[at]] if at else [])
-        fields = {"top": percent(float(rates.max()), 2)}
-        if at:
-            self.headline(say("stress.one_title_ruin", r=r, year=at, **fields))
-        else:
-            self.headline(say("stress.one_title", r=r, cash=man_yen(account[-1], 0), **fields))
 
     def describe(self, r: OneResult) -> str:
         cash = "、".join(man_yen(x, 0) for x in r.account[1:])

@@ -1,6 +1,7 @@
 """Panels of lesson 07 (金利上昇ストレスと安全指数)."""
 
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -10,24 +11,16 @@ from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
-from kosen_edu.risk.futures import DEFINITIONS, Futures, standard_error
+from kosen_edu.risk.futures import Futures, standard_error
 from kosen_edu.risk.scenarios import rate_scenarios
 from kosen_edu.risk.sensitivity import Tornado, tornado
 from kosen_edu.risk.simulate import simulate
 
-from .charts_futures import FuturesChart, TwoRatesChart, TwoRatesResult
-from .charts_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult
-from .charts_scenarios import (
-    MEASURES,
-    SCENARIOS,
-    Scenario,
-    ScenarioChart,
-    ScenarioResult,
-    TornadoChart,
-    ends,
-)
+from . import charts_scenarios as scenarios
+from .charts_futures import YEARS, FuturesChart, TwoRatesChart, TwoRatesResult
+from .charts_luck import ErrorChart, ErrorResult, OneFutureChart, OneResult, Z
 
-N, YEARS = 10_000, 10
+N, SHOWN = ErrorChart.N, ErrorChart.COUNTS
 HALF_YEARS = slice(0, 12 * YEARS, 6)  # the months in which a half-year begins
 # how far every other assumption moves to either side of the plan
 SPREADS = {"vacancy": 0.05, "opex_ratio": 0.03, "rent_drift": 0.01, "exit_yield": 0.01}
@@ -51,42 +44,33 @@ def tornado_panel() -> Panel:
         return tornado(plan, pairs, measure=measure, year=1 if measure == "btcf" else YEARS)
 
     def sentence(r: Tornado) -> str:
-        first, second = r.bars[:2]
-        return say(
-            "stress.tornado_say",
-            r=r,
-            measure=MEASURES[r.measure],
-            name=term(first.assumption).name,
-            ends=ends(first),
-            low=man_yen(first.at_low, 0),
-            high=man_yen(first.at_high, 0),
-            second=term(second.assumption).name,
-        )
+        return say("stress.tornado_say", r=r, measure=scenarios.MEASURES[r.measure])
 
     def table(r: Tornado) -> list[tuple[str, str]]:
         return [(term(b.assumption).name, man_yen(b.swing, 0)) for b in r.bars]
 
     controls = {
-        "measure": Choice("measure", {words: name for name, words in MEASURES.items()}, "btcf"),
+        "measure": Choice(
+            "measure", {words: name for name, words in scenarios.MEASURES.items()}, "btcf"
+        ),
         "width": Slider("金利の動く幅（上下）", "percent", 0.0025, 0.04, 0.0025, 0.01),
         "annual_rate": _rate(),
     }
-    return panel(
-        "stress.tornado", controls, calculate, TornadoChart(), sentence=sentence, table=table
-    )
+    return panel(scenarios.TornadoChart("stress.tornado"), controls, calculate, sentence, table)
 
 
 def scenario_panel() -> Panel:
     """Named rate scenarios side by side: when does the cash run out?"""
 
-    def calculate(size: float, since: int, vacancy: float) -> ScenarioResult:
+    def calculate(size: float, since: int, vacancy: float) -> scenarios.ScenarioResult:
         plans = rate_scenarios(stress_plan(vacancy=vacancy), size=size, since=f"{since}-04")
         found = {
-            n: Scenario(plans[n].rate_by_month[HALF_YEARS], plans[n].result) for n in SCENARIOS
+            n: scenarios.Scenario(plans[n].rate_by_month[HALF_YEARS], plans[n].result)
+            for n in scenarios.SCENARIOS
         }
-        return ScenarioResult(size, found)
+        return scenarios.ScenarioResult(size, found)
 
-    def sentence(r: ScenarioResult) -> str:
+    def sentence(r: scenarios.ScenarioResult) -> str:
         names = "、".join(
             f"{say(f'risk.scenario_{name}')}（{one.held.ruin_year}年目）"
             for name, one in r.scenarios.items()
@@ -95,7 +79,7 @@ def scenario_panel() -> Panel:
         key = "stress.scenario_say" if names else "stress.scenario_say_none"
         return say(key, names=names, years=YEARS)
 
-    def table(r: ScenarioResult) -> list[tuple[str, ...]]:
+    def table(r: scenarios.ScenarioResult) -> list[tuple[str, ...]]:
         shown = r.scenarios.values()
         return [
             ("", *(say(f"risk.scenario_{name}") for name in r.scenarios)),
@@ -109,17 +93,15 @@ def scenario_panel() -> Panel:
         "since": Slider("過去の再現の始まり", "years", 1967, 2015, 1, 1989),
         "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
     }
-    return panel(
-        "stress.scenario", controls, calculate, ScenarioChart(YEARS), sentence=sentence, table=table
-    )
+    return panel(scenarios.ScenarioChart("stress.scenario"), controls, calculate, sentence, table)
 
 
-def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
+def futures_panel(*, seed: int = 1) -> Panel:
     """Ten thousand futures after tax, computed again at every move, always with the same luck."""
 
     def calculate(annual_rate: float, vacancy: float, volatility: float) -> Futures:
         plan = stress_plan(annual_rate, vacancy=vacancy)
-        return simulate(plan, n=n, seed=seed, volatility=volatility)
+        return simulate(plan, n=N, seed=seed, volatility=volatility)
 
     def table(r: Futures) -> list[tuple[str, str]]:
         return [
@@ -135,14 +117,8 @@ def futures_panel(*, n: int = N, seed: int = 1) -> Panel:
         "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
         "volatility": Slider("volatility", "times", 0.0, 2.0, 0.1, 1.0),
     }
-    return panel(
-        "stress.futures",
-        controls,
-        calculate,
-        FuturesChart(YEARS),
-        sentence=lambda r: r.sentence,
-        table=table,
-    )
+    said = attrgetter("sentence")
+    return panel(FuturesChart("stress.futures"), controls, calculate, said, table)
 
 
 @lru_cache(maxsize=2)
@@ -162,11 +138,6 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         low, high = _pair(vacancy, follows)
         return TwoRatesResult(RATES, low.with_reserve(reserve), high.with_reserve(reserve))
 
-    def sentence(r: TwoRatesResult) -> str:
-        return say(
-            "stress.two_say", r=r, low_rate=percent(RATES[0], 2), high_rate=percent(RATES[1], 2)
-        )
-
     def table(r: TwoRatesResult) -> list[tuple[str, ...]]:
         rows = []
         for rate, futures in zip(RATES, (r.low, r.high), strict=True):
@@ -182,32 +153,18 @@ def two_rates_panel(*, guess: object = None) -> Panel:
         "vacancy": Slider("vacancy", "percent", 0.0, 0.3, 0.01, 0.05),
         "follows": Slider("exit_follows_rate", "times", 0.0, 1.5, 0.25, 0.0),
     }
-    return panel(
-        "stress.two",
-        controls,
-        calculate,
-        TwoRatesChart(YEARS, DEFINITIONS, guess=guess),
-        sentence=sentence,
-        table=table,
-    )
+    return panel(TwoRatesChart("stress.two", guess=guess), controls, calculate, table=table)
 
 
 def error_panel() -> Panel:
     """The same plan with other luck: how many futures are enough?"""
-    chart = ErrorChart(N)
 
     def calculate(n: int, seed: int, annual_rate: float) -> ErrorResult:
         futures = _lucky(annual_rate, seed)
         running, whole = futures.running_index, futures.safety_index
         index = float(running[n - 1])
-        half = chart.Z * standard_error(whole, chart.counts)
-        error = float(standard_error(index, n))
-        return ErrorResult(n, index, error, whole, running[chart.counts - 1], half, futures)
-
-    def sentence(r: ErrorResult) -> str:
-        half = percent(chart.Z * r.error, 2)
-        key = "stress.error_say" if 0 < r.index < 1 else "stress.error_say_edge"
-        return say(key, r=r, z=chart.Z, half=half, all=f"{N:,}")
+        half, error = Z * standard_error(whole, SHOWN), float(standard_error(index, n))
+        return ErrorResult(n, index, error, whole, running[SHOWN - 1], half)
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
         return [
@@ -221,7 +178,7 @@ def error_panel() -> Panel:
         "seed": Slider("seed", "count", 1, 20, 1, 1),
         "annual_rate": _rate(RATES[1]),
     }
-    return panel("stress.error", controls, calculate, chart, sentence=sentence, table=table)
+    return panel(ErrorChart("stress.error"), controls, calculate, table=table)
 
 
 @lru_cache(maxsize=2)
@@ -247,16 +204,6 @@ def one_future_panel() -> Panel:
             plan=futures.plan,
         )
 
-    def sentence(r: OneResult) -> str:
-        return say(
-            "stress.one_say_ruin" if r.ruin_year else "stress.one_say",
-            r=r,
-            top=percent(float(r.rates.max()), 2),
-            empty=percent(float(r.vacancy.mean()), 1),
-            repairs=int((r.repairs > 0).sum()),
-            cash=man_yen(r.account[-1], 0),
-        )
-
     def table(r: OneResult) -> list[tuple[str, ...]]:
         yearly = r.rates.reshape(YEARS, 2).mean(axis=1)
         money = (f"{round(x / 10_000):,}".replace("-", "−") for x in r.account[1:])
@@ -272,6 +219,4 @@ def one_future_panel() -> Panel:
         # beyond it the worst future owes more than a column of the table can say
         "annual_rate": _rate(highest=0.0785),
     }
-    return panel(
-        "stress.one", controls, calculate, OneFutureChart(YEARS), sentence=sentence, table=table
-    )
+    return panel(OneFutureChart("stress.one"), controls, calculate, table=table)

@@ -8,11 +8,10 @@ from typing import ClassVar, TypeVar
 import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import MAN, line
+from kosen_edu.live.marks import MAN, columns, line
 from kosen_edu.live.phone import Phone
 
 R = TypeVar("R")
@@ -33,24 +32,21 @@ class TaxChart(Chart[R]):
     """A chart that says beneath its axes which law it follows and where that is written."""
 
     left, bottom = 92, 86
-
-    def __init__(self, law: str = "", *, guess: object = None) -> None:
-        self._law = law
-        super().__init__(guess=guess)
+    law = ""  # where it is always the same
 
     def build(self) -> None:
-        self.law = self.note(two_lines(self._law))
+        self.small_print = self.note(two_lines(self.law))
         # what never changes goes beneath the axes in order, and so into the background
-        if self.law is not None:
-            self.law.set(zorder=-1 if self._law else 3, fontsize=9, linespacing=1.4)
+        if self.small_print is not None:
+            self.small_print.set(zorder=-1 if self.law else 3, fontsize=9, linespacing=1.4)
         self.draw()
 
     def name_law(self, law: str) -> None:
         """Say which law holds now: in the picture, or on a phone's page."""
-        if self.law is None:
+        if self.small_print is None:
             self.notes[-1] = law
         else:
-            self.law.set_text(two_lines(law))
+            self.small_print.set_text(two_lines(law))
 
     def draw(self) -> None:
         """Make the artists of the picture itself."""
@@ -70,7 +66,6 @@ class BridgeChart(TaxChart[BridgeResult]):
 
     height = 434
     on_phone = Phone(left=86, right=10, bottom=106)
-    subtitle = "左：手残りに元金を足し、減価償却費を引くと所得　右：税を払った手残り"
     PLACES = (0.0, 1.0, 2.0, 3.0, 4.4, 5.4)
 
     def draw(self) -> None:
@@ -82,15 +77,9 @@ class BridgeChart(TaxChart[BridgeResult]):
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         ax.axvline(3.7, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
         looks = (house.BLUE, house.AMBER, house.GREEN, house.BLUE, house.ORANGE, house.BLUE)
-        self.bars = [
-            ax.bar([x], [0.0], width=0.62, **look.fill())[0]
-            for x, look in zip(self.PLACES, looks, strict=True)
-        ]
+        self.bars = columns(ax, self.PLACES, looks)
         self.words = [ax.text(x, 0, "", ha="center", va="bottom") for x in self.PLACES]
-        self.ties = [
-            ax.plot([x, x + 1], [0, 0], color=house.QUIET, linewidth=0.9)[0]
-            for x in self.PLACES[:3]
-        ]
+        self.ties = ax.hlines([], 0, 1, color=house.QUIET, linewidth=0.9, capstyle="round")
 
     def update(self, r: BridgeResult) -> None:
         names = ("btcf", "principal_part", "property_income", "atcf")
@@ -103,9 +92,8 @@ class BridgeChart(TaxChart[BridgeResult]):
         for bar, word, (start, change) in zip(self.bars, self.words, spans, strict=True):
             bar.set(y=start, height=change)
             word.set(text=self.brief(man_yen(change)), y=max(start, start + change, 0.0) + 3 * MAN)
-        for tie, level in zip(self.ties, (cash, top, income), strict=True):
-            tie.set_ydata([level, level])
-        self.headline(say("tax.bridge_title", r=r))
+        levels = zip(self.PLACES, (cash, top, income), strict=False)
+        self.ties.set_segments([((x, level), (x + 1, level)) for x, level in levels])
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +144,6 @@ class SalaryChart(TaxChart[SalaryResult]):
 
     height = 434
     right = 104
-    subtitle = "縦：ふえた税 ÷ 不動産所得（所得税・上乗せ・住民税）　横：不動産所得"
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
@@ -166,7 +153,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         ax.axhline(SalaryResult.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
         flat = ax.text(520 * MAN, SalaryResult.FLAT, "30％\n（記事の\n近道）", va="center")
         flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
-        (self.curve,) = ax.plot([0, 1], [0, 0], **house.BLUE.line())
+        self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
 
@@ -179,7 +166,6 @@ class SalaryChart(TaxChart[SalaryResult]):
         edge = 75 if self.narrow else 35  # so far the words keep from the numbers beside the axes
         x = float(np.clip(r.income, (edge - 300) * MAN, (500 - edge) * MAN))
         self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
-        self.headline(say(f"tax.salary_title_{r.key}", r=r))
 
 
 @dataclass(frozen=True)
@@ -208,7 +194,6 @@ class RefundChart(TaxChart[RefundResult]):
     height = 424
     bottom = 108
     on_phone = Phone(left=84, right=14, bottom=128)
-    subtitle = "上：入るお金　下：出るお金　新築の区分マンション・全額借入・2026年に購入"
     NAMES = (
         "手残り", "説明の還付\n（制限なし）", "実際の還付\n（土地の利息を除く）",
         "税引後の\n手残り",
@@ -216,16 +201,13 @@ class RefundChart(TaxChart[RefundResult]):
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
-        places = np.arange(4.0)
+        places = range(4)
         ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
         ax.set_xticklabels([self.broken(name, 6) for name in self.NAMES])
         house.units(ax.yaxis, "man_yen", step=10 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         looks = (house.ORANGE, house.GREY, house.BLUE, house.ORANGE)
-        self.bars = [
-            ax.bar([x], [0.0], width=0.6, **look.fill())[0]
-            for x, look in zip(places, looks, strict=True)
-        ]
+        self.bars = columns(ax, places, looks, 0.6)
         self.words = [ax.text(x, 0, "", ha="center", bbox=BOXED) for x in places]
         self.guess_line(ax, "y", man_yen, reach=(-50 * MAN, 21 * MAN))
 
@@ -235,4 +217,3 @@ class RefundChart(TaxChart[RefundResult]):
             bar.set_height(value)
             gap, va = (1.2 * MAN, "bottom") if value >= 0 else (-1.2 * MAN, "top")
             word.set(text=man_yen(value), y=value + gap, va=va)
-        self.headline(say(f"tax.refund_title_{r.key}", r=r))

@@ -16,15 +16,8 @@ from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import sale_rate
 from kosen_edu.tax.tables import known_years, law_source
 
+from . import charts_one_year as one_year
 from .charts_all_years import DeadCrossChart, DeadCrossResult, SaleChart, SaleResult
-from .charts_one_year import (
-    BridgeChart,
-    BridgeResult,
-    RefundChart,
-    RefundResult,
-    SalaryChart,
-    SalaryResult,
-)
 
 # key of the choice: what stands on screen, structure, age when bought
 BUILDINGS = {
@@ -34,7 +27,7 @@ BUILDINGS = {
     "rc": ("鉄筋コンクリート 新築", "reinforced_concrete", 0),
     "rc_20": ("鉄筋コンクリート 築20年", "reinforced_concrete", 20),
 }
-YEARS, LAST_SALE = 30, 15
+YEARS = 30
 
 
 def _held_law() -> str:
@@ -60,12 +53,12 @@ def _salary() -> Slider:
 def bridge_panel() -> Panel:
     """From the cash of a year to the income that is taxed, and back to the cash."""
 
-    def calculate(year: int, building_share: float, annual_rate: float) -> BridgeResult:
+    def calculate(year: int, building_share: float, annual_rate: float) -> one_year.BridgeResult:
         plan = tax_case("apartment", annual_rate=annual_rate)
         held = plan.at(building_price=building_share * plan.property.price).result
-        return BridgeResult(year, held.in_year(year))
+        return one_year.BridgeResult(year, held.in_year(year))
 
-    def sentence(r: BridgeResult) -> str:
+    def sentence(r: one_year.BridgeResult) -> str:
         gap = r.now["property_income"] - r.now["btcf"]
         key = "less" if gap < 0 else "more" if r.now["atcf"] >= 0 else "short"
         if key == "less" and r.now["tax"] <= -50:
@@ -77,7 +70,7 @@ def bridge_panel() -> Panel:
         "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
         "annual_rate": Slider("annual_rate", "percent", 0.01, 0.035, 0.0025, 0.02),
     }
-    return panel("tax.bridge", controls, calculate, BridgeChart(_held_law()), sentence=sentence)
+    return panel(one_year.BridgeChart("tax.bridge", law=_held_law()), controls, calculate, sentence)
 
 
 def salary_panel() -> Panel:
@@ -85,21 +78,15 @@ def salary_panel() -> Panel:
     incomes = np.linspace(-300 * MAN, 500 * MAN, 801)
     incomes = incomes[incomes != 0]
 
-    def calculate(property_income: float, salary: float, year: int) -> SalaryResult:
+    def calculate(property_income: float, salary: float, year: int) -> one_year.SalaryResult:
         law, other = tax_law(year), social_insurance(salary)
         every = np.append(incomes, property_income)
-        found = landlord_tax(
-            salary=salary,
-            rent=np.maximum(every, 0.0),
-            operating_costs=np.maximum(-every, 0.0),
-            interest=0,
-            depreciation=0,
-            year=year,
-            deductions=other,
-        )
+        rent, costs = np.maximum([every, -every], 0.0)
+        owner = {"salary": salary, "deductions": other, "year": year}
+        found = landlord_tax(rent=rent, operating_costs=costs, interest=0, depreciation=0, **owner)
         bill = law.bill(found.total_income[-1], deductions=other)
         tax, marginal_rate = float(found.tax[-1]), law.marginal_rate(bill.taxable_income)
-        return SalaryResult(
+        return one_year.SalaryResult(
             year=year,
             law=law_source(year),
             salary=salary,
@@ -120,20 +107,20 @@ def salary_panel() -> Panel:
         "salary": Slider("salary", "man_yen", 300 * MAN, 2_000 * MAN, 50 * MAN, 800 * MAN),
         "year": Choice("tax_year", law_years, 2026),
     }
-    return panel("tax.salary", controls, calculate, SalaryChart(), by="key")
+    return panel(one_year.SalaryChart("tax.salary"), controls, calculate)
 
 
 def refund_panel(*, guess: object = None) -> Panel:
     """A condominium that loses cash: what the tax office gives back, year by year."""
 
-    def calculate(year: int, building_share: float, salary: float) -> RefundResult:
+    def calculate(year: int, building_share: float, salary: float) -> one_year.RefundResult:
         plan = tax_case("condo", salary=salary, deductions=social_insurance(salary))
         building = building_share * plan.property.price - plan.value("equipment_price")
         held = plan.at(building_price=building).result
         told = -float(without_bar(held).line("tax")[year - 1])
-        return RefundResult(year, held.in_year(year), told)
+        return one_year.RefundResult(year, held.in_year(year), told)
 
-    def sentence(r: RefundResult) -> str:
+    def sentence(r: one_year.RefundResult) -> str:
         early = r.key == "taxed" and r.year <= useful_life("fittings")
         return say(f"tax.refund_say_{r.key}{'_early' if early else ''}", r=r)
 
@@ -142,8 +129,8 @@ def refund_panel(*, guess: object = None) -> Panel:
         "building_share": Slider("building_share", "percent", 0.3, 0.8, 0.05, 0.65),
         "salary": _salary(),
     }
-    chart = RefundChart(_held_law(), guess=guess)
-    return panel("tax.refund", controls, calculate, chart, sentence=sentence)
+    chart = one_year.RefundChart("tax.refund", guess=guess, law=_held_law())
+    return panel(chart, controls, calculate, sentence)
 
 
 def dead_cross_panel(*, guess: object = None) -> Panel:
@@ -152,11 +139,8 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
     def calculate(annual_rate: float, building: str, building_share: float) -> DeadCrossResult:
         _, structure, age = BUILDINGS[building]
         plan = tax_case("apartment", annual_rate=annual_rate)
-        years = plan.at(
-            structure=structure,
-            building_age=age,
-            building_price=building_share * plan.property.price,
-        ).result
+        price = building_share * plan.property.price
+        years = plan.at(structure=structure, building_age=age, building_price=price).result
         return DeadCrossResult(years, years.dead_cross, tax_over_cash(years))
 
     def sentence(r: DeadCrossResult) -> str:
@@ -179,8 +163,8 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
         "building": _buildings("wood", "wood_10", "rc", "rc_20"),
         "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
     }
-    chart = DeadCrossChart(_held_law(), guess=guess)
-    return panel("tax.dead", controls, calculate, chart, sentence=sentence, table=table)
+    chart = DeadCrossChart("tax.dead", guess=guess, law=_held_law())
+    return panel(chart, controls, calculate, sentence, table)
 
 
 def sale_panel() -> Panel:
@@ -189,14 +173,9 @@ def sale_panel() -> Panel:
 
     def calculate(hold: int, salary: float, building: str) -> SaleResult:
         _, structure, age = BUILDINGS[building]
-        plan = tax_case(
-            "apartment",
-            structure=structure,
-            building_age=age,
-            salary=salary,
-            deductions=social_insurance(salary),
-            hold_years=LAST_SALE,
-        )
+        owner = {"salary": salary, "deductions": social_insurance(salary)}
+        house = {"structure": structure, "building_age": age, "hold_years": SaleChart.COUNT}
+        plan = tax_case("apartment", **owner, **house)
         rates = (sale_rate(year=first + hold - 1, long_term=k, hold=True) for k in (False, True))
         return SaleResult(sale_years(plan), hold, *rates)
 
@@ -205,9 +184,9 @@ def sale_panel() -> Panel:
         return say("tax.sale_say", r=r, kind=kind)
 
     controls = {
-        "hold": Slider("hold_years", "years", 1, LAST_SALE, 1, 6),
+        "hold": Slider("hold_years", "years", 1, SaleChart.COUNT, 1, 6),
         "salary": _salary(),
         "building": _buildings("wood_25", "wood"),
     }
-    chart = SaleChart(first, LAST_SALE, _held_law())
-    return panel("tax.sale", controls, calculate, chart, sentence=sentence)
+    chart = SaleChart("tax.sale", law=_held_law(), first=first)
+    return panel(chart, controls, calculate, sentence)

@@ -59,7 +59,6 @@ class MonthChart(Chart[MonthResult]):
 
     height = 400
     left, right, bottom = 128, 276, 64
-    subtitle = "青：家賃が払う　橙の斜線：持ち主が払う　横：1か月の金額を順に積む"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -67,7 +66,6 @@ class MonthChart(Chart[MonthResult]):
         names = ["入った家賃", *(term(use).name for use in MONTH_USES), "残り・不足"]
         top, *others = heights = rows(ax, names)
         house.units(ax.xaxis, "man_yen", step=50_000)
-        self.note(say("who_repays.month_note"))
         styles = (house.BLUE, house.ORANGE)
         self.rent = bar(ax, top, 0.62, **house.BLUE.fill())
         self.parts = [[bar(ax, row, 0.62, **style.fill()) for style in styles] for row in others]
@@ -92,7 +90,6 @@ class MonthChart(Chart[MonthResult]):
         show(short, came, lacked)
         name, money = ("持ち出し", lacked) if lacked > SEEN else ("残り", over)
         self.words[-1].set_text(f"{name} {man_yen(money, 2)}")
-        self.headline(say(f"who_repays.month_title_{r.key}", r=r))
 
 
 def _who(by_rent: float, by_owner: float) -> str:
@@ -156,13 +153,11 @@ class LifeChart(Chart[LifeResult]):
 
     height = 430
     left, right, bottom = 108, 272, 92
-    subtitle = "縦：1年の家賃の行き先（0より下は持ち主の持ち出し）　横：返済の年数"
     EDGES, ZERO = np.arange(YEARS + 1) + 0.5, np.zeros(YEARS)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         over_the_years(ax, low=-180 * MAN, high=320 * MAN, step=100 * MAN)
-        self.note(say("who_repays.life_note"))
         self.areas: dict[str, Any] = {  # to the stubs, a baseline is no array
             key: ax.stairs(self.ZERO, self.EDGES, baseline=self.ZERO, fill=True, **look)
             for key, look in LOOKS.items()
@@ -172,27 +167,18 @@ class LifeChart(Chart[LifeResult]):
         self.words = {}
         for place, key in enumerate(order):
             y = 0.93 - 0.135 * place - (0.1 if key == "top_up" else 0)
-            swatch = Rectangle(
-                (1.04, y - 0.035), 0.05, 0.07, transform=ax.transAxes, clip_on=False,
-                **LOOKS[key],
-            )  # fmt: skip
-            ax.add_patch(swatch)
+            look = {"transform": ax.transAxes, "clip_on": False, **LOOKS[key]}
+            bar(ax, y, 0.07, **look).set(x=1.04, width=0.05)
             self.words[key] = ax.text(1.11, y, "", transform=ax.transAxes, va="center")
 
-    def _line(self, key: str, money: float) -> None:
-        self.words[key].set_text(f"{term(key).name} {man_yen(money, 0)}")
-
     def update(self, r: LifeResult) -> None:
-        t = r.trace
-        flows = {**t.by_rent, "left_to_owner": t.left}
+        flows = {**r.trace.by_rent, "left_to_owner": r.trace.left, "top_up": r.trace.top_up}
         base = self.ZERO
-        for key in list(LOOKS)[:-1]:
-            self.areas[key].set_data(base + flows[key], self.EDGES, base)
-            base = base + flows[key]
-            self._line(key, flows[key].sum())
-        self.areas["top_up"].set_data(-t.top_up, self.EDGES, self.ZERO)
-        self._line("top_up", r.top_up)
-        self.headline(say(f"who_repays.life_title_{r.key}", r=r))
+        for key in LOOKS:
+            low, high = (base, base + flows[key]) if key != "top_up" else (self.ZERO, -flows[key])
+            self.areas[key].set_data(high, self.EDGES, low)
+            self.words[key].set_text(f"{term(key).name} {man_yen(flows[key].sum(), 0)}")
+            base = high
 
 
 class StepsChart(Chart[pd.DataFrame]):
@@ -200,12 +186,10 @@ class StepsChart(Chart[pd.DataFrame]):
 
     height = 400
     left, right, bottom = 108, 190, 92
-    subtitle = "縦：税引後キャッシュフロー　横：返済の年数"
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         over_the_years(ax, low=-100 * MAN, high=80 * MAN, step=40 * MAN)
-        self.note(say("who_repays.steps_note"))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
         styles = (house.ORANGE, house.BLUE)
         self.lines = [line(ax, **style.line()) for style in styles]
@@ -222,9 +206,8 @@ class StepsChart(Chart[pd.DataFrame]):
             name.set_y(float(np.clip(y, -94 * MAN, 74 * MAN)))
         minus = np.flatnonzero(lines[1] < -SEEN)
         if minus.size and lines[0][minus[0]] >= 0:
-            self.headline(say("who_repays.steps_title_minus", year=int(minus[0]) + 1))
+            self.title = say("who_repays.steps_title_minus", year=int(minus[0]) + 1)
         else:
             gap = float((lines[0] - lines[1]).sum())
-            key = "more" if gap >= 0 else "less"
-            money = man_yen(abs(gap), 0)
-            self.headline(say(f"who_repays.steps_title_{key}", money=money, years=len(lines[0])))
+            key = "who_repays.steps_title_more" if gap >= 0 else "who_repays.steps_title_less"
+            self.title = say(key, money=man_yen(abs(gap), 0), years=len(lines[0]))

@@ -4,33 +4,25 @@ from functools import partial
 
 import numpy as np
 
-from kosen_edu.cases.tax_plans import apartment, tax_case
+from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
-from kosen_edu.rental.vacancy import (
-    VacancyPaths,
-    chances_of_empty,
-    simulate_top_ups,
-    simulate_vacancy,
-)
-from kosen_edu.tax.depreciation import Depreciation, useful_life
+from kosen_edu.rental.vacancy import VacancyPaths, chances_of_empty, simulate_top_ups
+
+from .panels import HOME, LOAN, TAX_RATE, top_ups, written_off
 
 _exercise, _choice = partial(exercise, "who_repays"), partial(choice, "who_repays")
 
-UNITS, EMPTY, TAX_RATE, BOUGHT = 10, 6, 0.3, 2026
-HOME, LOAN = apartment(UNITS)
+EMPTY = 6  # units
 
 
 def _reserve_of_one() -> float:
     """What survives 95 % of the futures of a single unit, yen."""
-    luck = simulate_vacancy(
-        units=1, vacancy=HOME.vacancy, months_empty=4, months=LOAN.months, seed=4
-    )
-    return simulate_top_ups(HOME.at(units=1), LOAN, luck).reserve_quantile(0.95)
+    return top_ups(1, HOME.vacancy, 4).reserve_quantile(0.95)
 
 
 guess = Prediction("who_repays", "guess", "yen", _reserve_of_one, example=500_000)
@@ -146,8 +138,7 @@ def exposure_five() -> Solution:
 @_exercise("yen")
 def right_tax() -> Solution:
     dear = LOAN.at(annual_rate=0.03)
-    asset = Depreciation(cost=HOME.price / 2, life=useful_life("wood"), start_year=BOUGHT)
-    interest, depreciation = float(dear.yearly()["interest"][0]), float(asset.in_year(BOUGHT))
+    interest, depreciation = float(dear.yearly()["interest"][0]), float(written_off(0.5)[0])
     table = cash_after_tax(HOME, dear, tax_rate=TAX_RATE, depreciation=depreciation)
     tax, shortcut = (float(table[key].iloc[0]) for key in ("tax", "tax_shortcut"))
     slips = {
