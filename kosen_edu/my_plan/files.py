@@ -489,24 +489,19 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     content = read_limited(path, MAX_BYTES)
     try:
         data = _read_json(content.decode("utf-8-sig"))
-    except InputError as error:
-        raise PlanFileError(say("own_plan.bad_value", file=name, why=error)) from None
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise PlanFileError(say("own_plan.damaged", file=name, line=line)) from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise PlanFileError(say("own_plan.no_plan", file=name))
-    version = data.get("version")
-    if version != VERSION or type(version) is not int:
-        later = type(version) is int and version > VERSION
-        words = {"file": name, "version": plain(version), "known": VERSION}
-        raise PlanFileError(say(f"own_plan.{'later' if later else 'no'}_version", **words))
-    try:
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise PlanFileError(say("own_plan.no_plan", file=name))
+        version = data.get("version")
+        if version != VERSION or type(version) is not int:
+            later = type(version) is int and version > VERSION
+            words = {"file": name, "version": plain(version), "known": VERSION}
+            raise PlanFileError(say(f"own_plan.{'later' if later else 'no'}_version", **words))
         return _plan_of(data)
     except InputError as error:
         raise PlanFileError(say("own_plan.bad_value", file=name, why=error)) from None
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise PlanFileError(say("own_plan.damaged", file=name, line=1)) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise PlanFileError(say("own_plan.damaged", file=name, line=line)) from None
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -1,6 +1,5 @@
 """The first two sheets of the workbook: what is put in, and the loan month by month."""
 
-import re
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -196,15 +195,6 @@ def _payment_lines(first: bool) -> dict[str, str]:
     }
 
 
-def _in_row(text: str, columns: dict[str, str], row: int) -> str:
-    """A formula with the cells of its row, and of the row before, in their places."""
-
-    def cell(found: re.Match[str]) -> str:
-        return f"{columns[found[1]]}{row - 1 if found[2] else row}"
-
-    return re.sub(r"\[(\w+)(<)?\]", cell, text)
-
-
 def schedule_sheet(book: Book, months: int) -> Worksheet:
     """The repayment table: a row a payment, as many as the inputs ask for; ``months`` print."""
     wide = (14, 12, 12, 14, 14, 14, 16, 16, 14, 14, 10)
@@ -225,16 +215,10 @@ def schedule_sheet(book: Book, months: int) -> Worksheet:
     sheet["H3"] = book.formula(stopped())
     sheet["H3"].font = Font(color=WRONG, bold=True)
     put_text(sheet["A5"], say("own_plan.schedule_start"))
-    kinds = {"loan_year": "count", "annual_rate": "percent"}
-    formulas = {k: book.result(text) for k, text in _payment_lines(first=True).items()}
-    for row in range(first, last + 1):
-        sheet[f"A{row}"] = row - first + 1
-        for key, text in formulas.items():
-            cell = sheet[f"{columns[key]}{row}"]
-            cell.value = _in_row(text, columns, row)
-            cell.number_format = FORMATS[kinds.get(key, "money")]
-        if row == first:
-            formulas = {k: book.result(text) for k, text in _payment_lines(first=False).items()}
+    for number in range(1, MONTHS + 1):
+        sheet[f"A{first + number - 1}"] = number
+    rows = [_payment_lines(first=True), *[_payment_lines(first=False)] * (MONTHS - 1)]
+    book.fill_rows(sheet, columns, first, rows, loan_year="count", annual_rate="percent")
     for key in ("loan_year", "annual_rate", "payment", "interest", "principal_part", "balance"):
         words = say("own_plan.name_table", name=term(key).name)
         book.call(f"table_{key}", sheet, f"{columns[key]}{first}:{columns[key]}{last}", words)

@@ -7,7 +7,7 @@ column, ``[cash<]`` the same in the column before, ``[tax:gain]`` a row of anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,17 @@ def at(sheet: Worksheet, row: int, column: int) -> Cell:
     return sheet[f"{get_column_letter(column)}{row}"]
 
 
+def place(sheet: Worksheet, cells: str) -> str:
+    """Cells as other sheets write them.
+
+    Examples
+    --------
+    >>> place(Workbook().create_sheet("Law"), "B5:B9")
+    "'Law'!$B$5:$B$9"
+    """
+    return f"{quote_sheetname(sheet.title)}!" + re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
+
+
 def stopped() -> str:
     """The words of a sheet without results, as a formula."""
     return f'IF(#refused=0,"","{say("own_plan.book_stopped")}")'
@@ -80,6 +91,13 @@ def _no_sheets() -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     return book
+
+
+def _in_row(text: str, columns: Mapping[str, str], row: int) -> str:
+    def cell(found: re.Match[str]) -> str:
+        return f"{columns[found[1]]}{row - len(found[2])}"
+
+    return re.sub(r"\[(\w+)(<?)\]", cell, text)
 
 
 @dataclass
@@ -126,9 +144,7 @@ class Book:
     def call(self, key: str, sheet: Worksheet, cells: str, words: str = "") -> str:
         """Give cells a name that formulas can use: ``call("price", sheet, "B5")``."""
         name = defined(words or FIELDS[key].label)
-        absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
-        place = f"{quote_sheetname(sheet.title)}!{absolute}"
-        self.workbook.defined_names[name] = DefinedName(name, attr_text=place)
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=place(sheet, cells))
         self.names[key] = name
         return name
 
@@ -156,6 +172,20 @@ class Book:
         rule = self.formula(f"AND(#refused=0,{when})")[1:]
         white = FormulaRule(formula=[rule], font=Font(color="FFFFFF"))
         sheet.conditional_formatting.add(cells, white)
+
+    def fill_rows(
+        self,
+        sheet: Worksheet,
+        columns: Mapping[str, str],
+        first: int,
+        rows: Iterable[Mapping[str, str]],
+        **kinds: str,
+    ) -> None:
+        """Write formulas row by row: ``[key]`` is of the same row, ``[key<]`` of the one before."""
+        for row, lines in enumerate(rows, first):
+            for key, text in lines.items():
+                cell = sheet[f"{columns[key]}{row}"]
+                self.put(cell, _in_row(text, columns, row), kinds.get(key, "money"))
 
     def result(self, text: str) -> str:
         """A formula that says nothing while an input cannot be meant."""
@@ -206,9 +236,8 @@ class Grid:
 
     def span(self, key: str, first: int, last: int) -> str:
         """A row from one year to another, as other sheets write it."""
-        ends = (get_column_letter(year + 2) for year in (first, last))
-        cells = ":".join(f"${end}${self.rows[key]}" for end in ends)
-        return f"{quote_sheetname(self.sheet.title)}!{cells}"
+        ends = (f"{get_column_letter(year + 2)}{self.rows[key]}" for year in (first, last))
+        return place(self.sheet, ":".join(ends))
 
     def at(self, key: str, year: int) -> str:
         """One cell, as other sheets write it."""

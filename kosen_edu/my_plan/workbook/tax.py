@@ -1,7 +1,7 @@
 """The tax in the workbook: the tables of the law, and the computation of every year from them."""
 
 import pandas as pd
-from openpyxl.utils import quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base.data import load_table
@@ -10,7 +10,7 @@ from kosen_edu.my_plan.fields import FIELDS, STRUCTURES
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 
-from .sheet import FORMATS, Book, Grid, at, beside, heads, put_text
+from .sheet import FORMATS, Book, Grid, at, beside, heads, place, put_text
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**18  # yen: above every income
@@ -92,9 +92,8 @@ def _table(
                 cell.number_format = _NUMBER_FORMATS.get(column, "General")
     last = row + 1 + len(rows)
     for number, column in enumerate(columns[:-1], 1):
-        letter = "ABCDEFG"[number - 1]
-        place = f"{quote_sheetname(sheet.title)}!${letter}${row + 2}:${letter}${last}"
-        book.names[f"{key}_{column}"] = place
+        letter = get_column_letter(number)
+        book.names[f"{key}_{column}"] = place(sheet, f"{letter}{row + 2}:{letter}{last}")
     return last + 2
 
 
