@@ -7,9 +7,10 @@ import logging
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -37,6 +38,7 @@ INSTEAD = {
     "章を一つ終えるごとに、このページに戻って次のセルを動かしてください。一度に五つまでです。":
     "これは、自分のパソコンで使うときに働きます。セミナーでは、問題は戻ってきません。",
 }  # fmt: skip
+DISCLAIMER = "教材です。投資や税金の助言ではありません。"  # said once, here as in lesson 00
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 
 
@@ -80,16 +82,11 @@ def lessons(folder: Path, last: int = 8) -> list[Lesson]:
     return [Lesson(path) for path in found if int(path.name[:2]) <= last]
 
 
-def environment() -> jinja2.Environment:
-    """The templates of the pages that are not lessons."""
-    loader = jinja2.FileSystemLoader(OWN)
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)
-
-
-@cache
-def template(name: str) -> jinja2.Template:
-    """One of them."""
-    return environment().get_template(name)
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(OWN), autoescape=True, trim_blocks=True
+)
+template = _TEMPLATES.get_template
+"""A page that is no lesson, by the name of its file."""
 
 
 def qr(address: str) -> str:
@@ -122,7 +119,8 @@ def lesson_page(book: dict[str, Any], title: str, bar: str) -> bytes:
         template_file="lesson.html.j2",
         theme="light",
         base_url="/",
-        contents_manager=_NoFiles(),
+        # is asked for pictures in a text: the lessons have none
+        contents_manager=SimpleNamespace(file_exists=lambda path: False),
         exclude_input=True,
         exclude_output_prompt=True,
         exclude_input_prompt=True,
@@ -153,14 +151,6 @@ def lesson_page(book: dict[str, Any], title: str, bar: str) -> bytes:
     return asyncio.run(written()).encode()
 
 
-class _NoFiles:
-    """What the exporter asks for pictures in a text: the lessons have none."""
-
-    def file_exists(self, path: str) -> bool:
-        """Whether there is such a file."""
-        return False
-
-
 @dataclass
 class File:
     """A file of the pages' scripts and styles, read when it is first asked for."""
@@ -180,26 +170,19 @@ class File:
 
 def files() -> dict[str, File]:
     """Every file that a visitor may have, by its address: nothing else is ever opened."""
-    found: dict[str, File] = {}
-    roots = collect_static_paths(["voila", "nbconvert"], "lab")
-    for root in reversed(roots):  # the first is the one that counts
-        for path in Path(root).rglob("*"):
-            if path.is_file():
-                name = path.relative_to(root).as_posix()
-                found[f"/voila/static/{name}"] = File(path)
-                found[f"/voila/templates/lab/static/{name}"] = File(path)
-    for path in (Path(get_data_dir()) / "themes").rglob("*"):
-        if path.is_file():
-            name = path.relative_to(Path(get_data_dir()) / "themes").as_posix()
-            found[f"/voila/api/themes/{name}"] = File(path)
-    for root in reversed(get_voila_labextensions_path()):
-        for name in WIDGETS:
-            for path in Path(root, name).rglob("*"):
-                if path.is_file() and path.suffix != ".map":
-                    found[f"/voila/labextensions/{path.relative_to(root).as_posix()}"] = File(path)
-    return found
-
-
-def disclaimer() -> str:
-    """What the course is not; said once, here as in lesson 00."""
-    return "教材です。投資や税金の助言ではありません。"
+    statics = collect_static_paths(["voila", "nbconvert"], "lab")
+    folders = {
+        "/voila/static": statics,
+        "/voila/templates/lab/static": statics,
+        "/voila/api/themes": [Path(get_data_dir(), "themes")],
+    }
+    for name in WIDGETS:
+        there = [Path(root, name) for root in get_voila_labextensions_path()]
+        folders[f"/voila/labextensions/{name}"] = there
+    return {
+        f"{address}/{path.relative_to(root).as_posix()}": File(path)
+        for address, roots in folders.items()
+        for root in reversed(roots)  # the first is the one that counts
+        for path in Path(root).rglob("*")
+        if path.is_file() and path.suffix != ".map"
+    }

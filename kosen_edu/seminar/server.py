@@ -36,9 +36,7 @@ from .room import Room
 from .visitor import PAGE
 
 # What a page may say to its fork.  Everything else ends the line.
-ALLOWED = {
-    *("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"),
-}
+ALLOWED = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
 LARGEST = 64 << 10  # bytes of a message from a page
 A_SECOND = 60.0  # messages of one page; a fast drag makes 13
 PER_SEAT = 3  # lessons that one browser has open
@@ -383,7 +381,7 @@ class Index(Handler):
                 keep=chosen.keep,
                 address=chosen.address,
                 qr=pages.qr(chosen.address) if chosen.address else "",
-                disclaimer=pages.disclaimer(),
+                disclaimer=pages.DISCLAIMER,
             )
         )
 
@@ -483,12 +481,9 @@ class Line(tornado.websocket.WebSocketHandler, Handler):
 
     async def _at_ease(self) -> None:
         """Let nobody send more than :data:`A_SECOND`."""
-        now = time.monotonic()
-        self._tokens = min(A_SECOND, self._tokens + (now - self._at) * A_SECOND)
-        self._at = now
-        self._tokens -= 1
-        if self._tokens < 0:
-            await asyncio.sleep(-self._tokens / A_SECOND)
+        before, self._at = self._at, time.monotonic()
+        self._tokens = min(A_SECOND, self._tokens + (self._at - before) * A_SECOND) - 1
+        await asyncio.sleep(max(-self._tokens / A_SECOND, 0))
 
     def tell(self, frame: bytes) -> None:
         """Send the page a message."""
