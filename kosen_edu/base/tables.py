@@ -1,5 +1,6 @@
 """Tables for people: Japanese headings from the vocabulary, numbers in 万円, ％ and 倍."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -135,18 +136,38 @@ class Glossary:
 
     def _repr_html_(self) -> str:
         heads = ("ja", "symbol", "en", "formula", "unit", "definition", "lesson")
-        shown = "".join(f'<th scope="col"{_LEFT}>{say(f"tables.{h}")}</th>' for h in heads)
-        rows = "".join(
-            f'<tr><th scope="row"{_LEFT}>{escape(t.ja)}</th>'
-            + "".join(f"<td{_LEFT}>{escape(getattr(t, h))}</td>" for h in heads[1:])
-            + "</tr>"
-            for t in self.terms
-        )
-        table = f"<table><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<style>{ON_PHONES}</style>{table}"
+        rows = [[getattr(t, h) for h in heads] for t in self.terms]
+        return f"<style>{ON_PHONES}</style>{html_table([say(f'tables.{h}') for h in heads], rows)}"
 
 
-_LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'
+LEFT = ' style="text-align:left;vertical-align:top;padding:3px 10px 3px 0"'
+SHORT = f'{LEFT[:-1]};white-space:nowrap"'
+
+
+def html_table(
+    heads: Iterable[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    caption: str = "",
+    short: Collection[int] = (),
+) -> str:
+    """A table for the page; the first cell names its row, ``short`` columns keep to one line.
+
+    Examples
+    --------
+    >>> html_table(["名前", "式"], [["DSCR", "NOI ÷ ADS"]]).replace(LEFT, "").split("<tbody>")[1]
+    '<tr><th scope="row">DSCR</th><td>NOI ÷ ADS</td></tr></tbody></table>'
+    """
+    told = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    shown = "".join(f'<th scope="col"{LEFT}>{escape(head)}</th>' for head in heads)
+    body = []
+    for row in rows:
+        texts = [escape(text).replace("\n", "<br>") for text in row]
+        styles = [SHORT if n in short else LEFT for n in range(len(texts))]
+        cells = [f"<td{style}>{text}</td>" for style, text in zip(styles, texts, strict=True)]
+        cells[0] = f'<th scope="row"{styles[0]}>{texts[0]}</th>'
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{told}<thead><tr>{shown}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
 def glossary(lesson: str | None = None) -> Glossary:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 
 import pandas as pd
 
 from kosen_edu.base import check
 from kosen_edu.base.data import open_text
+from kosen_edu.base.tables import LEFT, SHORT, html_table
 from kosen_edu.base.words import say
 
 from .rules import MISSES, VERDICTS, Claim
@@ -204,37 +204,17 @@ class ClaimTable:
         """
         bare = check.flag(bare, "bare")
         names = ("key", "quote", "terms", "printed", "computed", "verdict", "remark")
-        heads = "".join(
-            f'<th scope="col"{_LEFT}>{escape(say(f"claims.head_{name}"))}</th>' for name in names
-        )
-        rows = "".join(_html_row(c) for c in self.claims)
-        caption = f'<caption style="text-align:left">{escape(self.sentence)}</caption>'
-        head = f"<thead><tr>{heads}</tr></thead>"
-        if bare:
-            rows = re.sub(r"<tr>(<th[^>]*>([\d-]+))", r'<tr class="claim-\2">\1', rows)
-            page = f"<table>{head}<tbody>{rows}</tbody></table>"
-            return page.replace(_LINE, ' class="line"').replace(_LEFT, "")
-        return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
-
-
-_CELL = "text-align:left;vertical-align:top;padding:3px 10px 3px 0"
-_LEFT = f' style="{_CELL}"'
-_LINE = f' style="{_CELL};white-space:nowrap"'
-
-
-def _html_row(c: Claim) -> str:
-    """One row for the page: condition and formula share a cell, short cells keep to one line."""
-    terms = "<br>".join(escape(text) for text in (c.condition, c.formula) if text)
-    cells = [
-        (_LEFT, escape(c.quote)),
-        (_LEFT, terms),
-        (_LINE, escape(c.printed_as)),
-        (_LINE, escape(c.computed)),
-        (_LINE, escape(c.verdict)),
-        (_LEFT, escape(c.remark)),
-    ]
-    body = "".join(f"<td{style}>{cell}</td>" for style, cell in cells)
-    return f'<tr><th scope="row"{_LINE}>{c.key}</th>{body}</tr>'
+        heads = [say(f"claims.head_{name}") for name in names]
+        rows = [  # condition and formula share a cell
+            (c.key, c.quote, "\n".join(filter(None, (c.condition, c.formula))), c.printed_as,
+             c.computed, c.verdict, c.remark)
+            for c in self.claims
+        ]  # fmt: skip
+        page = html_table(heads, rows, caption="" if bare else self.sentence, short=(0, 3, 4, 5))
+        if not bare:
+            return page
+        page = re.sub(r"<tr>(<th[^>]*>([\d-]+))", r'<tr class="claim-\2">\1', page)
+        return page.replace(SHORT, ' class="line"').replace(LEFT, "")
 
 
 def settled(
