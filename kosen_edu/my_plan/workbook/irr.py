@@ -14,7 +14,7 @@ from kosen_edu.my_plan.figures import figure_name
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.returns import SEARCHED
 
-from .sheet import FORMATS, Book, Grid, heads, place
+from .sheet import FORMATS, Book, Grid, heads, reference
 
 HALVINGS = 70
 # four times as close as the course's own search, which also asks where the worth turns
@@ -47,9 +47,9 @@ def irr_sheet(book: Book, years: Grid) -> None:
         turned = {**asked, "turn": "IF(([npv]>0)<>([npv<]>0),1,0)"}
         book.fill_rows(sheet, columns, FIRST, [asked, *[turned] * (len(RATES) - 1)], turn="count")
         turns = f"${search[1]}${FIRST}:${search[1]}${last}"
-        book.names[f"{key}_found"] = place(sheet, turns.replace("$", ""))
+        book.names[f"{key}_found"] = reference(sheet, turns.replace("$", ""))
         columns = dict(zip(PARTS, trial, strict=True))
-        book.names[f"{key}_answer"] = place(sheet, f"{columns['middle']}{FIRST + HALVINGS}")
+        book.names[f"{key}_answer"] = reference(sheet, f"{columns['middle']}{FIRST + HALVINGS}")
         one, same = f"{_changes(years, key)}=1", "([worth<]>0)=([at_low<]>0)"
         turn, rates = f"MATCH(1,{turns},0)", f"$A${FIRST}:$A${last}"
         halved = {

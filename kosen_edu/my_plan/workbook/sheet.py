@@ -52,12 +52,12 @@ def at(sheet: Worksheet, row: int, column: int) -> Cell:
     return sheet[f"{get_column_letter(column)}{row}"]
 
 
-def place(sheet: Worksheet, cells: str) -> str:
+def reference(sheet: Worksheet, cells: str) -> str:
     """Cells as other sheets write them.
 
     Examples
     --------
-    >>> place(Workbook().create_sheet("Law"), "B5:B9")
+    >>> reference(Workbook().create_sheet("Law"), "B5:B9")
     "'Law'!$B$5:$B$9"
     """
     return f"{quote_sheetname(sheet.title)}!" + re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
@@ -144,7 +144,7 @@ class Book:
     def call(self, key: str, sheet: Worksheet, cells: str, words: str = "") -> str:
         """Give cells a name that formulas can use: ``call("price", sheet, "B5")``."""
         name = defined(words or FIELDS[key].label)
-        self.workbook.defined_names[name] = DefinedName(name, attr_text=place(sheet, cells))
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference(sheet, cells))
         self.names[key] = name
         return name
 
@@ -237,7 +237,7 @@ class Grid:
     def span(self, key: str, first: int, last: int) -> str:
         """A row from one year to another, as other sheets write it."""
         ends = (f"{get_column_letter(year + 2)}{self.rows[key]}" for year in (first, last))
-        return place(self.sheet, ":".join(ends))
+        return reference(self.sheet, ":".join(ends))
 
     def at(self, key: str, year: int) -> str:
         """One cell, as other sheets write it."""

@@ -10,7 +10,7 @@ from kosen_edu.my_plan.fields import FIELDS, STRUCTURES
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source
 
-from .sheet import FORMATS, Book, Grid, at, beside, heads, place, put_text
+from .sheet import FORMATS, Book, Grid, at, beside, heads, put_text, reference
 
 SOURCE = 7  # its column: what stands before it may be longer than its own
 ENDLESS = 10**18  # yen: above every income
@@ -93,7 +93,7 @@ def _table(
     last = row + 1 + len(rows)
     for number, column in enumerate(columns[:-1], 1):
         letter = get_column_letter(number)
-        book.names[f"{key}_{column}"] = place(sheet, f"{letter}{row + 2}:{letter}{last}")
+        book.names[f"{key}_{column}"] = reference(sheet, f"{letter}{row + 2}:{letter}{last}")
     return last + 2
 
 
