@@ -1,1 +1,30 @@
-"""What every room uses: data and words, checks, formats, arrays, tables."""
+"""What every room uses: data and words, checks, formats, arrays, tables.
+
+The rooms above import from here; what stands in which module is this room's own affair.
+"""
+
+from .arrays import TOGETHER, accumulate, as_scalar, first_year, places, quotient
+from .check import InputError, in_words
+from .data import Source, all_sources, load_table, open_text
+from .errors import nearest, plain
+from .formats import (
+    UNITS,
+    UnclearError,
+    exact,
+    full_day,
+    in_figures,
+    limit,
+    man_yen,
+    parse_number,
+    percent,
+    quantities,
+    rate_text,
+    seen,
+    times,
+    written,
+    year_month,
+    yen,
+)
+from .solve import crossing, crossings, single_zeros
+from .tables import LEFT, ON_PHONES, SHORT, html_table
+from .words import Term, is_said, say, say_rows, term, terms

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from kosen_edu.base import check
-from kosen_edu.base.data import load_table
+from kosen_edu.base import check, load_table
 
 KINDS = ("given", "assumed", "printed")
 

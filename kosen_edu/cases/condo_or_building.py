@@ -15,9 +15,7 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import term
+from kosen_edu.base import check, percent, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import OperatingStatement, Property
 from kosen_edu.rental.ratios import ccr, loan_constant

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, percent, say, term
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.risk.simulate import simulate
 from kosen_edu.risk.uncertainty import Uncertainty

@@ -13,8 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say
 from kosen_edu.loans.loan import Loan, payments_a_year
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.property import OperatingStatement, Property

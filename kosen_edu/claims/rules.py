@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from kosen_edu.base.formats import written, year_month, yen
-from kosen_edu.base.words import say
+from kosen_edu.base import say, written, year_month, yen
 
 from .worked.working import Value
 

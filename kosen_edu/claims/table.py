@@ -13,10 +13,7 @@ from functools import cache
 
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.data import open_text
-from kosen_edu.base.tables import LEFT, SHORT, html_table
-from kosen_edu.base.words import say
+from kosen_edu.base import LEFT, SHORT, check, html_table, open_text, say
 
 from .rules import MISSES, VERDICTS, Claim
 from .worked.article_000 import works_000

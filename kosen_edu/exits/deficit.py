@@ -10,9 +10,7 @@ from functools import cache
 from itertools import combinations
 from math import factorial
 
-from kosen_edu.base import check
-from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say
+from kosen_edu.base import check, crossing, say
 from kosen_edu.cases.owner import owner_balance, owner_conditions, owner_facts, owner_loan
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.property import Property

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, load_table, say, yen
 
 from .arrears import Arrears, ClaimRun, Distribution, Settlement, run_up
 from .situation import LEVELS, CreditRecord, Exit, Situation, assumption, check_sale_month

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.solve import crossing
-from kosen_edu.base.words import say
+from kosen_edu.base import check, crossing, say
 from kosen_edu.loans.changes import prepay, refinance
 from kosen_edu.loans.schedule import Schedule
 

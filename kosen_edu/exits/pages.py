@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import man_yen, written
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, load_table, man_yen, say, term, written
 
 from .forced_sale import ForcedSale
 from .situation import LEVELS, Exit

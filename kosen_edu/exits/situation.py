@@ -9,10 +9,7 @@ from typing import Annotated
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, load_table, say, term, yen
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.schedule import Schedule
 from kosen_edu.rental.property import Property

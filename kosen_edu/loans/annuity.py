@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base import as_scalar, check
 
 ROUNDINGS = ("exact", "floor", "half_up")
 NOISE, MOST_NOISE = 1e-14, 1e-3  # of the amount; yen; see round_yen

@@ -9,9 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import rate_text
-from kosen_edu.base.words import say
+from kosen_edu.base import check, rate_text, say
 from kosen_edu.rates.contract import RateContract, RatePath
 from kosen_edu.rates.history import applied_rate, history
 from kosen_edu.rates.paths import HALF_YEAR

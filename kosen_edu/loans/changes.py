@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import yen
+from kosen_edu.base import check, yen
 
 from .annuity import yen_cutter
 from .loan import BONUS_EVERY, Loan

@@ -13,9 +13,7 @@ from typing import Annotated, Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say, yen
 
 from .annuity import ROUNDINGS
 from .schedule import METHODS, Schedule, amortize, join

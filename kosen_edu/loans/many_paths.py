@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say
 from kosen_edu.rates.paths import HALF_YEAR
 
 from .unpaid import split_payment

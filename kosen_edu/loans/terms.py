@@ -5,11 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.formats import percent, yen
-from kosen_edu.base.solve import crossings
-from kosen_edu.base.words import say
+from kosen_edu.base import as_scalar, check, crossings, percent, say, yen
 
 from .annuity import annuity
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base import as_scalar, check
 
 UNPAID = ("apart", "first")
 

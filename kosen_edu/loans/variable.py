@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import rate_text
-from kosen_edu.base.words import say
+from kosen_edu.base import check, rate_text, say
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 

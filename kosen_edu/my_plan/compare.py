@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, man_yen, say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rental.ratios import dscr
 

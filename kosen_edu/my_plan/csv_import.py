@@ -16,10 +16,7 @@ from itertools import chain, groupby, islice, zip_longest
 from math import isclose
 from pathlib import Path
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import seen
-from kosen_edu.base.words import say, term, terms
+from kosen_edu.base import InputError, check, say, seen, term, terms
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Money, heading_words, periods

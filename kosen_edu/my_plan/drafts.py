@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 
 from .files import MAX_BYTES, PlanFileError, read_limited, write_whole
 

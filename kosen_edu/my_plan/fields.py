@@ -13,11 +13,20 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any, ClassVar
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import UnclearError, exact, in_figures, parse_number, quantities, seen
-from kosen_edu.base.words import Term, say, term
+from kosen_edu.base import (
+    InputError,
+    Term,
+    UnclearError,
+    check,
+    exact,
+    in_figures,
+    parse_number,
+    plain,
+    quantities,
+    say,
+    seen,
+    term,
+)
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.tax.tables import OPEN_END
 

@@ -9,10 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import quotient
-from kosen_edu.base.formats import limit, written
-from kosen_edu.base.words import Term, say, term
+from kosen_edu.base import Term, check, limit, quotient, say, term, written
 from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash

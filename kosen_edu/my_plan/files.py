@@ -26,10 +26,7 @@ from typing import Annotated, Any, NoReturn
 from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say
+from kosen_edu.base import InputError, check, plain, say
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, Choice, read_day

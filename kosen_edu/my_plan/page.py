@@ -11,9 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import man_yen, written
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, man_yen, say, term, written
 
 from .fields import GROUPS
 from .figures import SECTIONS, Figures, figures

@@ -11,11 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import percent, rate_text
-from kosen_edu.base.words import say, term
+from kosen_edu.base import InputError, check, percent, plain, rate_text, say, term
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import PARTS, ProForma
 from kosen_edu.rental.ratios import gross_yield

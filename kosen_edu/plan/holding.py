@@ -16,9 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar, first_year
-from kosen_edu.base.words import say, term
+from kosen_edu.base import as_scalar, check, first_year, say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
 from kosen_edu.tax.landlord import LandlordTax, under_law

@@ -12,9 +12,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import TOGETHER
-from kosen_edu.base.words import say
+from kosen_edu.base import TOGETHER, check, say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
 from kosen_edu.loans.unpaid import UNPAID

@@ -6,8 +6,7 @@ from functools import cached_property, reduce
 from operator import add
 from typing import Any
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, say, term
 from kosen_edu.rental.property import OperatingStatement
 
 from .holding import Debt, Holding, TaxBase, Undertaking

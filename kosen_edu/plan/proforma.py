@@ -13,9 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import rate_text, yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, rate_text, say, yen
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath

@@ -10,11 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.formats import percent
-from kosen_edu.base.solve import crossing, crossings
-from kosen_edu.base.words import say
+from kosen_edu.base import as_scalar, check, crossing, crossings, percent, say
 
 # where several roots are looked for: -99 % to +10,000 % a year, evenly in log(1 + rate)
 SEARCHED = np.expm1(np.linspace(np.log(0.01), np.log(101.0), 241))

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import first_year
+from kosen_edu.base import check, first_year
 from kosen_edu.tax.law import tax_law
 from kosen_edu.tax.selling import Sale, sale_of
 from kosen_edu.tax.tables import known_years

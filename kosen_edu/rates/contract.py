@@ -13,10 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import rate_text
-from kosen_edu.base.words import say, term
+from kosen_edu.base import InputError, check, rate_text, say, term
 
 from .history import HISTORIES, RateHistory, _applied, history
 from .review import APRIL_OCTOBER, Review, ReviewCalendar

@@ -11,10 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.data import Source, all_sources, load_table
-from kosen_edu.base.words import say
+from kosen_edu.base import Source, all_sources, as_scalar, check, load_table, say
 
 HISTORIES = ("long_term_prime", "short_term_prime", "policy_rate")
 

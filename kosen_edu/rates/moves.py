@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say
 
 from .history import history
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base import as_scalar, check
 from kosen_edu.loans.annuity import annuity
 from kosen_edu.loans.terms import MAX_RATE, rate_behind
 

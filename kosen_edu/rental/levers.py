@@ -11,11 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import quotient
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, plain, quotient, say, yen
 from kosen_edu.loans.changes import LoanChange, prepay, refinance
 from kosen_edu.loans.loan import Loan
 

@@ -12,8 +12,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base import as_scalar, check
 
 from .ratios import ber, dscr
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar, quotient
+from kosen_edu.base import as_scalar, check, quotient
 from kosen_edu.loans.annuity import level_payment
 
 

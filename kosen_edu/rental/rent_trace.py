@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say, term
+from kosen_edu.base import check, say, term
 from kosen_edu.loans.loan import BONUS_EVERY, Loan
 
 from .property import Property, statement_of

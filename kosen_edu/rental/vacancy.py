@@ -10,11 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say
+from kosen_edu.base import as_scalar, check, percent, plain, say
 from kosen_edu.loans.loan import Loan
 
 from .property import Property, statement_of

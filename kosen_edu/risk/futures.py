@@ -13,11 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import accumulate, first_year
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import accumulate, check, first_year, percent, plain, say, term
 from kosen_edu.plan.holding import HALF_YEN, Debt, Holding
 from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, rule_of
 from kosen_edu.plan.proforma import ProForma

@@ -1,7 +1,6 @@
 """A plan under named rate scenarios."""
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR, ramp, replay, shock
 

@@ -11,11 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.check import InputError
-from kosen_edu.base.solve import crossing, single_zeros
-from kosen_edu.base.words import term
+from kosen_edu.base import InputError, as_scalar, check, crossing, single_zeros, term
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import LINES, Holding
 from kosen_edu.plan.lines import Terms, debt_by_year

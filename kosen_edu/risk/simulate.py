@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import TOGETHER, accumulate
-from kosen_edu.base.words import say
+from kosen_edu.base import TOGETHER, accumulate, check, say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt

@@ -13,10 +13,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import places
-from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say
+from kosen_edu.base import check, places, plain, say
 from kosen_edu.rates.history import HISTORIES
 
 MOST_FOLLOWS = 10.0

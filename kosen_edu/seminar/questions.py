@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import seen, written
+from kosen_edu.base import InputError, seen, written
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry
 from kosen_edu.live.prediction import Prediction

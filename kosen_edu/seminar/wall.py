@@ -13,7 +13,7 @@ from typing import Any
 
 import tornado.web
 
-from kosen_edu.base.formats import UNITS, exact
+from kosen_edu.base import UNITS, exact
 from kosen_edu.live import house
 from kosen_edu.live.answers import is_rounded
 

@@ -12,10 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.data import load_table
-from kosen_edu.base.words import say, term
+from kosen_edu.base import as_scalar, check, load_table, say, term
 
 from .pieces import Pieces
 from .tables import cost_rate, cut

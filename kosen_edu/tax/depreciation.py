@@ -12,10 +12,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar, first_year
-from kosen_edu.base.data import load_table
-from kosen_edu.base.words import say
+from kosen_edu.base import as_scalar, check, first_year, load_table, say
 
 MEMO_VALUE = 1.0  # yen that stay in the books as long as the asset is owned
 

@@ -10,10 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base import as_scalar, check, say, term, yen
 
 from .law import (
     ROUNDINGS,

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
+from kosen_edu.base import as_scalar, check
 
 from .pieces import Pieces
 from .tables import EPSILON, TABLES, cut, in_force, law_year

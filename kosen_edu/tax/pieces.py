@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.arrays import places
+from kosen_edu.base import places
 
 
 @dataclass(frozen=True, eq=False)

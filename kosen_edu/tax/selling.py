@@ -5,10 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.formats import yen
-from kosen_edu.base.words import say
+from kosen_edu.base import as_scalar, check, say, yen
 
 from .law import law_of, tax_law
 from .tables import OPEN_END, year_of_law

@@ -12,10 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import check
-from kosen_edu.base.arrays import as_scalar
-from kosen_edu.base.data import all_sources, load_table
-from kosen_edu.base.words import say
+from kosen_edu.base import all_sources, as_scalar, check, load_table, say
 
 TABLES = (
     "tax_brackets",

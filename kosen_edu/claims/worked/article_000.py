@@ -1,6 +1,6 @@
 """Article 000 (negative carry, voluntary sale): the workings of its claims."""
 
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base import man_yen, percent, yen
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.owner import owner_conditions, owner_deficit
 from kosen_edu.exits.situation import assumption

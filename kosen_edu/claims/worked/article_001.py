@@ -1,7 +1,6 @@
 """Article 001 (the apartment in Toda): the workings of its claims, on the model of the course."""
 
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import percent, times, yen
+from kosen_edu.base import load_table, percent, times, yen
 from kosen_edu.cases.toda import AS_PRINTED, Conditions, toda
 from kosen_edu.rental.ratios import dscr
 

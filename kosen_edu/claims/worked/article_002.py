@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import percent, yen
+from kosen_edu.base import load_table, percent, yen
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history

@@ -5,7 +5,7 @@ result that it prints on the way; where it gives two numbers, the second is the 
 which the printed one would come out.
 """
 
-from kosen_edu.base.formats import percent, yen
+from kosen_edu.base import percent, yen
 from kosen_edu.loans.annuity import level_payment, round_yen
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.property import Property

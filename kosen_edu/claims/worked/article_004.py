@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base import load_table, man_yen, percent, yen
 from kosen_edu.cases.articles import article_case, assumptions
 from kosen_edu.cases.condo_or_building import article_deal
 from kosen_edu.cases.tax_plans import social_insurance

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from kosen_edu.base import check
-from kosen_edu.base.words import say
+from kosen_edu.base import check, say
 from kosen_edu.my_plan.figures import figures
 from kosen_edu.my_plan.files import MyPlan, book_seal, fingerprint, mark, save_whole
 from kosen_edu.my_plan.values import plan_values

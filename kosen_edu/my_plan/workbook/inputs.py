@@ -7,8 +7,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, term
+from kosen_edu.base import InputError, say, term
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Change, Choice, Field
 from kosen_edu.my_plan.files import MyPlan
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN, plan_values

@@ -9,7 +9,7 @@ nothing overflows.
 import numpy as np
 from openpyxl.utils import column_index_from_string
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 from kosen_edu.my_plan.figures import figure_name
 from kosen_edu.plan.lines import MAX_HOLD
 from kosen_edu.plan.returns import SEARCHED

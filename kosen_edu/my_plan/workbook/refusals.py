@@ -4,9 +4,7 @@ A refusal is a condition and the words for it, both live: what is allowed may ha
 input (a grace has to end before the loan does).
 """
 
-from kosen_edu.base import check
-from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say
+from kosen_edu.base import check, plain, say
 from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate, Share
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN
 from kosen_edu.tax.tables import known_years

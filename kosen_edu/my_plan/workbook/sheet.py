@@ -21,7 +21,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 from kosen_edu.my_plan.fields import FIELDS
 
 FORMATS = {

@@ -4,8 +4,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base.data import load_table
-from kosen_edu.base.words import say, term
+from kosen_edu.base import load_table, say, term
 from kosen_edu.my_plan.fields import FIELDS, STRUCTURES
 from kosen_edu.tax.depreciation import MEMO_VALUE
 from kosen_edu.tax.tables import OPEN_END, TABLES, known_years, law_source

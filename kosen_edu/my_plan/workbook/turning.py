@@ -8,7 +8,7 @@ are the ends; each further one halves what is left between them.
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base.words import say, term
+from kosen_edu.base import say, term
 from kosen_edu.loans.terms import MAX_RATE
 
 from .inputs import cut_yen

@@ -7,7 +7,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base.words import say, term
+from kosen_edu.base import say, term
 from kosen_edu.my_plan.figures import EDGES, figure_formula, figure_name, figure_term
 from kosen_edu.plan.lines import MAX_HOLD
 
