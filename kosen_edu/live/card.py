@@ -18,6 +18,8 @@ Row = Sequence[str]
 # of 46 characters: so much room is kept for the sentence; it is 5 lines of 21.  Where a panel is
 # stacked a line is shorter, and no number is broken: there one more is kept
 LINES = 2
+NARROW_COLUMNS = 4  # more than a phone has room for, even if the table is turned
+MANY_COLUMNS = 8  # more have smaller letters
 
 # The panel asks for its own room, not for that of the window: a narrow split of JupyterLab and a
 # phone are laid out alike.  Where it is wide, controls and sentence stand left, the picture and
@@ -48,16 +50,31 @@ def table(rows: Sequence[Row]) -> str:
     pairs = all(len(row) == 2 for row in rows)
     heads = [row[0] for row in rows] if pairs else list(rows[0])
     body = [("", *(row[1] for row in rows))] if pairs else list(rows[1:])
+    if min(len(heads), len(body)) <= NARROW_COLUMNS:
+        return _table(heads, body, "ke-many" if len(heads) > MANY_COLUMNS else "")
+    # neither way for a phone: there it stands in parts, a few columns each
+    parts = [
+        _table(*_columns(heads, body, slice(first, first + 3)), "ke-part")
+        for first in range(1, len(heads), 3)
+    ]
+    return _table(heads, body, "ke-wide") + "".join(parts)
+
+
+def _columns(heads: Row, body: Sequence[Row], chosen: slice) -> tuple[Row, list[Row]]:
+    """The first column and those chosen."""
+    return [heads[0], *heads[chosen]], [[row[0], *row[chosen]] for row in body]
+
+
+def _table(heads: Row, body: Sequence[Row], kind: str) -> str:
     # an empty corner names nothing: it is no heading
     cells = [f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads]
     lines = []
-    for first, *others in body:
-        start = "" if pairs else f'<th scope="row">{escape(first)}</th>'
+    for first, *others in body:  # of pairs, the one row of values has no name
+        start = f'<th scope="row">{escape(first)}</th>' if len(others) < len(heads) else ""
         lines.append(start + "".join(f"<td>{escape(cell)}</td>" for cell in others))
     tbody = "".join(f"<tr>{line}</tr>" for line in lines)
-    dense = " ke-dense" if min(len(heads), len(body)) > 4 else ""  # neither way for a phone
     head_row = f"<thead><tr>{''.join(cells)}</tr></thead>"
-    start_tag = f'<table class="ke-rows{dense}" style="--n:{len(heads)}">'
+    start_tag = f'<table class="ke-rows {kind}" style="--n:{len(heads)}">'
     return f"{start_tag}{head_row}<tbody>{tbody}</tbody></table>"
 
 

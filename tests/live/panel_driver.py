@@ -30,10 +30,11 @@ from unittest.mock import patch
 
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from kosen_edu.live import house
-from kosen_edu.live.card import LINES
+from kosen_edu.live.card import LINES, MANY_COLUMNS
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel
@@ -41,6 +42,9 @@ from kosen_edu.live.panel import Panel
 # the card (see kosen_edu/live/card.css): Japanese characters in a line, and its table
 CHARACTERS_A_LINE, HEADLINE_CHARACTERS = 46, 38
 CARD_PIXELS, CELL_GAP, HEAD_PIXELS, CELL_PIXELS = 710, 8, 12, 16
+MANY_GAP, MANY_PIXELS = 2, 14  # of a table of many columns
+# The widest figures of a browser's letters (DejaVu Sans), in those of a Japanese character.
+WIDE = {"−": 0.84, "+": 0.84, "％": 1.0, ",": 0.32, ".": 0.32, " ": 0.32, "-": 0.37}
 
 CORNERS = 4  # so many are compared with a full draw
 
@@ -64,6 +68,11 @@ def strict() -> Iterator[None]:
 def text_width(text: str) -> float:
     """Width of ``text`` in Japanese characters (a Latin letter is about a half)."""
     return sum(1.0 if east_asian_width(char) in "FWA" else 0.56 for char in text)
+
+
+def cell_width(text: str) -> float:
+    """The same on a machine whose figures are wide: for what must not be cut off."""
+    return sum(1.0 if east_asian_width(char) in "FW" else WIDE.get(char, 0.64) for char in text)
 
 
 def line_count(text: str) -> int:
@@ -127,6 +136,52 @@ def check_texts(panel: Panel, at: str) -> None:
             box = text.get_window_extent(renderer)
             inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= edge.x1 + 1
             assert inside, f"{at}: 「{text.get_text()}」 is cut off"
+            if text.axes is not None:
+                for number in numbers_of(text.axes):
+                    apart = box.y0 > number.y1 - 4 or box.y1 < number.y0 + 4
+                    apart |= box.x0 > number.x1 - 2 or box.x1 < number.x0 + 2
+                    assert apart, f"{at}: 「{text.get_text()}」 stands on the names of an axis"
+
+
+def numbers_of(ax: Axes) -> list[Any]:
+    """Where the numbers and names stand that an axis shows."""
+    found = []
+    for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
+        for place, label in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True):
+            if ax.axison and low <= place <= high and label.get_text():
+                found.append(label.get_window_extent())
+    return found
+
+
+def struck_through(panel: Panel) -> list[tuple[str, float]]:
+    """The words of a picture that stand on lines or marks, and on how much; the grid is none.
+
+    Looked for in the pixels: what is drawn there when the words themselves are not.
+    """
+    chart = panel.chart
+    texts = [t for ax in chart.fig.axes for t in ax.texts if t.get_visible() and t.get_text()]
+    with house.style():
+        chart.update(panel.result)
+        canvas = FigureCanvasAgg(chart.fig)
+        places = [text.get_window_extent() for text in texts]
+        grids = [g for ax in chart.fig.axes for g in (*ax.get_xgridlines(), *ax.get_ygridlines())]
+        shown = [artist for artist in (*texts, *grids) if artist.get_visible()]
+        for artist in shown:
+            artist.set_visible(False)
+        canvas.draw()
+        for artist in shown:
+            artist.set_visible(True)
+        chart.fig.set_canvas(chart._canvas)
+    pixels = np.asarray(canvas.buffer_rgba())[::-1, :, :3].astype(int)
+    found = []
+    for text, box in zip(texts, places, strict=True):
+        left, low = max(int(box.x0) + 1, 0), max(int(box.y0) + 2, 0)
+        part = pixels[low : int(box.y1) - 1, left : int(box.x1) - 1].reshape(-1, 3)
+        if len(part):
+            colours, counts = np.unique(part, axis=0, return_counts=True)
+            other = np.abs(part - colours[counts.argmax()]).max(axis=1) > 40
+            found.append((text.get_text(), float(other.mean())))
+    return [(words, share) for words, share in found if share > 0]
 
 
 def check_cells(panel: Panel, at: str) -> None:
@@ -137,9 +192,12 @@ def check_cells(panel: Panel, at: str) -> None:
     heads = [row[0] for row in panel.rows] if pairs else list(panel.rows[0])
     cells = [row[1] for row in panel.rows] if pairs else [c for r in panel.rows[1:] for c in r[1:]]
     small = heads if pairs else [*heads, *(row[0] for row in panel.rows[1:])]
-    room = CARD_PIXELS / len(heads) - CELL_GAP
-    for text, size in [*((s, HEAD_PIXELS) for s in small), *((c, CELL_PIXELS) for c in cells)]:
-        assert text_width(text) * size <= room, f"{at}: 「{text}」 does not fit into its column"
+    many = len(heads) > MANY_COLUMNS
+    gap, size = (MANY_GAP, MANY_PIXELS) if many else (CELL_GAP, CELL_PIXELS)
+    column = CARD_PIXELS / len(heads)
+    wide = [s for s in small if cell_width(s) * HEAD_PIXELS > column - CELL_GAP]
+    wide += [c for c in cells if cell_width(c) * size > column - gap]
+    assert not wide, f"{at}: {wide} do not fit into their columns"
 
 
 def states(panel: Panel) -> Iterator[tuple[dict[str, Any], Look]]:

@@ -124,6 +124,21 @@ def test_the_answer_is_announced_and_the_table_has_heads():
     assert [a["scope"] for t, a in grid if t == "th"] == ["col", "col", "col", "row"]
 
 
+def test_a_table_too_large_for_a_phone_stands_there_in_parts_with_the_same_words():
+    names = ["出口", *(f"数{n}" for n in range(1, 7))]
+    rows = [names, *([f"道{k}", *(f"{k}・{n}" for n in range(1, 7))] for k in range(6))]
+    whole, *parts = re.findall(r"<table.+?</table>", table(rows))
+    cells = [re.findall(r"<t[hd](?: [^>]*)?>([^<]*)", part) for part in parts]
+    assert "ke-wide" in whole
+    assert all("ke-part" in part for part in parts)
+    assert [len(part) for part in cells] == [4 * 7, 4 * 7]
+    for number, row in enumerate(rows):
+        shown = [part[4 * number : 4 * number + 4] for part in cells]
+        assert {part[0] for part in shown} == {row[0]}, "each part says whose row it is"
+        assert [cell for part in shown for cell in part[1:]] == row[1:]
+    assert "ke-part" not in table([row[:4] for row in rows]) + table(rows[:4])
+
+
 def test_every_control_has_a_name_and_help():
     nameless = []
     for name, control in every_control().items():

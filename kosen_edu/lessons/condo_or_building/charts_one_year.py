@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -11,6 +12,7 @@ from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import SIX, Deal, RentMonths, SixChanges
 from kosen_edu.live import house
+from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, aside, hollow, line, show_bar
 from kosen_edu.live.phone import Phone
@@ -31,7 +33,8 @@ def both(ax: Axes, end: float) -> list[tuple[Line2D, Line2D, Text, Text]]:
         drawn = line(ax, **style.line())
         dot = line(ax, marker=style.marker, color=style.color, clip_on=False)
         named = ax.text(end, 0, name, va="center", color=style.color)
-        sides.append((drawn, dot, named, ax.text(0, 0, "", bbox=house.BOXED)))
+        words = ax.text(0, 0, "", color=style.color, bbox=house.BOXED)
+        sides.append((drawn, dot, named, words))
     return sides
 
 
@@ -101,6 +104,10 @@ class EqualResult:
         return "never" if self.level is None else "level"
 
 
+# The lines fall: above to the right and below to the left is free.
+FREE = ((1, 1), (-1, -1), (1, -1), (-1, 1))
+
+
 class EqualChart(Chart):
     """Cash over vacancy: two lines; the dots may stand at different vacancies."""
 
@@ -112,7 +119,7 @@ class EqualChart(Chart):
         ax = self.ax = self.add_axes()
         money = ("man_yen", -240 * MAN, 370 * MAN, 100 * MAN)
         house.scales(ax, x=("percent", *self.ENDS, 0.1), y=money)
-        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
+        self.zero = ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.level = line(ax, color=house.QUIET, linestyle=":", linewidth=1.4)
         self.sides = both(ax, 0.62)
         self.tie = hollow(ax, HOUSE.color, linestyle="")
@@ -125,13 +132,15 @@ class EqualChart(Chart):
             drawn.set_data(self.ENDS, ends)
             name.set_y(ends[1])
             dot.set_data([deal.vacancy], [cash])
-            # the lines fall: above to the right and below to the left is free
-            near_end = deal.vacancy > self.ENDS[1] - 0.12
-            y, va = (cash - 12 * MAN, "top") if near_end else (cash + 12 * MAN, "bottom")
-            aside(words, deal.vacancy, 0.008, left=near_end, text=man_yen(cash), y=y, va=va)
+            words.set_text(man_yen(cash))
         at = np.nan if r.level is None or r.level > self.ENDS[1] else r.level
         self.tie.set_data([at], [r.condos.btcf])
         self.level.set_data([r.condos.vacancy, at], [r.condos.btcf] * 2)
+        clear_of: list[Artist] = [self.zero, self.level, self.tie]
+        clear_of += (part for drawn, dot, *_ in self.sides for part in (drawn, dot))
+        for deal, (*_, words) in zip((r.condos, r.house), self.sides, strict=True):
+            beside(words, deal.vacancy, deal.btcf, clear_of, FREE)
+            clear_of.append(words)
 
 
 class LumpChart(Chart):

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.text import Text
+from matplotlib.artist import Artist
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
+from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart
-from kosen_edu.live.marks import MAN, aside, hollow, line
+from kosen_edu.live.marks import MAN, hollow, line
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import IRRReport
 
@@ -26,39 +27,42 @@ class HoldResult:
     profits: tuple[np.ndarray, np.ndarray]
 
 
+# The lines rise: below to the right and above to the left is free, of the lower and the upper.
+FREE = (((1, -1), (-1, -1), (-1, 1), (1, 1)), ((-1, 1), (1, 1), (1, -1), (-1, -1)))
+
+
 class HoldChart(Chart):
     """What is left in all, by the year of the sale; the line marks the year chosen."""
 
     height = 420
     left, right = 124, 110
     LONGEST = 20  # years
-    REACH = (-1_900 * MAN, 6_600 * MAN)
+    REACH = (-1_900 * MAN, 7_500 * MAN)
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         money = ("man_yen", *self.REACH, 1_000 * MAN)
         house.scales(ax, x=("years", 0.5, self.LONGEST, 5), y=money)
         ax.set_xticks([1, *range(5, self.LONGEST + 1, 5)])
-        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
+        self.zero = ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.when = line(ax, color=house.QUIET, linewidth=1)
         self.sides = both(ax, self.LONGEST + 0.6)
 
     def update(self, r: HoldResult) -> None:
         self.when.set_data([r.years, r.years], self.REACH)
-        early, late = r.years < 5, r.years > self.LONGEST - 4
-        # the lines rise: above to the left and below to the right is free, except at the ends
-        free = (
-            (late, "top", -700 if late else -130),
-            (not early, "bottom", 1_300 if early else 130),
-        )
-        plans = zip((r.condos, r.house), r.profits, self.sides, free, strict=True)
-        for plan, profits, (drawn, dot, name, words), (left, va, away) in plans:
+        plans = zip((r.condos, r.house), r.profits, self.sides, strict=True)
+        for plan, profits, (drawn, dot, name, words) in plans:
             profit = plan.result.profit
             drawn.set_data(np.arange(1, self.LONGEST + 1), profits)
             name.set_y(profits[-1])
             dot.set_data([r.years], [profit])
-            place = {"text": man_yen(profit, 0), "y": profit + away * MAN, "va": va}
-            aside(words, r.years, 0.25, left=left, **place)
+            words.set_text(man_yen(profit, 0))
+        clear_of: list[Artist] = [self.zero, self.when]
+        clear_of += (part for drawn, dot, *_ in self.sides for part in (drawn, dot))
+        placed = zip((r.condos, r.house), self.sides, FREE, strict=True)
+        for plan, (*_, words), sides in placed:
+            beside(words, r.years, plan.result.profit, clear_of, sides)
+            clear_of.append(words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +100,10 @@ class TrapChart(Chart):
         ax = self.ax = self.add_axes()
         money = ("man_yen", -self.TALL, self.TALL, 20 * MAN)
         house.scales(ax, x=("percent", self.LOW, self.HIGH, 0.2), y=money)
-        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
-        ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
+        self.zeros = (
+            ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1),
+            ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH),
+        )
         self.curve = line(ax, **house.BLUE.line())
         self.roots = hollow(ax, house.ORANGE.color, linestyle="", zorder=4)  # over the words
         look: house.Look = {"va": "bottom", "color": house.ORANGE.color, "bbox": house.BOXED}
@@ -111,37 +117,23 @@ class TrapChart(Chart):
         rising = dict(zip(every, r.rising, strict=True))
         seen = [root for root in every if self.LOW < root < self.RATES[-1]][:2]
         self.roots.set_data(seen, [0.0 for _ in seen])
+        clear_of: list[Artist] = [*self.zeros, self.curve, self.roots]
         for name, root in zip(self.names, seen, strict=False):
+            name.set_text(percent(root))
             # beside the curve, on the side from which it does not come
-            aside(name, root, 0.012, left=rising[root], text=percent(root))
+            sides = ((-1, 1), (1, -1)) if rising[root] else ((1, 1), (-1, -1))
+            beside(name, root, 0, clear_of, sides)
+            clear_of.append(name)
         beyond = [f"← {percent(root)}" for root in every if root <= self.LOW][:1]
         for name, text in zip(self.names[len(seen) :], [*beyond, "", ""], strict=False):
-            name.set(text=text, ha="left", x=self.LOW + 0.01)
+            name.set(text=text, ha="left", va="bottom", position=(self.LOW + 0.01, 4 * MAN))
         at = float(np.clip(r.worth, -self.TALL, self.TALL))
         self.dot.set_data([r.rate], [at])
         # out of the picture: an arrow at its edge
         self.dot.set_marker("o" if at == r.worth else "^" if at > 0 else "v")
-        side, updown = self._room(r, seen, at)
-        place = {"y": at + 2 * MAN * updown, "va": "bottom" if updown > 0 else "top"}
-        aside(self.words, r.rate, 0.015, left=side < 0, text=f"NPV {man_yen(r.worth)}", **place)
+        self.words.set_text(f"NPV {man_yen(r.worth)}")
+        clear_of += self.names
+        beside(self.words, r.rate, at, clear_of, ((1, -1), (1, 1), (-1, 1), (-1, -1)))
         key = ("none", "one", "many")[min(r.zeros, 2)]
         roots = "、".join(map(percent, every))
         self.title = say(f"condo_or_building.trap_title_{key}", r=r, roots=roots)
-
-    def _room(self, r: TrapResult, roots: list[float], at: float) -> tuple[int, int]:
-        """The corner of the dot (right or left, above or below) where words hide the least."""
-        marks = [(root, high * MAN) for root in roots for high in (-3, 3)]
-        for name in filter(Text.get_text, self.names):
-            off = -0.06 if name.get_horizontalalignment() == "right" else 0.06
-            marks += [(name.get_position()[0] + off, high * MAN) for high in (5, 9)]
-        points = zip(self.RATES, r.curve, strict=True)
-        x, y = np.array([*points, *marks * 20]).T  # a mark must not be hidden; the curve may
-        hidden = {}
-        for side, updown in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
-            across, up = (x - r.rate) * side, (y - at) * updown
-            inside = (across > 0.01) & (across < 0.3) & (up > 1.5 * MAN) & (up < 10 * MAN)
-            out = abs(at + 11 * MAN * updown) > self.TALL
-            # nor may they reach over the numbers of the axis
-            out |= side < 0 and r.rate - (0.44 if self.narrow else 0.28) < self.LOW
-            hidden[side, updown] = np.count_nonzero(inside) + 1_000 * out
-        return min(hidden, key=hidden.__getitem__)

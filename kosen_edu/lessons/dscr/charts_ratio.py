@@ -217,16 +217,20 @@ class MapChart(Chart[MapResult]):
     def _name(self, name: Text, level: float, height: np.ndarray, r: MapResult) -> None:
         """Name a line where it leaves the map: in the right margin, else along the bottom.
 
+        Where it would reach over the right edge, the name stands in the margin, too.
+
         Where the loan's own point stands on the name along the bottom, the name moves up the line.
         """
         seen = height[0] >= 0 and height[-1] <= self.HIGH
         name.set_text(("DSCR " if level == 1 else "") + times(level, 1) if seen else "")
-        if box := name.get_bbox_patch():
-            box.set_visible(height[-1] < 0)
-        if height[-1] >= 0:
-            name.set_position((RATES[-1] + 0.0016, height[-1]))
-            return
         x, y = RATES[int(np.argmax(height < 0))] + 0.0002, 0.014
+        reach = name.get_window_extent().width / self.ax.bbox.width * (RATES[-1] - RATES[0])
+        beyond = height[-1] >= 0 or x + reach > RATES[-1]
+        if box := name.get_bbox_patch():
+            box.set_visible(not beyond)
+        if beyond:
+            name.set_position((RATES[-1] + 0.0016, max(height[-1], y)))
+            return
         if r.vacancy < 0.042 and -0.003 < r.annual_rate - x < 0.003 + 0.0026 * len(name.get_text()):
             y = r.vacancy + 0.032
             x = RATES[int(np.argmax(height < y - 0.014))] + 0.0002

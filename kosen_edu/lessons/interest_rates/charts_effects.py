@@ -86,6 +86,7 @@ class UnpaidChart(Chart[UnpaidResult]):
     height = 450
     left, right = 84, 44
     TOP, MONTHS = 122_000, 360
+    LETTERS = 10_000  # yen: so high they stand
 
     def build(self) -> None:
         ax = self.ax = self.add_axes()
@@ -132,7 +133,11 @@ class UnpaidChart(Chart[UnpaidResult]):
         at = min(204, len(pay) - 1)  # where no payment falls short, and all is white below
         self.pay_name.set_y(pay[-1] + 2_500)
         over = slice(at - 110, at + 1)  # the words reach over so many payments
-        self.due_name.set_position((at, min(due[over].min(), pay[over].min()) - 2_500))
+        under = min(due[over].min(), pay[over].min()) - 2_500
+        if under > self.LETTERS:
+            self.due_name.set(position=(at, under), va="top")
+        else:  # they would stand on the line of 0
+            self.due_name.set(position=(at, due[over].max() + 2_500), va="bottom")
         found = next((state for state in (STATES[3], STATES[1]) if state in r.runs), STATES[0])
         self.title = say(f"interest_rates.unpaid_title_{found}", r=r)
 

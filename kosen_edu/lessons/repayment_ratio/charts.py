@@ -107,6 +107,7 @@ class VacancyChart(Chart[VacancyResult]):
     left, right = 104, 130
     height = 400
     GPI = 300 * MAN
+    LETTERS = 32 * MAN  # so high the words stand
 
     def build(self) -> None:
         ax = self.add_axes()
@@ -139,6 +140,8 @@ class VacancyChart(Chart[VacancyResult]):
         early, late = r.vacancy < 0.12, r.vacancy > 0.45
         inward = 0.14 if (late if up else early) else 0.03  # where only the other side has room
         y = high + inward * self.GPI if up else low - inward * self.GPI
+        if -self.LETTERS < (y if up else y - self.LETTERS) < 0:  # not through the line of 0
+            y = 0.03 * self.GPI * (1 if up else -1)
         self.lead.set_data([r.vacancy] * 2, [left, y])
         side = {"text": man_yen(left), "y": y, "va": "bottom" if up else "top"}
         aside(self.words, r.vacancy, 0.006, left=late if up else not early, **side)

@@ -142,7 +142,7 @@ class SaleChart(TaxChart[SaleResult]):
         ax.set_xticklabels([f"{year}年" for year in shown])
         house.units(ax.yaxis, "man_yen", step=300 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
-        edge = years[0] + self.SHORT - 0.5
+        edge = self.edge = years[0] + self.SHORT - 0.5
         # not through the legend at the foot
         ax.axvline(edge, ymin=0.25, color=house.QUIET, linewidth=1.1, zorder=house.BENEATH)
         top = {"y": 1035 * MAN, "s": "", "va": "top", "color": house.QUIET}
@@ -167,8 +167,12 @@ class SaleChart(TaxChart[SaleResult]):
         self.total.set_data(self.years, r.table.total_tax)
         year, total = r.year, r.now["total_tax"]
         self.dot.set_data([year], [total])
-        # above all bars and the line, as far as the words reach
-        x = min(year - 0.3, self.years[-1] - 1.0)
-        under = np.interp((x, x + 0.8, x + 1.6), self.years, r.table.total_tax)
-        bars = r.table.sale.tax[np.abs(self.years - x - 0.8) < 1.1]
-        self.words.set(text=man_yen(total), x=x, y=max(*under, *bars) + 90 * MAN)
+        self.words.set_text(man_yen(total))
+        # above all bars and the line, as far as the words reach, and not through the upright line
+        reach = self.words.get_window_extent().width / self.ax.bbox.width * (self.COUNT + 0.2)
+        x = min(year - 0.3, self.years[-1] + 0.6 - reach)
+        if x < self.edge < x + reach:
+            x = self.edge - 0.1 - reach
+        under = np.interp(np.linspace(x, x + reach, 5), self.years, r.table.total_tax)
+        bars = r.table.sale.tax[np.abs(self.years - x - reach / 2) < reach / 2 + 0.3]
+        self.words.set_position((x, max(*under, *bars) + 90 * MAN))

@@ -9,6 +9,7 @@ import numpy as np
 
 from kosen_edu.base.formats import man_yen, percent
 from kosen_edu.live import house
+from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import MAN, columns, line
@@ -144,18 +145,22 @@ class SalaryChart(TaxChart[SalaryResult]):
 
     height = 434
     right = 104
+    SIDES = tuple((across, up) for up in (1, -1) for across in (0, 1, -1))
 
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         money = ("man_yen", -300 * MAN, 500 * MAN, 200 * MAN)
         house.scales(ax, x=money, y=("percent", 0, 0.8, 0.1))
-        ax.axvline(0, color=house.QUIET, linewidth=0.9, zorder=house.BENEATH)
-        ax.axhline(SalaryResult.FLAT, **house.ORANGE.line(), linewidth=1.6, zorder=house.BENEATH)
+        low = {"zorder": house.BENEATH}
+        self.unmoved = (
+            ax.axvline(0, color=house.QUIET, linewidth=0.9, **low),
+            ax.axhline(SalaryResult.FLAT, **house.ORANGE.line(), linewidth=1.6, **low),
+        )
         flat = ax.text(520 * MAN, SalaryResult.FLAT, "30％\n（記事の\n近道）", va="center")
         flat.set(color=house.ORANGE.color, zorder=house.BENEATH)
         self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
-        self.words = ax.text(0, 0, "", ha="center", va="bottom", bbox=BOXED)
+        self.words = ax.text(0, 0, "", bbox=BOXED)
 
     def update(self, r: SalaryResult) -> None:
         self.name_law(r.law)
@@ -163,9 +168,7 @@ class SalaryChart(TaxChart[SalaryResult]):
         share = min(r.share, 0.79)  # next to a jump the share leaves the picture
         self.dot.set_data([r.income], [share])
         self.words.set_text(percent(r.share))
-        edge = 75 if self.narrow else 35  # so far the words keep from the numbers beside the axes
-        x = float(np.clip(r.income, (edge - 300) * MAN, (500 - edge) * MAN))
-        self.words.set_position((x, share + 0.03 if share < 0.7 else share - 0.09))
+        beside(self.words, r.income, share, [self.curve, *self.unmoved], self.SIDES)
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ class RefundChart(TaxChart[RefundResult]):
     def draw(self) -> None:
         ax = self.ax = self.add_axes()
         places = range(4)
-        ax.set(xlim=(-0.6, 3.6), ylim=(-52 * MAN, 24 * MAN), xticks=places)
+        ax.set(xlim=(-0.6, 3.6), ylim=(-68 * MAN, 24 * MAN), xticks=places)
         ax.set_xticklabels([self.broken(name, 6) for name in self.NAMES])
         house.units(ax.yaxis, "man_yen", step=10 * MAN)
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=house.BENEATH)
