@@ -60,17 +60,13 @@ from .loans.annuity import (
     level_payment as level_payment,  # monthly payment of a level-payment loan
     cost_of_points as cost_of_points,  # what a higher rate costs over a term
     round_yen as round_yen,  # whole yen, as the contract rounds
+    rate_from_payment as rate_from_payment,  # the rate behind a monthly payment
 )
 from .loans.loan import (
     Loan as Loan,  # a loan as the contract describes it
 )
-from .loans.terms import (
-    rate_from_payment as rate_from_payment,  # the rate behind a monthly payment
-)
-from .loans.unpaid import (
-    threshold_rate as threshold_rate,  # where a payment no longer covers the interest
-)
 from .loans.variable import (
+    threshold_rate as threshold_rate,  # where a payment no longer covers the interest
     variable_schedule as variable_schedule,  # repayment table under changing rates and its rule
     VariableSchedule as VariableSchedule,  # such a table
 )
@@ -92,6 +88,7 @@ from .tax.landlord import (
     land_interest as land_interest,  # the interest that counts as paid for the land
     offsettable_loss as offsettable_loss,  # the part of a loss that other income may be reduced by
     business_tax as business_tax,  # the tax on letting ten rooms or more
+    TaxSituation as TaxSituation,  # the building and the owner, as the tax sees them
 )
 from .tax.depreciation import (
     useful_life as useful_life,  # useful life of a building, new or used
@@ -105,9 +102,6 @@ from .tax.deal_costs import (
 )
 from .tax.owning import (
     property_taxes as property_taxes,  # fixed-asset tax and city-planning tax of a year
-)
-from .tax.situation import (
-    TaxSituation as TaxSituation,  # the building and the owner, as the tax sees them
 )
 
 # --- rental/
@@ -143,16 +137,14 @@ from .rental.rent_trace import (
     trace_rent as trace_rent,  # rent of a month followed to its uses
     trace_life as trace_life,  # rent followed through the life of a loan
     guarantor_exposure as guarantor_exposure,  # what a sale leaves to the joint guarantor
+    flat_tax as flat_tax,  # tax at one rate, for following a yen of rent
+    cash_after_tax as cash_after_tax,  # cash after that tax by year, beside the shortcut
 )
 from .rental.vacancy import (
     chances_of_empty as chances_of_empty,  # the chance that so many units are empty
     simulate_vacancy as simulate_vacancy,  # empty units by month, in many futures
     simulate_top_ups as simulate_top_ups,  # what the owner adds; the reserve that survives
     tenants_shares as tenants_shares,  # who paid the loan, in each of many futures
-)
-from .rental.after_tax import (
-    flat_tax as flat_tax,  # tax at one rate, for following a yen of rent
-    cash_after_tax as cash_after_tax,  # cash after that tax by year, beside the shortcut
 )
 
 # --- plan/
@@ -177,10 +169,8 @@ from .plan.portfolio import (
 )
 
 # --- risk/
-from .risk.scenarios import (
-    rate_scenarios as rate_scenarios,  # a plan under named rate scenarios
-)
 from .risk.sensitivity import (
+    rate_scenarios as rate_scenarios,  # a plan under named rate scenarios
     tornado as tornado,  # each assumption alone, from low to high
     tipping_point as tipping_point,  # where a measure crosses a threshold
     Tornado as Tornado,  # the bars, the strongest first
@@ -212,8 +202,6 @@ from .cases.condo_or_building import (
     side_by_side as side_by_side,  # the first year of several deals, a row each
     SixChanges as SixChanges,  # six conditions, each changed alone
     RentMonths as RentMonths,  # how much rent comes in, in how many months
-)
-from .cases.condo_or_building_years import (
     ten_year_plan as ten_year_plan,  # same own money, held and sold
     profit_by_year as profit_by_year,  # what is left if sold at the end of each year
     overloan_plan as overloan_plan,  # a plan whose IRR misleads

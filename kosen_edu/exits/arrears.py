@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from kosen_edu.base import check
-from kosen_edu.loans.annuity import annuity
-from kosen_edu.loans.terms import months_to_repay
+from kosen_edu.loans.annuity import annuity, months_to_repay
 
 from .situation import Situation, assumption
 

@@ -16,8 +16,7 @@ from kosen_edu.rates.paths import HALF_YEAR
 
 from .annuity import annuity
 from .many_paths import PathPayments, path_payments
-from .unpaid import UNPAID
-from .variable import RULES
+from .variable import RULES, UNPAID
 
 BASES = ("long_term_prime", "short_term_prime")
 

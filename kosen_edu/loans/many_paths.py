@@ -15,8 +15,7 @@ import numpy as np
 from kosen_edu.base import check, say
 from kosen_edu.rates.paths import HALF_YEAR
 
-from .unpaid import split_payment
-from .variable import REVIEWS
+from .variable import REVIEWS, split_payment
 
 
 @dataclass(frozen=True, eq=False)

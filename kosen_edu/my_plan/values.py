@@ -15,7 +15,7 @@ from kosen_edu.base import InputError, check, percent, plain, rate_text, say, te
 from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.proforma import PARTS, ProForma
 from kosen_edu.rental.ratios import gross_yield
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.tax.landlord import TaxSituation
 
 from .fields import FIELDS
 

@@ -15,14 +15,12 @@ import numpy as np
 from kosen_edu.base import TOGETHER, check, say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.unpaid import UNPAID
-from kosen_edu.loans.variable import REVIEWS, walked
+from kosen_edu.loans.variable import REVIEWS, UNPAID, walked
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.rental.property import OperatingStatement, Property, statement_of
 from kosen_edu.tax.depreciation import life_of, written_off
-from kosen_edu.tax.landlord import land_part
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.tax.landlord import TaxSituation, land_part
 
 from .holding import Debt, Holding, TaxBase
 

@@ -18,7 +18,7 @@ from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.variable import reviewed_rates
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rental.property import Property
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.tax.landlord import TaxSituation
 from kosen_edu.tax.tables import known_years
 
 from .holding import Holding, Undertaking

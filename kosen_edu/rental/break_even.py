@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import as_scalar, check
-from kosen_edu.loans.annuity import annuity
-from kosen_edu.loans.terms import MAX_RATE, rate_behind
+from kosen_edu.loans.annuity import MAX_RATE, annuity, rate_behind
 
 from .property import Property
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.base import TOGETHER, accumulate, check, say
+from kosen_edu.loans.annuity import MAX_RATE
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.terms import MAX_RATE
 from kosen_edu.plan.holding import Debt
 from kosen_edu.plan.lines import is_regular, path_debt, rule_of
 from kosen_edu.plan.proforma import LINES_PER_CASE, ProForma

@@ -6,7 +6,7 @@ import pytest
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.tables import readable
-from kosen_edu.cases.condo_or_building_years import ten_year_plan
+from kosen_edu.cases.condo_or_building import ten_year_plan
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.exits.deficit import attribute_change, owner_situation
 from kosen_edu.exits.keep_or_sell import hold

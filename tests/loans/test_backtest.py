@@ -14,7 +14,7 @@ from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import history
 from kosen_edu.rates.moves import moves_after
 from kosen_edu.rates.paths import shock
-from kosen_edu.risk.scenarios import rate_scenarios
+from kosen_edu.risk.sensitivity import rate_scenarios
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -13,7 +13,7 @@ from kosen_edu.base.check import InputError
 from kosen_edu.loans.annuity import level_payment, yen_cutter
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.unpaid import UNPAID, split_payment, threshold_rate
+from kosen_edu.loans.variable import UNPAID, split_payment, threshold_rate
 from kosen_edu.loans.variable import RULES, reviewed_payment, variable_schedule
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.contract import RateContract

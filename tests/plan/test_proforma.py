@@ -18,7 +18,7 @@ from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import shock, simulate_rates
 from kosen_edu.rental.property import Property
 from kosen_edu.risk.sensitivity import tornado
-from kosen_edu.tax.situation import TaxSituation
+from kosen_edu.tax.landlord import TaxSituation
 
 YEN = 0.5
 

@@ -17,7 +17,7 @@ from kosen_edu.base.formats import rate_text
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import HISTORIES, applied_rate, history
 from kosen_edu.rates.paths import half_year_changes, ramp, replay, shock, simulate_rates
-from kosen_edu.rates.review import APRIL_OCTOBER, ReviewCalendar
+from kosen_edu.rates.contract import APRIL_OCTOBER, ReviewCalendar
 
 PRIME = history("long_term_prime")
 CONTRACT = RateContract(base="long_term_prime", spread=0.01)

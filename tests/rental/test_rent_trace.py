@@ -12,7 +12,7 @@ from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.loans.loan import Loan
-from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
+from kosen_edu.rental.rent_trace import cash_after_tax, flat_tax
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import (

@@ -4,9 +4,8 @@ import numpy as np
 
 from kosen_edu.base import load_table, percent, yen
 from kosen_edu.loans.annuity import level_payment
-from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.contract import APRIL_OCTOBER, RateContract
 from kosen_edu.rates.history import applied_rate, history
-from kosen_edu.rates.review import APRIL_OCTOBER
 
 from .working import Worked, Works
 

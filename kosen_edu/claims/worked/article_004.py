@@ -6,9 +6,8 @@ from kosen_edu.base import load_table, man_yen, percent, yen
 from kosen_edu.cases.articles import article_case, assumptions
 from kosen_edu.cases.condo_or_building import article_deal
 from kosen_edu.cases.tax_plans import social_insurance
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import level_payment, months_to_repay, rate_from_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.terms import months_to_repay, rate_from_payment
 from kosen_edu.tax.landlord import landlord_tax
 from kosen_edu.tax.law import tax_law
 

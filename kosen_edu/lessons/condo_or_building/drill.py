@@ -3,8 +3,7 @@
 from functools import partial
 
 from kosen_edu.base.formats import percent
-from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed
-from kosen_edu.cases.condo_or_building_years import overloan_plan
+from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed, overloan_plan
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
 from kosen_edu.plan.returns import irr_report, npv

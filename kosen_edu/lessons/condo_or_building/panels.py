@@ -15,8 +15,10 @@ from kosen_edu.cases.condo_or_building import (
     assumed,
     level_vacancy,
     like_for_like,
+    overloan_plan,
+    profit_by_year,
+    ten_year_plan,
 )
-from kosen_edu.cases.condo_or_building_years import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel

@@ -6,7 +6,7 @@ from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, toda, toda_property
 from kosen_edu.live.exercise import Solution, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.loans.terms import rate_from_payment
+from kosen_edu.loans.annuity import rate_from_payment
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import ber, dscr, dscr_from_ratio

@@ -13,9 +13,8 @@ from kosen_edu.base.words import say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import aside, line
-from kosen_edu.rates.contract import NextRate, RateContract
+from kosen_edu.rates.contract import NextRate, RateContract, Review
 from kosen_edu.rates.history import HISTORIES, RateHistory
-from kosen_edu.rates.review import Review
 
 STYLES = dict(zip(HISTORIES, (house.BLUE, house.ORANGE, house.GREEN), strict=True))
 

@@ -4,10 +4,9 @@ from functools import partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import level_payment, rate_from_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.terms import rate_from_payment
-from kosen_edu.loans.unpaid import threshold_rate
+from kosen_edu.loans.variable import threshold_rate
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import applied_rate, history
 

@@ -11,8 +11,7 @@ from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.loans.annuity import cost_of_points, level_payment
 from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
-from kosen_edu.loans.unpaid import threshold_rate
-from kosen_edu.loans.variable import VariableSchedule, variable_schedule
+from kosen_edu.loans.variable import VariableSchedule, threshold_rate, variable_schedule
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.history import HISTORIES, RateHistory, history
 from kosen_edu.rates.moves import moves_after

@@ -4,10 +4,9 @@ from functools import partial
 
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import level_payment, rate_from_payment
 from kosen_edu.loans.changes import refinance
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.terms import rate_from_payment
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.ratios import loan_constant, repayment_ratio
 

@@ -12,8 +12,7 @@ from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
 from kosen_edu.risk.futures import Futures, standard_error
-from kosen_edu.risk.scenarios import rate_scenarios
-from kosen_edu.risk.sensitivity import Tornado, tornado
+from kosen_edu.risk.sensitivity import Tornado, rate_scenarios, tornado
 from kosen_edu.risk.simulate import simulate
 
 from . import charts_scenarios as scenarios

@@ -7,10 +7,9 @@ import numpy as np
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
-from kosen_edu.rental.after_tax import cash_after_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import dscr
-from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
+from kosen_edu.rental.rent_trace import cash_after_tax, guarantor_exposure, trace_life, trace_rent
 from kosen_edu.rental.vacancy import VacancyPaths, chances_of_empty, simulate_top_ups
 
 from .panels import HOME, LOAN, TAX_RATE, top_ups, written_off

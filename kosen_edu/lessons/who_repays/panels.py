@@ -9,10 +9,15 @@ from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
-from kosen_edu.rental.after_tax import cash_after_tax, flat_tax
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import repayment_ratio
-from kosen_edu.rental.rent_trace import guarantor_exposure, trace_life, trace_rent
+from kosen_edu.rental.rent_trace import (
+    cash_after_tax,
+    flat_tax,
+    guarantor_exposure,
+    trace_life,
+    trace_rent,
+)
 from kosen_edu.rental.vacancy import TopUps, chances_of_empty, simulate_top_ups, simulate_vacancy
 from kosen_edu.tax.depreciation import Depreciation, useful_life
 

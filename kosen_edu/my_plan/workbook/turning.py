@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base import say, term
-from kosen_edu.loans.terms import MAX_RATE
+from kosen_edu.loans.annuity import MAX_RATE
 
 from .inputs import cut_yen
 from .sheet import Book, Grid, as_head, at, chosen

@@ -18,7 +18,7 @@ from kosen_edu import (
     threshold_rate,
     variable_schedule,
 )
-from kosen_edu.loans.unpaid import split_payment
+from kosen_edu.loans.variable import split_payment
 from kosen_edu.loans.variable import reviewed_payment
 
 
