@@ -8,8 +8,10 @@ from .check import InputError, in_words
 from .data import Source, all_sources, load_table, open_text
 from .errors import nearest, plain
 from .formats import (
+    LEVELS,
     UNITS,
     UnclearError,
+    error_text,
     exact,
     full_day,
     in_figures,
@@ -19,6 +21,7 @@ from .formats import (
     percent,
     quantities,
     rate_text,
+    safe_side,
     seen,
     times,
     written,

@@ -114,6 +114,9 @@ def man_yen(value: float, digits: int = 1) -> str:
 def percent(value: float, digits: int = 1) -> str:
     """A decimal as per cent.
 
+    Nearly all is not written as 100 %, nor nearly none as 0 %: what would be rounded to that gets
+    as many places as show that it is not.
+
     Parameters
     ----------
     value : float
@@ -129,8 +132,40 @@ def percent(value: float, digits: int = 1) -> str:
     --------
     >>> percent(0.0185, 2), percent(0.5), percent(-0.001, 2)
     ('1.85％', '50.0％', '−0.10％')
+    >>> percent(0.99993), percent(0.0001), percent(1.0), percent(1e-17)
+    ('99.99％', '0.01％', '100.0％', '0.0％')
     """
-    return _signed(value, _fixed(value, digits, scale=2) + "％")
+    text = _fixed(value, digits, scale=2)
+    number = float(value)
+    if 1e-9 < number < 0.005 or 0.995 <= number < 1 - 1e-9:
+        while float(text) in (0, 100):
+            digits += 1
+            text = _fixed(value, digits, scale=2)
+    return _signed(value, text + "％")
+
+
+def error_text(value: float, digits: int = 2) -> str:
+    """A standard error of a share as per cent; one of 0 would promise what few cases cannot.
+
+    Where all that was counted is alike the formula gives 0, which says nothing of the rest.
+
+    Parameters
+    ----------
+    value : float
+        Decimal.
+    digits : int
+        Decimal places.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> error_text(0.0025), error_text(0.0)
+    ('0.25％', '測れない')
+    """
+    return percent(value, digits) if value else "測れない"
 
 
 def rate_text(value: float) -> str:
@@ -266,7 +301,7 @@ def _number(value: float, digits: int | None = None) -> str:
 
 def _share(value: float) -> str:
     """Per cent with one place where it is not 0: what a slider stands on, or what was typed."""
-    return _signed(value, _fixed(value, 1, scale=2).removesuffix(".0") + "％")
+    return percent(value).replace(".0％", "％")
 
 
 WRITERS: dict[str, Callable[..., str]] = {
@@ -275,6 +310,7 @@ WRITERS: dict[str, Callable[..., str]] = {
     "man_yen0": lambda value: man_yen(value, 0),
     "percent": percent,
     "percent2": lambda value: percent(value, 2),
+    "error": error_text,
     "share": _share,
     "rate": rate_text,
     "points": points,
@@ -324,11 +360,38 @@ _PLACES = {"yen": 0, "man_yen": 1, "percent": 1, "share": 1, "times": 2}
 _SIDES = {"most": ROUND_FLOOR, "least": ROUND_CEILING}
 
 
-def limit(value: float, side: str, kind: str, *digits: int) -> str:
-    """A limit as its kind is written, rounded to the safe side.
+def safe_side(value: float, side: str, kind: str, *digits: int) -> float:
+    """A limit as a number with the places that its kind has, rounded to the safe side.
 
     A vacancy that is borne is rounded down and a reserve that is needed up: the number shown has
     to keep the promise.  What lacks a billionth of the last place counts as reached.
+
+    Parameters
+    ----------
+    value, side, kind, digits
+        As :func:`limit` takes them.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> safe_side(0.03829, "most", "percent", 2), safe_side(2_974_948, "least", "man_yen", 0)
+    (0.0382, 2980000.0)
+    """
+    places = digits[0] if digits else _PLACES[kind]
+    power = UNITS["percent" if kind == "share" else kind][1] - places
+    number = Decimal(repr(float(value))).scaleb(-power)
+    if not number.is_finite():
+        return float(value)
+    slack = Decimal("1e-9") if side == "most" else Decimal("-1e-9")
+    number = (number + slack).quantize(Decimal(1), rounding=_SIDES[side], context=_ROUNDED)
+    return float(number.scaleb(power))
+
+
+def limit(value: float, side: str, kind: str, *digits: int) -> str:
+    """A limit as its kind is written, rounded to the safe side (:func:`safe_side`).
 
     Parameters
     ----------
@@ -350,14 +413,7 @@ def limit(value: float, side: str, kind: str, *digits: int) -> str:
     >>> limit(0.19999999999999996, "most", "percent"), limit(0.1, "least", "percent")
     ('20.0％', '10.0％')
     """
-    places = digits[0] if digits else _PLACES[kind]
-    power = UNITS["percent" if kind == "share" else kind][1] - places
-    number = Decimal(repr(float(value))).scaleb(-power)
-    if number.is_finite():
-        slack = Decimal("1e-9") if side == "most" else Decimal("-1e-9")
-        number = (number + slack).quantize(Decimal(1), rounding=_SIDES[side], context=_ROUNDED)
-        value = float(number.scaleb(power))
-    return written(value, kind, *digits)
+    return written(safe_side(value, side, kind, *digits), kind, *digits)
 
 
 def exact(value: float, kind: str) -> str:

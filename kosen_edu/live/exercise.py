@@ -46,7 +46,8 @@ class Solution:
     slips : mapping of str to float or str, optional
         By name the wrong answers that come from a known mistake.
     **places
-        What else the sentences of the exercise name; ``answer`` and the slips can be named too.
+        What else the sentences of the exercise name; ``answer`` (as it is written), ``exact`` (the
+        number) and the slips can be named too.
     """
 
     def __init__(self, answer: Any, slips: Mapping[str, Any] | None = None, **places: Any) -> None:
@@ -260,7 +261,7 @@ class Exercise(Asked):
     def _values(self) -> dict[str, Any]:
         right = self.answer()
         answer = right if self.unit == "choice" else written(float(right), self.unit)
-        return {**self.slips(), **self._solution.places, "answer": answer}
+        return {**self.slips(), **self._solution.places, "answer": answer, "exact": right}
 
     @property
     def label(self) -> str:

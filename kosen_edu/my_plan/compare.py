@@ -69,7 +69,8 @@ class Comparison:
         for key, (was, now) in self.numbers().items():
             difference = None if was is None or now is None else now - was
             moved = "" if difference is None else _signed(key, difference)
-            rows.append((figure_name(key), _shown(key, was), _shown(key, now), moved))
+            texts = (_shown(key, was, self.before), _shown(key, now, self.after))
+            rows.append((figure_name(key), *texts, moved))
         heads = ["くらべる数字", self.before.as_of, self.after.as_of, "差"]
         index = [
             "変えた入力" if i == 0 and first else
@@ -112,9 +113,11 @@ class Comparison:
         return told
 
 
-def _shown(key: str, value: float | None) -> str:
+def _shown(key: str, value: float | None, mine: MyPlan) -> str:
     """A figure of one of the plans; what it has not, a loan's rate or tax, is no figure of it."""
-    return "—" if value is None and key != "dscr" else figure_text(key, value)
+    if value is None and key != "dscr":
+        return "—"
+    return figure_text(key, value, debt=mine.plan.loan is not None)
 
 
 def _signed(key: str, value: float) -> str:

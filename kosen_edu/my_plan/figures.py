@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kosen_edu.base import Term, check, limit, quotient, say, term, written
+from kosen_edu.base import Term, check, limit, quotient, safe_side, say, term, written
 from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
@@ -50,6 +50,12 @@ _NAMED = {*_LIKE, "repayment_ratio"}
 POINT = 0.01
 # Their formulas go with the cost base, and it has to be at least or may be at most so much.
 EDGES = {"ber": "least", "break_even_vacancy": "most", "break_even_rent": "least"}
+LIMITS = EDGES | {"break_even_rate": "most"}
+# what a plan that is paid in cash has not
+OF_DEBT = {
+    "monthly_payment", "repayment_ratio", "repayment_ratio_egi", "dscr", "loan_constant",
+    "break_even_rate", "dscr_up_1", "dscr_up_2",
+}  # fmt: skip
 # figures whose term has the formula of a lesson, which is not that of every plan
 _OF_ANY_PLAN = ("ads", "btcf", "repayment_ratio", "repayment_ratio_egi", "property_income")
 
@@ -95,8 +101,22 @@ def figure_formula(key: str, *, opex_base: str = "gpi", level: bool = True) -> s
     return figure_term(key).formula
 
 
-def figure_text(key: str, value: float | None) -> str:
-    """A figure as it stands on screen; one that does not exist is 解なし."""
+def figure_limit(key: str, value: float) -> float:
+    """A limit as a number, rounded to the safe side: to the yen, or to 0.01 %.
+
+    Examples
+    --------
+    >>> figure_limit("break_even_rate", 0.038282), figure_limit("break_even_rent", 7_000_000.2)
+    (0.0382, 7000001.0)
+    """
+    places = ("yen", 0) if figure_term(key).format == "yen" else ("percent", 2)
+    return safe_side(value, LIMITS[key], *places)
+
+
+def figure_text(key: str, value: float | None, *, debt: bool = True) -> str:
+    """A figure as it stands on screen; one that does not exist is 解なし, or 借入なし."""
+    if value is None and not debt and key in OF_DEBT:
+        return say("metrics.no_loan")
     if value is None and key == "safety_index":
         return "計算しません"
     if value is None or value != value:
@@ -104,9 +124,9 @@ def figure_text(key: str, value: float | None) -> str:
     kind = figure_term(key).format
     if kind == "text":
         return say("own_plan.in_year", year=int(value)) if value else say("own_plan.never")
-    if key in EDGES:  # a limit: what is shown has to hold
-        digits = () if kind == "yen" else (2,)
-        text = limit(value, EDGES[key], {"yen": "man_yen"}.get(kind, "percent"), *digits)
+    if key in LIMITS:  # what is shown has to hold
+        kept = figure_limit(key, value)
+        text = limit(kept, LIMITS[key], *(("man_yen",) if kind == "yen" else ("percent", 2)))
     else:
         text = written(value, {"yen": "man_yen", "percent": "percent2"}.get(kind, kind))
     beyond = key == "break_even_rate" and value >= check.MOST_A_YEAR  # no loan can be made of it
@@ -124,6 +144,12 @@ class Figures:
     values: Mapping[str, float | None]
     futures: int = 0
 
+    def text(self, key: str) -> str:
+        """One of the numbers as it stands on screen."""
+        every = tuple(key for section in SECTIONS.values() for key in section)
+        check.choice(key, say("own_plan.ratios_figure"), every)
+        return figure_text(key, self.values.get(key), debt=self.plan.loan is not None)
+
     def section(self, name: str) -> list[tuple[str, str, str, str]]:
         """The rows of one section: name, value, formula, lesson."""
         check.choice(name, say("own_plan.heading"), tuple(SECTIONS))
@@ -134,8 +160,7 @@ class Figures:
             if key in self.values:
                 what = figure_term(key)
                 meaning = figure_formula(key, opex_base=base, level=level) or "—"
-                text = figure_text(key, self.values[key])
-                rows.append((figure_name(key), text, meaning, what.lesson))
+                rows.append((figure_name(key), self.text(key), meaning, what.lesson))
         return rows
 
     def frame(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import accumulate, check, first_year, percent, plain, say, term
+from kosen_edu.base import accumulate, check, error_text, first_year, percent, plain, say, term
 from kosen_edu.plan.holding import HALF_YEN, Debt, Holding
 from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, rule_of
 from kosen_edu.plan.proforma import ProForma
@@ -212,12 +212,14 @@ class Futures:
     @property
     def sentence(self) -> str:
         """The index with its definition, its uncertainty and its assumptions, in words."""
+        alike = "alike" if not self.standard_error else "error"
+        error = say(f"risk.index_{alike}", error=error_text(self.standard_error))
         return say(
             "risk.index_sentence",
             n=plain(self.n),
             years=self.plan.hold_years,
             index=percent(self.safety_index, 1),
-            error=percent(self.standard_error, 2),
+            error=error,
         )
 
     @property

@@ -13,7 +13,7 @@ from typing import Any
 
 import tornado.web
 
-from kosen_edu.base import UNITS, exact
+from kosen_edu.base import UNITS, exact, percent
 from kosen_edu.live import house
 from kosen_edu.live.answers import is_rounded
 
@@ -189,7 +189,9 @@ def exercise(question: dict[str, Any], tally: Tally) -> dict[str, Any]:
         title = (re.findall(r"[^。\n]*か。", question["text"]) or [title])[-1]
     made = sorted(tally.slips, key=lambda slip: (-slip[1], slip[0]))[:3]
     slips = [(_slip(question, n), many) for n, many in made]
-    share = f"{tally.at_once / tally.answered:.0%}" if tally.answered else ""
+    share = ""  # also the length of its bar, as a page writes it
+    if tally.answered:
+        share = percent(tally.at_once / tally.answered, 0).replace("％", "%")
     return question | {"title": title, "tally": tally, "share": share, "made": slips}
 
 

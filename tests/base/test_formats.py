@@ -45,6 +45,10 @@ def test_man_yen_read_back_within_its_places(amount):
 def test_percent_rounds_half_up_on_what_is_written(rate):
     shown = percent(float(rate), 2)
     right = abs(rate * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if right in (0, 100) and right != 100 * rate > 0 and rate < 1:  # nearly, and not shown as such
+        assert 0 < parse_number(shown) < 1
+        assert abs(parse_number(shown) - float(rate)) < 1e-5
+        return
     assert shown.lstrip("−") == f"{right}％"
     assert parse_number(shown) == float(right.scaleb(-2)) * (-1 if "−" in shown else 1)
 
@@ -54,6 +58,16 @@ SHOWN = [
         (percent(0.285, 0), "29％"),
         (percent(-0.00004), "0.0％"),
         (percent(1.0233, 2), "102.33％"),
+        (percent(0.9996), "99.96％"),  # a share of nearly all is not all
+        (percent(0.996, 0), "99.6％"),
+        (percent(0.99999, 2), "99.999％"),
+        (percent(1 - 1e-12), "100.0％"),  # but for the noise of floats
+        (percent(1.0004), "100.0％"),
+        (percent(0.0004), "0.04％"),
+        (percent(0.15**10, 2), "0.000001％"),
+        (written(0.0004, "share"), "0.04％"),
+        (written(0.9996, "share"), "99.96％"),
+        (written(0.99, "share"), "99％"),
         (times(1.005), "1.01倍"),
         (times(-0.5, 1), "−0.5倍"),
         (times(0.9999), "0.9999倍"),  # 1 is what is not reached

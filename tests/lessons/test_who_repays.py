@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy_financial as npf
 import pytest
 
 from kosen_edu.base.formats import parse_number
-from kosen_edu.lessons.who_repays import panels
+from kosen_edu.lessons.who_repays import drill, panels
 from kosen_edu.rental.vacancy import simulate_vacancy
+from kosen_edu.seminar.wall import number
 
 
 def test_how_many_empty_rooms_each_use_of_the_rent_bears():
@@ -123,3 +126,25 @@ def test_from_which_year_the_right_tax_leaves_less_than_nothing():
     panel.set(building_share=0.8)
     assert panel.result["atcf"].iloc[0] > half.iloc[0]
     assert panel.result["atcf"].iloc[-1] == half.iloc[-1]
+
+
+def test_a_share_that_the_owner_adds_to_is_not_shown_as_all():
+    """「100.0％ を家賃が、0.0％ を持ち主が」 stood beside a top-up of tens of thousands of yen."""
+    panel = panels.life_panel()
+    panel.set(vacancy=0.01, rent_drift=-0.0175)
+    trace = panel.result.trace
+    added = trace.top_up.sum()
+    assert added > 10_000
+    assert 0 < trace.owners_share < 0.0005
+    assert "100.0％" not in panel.text()
+    assert " 0.0％" not in panel.sentence
+    shown = [parse_number(text) for text in re.findall("[0-9.]+％", panel.sentence)[:2]]
+    assert sum(shown) == pytest.approx(1, abs=1e-9)
+
+
+def test_the_reserve_that_was_guessed_is_the_one_that_the_lesson_says():
+    """The wall told 215.32万円, the lesson 216万円: so much has to be there, and no less."""
+    need = drill.guess.truth()
+    assert number(need, drill.guess.unit) == "216万円"
+    assert "1戸なら 216万円" in panels.reserve_panel().sentence
+    assert need - 10_000 < panels.reserve_panel().result.needs[0] <= need

@@ -1,5 +1,6 @@
 """Simulated futures: the plan at zero volatility, a slow referee, luck that stays, the index."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from test_proforma import referee
 
 from kosen_edu.base.check import InputError
+from kosen_edu.base.formats import percent
 from kosen_edu.base.words import say
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.rates.paths import shock
@@ -206,6 +208,19 @@ def test_definitions_nest_and_are_put_into_words():
     assert f"{index['cash']:.1%}".replace("%", "％") in lines[DEFINITIONS.index("cash")]
     with pytest.raises(InputError, match="money_back"):
         futures.index("vendor")
+
+
+def test_futures_that_all_end_alike_give_no_error_of_nought():
+    """Three that last do not say that all do: of 2,000 some do not."""
+    plan = toda_plan(0.03, vacancy=0.08)
+    many, few = (simulate(plan, n=n) for n in (2_000, 3))
+    assert few.safety_index == 1 > many.safety_index
+    assert "0.00％" not in few.sentence
+    assert "測れない" in few.sentence
+    assert "全部が同じ結果" in few.sentence
+    share = many.safety_index
+    assert percent(math.sqrt(share * (1 - share) / 2_000), 2) in many.sentence
+    assert "同じ" not in many.sentence
 
 
 def test_the_standard_error_shrinks_with_the_root_of_n():

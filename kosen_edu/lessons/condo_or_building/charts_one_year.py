@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import limit, man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.condo_or_building import SIX, Deal, RentMonths, SixChanges
 from kosen_edu.live import house
@@ -174,5 +174,5 @@ class LumpChart(Chart):
             even = months.deal.break_even_share
             at = min(even, 1.09)
             edge.set_data([at, at], [0, 1])
-            mark.set(x=min(at, 0.88), text=f"収支ゼロ {percent(even)}")
+            mark.set(x=min(at, 0.88), text=f"収支ゼロ {limit(even, 'least', 'percent')}")
             name.set_text(f"{title}　持ち出しの月 {percent(months.top_up)}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen, percent, times
+from kosen_edu.base.formats import limit, man_yen, percent, times
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -73,7 +73,7 @@ class RateChart(Chart[RateResult]):
         at = np.nan if r.turning is None or r.turning > RATES[-1] else r.turning
         self.drop.set_data([at] * 2, [0, noi])
         self.cross.set_data([at], [noi])
-        words = "" if np.isnan(at) else f"赤字転換点 {percent(at, 2)}"
+        words = "" if np.isnan(at) else f"赤字転換点 {limit(at, 'most', 'percent', 2)}"
         aside(self.turning, at, 0.0006, left=at >= 0.055, text=words)
 
 

@@ -94,7 +94,7 @@ def threshold() -> Solution:
         "own_rate": loan.annual_rate,
         "upside_down": balance / (12 * payment),
     }
-    return Solution(exact, slips, payment=payment, balance=balance, exact=exact)
+    return Solution(exact, slips, payment=payment, balance=balance)
 
 
 _BANK = bank_table(0.03, "apart")  # 3 points more from the second year

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base import check
-from kosen_edu.base.formats import man_yen, percent, yen
+from kosen_edu.base.formats import limit, man_yen, percent, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import TITLE_BAND, Chart, Still
@@ -185,7 +185,7 @@ class StressChart(Chart[StressResult]):
             "y": 0.05 * (high - low),
             "ha": "left" if turning < 0.08 else "right",
         }
-        self.turn.set(text=percent(turning, 2) if seen else "", **place)
+        self.turn.set(text=limit(turning, "most", "percent", 2) if seen else "", **place)
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
         fields = {"cash": amount(abs(r.cash)), "vacancy": share_text(r.vacancy)}
         self.title = say(key, r=r, **fields)

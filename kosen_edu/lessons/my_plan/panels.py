@@ -15,6 +15,7 @@ from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.lesson import panel
 from kosen_edu.live.panel import Panel
+from kosen_edu.my_plan.figures import figure_text
 from kosen_edu.my_plan.files import MyPlan, place, plan_day
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
@@ -79,17 +80,24 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         fields = {"rate": rate_text(r.rate), "vacancy": share_text(r.vacancy)}
         fields["cash"] = man_yen(r.cash)
         beyond = say("my_plan.stress_beyond", rate=rate_text(own)) if own > MOST else ""
+        if loan is None:
+            return say("my_plan.stress_say_cash", **fields)
         if r.turning is None:
             return say("my_plan.stress_say_never", **fields) + beyond
         moved = "" if plan.rates is None else say("my_plan.steps_move")
         return say("my_plan.stress_say", r=r, **fields) + moved + beyond
+
+    def table(r: StressResult) -> list[tuple[str, str]]:
+        figures = {"dscr": r.dscr, "btcf": r.cash, "break_even_rate": r.turning}
+        debt = loan is not None
+        return [(term(key).name, figure_text(key, x, debt=debt)) for key, x in figures.items()]
 
     most = 0.5 if home.vacancy <= 0.5 else 1.0
     controls = {
         "rate": Slider("annual_rate", "percent", 0.0, MOST, 0.0005, min(own, MOST)),
         "vacancy": Slider("vacancy", "percent", 0.0, most, 0.01, home.vacancy),
     }
-    made = panel(StressChart("my_plan.stress", guess=guess), controls, calculate, sentence)
+    made = panel(StressChart("my_plan.stress", guess=guess), controls, calculate, sentence, table)
     return follow(made, mine)
 
 

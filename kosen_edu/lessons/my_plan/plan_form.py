@@ -24,7 +24,7 @@ from kosen_edu.live.page import button
 from kosen_edu.live.panel import Panel
 from kosen_edu.my_plan.drafts import ENDING, Draft, find_draft, free_name, read_draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
-from kosen_edu.my_plan.figures import Figures, figure_name, figure_text, figures
+from kosen_edu.my_plan.figures import Figures, figure_name, figures
 from kosen_edu.my_plan.files import (
     MyPlan,
     OtherPlanError,
@@ -119,8 +119,10 @@ class FormResult:
 
 def _sentence(r: FormResult) -> str:
     values = r.numbers.values
-    shown = {key: figure_text(key, values.get(key)) for key in ("btcf", "dscr", "break_even_rate")}
+    shown = {key: r.numbers.text(key) for key in ("btcf", "dscr", "break_even_rate")}
     fields = {"name": r.mine.name, "cash": shown["btcf"], "dscr": shown["dscr"]}
+    if r.plan.loan is None:
+        return say("my_plan.form_say_cash", **fields)
     if values.get("break_even_rate") is None:
         return say("my_plan.form_say_never", **fields)
     key = "my_plan.form_say_below" if (values["btcf"] or 0.0) < 0 else "my_plan.form_say"
@@ -130,7 +132,7 @@ def _sentence(r: FormResult) -> str:
 
 def _table(r: FormResult) -> list[tuple[str, str]]:
     names = {key: figure_name(key) for key in SHOWN} | {"repayment_ratio": "返済比率（満室）"}
-    return [(names[key], figure_text(key, r.numbers.values.get(key))) for key in SHOWN]
+    return [(names[key], r.numbers.text(key)) for key in SHOWN]
 
 
 class PlanForm(Panel[FormResult]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base.formats import error_text, man_yen, percent
 from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
@@ -83,7 +83,7 @@ class ErrorChart(Chart[ErrorResult]):
         self.line.set_data(x, r.running)
         self.dot.set_data([r.n], [r.index])
         self.span.set_data([r.n, r.n], [r.index - r.margin, r.index + r.margin])
-        error = percent(r.error, 1) if r.error else "測れない"
+        error = error_text(r.error, 1)
         y, va = (low + 0.395, "top") if p <= low + 0.21 else (low + 0.005, "bottom")
         at, ha = (0.96 * r.n, "right") if r.n * 4 > self.N else (1.04 * r.n, "left")
         self.words.set(text=f"{percent(r.index, 1)}（標準誤差 {error}）", x=at, y=y, ha=ha, va=va)

@@ -5,7 +5,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from kosen_edu.base.formats import limit, man_yen, percent
+from kosen_edu.base.formats import error_text, limit, man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.live.controls import Choice, Slider
@@ -105,7 +105,7 @@ def futures_panel(*, seed: int = 1) -> Panel:
     def table(r: Futures) -> list[tuple[str, str]]:
         return [
             (term("safety_index").name, percent(r.safety_index, 1)),
-            (term("standard_error").name, percent(r.standard_error, 2)),
+            (term("standard_error").name, error_text(r.standard_error)),
             ("資金が尽きる将来", percent(1 - r.index("cash"), 1)),
             ("売って返せない将来", percent(1 - r.index("sale"), 1)),
             ("95％が耐える準備金", limit(r.needed_reserve(0.95), "least", "man_yen", 0)),
@@ -167,7 +167,7 @@ def error_panel() -> Panel:
 
     def table(r: ErrorResult) -> list[tuple[str, str]]:
         return [
-            (f"{n:,}通りの誤差", percent(float(standard_error(r.whole, n)), 2))
+            (f"{n:,}通りの誤差", error_text(float(standard_error(r.whole, n))))
             for n in (*COUNTS, N)
         ]
 

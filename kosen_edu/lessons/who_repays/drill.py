@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from kosen_edu.base.formats import safe_side
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
@@ -20,8 +21,9 @@ EMPTY = 6  # units
 
 
 def _reserve_of_one() -> float:
-    """What survives 95 % of the futures of a single unit, yen."""
-    return top_ups(1, HOME.vacancy, 4).reserve_quantile(0.95)
+    """What survives 95 % of the futures of a single unit, as the lesson says it, yen."""
+    need = top_ups(1, HOME.vacancy, 4).reserve_quantile(0.95)
+    return safe_side(need, "least", "man_yen", 0)
 
 
 guess = Prediction("who_repays", "guess", "yen", _reserve_of_one, example=500_000)

@@ -13,8 +13,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -23,12 +25,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kosen_edu.base import say
 from kosen_edu.my_plan.fields import FIELDS
+from kosen_edu.my_plan.figures import LIMITS, figure_term
 
 FORMATS = {
     "money": "#,##0;[Red]-#,##0", "percent": "0.0##%", "count": "0",
     "years": "General", "choice": "General", "text": "@",
 }  # fmt: skip
 NO_RESULT = "—"
+NO_LOAN = f'"{say("metrics.no_loan")}"'
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _THIN = Side(style="thin", color="808080")
 INPUT_FILL = PatternFill("solid", start_color="FFF7DC")
@@ -77,6 +81,23 @@ def chosen(key: str, value: str) -> str:
     '#method="元利均等"'
     """
     return f'#{key}="{FIELDS[key].text(value)}"'
+
+
+def as_limit(key: str, text: str) -> str:
+    """The formula of a limit with the places in which it is shown, rounded to the safe side.
+
+    The number format alone would round 四捨五入, as no limit is on the page.
+
+    Examples
+    --------
+    >>> as_limit("break_even_rate", "B5"), as_limit("break_even_rent", "B6")
+    ('ROUNDDOWN(B5+1E-13,4)', 'ROUNDUP(MAX(B6-1E-09,0),0)')
+    """
+    places = 0 if figure_term(key).format == "yen" else 4
+    slack = f"{10.0 ** -(9 + places):.0E}"  # of floats, as the page has it
+    if LIMITS[key] == "most":
+        return f"ROUNDDOWN({text}+{slack},{places})"
+    return f"ROUNDUP(MAX({text}-{slack},0),{places})"  # which rounds away from 0
 
 
 def put_text(cell: Cell, text: object) -> Cell:
@@ -186,6 +207,12 @@ class Book:
             for key, text in lines.items():
                 cell = sheet[f"{columns[key]}{row}"]
                 self.put(cell, _in_row(text, columns, row), kinds.get(key, "money"))
+
+    def more_places(self, sheet: Worksheet, cells: str, when: str, form: str) -> None:
+        """Show these cells with another number format where a formula holds."""
+        style = DifferentialStyle(numFmt=NumberFormat(numFmtId=164, formatCode=form))
+        rule = Rule(type="expression", dxf=style, formula=[when])
+        sheet.conditional_formatting.add(cells, rule)
 
     def result(self, text: str) -> str:
         """A formula that says nothing while an input cannot be meant."""

@@ -12,7 +12,7 @@ from kosen_edu.base import say, term
 from kosen_edu.loans.annuity import MAX_RATE
 
 from .inputs import cut_yen
-from .sheet import Book, Grid, as_head, at, chosen
+from .sheet import NO_LOAN, Book, Grid, as_head, as_limit, at, chosen
 
 TRIALS = 50  # MAX_RATE / 2**48 is below the last digit of a float
 MONTHS, REVIEW = 12, 7  # the payment at which a rate may change within the first year
@@ -89,9 +89,10 @@ def turning_sheet(book: Book, years: Grid) -> Worksheet:
 
 
 def turning_formula(years: Grid, none: str) -> str:
-    """The last trial's rate; in words where the cash has one sign at both ends."""
+    """The last trial's rate as a limit; in words where the cash has one sign at both ends."""
     grid = years.book.grids["turning"]
     low, high = (grid.at("btcf", end) for end in (0, 1))
-    between = f"IF(({low}>0)=({high}>0),{none},{grid.at('rate', TRIALS - 1)})"
+    kept = as_limit("break_even_rate", grid.at("rate", TRIALS - 1))
+    between = f"IF(({low}>0)=({high}>0),{none},{kept})"
     ends = f"IF({low}=0,0,IF({high}=0,{MAX_RATE},{between}))"
-    return f"IF(#principal=0,{none},{ends})"
+    return f"IF(#principal=0,{NO_LOAN},{ends})"

@@ -7,15 +7,26 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kosen_edu.base import say, term
-from kosen_edu.my_plan.figures import EDGES, figure_formula, figure_name, figure_term
+from kosen_edu.base import LEVELS, say, term
+from kosen_edu.my_plan.figures import (
+    EDGES,
+    LIMITS,
+    OF_DEBT,
+    figure_formula,
+    figure_limit,
+    figure_name,
+    figure_term,
+    figure_text,
+)
 from kosen_edu.plan.lines import MAX_HOLD
 
 from .irr import irr_formula, irr_sheet
 from .sheet import (
+    NO_LOAN,
     Book,
     Grid,
     as_head,
+    as_limit,
     at,
     beside,
     chosen,
@@ -36,6 +47,13 @@ _SIGNS = {
     "btcf": "＝", "tax": "−", "atcf": "＝", "selling_costs": "−", "sale_balance": "−",
     "sale_tax": "−", "sale_proceeds": "＝",
 }  # fmt: skip
+# where the places of a number format would show a level that is not reached, all for nearly all
+_NEARLY = {
+    "times": "AND(ISNUMBER(#),#<ROUND(#,2)-1E-9,OR("
+    + ",".join(f"ROUND(#,2)={level:g}" for level in LEVELS)
+    + "))",
+    "percent": "AND(ISNUMBER(#),OR(AND(#<1-1E-9,ROUND(#,4)=1),AND(#>1E-9,ROUND(#,4)=0)))",
+}
 
 
 def year_lines() -> dict[str, str]:
@@ -147,6 +165,7 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     needed = f"IF({by_gpi},#opex_ratio+{due}/#gpi,{due}/(#gpi*(1-#opex_ratio)))"
     eaten = f"OR(#gpi=0,AND(#opex_ratio=1,NOT({by_gpi})))"
     let = f"IF({by_gpi},1-#vacancy-#opex_ratio,(1-#vacancy)*(1-#opex_ratio))"
+    bears, rent = as_limit("break_even_vacancy", f"MAX(1-{needed},0)"), f"{due}/({let})"
     flows = grid.span("flow_after", 0, MAX_HOLD)
     cash = grid.span("cash", 0, MAX_HOLD)
     dead = f"MATCH(1,{grid.span('dead', 1, MAX_HOLD)},0)"
@@ -155,18 +174,18 @@ def ratio_lines(grid: Grid) -> dict[str, str]:
     sums = ("sale_price", "sale_balance", "sale_tax", "sale_proceeds")
     later = grid.span("flow_after", 1, MAX_HOLD)
     return {
-        "monthly_payment": "IF(#principal=0,0,INDEX(#table_payment,#grace_months+1))",
+        "monthly_payment": f"IF(#principal=0,{NO_LOAN},INDEX(#table_payment,#grace_months+1))",
         "gross_yield": "#gpi/#price",
         "fcr": f"{y('noi')}/(#price+#buying_costs)",
-        "repayment_ratio": f"IF(#gpi=0,{none},{y('ads')}/#gpi)",
-        "dscr": f"IF({no_debt},{none},{y('noi')}/{y('ads')})",
+        "repayment_ratio": f"IF(#principal=0,{NO_LOAN},IF(#gpi=0,{none},{y('ads')}/#gpi))",
+        "dscr": f"IF(#principal=0,{NO_LOAN},IF({no_debt},{none},{y('noi')}/{y('ads')}))",
         "ltv": "#principal/#price",
-        "loan_constant": f"IF(#principal=0,{none},{y('ads')}/#principal)",
+        "loan_constant": f"IF(#principal=0,{NO_LOAN},{y('ads')}/#principal)",
         "ccr": f"IF(#equity>0,{y('btcf')}/#equity,{none})",
-        "ber": f"IF({eaten},{none},{needed})",
-        "break_even_vacancy": f"IF({eaten},{none},IF({needed}>1+1E-12,{none},MAX(1-{needed},0)))",
+        "ber": f"IF({eaten},{none},{as_limit('ber', needed)})",
+        "break_even_vacancy": f"IF({eaten},{none},IF({needed}>1+1E-12,{none},{bears}))",
         "break_even_rate": turning_formula(grid, none),
-        "break_even_rent": f"IF({let}<=1E-12,{none},{due}/({let}))",
+        "break_even_rent": f"IF({let}<=1E-12,{none},{as_limit('break_even_rent', rent)})",
         "depreciation": f"IF(#taxed=0,{untaxed},{first})",
         "dead_cross": f"IF(#taxed=0,{untaxed},IFERROR({dead},0))",
         "min_cash": f"MIN({cash})",
@@ -206,12 +225,18 @@ def ratio_sheet(book: Book, grid: Grid, values: Mapping[str, float | None]) -> W
         known = at(sheet, row, 3)
         book.put(_live(sheet, row, figure_name(key)), formula, formats[what.format])
         if number is not None:
-            known.value, known.number_format = float(number), formats[what.format]
-        elif key in values:
-            put_text(known, say("metrics.no_solution")).alignment = Alignment(horizontal="right")
+            shown = figure_limit(key, number) if key in LIMITS else float(number)
+            known.value, known.number_format = shown, formats[what.format]
+        elif key in values or (key in OF_DEBT and "ltv" not in values):
+            text = figure_text(key, None, debt="ltv" in values)
+            put_text(known, text).alignment = Alignment(horizontal="right")
         elif key in OF_TAX:
             text = say("metrics.not_computed")
             put_text(known, text).alignment = Alignment(horizontal="right")
+        if what.format in _NEARLY and key not in LIMITS:
+            nearly = _NEARLY[what.format].replace("#", f"B{row}")
+            fuller = formats[what.format].split(";")[0].replace("0.00", "0.00######")
+            book.more_places(sheet, f"B{row}:C{row}", nearly, fuller)
         beside(put_text(at(sheet, row, 4), figure_formula(key) or what.definition))
         if key in (*EDGES, "monthly_payment"):
             at(sheet, row, 4).value = book.result(_words_of(key))
