@@ -846,6 +846,10 @@ def test_a_panel_writes_the_rate_as_the_form_does():
     panel = panels.stress_panel(mine(toda_plan(0.01875)))
     assert "金利 1.875％" in panel.sentence
     assert "金利1.875％" in panel.chart.title
+    form = panels.plan_form(toda_plan(principal=8e6), as_of=DAY)
+    beyond = panels.stress_panel(mine(toda_plan(principal=8e6)))
+    (rate,) = re.findall(r"\d\d\.\d\d％（借入の金利に書けるのは30％未満）", beyond.sentence)
+    assert rate in form.sentence
 
 
 def test_a_plan_without_cash_has_a_picture(recwarn):

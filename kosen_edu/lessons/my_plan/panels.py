@@ -85,7 +85,8 @@ def stress_panel(mine: MyPlan, *, guess: object = None) -> Panel:
         if r.turning is None:
             return say("my_plan.stress_say_never", **fields) + beyond
         moved = "" if plan.rates is None else say("my_plan.steps_move")
-        return say("my_plan.stress_say", r=r, **fields) + moved + beyond
+        fields["turning"] = figure_text("break_even_rate", r.turning)  # as the form writes it
+        return say("my_plan.stress_say", **fields) + moved + beyond
 
     def table(r: StressResult) -> list[tuple[str, str]]:
         figures = {"dscr": r.dscr, "btcf": r.cash, "break_even_rate": r.turning}
