@@ -4,13 +4,16 @@ Each unit empties and is let again by chance (two states, seeded).  Units that b
 need not be followed one by one: the number of empty ones is simulated, which is exact.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 from typing import Any
 
 import numpy as np
 
 from kosen_edu.base import as_scalar, check, percent, plain, say
+from kosen_edu.base.arrays import accumulate
 from kosen_edu.loans.loan import Loan
 
 from .property import Property, statement_of
@@ -18,6 +21,7 @@ from .rent_trace import monthly_debt, months_between
 
 STARTS = ("typical", "full")
 MAX_UNITS = 200  # the table of chances has (units + 1)**2 cells
+KEPT = 10**6  # so many random numbers stay for a move that changes the assumptions alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,37 +77,49 @@ def chances_of_empty(units: int, vacancy: float) -> np.ndarray:
     return _binomial(units, check.share(vacancy, "vacancy", one=True))
 
 
-class _Draw:
-    """Draws the next state of many futures from one uniform number each.
+class _Between:
+    """``np.searchsorted(edges, draws, "right")`` for draws from [0, 1), ten times as quick.
 
-    A state ``e`` is followed by ``k`` where the number falls between the cumulated chances
-    ``k - 1`` and ``k`` of row ``e``.  A table says at once which ``k`` belongs to each of 16,384
-    slices of [0, 1); only the few numbers in a slice with a boundary inside are looked up.
-    States are told by where their row begins in the table, so that a slice is one addition away.
+    A table says between which edges each of 16,384 slices lies; only the few numbers in a slice
+    with an edge inside are looked up.
+
+    Examples
+    --------
+    >>> _Between(np.array([0.25, 0.3]))(np.array([0.2, 0.25, 0.29999, 0.3])).tolist()
+    [0, 1, 1, 2]
     """
 
-    BITS = 14
-    SLICES = 1 << BITS
+    SLICES = 1 << 14
 
-    def __init__(self, chances: np.ndarray) -> None:
-        self.steps = np.minimum(np.cumsum(chances, axis=1), 1.0)
-        self.steps[:, -1] = 1.0  # the last state takes what rounding leaves
-        states, ends = np.arange(chances.shape[1]), np.ceil(self.steps * self.SLICES).astype(int)
-        table = np.repeat(
-            np.tile(states * self.SLICES, len(ends)), np.diff(ends, axis=1, prepend=0).ravel()
-        ).reshape(len(ends), -1)
-        row, step = np.nonzero(ends > self.steps * self.SLICES)
-        table[row, ends[row, step] - 1] = -1
-        self.table = table.astype(np.int32).ravel()
+    def __init__(self, edges: np.ndarray) -> None:
+        ends = np.ceil(edges * self.SLICES).astype(int)
+        widths = np.diff(ends, prepend=0, append=self.SLICES)
+        self.table = np.repeat(np.arange(len(widths), dtype=np.intp), widths)
+        self.table[ends[ends > edges * self.SLICES] - 1] = -1
+        self.edges = edges
 
-    def __call__(self, now: np.ndarray, draw: np.ndarray, piece: np.ndarray) -> np.ndarray:
-        """From states and numbers, with the slices of these, to the next states."""
-        new = self.table.take(now + piece, mode="clip")  # in range: no bounds check
-        on_edge = (new < 0).nonzero()[0]
-        if on_edge.size:
-            rows = self.steps[now[on_edge] >> self.BITS]
-            new[on_edge] = (draw[on_edge, None] >= rows).sum(axis=1) * self.SLICES
-        return new
+    def __call__(self, draws: np.ndarray) -> np.ndarray:
+        found = self.table.take((draws * self.SLICES).astype(np.uint16), mode="clip")
+        inside = np.flatnonzero(found < 0)
+        found.flat[inside] = np.searchsorted(self.edges, draws.flat[inside], "right")
+        return found
+
+
+@lru_cache(maxsize=1)
+def _kept(seed: int, months: int, paths: int) -> np.ndarray:
+    draws = np.random.default_rng(seed).random((months, paths))
+    draws.flags.writeable = False
+    return draws
+
+
+def _draws(seed: int, months: int, paths: int) -> Iterator[np.ndarray]:
+    """The random numbers of one year after another; if there are few, they are kept."""
+    years = range(0, months, 12)
+    if months * paths <= KEPT:
+        whole = _kept(seed, months, paths)
+        return (whole[first : first + 12] for first in years)
+    random = np.random.default_rng(seed)
+    return (random.random((min(12, months - first), paths)) for first in years)
 
 
 def simulate_vacancy(
@@ -173,20 +189,27 @@ def simulate_vacancy(
         raise check.refuse("vacancy", empty_share, allowed)
     let = 1 / wait
     left = let * empty_share / (1 - empty_share)
-    chances = np.array(
-        [np.convolve(_binomial(e, 1 - let), _binomial(units - e, left)) for e in range(units + 1)]
-    )
-    follow, begin = _Draw(chances), _Draw(_binomial(units, empty_share)[None])
-    random = np.random.default_rng(check.count(seed, "seed", low=0, high=2**31, one=True))
+    chances = [
+        np.convolve(_binomial(e, 1 - let), _binomial(units - e, left)) for e in range(units + 1)
+    ]
+    chances.append(_binomial(units, empty_share))  # of the first month: a row of its own
+    steps = np.minimum(np.cumsum(chances, axis=1), 1.0)[:, :-1]  # the last takes what is left
+    # what follows depends on the state and on the edges between which a number falls; a state is
+    # told by where its row begins in the table, so that the next is one addition away
+    edges, own = np.unique(steps, return_inverse=True)
+    wide, between = len(edges) + 1, _Between(edges)
+    passed = [np.bincount(row + 1, minlength=wide) for row in own.reshape(steps.shape)]
+    after = np.cumsum(passed, axis=1)
+    rows, after = after * wide, after.astype(np.uint8)
     empty = np.empty((months, paths), dtype=np.uint8)
-    now = np.zeros(paths, dtype=np.intp)
-    for first in range(0, months, 12):
-        draws = random.random((min(12, months - first), paths))
-        states = (draws * _Draw.SLICES).astype(np.intp)
-        for month, draw in enumerate(draws):
-            step = begin if first + month == 0 and start == "typical" else follow
-            now = states[month] = step(now, draw, states[month])
-        empty[first : first + 12] = states >> _Draw.BITS
+    now = np.full(paths, (units + 1) * wide if start == "typical" else 0, dtype=np.intp)
+    seed = check.count(seed, "seed", low=0, high=2**31, one=True)
+    for first, draws in zip(range(0, months, 12), _draws(seed, months, paths), strict=True):
+        places = between(draws)
+        for place in places:
+            np.add(place, now, out=place)
+            rows.take(place, out=now, mode="clip")  # in range: no bounds check
+        after.take(places, out=empty[first : first + 12], mode="clip")
     return VacancyPaths(empty, units, empty_share, wait)
 
 
@@ -302,15 +325,20 @@ def simulate_top_ups(home: Property, loan: Loan, vacancy: VacancyPaths) -> TopUp
     table[: len(due)] -= due[:, None]
 
     step = months_between(loan)
-    total, account, lowest, cash = np.zeros((4, paths))
-    for month, empty in enumerate(vacancy.empty):
+    rows = table.shape[1] * np.arange(months)[:, None]
+    total, account, lowest = np.zeros((3, paths))
+    for first in range(0, months, 12):
+        year = slice(first, first + 12)
+        cash = table.take(vacancy.empty[year] + rows[year], mode="clip")  # in range: no check
+        own = cash.copy()
         # nothing is due between two payments of the loan: what such a month leaves is kept
-        kept = np.maximum(cash, 0.0) if month % step and month < loan.months else 0.0
-        table[month].take(empty, out=cash, mode="clip")  # in range by construction
-        account += cash
-        np.minimum(lowest, account, out=lowest)
-        cash += kept
-        total -= np.minimum(cash, 0.0)
+        for month in range(first + 1, min(first + len(own), loan.months)):
+            if month % step:
+                own[month - first] += np.maximum(own[month - first - 1], 0.0)
+        total -= np.minimum(own, 0.0, out=own).sum(axis=0)
+        cash[0] += account
+        account = accumulate(np.add, cash)[-1]
+        np.minimum(lowest, cash.min(axis=0), out=lowest)
     return TopUps(total, 0.0 - lowest, vacancy)
 
 

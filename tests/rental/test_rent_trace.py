@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import comb
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from refusals import refusal
 
 from kosen_edu.base.check import InputError
 from kosen_edu.loans.loan import Loan
+from kosen_edu.rental import vacancy
 from kosen_edu.rental.rent_trace import cash_after_tax, flat_tax
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import dscr
@@ -221,6 +223,30 @@ def test_start_full_seed_and_no_vacancy():
     assert (again[0] == again[1]).all()
     assert (again[0] != again[2]).any()
     assert not simulate_vacancy(**(args | {"vacancy": 0})).empty.any()
+
+
+@pytest.mark.parametrize("start", ["typical", "full"])
+@pytest.mark.parametrize("units", [1, 10, 60])
+def test_a_table_of_edges_walks_as_one_looks_up_every_number(units, start, monkeypatch):
+    """Each month the next number falls between two cumulated chances: own chances, own search."""
+    args = {"units": units, "vacancy": 0.2, "months_empty": 4, "months": 17, "paths": 30}
+    kept = simulate_vacancy(**args, seed=5, start=start).empty
+    let, left = 1 / 4, 0.2 / 0.8 / 4
+
+    def several(n, chance):
+        return [comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(n + 1)]
+
+    stay_empty = [several(e, 1 - let) for e in range(units + 1)]
+    steps = [np.convolve(stay_empty[e], several(units - e, left)) for e in range(units + 1)]
+    first = several(units, 0.2) if start == "typical" else steps[0]
+    for path, numbers in enumerate(np.random.default_rng(5).random((17, 30)).T):
+        chances = first
+        for month, number in enumerate(numbers):
+            state = int(np.searchsorted(np.cumsum(chances)[:-1], number, "right"))
+            assert kept[month, path] == state
+            chances = steps[state]
+    monkeypatch.setattr(vacancy, "KEPT", 0)
+    assert (simulate_vacancy(**args, seed=5, start=start).empty == kept).all()
 
 
 @settings(max_examples=30, deadline=None)
