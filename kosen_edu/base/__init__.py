@@ -3,7 +3,7 @@
 The rooms above import from here; what stands in which module is this room's own affair.
 """
 
-from .arrays import TOGETHER, accumulate, as_scalar, first_year, places, quotient
+from .arrays import TOGETHER, accumulate, as_scalar, first_year, places, quantiles, quotient
 from .check import InputError, in_words
 from .data import Source, all_sources, load_table, open_text
 from .errors import nearest, plain

@@ -8,6 +8,7 @@ from conditions that it does not state; each can be changed on its own here.  As
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -236,8 +237,13 @@ def toda_plan(annual_rate: float = 0.0185, **changes: Any) -> ProForma:
     >>> round(low.btcf[0]), round(high.btcf[0])
     (1923404, -29930)
     """
+    return _toda_plan().at(annual_rate=annual_rate).at(**changes)
+
+
+@cache
+def _toda_plan() -> ProForma:
     given = article_case("001", "toda").given
     own = {key: given[key] for key in ("principal", "building_price", "exit_yield")}
-    own |= {"annual_rate": annual_rate, "years": int(given["years"])}
+    own |= {"annual_rate": 0.0185, "years": int(given["years"])}
     whole = asdict(toda_property()) | dict(assumptions("toda_plan")) | own
-    return ProForma.of(**whole, structure="wood").at(**changes)
+    return ProForma.of(**whole, structure="wood")

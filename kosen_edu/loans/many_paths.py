@@ -25,12 +25,12 @@ class PathPayments:
     Attributes
     ----------
     months : ndarray of int, shape (periods,)
-        Months in each period (6; 12 after :meth:`yearly`; the last may be shorter).
+        Months in each period (6; the last may be shorter).
     opening : ndarray, shape (paths,)
         What was borrowed.
     payment : ndarray
-        The monthly payment that the rule sets (after :meth:`yearly`, and for level
-        principal: what is paid a month on average).
+        The monthly payment that the rule sets (for level principal: what is paid a month on
+        average).
     paid : ndarray
         All that is paid in the period, with the settlement at maturity.
     balance, unpaid : ndarray
@@ -46,45 +46,6 @@ class PathPayments:
     balance: np.ndarray
     unpaid: np.ndarray
     settlement: np.ndarray
-
-    @property
-    def principal_part(self) -> np.ndarray:
-        """Principal repaid in each period."""
-        parts = np.empty_like(self.balance)
-        np.subtract(self.opening, self.balance[0], out=parts[0])
-        np.subtract(self.balance[:-1], self.balance[1:], out=parts[1:])
-        return parts
-
-    @property
-    def interest(self) -> np.ndarray:
-        """Interest paid in each period, of the period and of earlier ones."""
-        parts = self.principal_part
-        return np.subtract(self.paid, parts, out=parts)
-
-    def yearly(self) -> PathPayments:
-        """The same by loan years: flows summed, debts at the end of each year.
-
-        Examples
-        --------
-        >>> rates = np.array([[0.02], [0.03], [0.03]])
-        >>> half_years = path_payments(30_000_000, rates, months=18)
-        >>> half_years.yearly().months.tolist()
-        [12, 6]
-        """
-        first = np.arange(0, len(self.months), 12 // HALF_YEAR)
-        last = np.append(first[1:], len(self.months)) - 1
-        months, paid = self.months[::2].copy(), self.paid[::2].copy()
-        months[: len(self.months) // 2] += self.months[1::2]
-        paid[: len(self.paid) // 2] += self.paid[1::2]  # twice as quick as numpy's reduceat
-        return PathPayments(
-            months=months,
-            opening=self.opening,
-            payment=paid / months[:, None],
-            paid=paid,
-            balance=self.balance[last],
-            unpaid=self.unpaid[last],
-            settlement=self.settlement,
-        )
 
 
 def path_payments(
@@ -175,21 +136,21 @@ def _recalculated(table: PathPayments, rates: np.ndarray, left: int) -> None:
 
     ``a(n) = 1 − (1 + r)^−n``: the payment is ``B r ÷ a(n)`` and leaves ``B a(n−k) ÷ a(n)``.
     """
+    months = table.months[:, None].astype(float)  # numpy takes its time where kinds differ
+    after = left - np.cumsum(months, axis=0)
+    rate = _monthly(rates, table.payment)
+    log, owed = np.log1p(rate), table.balance
+    np.expm1(np.multiply(log, -after, out=owed), out=owed)
+    log *= -(after + months)
+    np.expm1(log, out=log)
     balance = table.opening
-    rate, log, after = np.empty((3, len(balance)))
-    for t, k in enumerate(table.months):
-        payment, owed = table.payment[t], table.balance[t]
-        np.log1p(_monthly(rates[t], rate), out=log)
-        np.multiply(log, k - left, out=after)
-        np.expm1(after, out=after)
-        log *= -left
-        np.expm1(log, out=log)
-        np.divide(balance, log, out=log)
-        np.multiply(log, after, out=owed)
-        rate *= -1
-        np.multiply(log, rate, out=payment)
-        np.multiply(payment, k, out=table.paid[t])
-        balance, left = owed, left - k
+    for now, then in zip(log, owed, strict=True):
+        np.divide(balance, now, out=now)
+        np.multiply(then, now, out=then)
+        balance = then
+    rate *= -1
+    rate *= log
+    np.multiply(rate, months, out=table.paid)
 
 
 def _level_principal(table: PathPayments, rates: np.ndarray, left: int) -> None:

@@ -305,8 +305,13 @@ def variable_schedule(
     return walked(principal, rates, rule, unpaid, rounding)
 
 
-def walked(principal: float, rates: Any, rule: str, unpaid: str, rounding: str) -> VariableSchedule:
-    """The table of checked terms, at whatever rate below 1 a search tries."""
+def walked(
+    principal: float, rates: Any, rule: str, unpaid: str, rounding: str, last: int | None = None
+) -> VariableSchedule:
+    """The table of checked terms, at whatever rate below 1 a search tries.
+
+    It ends after payment ``last``, if the loan is not repaid before.
+    """
     rate, reviews = reviewed_rates(rates, rule)
     months, cap = len(rate), REVIEWS.get(rule, (0, math.inf))[1]
 
@@ -315,7 +320,7 @@ def walked(principal: float, rates: Any, rule: str, unpaid: str, rounding: str) 
     pay = cut(principal / annuity(rate[0] / 12, months))
     balance, owed, stale, rows = principal, 0.0, False, []
     set_at = rate[0]
-    for number in range(1, months + 1):
+    for number in range(1, min(months, last or months) + 1):
         stale |= rate[number - 1] != set_at
         if number in reviews and stale:
             set_at = rate[number - 1]

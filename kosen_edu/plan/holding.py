@@ -99,8 +99,8 @@ class TaxBase:
     cost: Any
 
     @cached_property
-    def lines(self) -> dict[str, np.ndarray]:
-        """The tax lines by year; each run of years under one law is one computation."""
+    def _parts(self) -> list[LandlordTax]:
+        """The tax of each run of years under one law, which is one computation."""
         years = range(self.start_year, self.start_year + len(self.debt.interest))
         parts: list[LandlordTax] = []
         first = 0
@@ -118,9 +118,13 @@ class TaxBase:
             }
             blue = blue_limit(law, self.blue_return, self.rooms)
             parts.append(LandlordTax(rounding="exact", **under_law(law, given, blue, "exact")))
-        names = ("property_income", "barred_loss", "tax")
-        lines = {n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
-        return lines | {"depreciation": self.depreciation}
+        return parts
+
+    def line(self, name: str) -> np.ndarray:
+        """One of the tax lines by year."""
+        if name == "depreciation":
+            return self.depreciation
+        return np.concatenate([getattr(part, name) for part in self._parts])
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +179,7 @@ class Holding:
         """
         check.choice(name, "line", LINES)
         if name in _TAXED:
-            return self.known_tax.lines[name]
+            return self.known_tax.line(name)
         place = self.statement if name in _STATEMENT else self.debt if name in _DEBT else self
         return getattr(place, name)
 
@@ -203,7 +207,7 @@ class Holding:
     @cached_property
     def atcf(self) -> np.ndarray:
         """Cash after tax of each year."""
-        return self.btcf - self.known_tax.lines["tax"]
+        return self.btcf - self.known_tax.line("tax")
 
     @cached_property
     def cash(self) -> np.ndarray:

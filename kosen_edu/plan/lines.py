@@ -120,16 +120,23 @@ def path_debt(
     paths = rates.shape[1]
     principal = np.broadcast_to(principal, paths)
     debt = Debt(*np.zeros((3, years, paths)))
+    ends = np.minimum(np.arange(1, held + 1, 2), held - 1)  # half-years with which a year ends
     for first in range(0, paths, TOGETHER):
         piece = slice(first, first + TOGETHER)
         table = path_payments(
             principal[piece], rates[:held, piece], months=loan.months, rule=rule, unpaid=unpaid
-        ).yearly()
-        loan_years = slice(len(table.months))
+        )
+        parts = (debt.interest, debt.principal_part, debt.balance)
+        interest, part, balance = (rows[: len(ends), piece] for rows in parts)
+        balance[:] = table.balance[ends]
+        np.subtract(table.opening, balance[0], out=part[0])
+        np.subtract(balance[:-1], balance[1:], out=part[1:])
+        balance += table.unpaid[ends]
+        interest[:] = table.paid[::2]
+        interest[: held // 2] += table.paid[1::2]
+        interest -= part
         # a difference of sums: at a rate of 0 its last digits may fall below nothing
-        np.maximum(table.interest, 0.0, out=debt.interest[loan_years, piece])
-        debt.principal_part[loan_years, piece] = table.principal_part
-        np.add(table.balance, table.unpaid, out=debt.balance[loan_years, piece])
+        np.maximum(interest, 0.0, out=interest)
     return debt
 
 
@@ -213,7 +220,8 @@ def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
         parts = (table["interest"], table["principal_part"], table["balance"])
     else:
         rates = rates_over(plan.rates, loan.months)  # the term may be that of one case
-        walk = walked(loan.principal, rates, rule_of(plan, loan), plan.unpaid, loan.rounding)
+        rule, held = rule_of(plan, loan), 12 * plan.hold_years
+        walk = walked(loan.principal, rates, rule, plan.unpaid, loan.rounding, held)
         starts = np.arange(0, len(walk), 12)
         ends = np.minimum(starts + 12, len(walk)) - 1
         sums = (np.add.reduceat(x, starts) for x in (walk.interest, walk.principal_part))
@@ -222,6 +230,13 @@ def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
     rows[:, : len(parts[0])] = parts
     np.maximum(rows[0], 0.0, out=rows[0])  # as in path_debt
     return rows[:, : plan.hold_years]
+
+
+def equity_of(plan: Terms, cases: Mapping[str, Any] = NO_CASES) -> Any:
+    """Own money at purchase, yen; negative where the loan exceeds all that is paid."""
+    principal = cases.get("principal", 0.0 if plan.loan is None else plan.loan.principal)
+    costs = cases.get("buying_costs", plan.buying_costs)
+    return cases.get("price", plan.property.price) + costs - principal
 
 
 def lines_of(
@@ -265,12 +280,12 @@ def lines_of(
         price = np.maximum(income[-1], 0.0) / of("exit_yield")
         price = price if np.ndim(price) else float(price)
     for name, amounts in (("sale_price", price), ("btcf", statement.btcf)):
-        check.number(amounts, name)  # what follows from the assumptions may be past all numbers
-    principal = cases.get("principal", 0.0 if plan.loan is None else plan.loan.principal)
+        if not np.isfinite(amounts).all():  # what follows may be past all numbers
+            check.number(amounts, name)
     return Holding(
         statement=statement,
         debt=debt,
-        equity=cases.get("price", home.price) + of("buying_costs") - principal,
+        equity=equity_of(plan, cases),
         sale_price=price,
         selling_costs=price * of("selling_cost_ratio"),
         reserve=of("reserve"),
@@ -307,7 +322,7 @@ def _tax_base(
     )
     deductible = spent.copy()
     deductible[0] += plan.buying_costs_expensed
-    land = np.zeros_like(debt.interest)
+    land = debt.interest  # without a loan there is none
     if plan.loan is not None:
         borrowed = cases.get("principal", plan.loan.principal)
         land = land_part(debt.interest, borrowed, (building + equipment) * (1 + added / price))

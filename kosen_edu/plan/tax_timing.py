@@ -156,7 +156,7 @@ def sale_years(plan: ProForma) -> SaleYears:
         result.debt.balance,
         hold=base.hold_law,
     )
-    return SaleYears(sold_year, base.lines["tax"].cumsum(axis=0), deal)
+    return SaleYears(sold_year, base.line("tax").cumsum(axis=0), deal)
 
 
 def _prices(plan: ProForma) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -37,17 +38,17 @@ class OperatingStatement:
     capex: Any
     ads: Any
 
-    @property
+    @cached_property
     def egi(self) -> Any:
         """Rent that comes in, yen a year."""
         return self.gpi - self.vacancy_loss
 
-    @property
+    @cached_property
     def noi(self) -> Any:
         """What is left before debt and large repairs, yen a year."""
         return self.egi - self.opex
 
-    @property
+    @cached_property
     def btcf(self) -> Any:
         """What is left after debt service and large repairs, before tax, yen a year."""
         return self.noi - self.capex - self.ads

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import as_scalar, check, percent, plain, say
-from kosen_edu.base.arrays import accumulate
+from kosen_edu.base import accumulate, as_scalar, check, percent, plain, say
 from kosen_edu.loans.loan import Loan
 
 from .property import Property, statement_of

@@ -13,9 +13,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base import accumulate, check, error_text, first_year, percent, plain, say, term
+from kosen_edu.base import (
+    accumulate,
+    check,
+    error_text,
+    first_year,
+    percent,
+    plain,
+    quantiles,
+    say,
+    term,
+)
 from kosen_edu.plan.holding import HALF_YEN, Debt, Holding
-from kosen_edu.plan.lines import debt_by_year, lines_of, path_debt, rule_of
+from kosen_edu.plan.lines import debt_by_year, equity_of, lines_of, path_debt, rule_of
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.paths import HALF_YEAR
 
@@ -108,14 +118,14 @@ class Futures:
     @property
     def profit(self) -> np.ndarray:
         """All flows added up in each future: what the whole undertaking leaves, yen."""
-        return self.flows[-1] + self.sale_cash - self.plan.result.equity
+        return self.flows[-1] + self.sale_cash - equity_of(self.plan)
 
     @cached_property
     def ruin_year(self) -> np.ndarray:
         """The first year in which the cash account is below 0; 0: never."""
         return first_year(self.flows < -HALF_YEN - self.plan.reserve)
 
-    @property
+    @cached_property
     def solvent(self) -> np.ndarray:
         """Share of futures whose cash account has never been below 0, ``[0 … years]``."""
         lowest = accumulate(np.minimum, self.flows.copy())
@@ -137,7 +147,7 @@ class Futures:
         rows = self.flows
         if year is not None:
             rows = rows[check.count(year, "year", high=len(rows), one=True) - 1]
-        return np.quantile(rows, wanted, axis=-1) + self.plan.reserve
+        return quantiles(rows, wanted) + self.plan.reserve
 
     def needed_reserve(self, share: float = 0.95) -> float:
         """The reserve with which the account stays above 0 in this share of the futures, yen.

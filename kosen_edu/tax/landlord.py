@@ -249,9 +249,9 @@ def under_law(law: TaxLaw, given: dict[str, Any], blue: float, rounding: str) ->
     salary_income = employment_income_of(law, given["salary"], rounding)
     costs = given["operating_costs"] + given["interest"] + given["depreciation"]
     before = given["rent"] - costs
-    deducted = np.clip(before, 0.0, blue)
+    deducted = np.clip(before, 0.0, blue) if blue else 0.0
     barred = barred_part(-before, given["land_interest"])
-    income = before - deducted
+    income = before - deducted if blue else before
     with_it = np.maximum(salary_income + income + barred, 0.0)
     return {
         "law_year": law.year,

@@ -12,6 +12,7 @@ from slow_plan import slow_plan
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.loans.loan import Loan
+from kosen_edu.loans.variable import variable_schedule
 from kosen_edu.plan import lines
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.proforma import ProForma
@@ -458,6 +459,22 @@ def test_the_steps_of_a_plan_stay_or_are_named_in_the_words_of_the_change():
     ):  # fmt: skip
         with pytest.raises(InputError, match=word):
             plan.at(**changes)
+
+
+@pytest.mark.parametrize("rule", ["recalculated", "five_year", "level_principal"])
+def test_years_of_many_paths_are_those_of_the_monthly_table(rule):
+    loan = Loan(principal=30_000_000, annual_rate=0.03, years=6.25)  # the last year has 3 months
+    rates = simulate_rates(0.03, periods=13, paths=5, seed=2, volatility=3.0)
+    debt = lines.path_debt(loan, rates, loan.principal, years=8, rule=rule, unpaid="apart")
+    for path in range(5):
+        table = variable_schedule(loan.principal, np.repeat(rates[:, path], 6)[:75], rule=rule)
+        for name, got in (("interest", debt.interest), ("principal_part", debt.principal_part)):
+            months = np.zeros(96)
+            months[: len(table)] = getattr(table, name)
+            np.testing.assert_allclose(got[:, path], months.reshape(8, 12).sum(axis=1), atol=1e-3)
+        owed = np.zeros(96)
+        owed[: len(table)] = table.balance + table.unpaid
+        np.testing.assert_allclose(debt.balance[:, path], owed[11::12], atol=1e-3)
 
 
 @pytest.mark.parametrize("years", [3, 9])
