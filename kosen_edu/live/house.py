@@ -91,8 +91,12 @@ def style() -> Iterator[None]:
     ['IPAexGothic', 'DejaVu Sans']
     """
     register_fonts()
-    with mpl.rc_context(_RC):
+    before = {name: mpl.rcParams[name] for name in _RC}  # rc_context keeps and sorts all 300
+    mpl.rcParams.update(_RC)
+    try:
         yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 Scale = tuple[str, float, float, float | None]
