@@ -13,8 +13,15 @@ from kosen_edu.base.check import InputError
 from kosen_edu.loans.annuity import level_payment, yen_cutter
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
-from kosen_edu.loans.variable import UNPAID, split_payment, threshold_rate
-from kosen_edu.loans.variable import RULES, reviewed_payment, variable_schedule, walked
+from kosen_edu.loans.variable import (
+    RULES,
+    UNPAID,
+    reviewed_payment,
+    split_payment,
+    threshold_rate,
+    variable_schedule,
+    walked,
+)
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.rates.contract import RateContract
 from kosen_edu.rates.paths import shock, simulate_rates

@@ -14,11 +14,12 @@ from refusals import refusal
 from kosen_edu.base.check import InputError
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental import vacancy
-from kosen_edu.rental.rent_trace import cash_after_tax, flat_tax
 from kosen_edu.rental.property import Property
 from kosen_edu.rental.ratios import dscr
 from kosen_edu.rental.rent_trace import (
     USES,
+    cash_after_tax,
+    flat_tax,
     guarantor_exposure,
     monthly_debt,
     trace_life,
