@@ -19,7 +19,7 @@ from pathlib import Path
 from kosen_edu.base import InputError, check, say, seen, term, terms
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import FIELDS, Money, heading_words, periods
+from .fields import FIELDS, PERIODS, Money, heading_words
 from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_asked
 from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
@@ -30,7 +30,7 @@ NAME = "plan_name"
 _SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
 # of the whole list, in a title or a note: 単位：千円, （千円）, 千円単位
-_COLUMN_UNIT = f"({'|'.join(sorted(Money.columns, key=len, reverse=True))})"
+_COLUMN_UNIT = f"({'|'.join(sorted(Money.units, key=len, reverse=True))})"
 # but not 千円未満を四捨五入, which says how the amounts were rounded
 _LIST_UNIT = re.compile(
     rf"(?:(?:単位|金額)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
@@ -303,7 +303,7 @@ def _told(key: str, lines: list[int]) -> str:
 def _unit_only(key: str, cell: str) -> bool:
     """Whether a cell is the unit of its column and no value: 千円, （円／月）, ％."""
     words = heading_words(cell)
-    return bool(words) and all(FIELDS[key].takes(w) or w in periods() for w in words)
+    return bool(words) and all(w in FIELDS[key].units or w in PERIODS for w in words)
 
 
 def _said_units(cell: str) -> list[str]:
@@ -317,13 +317,13 @@ def _changes_amount(cell: str, units: dict[str, str]) -> bool:
     Nor does what the headings of all amounts say themselves.
     """
     words = _said_units(cell) or heading_words(cell)
-    if not all(w in Money.columns or w in periods() for w in words):
+    if not all(w in Money.units or w in PERIODS for w in words):
         return False
     heads = {key: heading_words(unit) for key, unit in units.items()}
     money = [said for key, said in heads.items() if isinstance(FIELDS.get(key), Money)]
     return any(
-        not all(w in said for said in money) if w in Money.columns[1:]
-        else periods().get(w) == 12 and not any(periods().get(h) == 12 for h in heads["gpi"])
+        not all(w in said for said in money) if w in Money.units and w != "円"
+        else PERIODS.get(w) == 12 and not any(PERIODS.get(h) == 12 for h in heads["gpi"])
         for w in words
     )  # fmt: skip
 
@@ -351,8 +351,8 @@ def _take_units(
         del rows[k]
         told += (say("own_plan.csv_unit_row", line=line),)
     bare = [key for key in keys if isinstance(FIELDS[key], Money)
-            and not any(w in Money.columns for w in heading_words(units[key]))]  # fmt: skip
-    notes = {w for w in heading_words(units.get(NAME, "")) if w in Money.columns}
+            and not any(w in Money.units for w in heading_words(units[key]))]  # fmt: skip
+    notes = {w for w in heading_words(units.get(NAME, "")) if w in Money.units}
     # a row with a value in a field is a property: what is remarked there is said of it alone
     free = [r for _, r, _ in rows
             if all(_NOTE.match(_plain(r[i])) for i in keys.values() if i < len(r))]  # fmt: skip

@@ -40,7 +40,7 @@ _NONE = re.compile("[-‐–—―−ー]*|[な無]し")  # what is written wher
 _BRACKETED = re.compile(r"[(][^()]*\d[^()]*[)]")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
 _YEAR = ("年", "年額", "毎年", "年間")
-_PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
+PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
 # say nothing of a unit
 _NOTES = (
     "税込",
@@ -59,7 +59,7 @@ _NOTES = (
     "予定",
 )
 _WORDS = sorted(
-    (*_NOTES, *(w for w in _PERIODS if len(w) > 1), "百万円", "千円", "万円", "億円", "円"),
+    (*_NOTES, *(w for w in PERIODS if len(w) > 1), "百万円", "千円", "万円", "億円", "円"),
     key=len,
     reverse=True,
 )
@@ -92,11 +92,6 @@ def heading_words(unit: str) -> list[str]:
     return [word for word in found if word and word not in _NOTES]
 
 
-def periods() -> dict[str, int]:
-    """Words for a month or a year, and how many of them a year has."""
-    return _PERIODS
-
-
 @dataclass(frozen=True)
 class Field:
     """One field: what it is called, how it is read and how it is written.
@@ -123,7 +118,9 @@ class Field:
     units: ClassVar[Mapping[str, Fraction]] = {}  # what one of each is inside
     before: ClassVar[tuple[str, ...]] = ()  # words that may stand before the number
     unread: ClassVar[str] = "own_plan.not_a_number"  # what is said of a text without a number
-    unclear: ClassVar[str] = "own_plan.not_a_number"  # and of one that may be 円 or 万円
+    twofold: ClassVar[str] = "own_plan.not_a_number"  # and of one that may be 円 or 万円
+    # and of a unit that the field has not, by what is part of it
+    wrong: ClassVar[Mapping[str, str]] = {"円": "own_plan.not_an_amount"}
 
     @property
     def term(self) -> Term:
@@ -154,21 +151,17 @@ class Field:
         words = [word for word in heading_words(unit) if word not in self.before]
         bare = _BARE.fullmatch(clean)
         # also where the cell has a unit: "per dwelling" would make it another amount
-        if not all(map(self.takes, words)) or (bare and len(words) > 1):
+        if not self.units.keys() >= set(words) or (bare and len(words) > 1):
             raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
         if bare:
             clean += "".join(words)
         try:
             before, found = quantities(clean)
         except UnclearError:
-            raise self.refuse(text, self.unclear, given=clean) from None
+            raise self.refuse(text, self.twofold, given=clean) from None
         except ValueError:
             raise self.refuse(text, self.unread) from None
         return before.strip("()"), found
-
-    def takes(self, word: str) -> bool:
-        """Whether a word can be the unit of a column."""
-        return word in self.units
 
     @property
     def known(self) -> str:
@@ -185,11 +178,12 @@ class Field:
         if wrong := next((word for word in units if word not in self.units), ""):
             raise self.refuse_unit(text, wrong)
         worth = [self.units[word] for word in units]
-        if any(a <= b for a, b in pairwise(worth)) or (len(found) > 1 and "" in units):
-            raise self.refuse(text, self.unread)
         parts = [Fraction(n) * w for (n, _), w in zip(found, worth, strict=True)]
-        if any(part >= larger for larger, part in zip(worth, parts[1:], strict=False)):
-            raise self.refuse(text, self.unread)  # 1割50％: of the smaller no more than a larger
+        falling = all(a > b for a, b in pairwise(worth))
+        # 1割50％: of the smaller no more than a larger
+        within = all(part < larger for larger, part in zip(worth, parts[1:], strict=False))
+        if not (falling and within) or (len(found) > 1 and "" in units):
+            raise self.refuse(text, self.unread)
         if units == [""]:
             self.check_bare(text, found[0][0])
         try:
@@ -207,7 +201,8 @@ class Field:
 
     def wrong_unit(self, unit: str) -> str:
         """What is said of a unit that the field has not."""
-        return "own_plan.not_an_amount" if "円" in unit else "own_plan.wrong_unit"
+        told = [why for part, why in self.wrong.items() if part in unit]
+        return told[0] if told else "own_plan.wrong_unit"
 
     def check_bare(self, text: str, number: Decimal) -> None:
         """Refuse a number without a unit where two readings would be possible."""
@@ -266,36 +261,28 @@ class Money(Field):
     """Yen."""
 
     kind = "money"
-    unclear = "own_plan.unit_money"
-    columns: ClassVar[tuple[str, ...]] = ("円", "千円", "万円", "百万円", "億円")
-
-    def takes(self, word: str) -> bool:
-        """An amount may be counted in thousands, or in hundreds of millions."""
-        return word in self.columns
-
-    @property
-    def known(self) -> str:
-        """The units that it has, in words."""
-        return "・".join(self.columns)
+    twofold = "own_plan.unit_money"
+    units = _units(円="1", 千円="1e3", 万円="1e4", 百万円="1e6", 億円="1e8")
+    wrong = dict.fromkeys(("%", "パーセント"), "own_plan.not_a_share")
 
     def read(self, text: str, unit: str = "") -> float:
         """As :meth:`Field.read`; a month's amount is that of a year only if the column says so."""
         words = heading_words(unit)
-        column = {_PERIODS[word] for word in words if word in _PERIODS}
+        column = {PERIODS[word] for word in words if word in PERIODS}
         if column and (self.per != "年" or len(column) > 1):
             raise self.refuse(text, "own_plan.heading_unit", unit=unit, known=self.known)
-        before, found = self.parts(text, "・".join(w for w in words if w not in _PERIODS))
+        before, found = self.parts(text, "・".join(w for w in words if w not in PERIODS))
         (number, word), *more = found
         form = _AMOUNT.fullmatch(word)
         said = [w for w in (before, form and form[2]) if w]
-        if more or form is None or not all(w in _PERIODS for w in said):
-            raise self.refuse_unit(text, word if before in ("", *_PERIODS) else before)
+        if more or form is None or not all(w in PERIODS for w in said):
+            raise self.refuse_unit(text, word if before in ("", *PERIODS) else before)
         if not form[1]:
             self.check_lone(text)
         if point := _POINT.search(_normal(text)):
             whole, comma = f"{float(point[0]):g}", point[0].replace(".", ",")
             raise self.refuse(text, "own_plan.point_or_comma", whole=whole, comma=comma)
-        cell = {_PERIODS[w] for w in said}
+        cell = {PERIODS[w] for w in said}
         if cell and self.per != "年":
             raise self.refuse(text, "own_plan.no_period")
         if 12 in cell and column != {12}:
@@ -308,11 +295,9 @@ class Money(Field):
 
     def wrong_unit(self, unit: str) -> str:
         """What is said of a unit that an amount has not."""
-        if "%" in unit or "パーセント" in unit:
-            return "own_plan.not_a_share"
-        if self.per == "年" and ("月" in unit or "×" in unit):
-            return "own_plan.not_a_year"
-        return "own_plan.wrong_unit"
+        why = super().wrong_unit(unit)
+        month = self.per == "年" and ("月" in unit or "×" in unit)
+        return "own_plan.not_a_year" if month and why == "own_plan.wrong_unit" else why
 
     def check_lone(self, text: str) -> None:
         """No small number that may be yen or 万円, also at the end of 1億2000."""
@@ -351,11 +336,8 @@ class Rate(Field):
     rule: ClassVar[str] = "own_plan.percent_rate"
     signed: ClassVar[bool] = False
     most: ClassVar[float] = 1.0  # it is below that
+    whole: ClassVar[bool] = False  # or just that
     least: ClassVar[Decimal] = Decimal(1)  # per cent: 0.05 under a ％ may be a cell of 5 %
-
-    def possible(self, share: float) -> bool:
-        """Whether the share can be meant."""
-        return abs(share) < self.most and (self.signed or share >= 0)
 
     def check_bare(self, text: str, number: Decimal) -> None:
         """Only with its ％: 0.05 may be 5 % or 0.05 %."""
@@ -374,7 +356,8 @@ class Rate(Field):
         share = self.amount(text, unit)
         if _BARE.fullmatch(_normal(text)) and abs(share) * 100 < self.least:
             self.check_bare(text, Decimal(repr(parse_number(_normal(text)))))
-        if not self.possible(share):
+        within = abs(share) < self.most or (self.whole and share == self.most)
+        if not within or (share < 0 and not self.signed):
             raise self.refuse(text, self.rule)
         return share
 
@@ -396,10 +379,7 @@ class Share(Rate):
 
     before = ()
     rule = "own_plan.percent_share"
-
-    def possible(self, share: float) -> bool:
-        """Whether the share can be meant."""
-        return 0 <= share <= 1
+    whole = True
 
 
 class Change(Rate):
@@ -422,12 +402,9 @@ class Count(Field):
 
     kind = "count"
     unread = "own_plan.not_a_count"
+    wrong = {"%": "own_plan.not_a_count", **Field.wrong}  # noqa: RUF012
     low: ClassVar[int] = 1
     high: ClassVar[int] = 10_000
-
-    def wrong_unit(self, unit: str) -> str:
-        """What is said of a unit that a count has not."""
-        return "own_plan.not_a_count" if "%" in unit else super().wrong_unit(unit)
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
@@ -486,16 +463,12 @@ class Years(Field):
 
     kind = "years"
     units = _units(年="1", 年間="1", か月="1/12", か月間="1/12", 月="1/12", bare="1")
-    unread = "own_plan.not_a_count"
+    unread, wrong = Count.unread, Count.wrong
 
     def read(self, text: str, unit: str = "") -> float:
         """As :meth:`Field.read`; months may be written as ``419/12``, as refusals write them."""
         twelfths = re.fullmatch(r"(\d{1,4})/12年?", _normal(text))
         return super().read(f"{twelfths[1]}か月" if twelfths else text, unit)
-
-    def wrong_unit(self, unit: str) -> str:
-        """What is said of a unit that a time has not."""
-        return "own_plan.not_a_count" if "%" in unit else super().wrong_unit(unit)
 
     def text(self, value: float) -> str:
         """A part of a year is written in months."""
@@ -571,9 +544,11 @@ class Repairs(Field):
         """The year of a pair."""
         return check.count(self.amount(text), self.label, high=self.high)
 
-    def pairs(self, text: str) -> list[tuple[int, float]]:
-        """When, and how much."""
+    def pairs(self, text: str, unit: str) -> list[tuple[int, float]]:
+        """When, and how much; they have their units with them: one of the column would be lost."""
         clean = _normal(text)
+        if heading_words(unit):
+            raise self.refuse(text, f"own_plan.pairs_{self.key}")
         found = []
         # a comma before the next pair; not one that groups three digits
         parts = [] if _NONE.fullmatch(clean) else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
@@ -587,14 +562,8 @@ class Repairs(Field):
 
     def read(self, text: str, unit: str = "") -> Any:
         """The amounts by year; two in the same year are added."""
-        self.no_heading(text, unit)
-        pairs = self.pairs(text)
+        pairs = self.pairs(text, unit)
         return {year: sum(cost for y, cost in pairs if y == year) for year, _ in pairs}
-
-    def no_heading(self, text: str, unit: str) -> None:
-        """Pairs have their units with them: one of the column would be left out."""
-        if heading_words(unit):
-            raise self.refuse(text, f"own_plan.pairs_{self.key}")
 
     def text(self, value: Any) -> str:
         """The pairs in their order."""
@@ -619,8 +588,7 @@ class Steps(Repairs):
 
     def read(self, text: str, unit: str = "") -> Any:
         """The rates in the order of the payments."""
-        self.no_heading(text, unit)
-        return tuple(sorted(self.pairs(text)))
+        return tuple(sorted(self.pairs(text, unit)))
 
 
 RENT_WORDS = {"満室想定家賃": "gpi", "実効総収入": "egi"}

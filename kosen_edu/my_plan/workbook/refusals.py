@@ -5,7 +5,7 @@ input (a grace has to end before the loan does).
 """
 
 from kosen_edu.base import check, plain, say
-from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate, Share
+from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN
 from kosen_edu.tax.tables import known_years
 
@@ -55,7 +55,7 @@ def _number_rules(field: Field, x: str) -> dict[str, str]:
     """What a number of this kind must not be → what is allowed."""
     if isinstance(field, Rate):
         low = "-1E99" if field.signed else "0"
-        high = f"{x}>1" if isinstance(field, Share) else f"ABS({x})>={field.most}"
+        high = f"{x}>1" if field.whole else f"ABS({x})>={field.most}"
         return {f"OR({x}<{low},{high})": _says(field.rule)}
     if field.kind == "money":
         positive = "_positive" if field.key in ("price", *_NONE) else ""
