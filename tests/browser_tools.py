@@ -27,6 +27,17 @@ from typing import Any, ClassVar
 ROOT = Path(__file__).resolve().parent.parent
 SEARCHED = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests/live")))
 PAGES: list[Any] = []  # all that were opened: a failed test leaves pictures of those still there
+# Nobody types into the address bar: its menus, a page of their own for every window, took most of
+# a window's time, and so does the process that is kept at hand for the next one.  Of two lists
+# Chromium knows the last alone; the others are those that Playwright turns off.
+OFF = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    "SpareRendererForSitePerProcess",
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +46,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(OFF)}",
 ]
 LAPTOP, PROJECTOR, PHONE = (1366, 768), (1280, 720), (390, 844)
 SLIDER = ".noUi-handle, input[type=range]"  # ipywidgets 8; nothing else draws sliders here
