@@ -25,7 +25,6 @@ LONGEST = [
         "pages/test_fit_phone.py",
         "pages/test_site.py",
         "test_pages_lab.py",
-        "test_pages_answers.py",
         "live/test_panels_driven.py",
         "live/test_phone.py",
         "my_plan/test_workbook.py",

@@ -26,6 +26,13 @@ def keep_what_a_page_can_show(model: dict[str, Any], **_: object) -> None:
 
 c.ContentsManager.pre_save_hook = keep_what_a_page_can_show  # noqa: F821  (c is Jupyter's)
 
+# Nothing here is built or is a language server, but where there is node, JupyterLab asks for both:
+# half a second of it for every page that is opened, and as much when a server starts.
+c.ServerApp.tornado_settings = {  # noqa: F821
+    "page_config_data": {"buildAvailable": False, "buildCheck": False}
+}
+c.LanguageServerManager.autodetect = False  # noqa: F821
+
 # On Binder, and in the image of a hub (`docs/hosting/`), all lessons may be open at once in little
 # memory: there, kernels are copies of one parent that has imported everything.
 on_binder = "yes" if "BINDER_LAUNCH_HOST" in os.environ else "no"

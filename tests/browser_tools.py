@@ -271,11 +271,16 @@ def open_notebook(context: Any, kind: str, address: str, name: str, *, run: bool
             timeout=60_000,
         )
         if run:
-            page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+            run_all(page)
     return page
 
 
-def open_another(page: Any, name: str) -> None:
+def run_all(page: Any) -> None:
+    """Run all cells of the notebook that a JupyterLab shows."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def open_another(page: Any, name: str, *, run: bool = True) -> None:
     """Close the notebook of a JupyterLab with its kernel, then open and run ``name`` there."""
     page.evaluate(
         "async name => { const app = window.jupyterapp, old = app.shell.currentWidget;"
@@ -292,7 +297,8 @@ def open_another(page: Any, name: str) -> None:
         arg=name,
         timeout=60_000,
     )
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    if run:
+        run_all(page)
 
 
 def end_kernels(page: Any) -> None:

@@ -1,26 +1,34 @@
-"""What only a real JupyterLab shows: saved and opened again, named for all, no key lost.
+"""What only a real JupyterLab shows: saved and opened again, answered, named for all, no key lost.
 
-tests/pages/test_fit.py runs every notebook and moves every panel.
+tests/pages/test_fit.py runs every notebook and moves every panel; test_fit_phone.py answers every
+lesson on a phone.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
+from answering import BOX, asked, work_through
 from browser_tools import (
+    LAPTOP,
     PICTURE,
+    PROJECTOR,
     RESTS,
     ROOT,
     SLIDER,
     changed,
     chromium,
     end_kernels,
+    open_another,
     open_notebook,
+    resize,
+    run_all,
     server,
     show_cell,
     shown,
@@ -30,9 +38,13 @@ from browser_tools import (
     write_notebook,
 )
 
+from kosen_edu.live.memory import FILE
+
 pytestmark = pytest.mark.browser
 NOTEBOOKS = ROOT / "notebooks"
+ANSWERED = [NOTEBOOKS / name for name in ("00_start.ipynb", "02_repayment_ratio.ipynb")]
 WIDGET = "application/vnd.jupyter.widget-view+json"
+HIGH = (1280, 1000)
 
 
 @pytest.fixture(scope="module")
@@ -41,24 +53,42 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("lab")
 
 
+class Desk:
+    """A JupyterLab in which one notebook after another is opened, each with a new kernel."""
+
+    def __init__(self, context, address):
+        self.context, self.address, self.page = context, address, None
+
+    def open(self, path, size=HIGH, *, run=True):
+        """Open a notebook, and run all of it unless told not to; gives the page."""
+        name = f"{path.parent.name}/{path.name}"
+        if self.page is None:
+            self.page = open_notebook(self.context, "lab", self.address, name, run=False)
+        else:
+            open_another(self.page, name, run=False)
+        resize(self.page, size, self.page.locator("body"))
+        if run:
+            run_all(self.page)
+        return self.page
+
+    def night(self):
+        """All kernels end, and the page is closed."""
+        end_kernels(self.page)
+        self.page = None
+
+
 @pytest.fixture(scope="module")
 def lab(folder):
-    """A window, and a JupyterLab with the settings of the course."""
+    """A JupyterLab with the settings of the course, which remembers answers."""
     env = {"KOSEN_STRICT": "1", "KOSEN_MEMORY": "yes"}
     with server("lab", folder, warm=True, **env) as address, chromium() as browser:
-        yield window(browser, (1280, 1000)), address
+        yield Desk(window(browser, HIGH), address)
 
 
 @pytest.fixture
 def here(folder):
     """A folder of a test's own on the server."""
     return Path(tempfile.mkdtemp(prefix="own-", dir=folder))
-
-
-def opened(lab, path, **how):
-    """A notebook in a page of its own."""
-    context, address = lab
-    return open_notebook(context, "lab", address, f"{path.parent.name}/{path.name}", **how)
 
 
 def all_outputs(book):
@@ -77,16 +107,16 @@ def test_what_was_saved_is_seen_the_next_day(lab, here):
     sources = ("from demo_panel import demo_panel, refusing\ndemo_panel()", broken)
     write_notebook(own, *sources, "import ipywidgets as W\nW.IntSlider()")
     for path in (lesson, own):
-        page = opened(lab, path)
+        page = lab.open(path)
         wait_idle(page)
         alive = sum(WIDGET in o.get("data", {}) for o in all_outputs(stored(page)))
         page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
         # the page that is open keeps its panels
         assert sum(WIDGET in o.get("data", {}) for o in all_outputs(stored(page))) == alive > 1
-        end_kernels(page)
+    lab.night()
     kept = all_outputs(json.loads(own.read_text(encoding="utf-8")))
     assert [WIDGET in output["data"] for output in kept] == [False, False, True]
-    page = opened(lab, lesson, run=False)
+    page = lab.open(lesson, run=False)
     cells = stored(page)["cells"]
     pictures = [n for n, c in enumerate(cells) for o in c.get("outputs", [])
                 if "image/png" in o.get("data", {})]  # fmt: skip
@@ -98,12 +128,11 @@ def test_what_was_saved_is_seen_the_next_day(lab, here):
         assert picture.evaluate("i => i.complete && i.naturalWidth > 0")
         assert "Error displaying" not in cell.inner_text()
     assert "Error displaying" not in page.locator("body").inner_text()
-    end_kernels(page)
 
 
 def test_a_slider_has_a_name_and_the_answer_is_announced(lab, here):
     shutil.copy(NOTEBOOKS / "00_start.ipynb", here)
-    page = opened(lab, here / "00_start.ipynb")
+    page = lab.open(here / "00_start.ipynb")
     wait_idle(page)
     number = next(
         n for n, c in enumerate(stored(page)["cells"]) if "panel(" in "".join(c["source"])
@@ -130,7 +159,6 @@ def test_a_slider_has_a_name_and_the_answer_is_announced(lab, here):
     before = shown(panel)
     panel.get_by_role("button", name="最初にもどす").click()
     changed(page, panel, before)
-    end_kernels(page)
 
 
 def test_widget_callbacks_run_beside_no_cell(lab, here):
@@ -148,12 +176,11 @@ def test_widget_callbacks_run_beside_no_cell(lab, here):
         "W.VBox([slider, name])"
     )
     write_notebook(here / "threads.ipynb", source)
-    page = opened(lab, here / "threads.ipynb")
+    page = lab.open(here / "threads.ipynb")
     page.locator(SLIDER).first.focus(timeout=60_000)
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('.thread').textContent !== 'none'")
     assert page.locator(".thread").inner_text() == "MainThread"
-    end_kernels(page)
 
 
 def test_a_number_typed_between_two_steps_stays_and_no_press_of_a_key_is_lost(lab, here):
@@ -162,7 +189,7 @@ def test_a_number_typed_between_two_steps_stays_and_no_press_of_a_key_is_lost(la
     And it is not told what it has just said: that would take a slider back that moved on.
     """
     write_notebook(here / "demo.ipynb", "from demo_panel import demo_panel\ndemo_panel()")
-    page = opened(lab, here / "demo.ipynb")
+    page = lab.open(here / "demo.ipynb")
     panel = page.locator(".ke-panel").first
     panel.locator(PICTURE).wait_for(timeout=60_000)
     panel.evaluate(RESTS)
@@ -190,16 +217,15 @@ def test_a_number_typed_between_two_steps_stays_and_no_press_of_a_key_is_lost(la
     page.keyboard.press("ArrowRight")
     changed(page, panel, before)
     assert box.input_value() == "1.9"
-    end_kernels(page)
 
 
 def test_the_form_opens_as_it_was_left(lab, here):
-    """Typed, shut down; the next day, after the cell was run again, it stands there."""
+    """Typed, shut down; opened again and run with a new kernel, it stands there."""
     cell = "from kosen_edu.lessons.my_plan import panels\nform = panels.plan_form()\nform"
     write_notebook(here / "form.ipynb", cell)
     days = [("", "8％"), ("8％", "たぶん9％"), ("たぶん9％", "")]
     for left, typed in days:
-        page = opened(lab, here / "form.ipynb")
+        page = lab.open(here / "form.ipynb")
         panel = page.locator(".ke-panel").first
         panel.locator(PICTURE).wait_for(timeout=60_000)
         box = panel.get_by_label("空室率").first
@@ -212,7 +238,6 @@ def test_the_form_opens_as_it_was_left(lab, here):
             wait_for_draft(here, typed)
         else:
             assert "か所" in panel.locator(".ke-say").inner_text()
-        end_kernels(page)
 
 
 def wait_for_draft(folder, text):
@@ -222,3 +247,42 @@ def wait_for_draft(folder, text):
                   for path in folder.glob("*.draft")):  # fmt: skip
         assert time.monotonic() < deadline, f"{text} is not kept"
         time.sleep(0.1)
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR], ids=lambda size: f"{size[0]}")
+def test_every_question_is_answered_by_keyboard_and_known_the_next_day(lab, here, size):
+    for path in ANSWERED:
+        shutil.copy(path, here)
+        page = lab.open(here / path.name, size)
+        wait_idle(page)
+        work_through(page, path, mistakes=True)
+    assert kept(here) == {question.name for path in ANSWERED for question in asked(path)}
+    if size == LAPTOP:  # what is read back is the same in any window
+        lab.night()
+        check_next_day(lab, here)
+        assert {name.split(".")[0] for name in kept(here)} == {"start"}
+
+
+def kept(folder):
+    """The names of the answers that are kept in a folder."""
+    return set(json.loads((folder / FILE).read_text(encoding="utf-8"))["answers"])
+
+
+def check_next_day(lab, here):
+    """New kernels know what was answered, and forget it where they are told to."""
+    start, lesson = ANSWERED
+    page = lab.open(here / lesson.name, LAPTOP)
+    wait_idle(page)
+    replies = page.locator(f"{BOX} .ke-reply [role=status]")
+    shown = [replies.nth(n).inner_text() for n in range(len(asked(lesson)))]
+    assert [words for words in shown if not re.search("【正解】|【予想】", words)] == []
+    page = lab.open(here / start.name, LAPTOP)
+    wait_idle(page)
+    table = page.locator(".ke-review table").inner_text()
+    assert re.search(r"00 はじめに\s+2／2", table), table
+    assert re.search(r"02 返済比率\D*40・50・60％\s+([1-9]\d*)／\1\s+0", table), table
+    page.get_by_role("button", name="02 の答えを消す").click()
+    page.wait_for_function("() => document.body.innerText.includes('消しました')")

@@ -15,7 +15,7 @@ from pathlib import Path
 import lite
 import pytest
 import website
-from browser_tools import PAGES, SLIDER, chromium, served, stored, wait_idle
+from browser_tools import PAGES, SLIDER, chromium, run_all, served, stored, wait_idle
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -222,7 +222,7 @@ def test_the_kernel_starts_and_nobody_else_is_asked(lab, site):
 def test_a_notebook_says_in_the_browser_what_was_saved(lab, path):
     show, elsewhere = lab
     page = show(path.stem)
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    run_all(page)
     wait_idle(page, timeout=600_000)
     assert words_of(stored(page)) == words_of(json.loads(path.read_text(encoding="utf-8")))
     page.close()
