@@ -60,18 +60,13 @@ class Reply:
         """Its kind in words."""
         return say(f"exercises.label_{self.kind}")
 
-    @property
-    def colours(self) -> tuple[str, str]:
-        """Of its edge and its ground."""
-        return _COLOURS[self.kind]
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The box; for pages without a kernel a card, for a text the plain sentence."""
         data: dict[str, Any] = {"text/plain": repr(self), "text/html": self._html()}
         return data | (live_view(self.box().widget) if self.box is not None else {})
 
     def _html(self) -> str:
-        edge, ground = self.colours
+        edge, ground = _COLOURS[self.kind]
         question = f"<p><strong>{_lines(self.question)}</strong></p>" if self.question else ""
         parts = [
             f'{question}<div role="status" style="border-left:6px solid {edge};background:{ground};'
@@ -330,7 +325,7 @@ class Box:
     def _say(self, reply: Reply, given: Any = None, *, code: bool = False) -> None:
         for letter, made in self.choices.items():
             made.button_style = "info" if letter == given else ""
-        edge, ground = reply.colours
+        edge, ground = _COLOURS[reply.kind]
         words = f"<strong>{escape(reply.label)}</strong> "
         if given is not None and self.choices:
             words = f"{escape(str(given))}　{words}"

@@ -80,15 +80,7 @@ class HistoryChart(Chart[HistoryResult]):
     ASIDE, ASIDE_ON_PHONE = ((60, -20), (30, -40), (-30, 18)), ((62, -22), (14, -20), (-30, 18))
     records: Sequence[RateHistory]
 
-    def pixels(self, result: HistoryResult) -> np.ndarray:
-        """The picture of one of the few views, kept once it is drawn."""
-        if result.since not in self._drawn:
-            self._drawn[result.since] = super().pixels(result).copy()
-        self.show(result)
-        return self._drawn[result.since]
-
     def build(self) -> None:
-        self._drawn: dict[int, np.ndarray] = {}
         ax = self.ax = self.add_axes()
         ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         ax.axhline(0, color=house.INK, linewidth=1.0, zorder=house.BENEATH)

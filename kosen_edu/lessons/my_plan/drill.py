@@ -39,10 +39,6 @@ def dscr_by_hand() -> Solution:
     return Solution(dscr(noi=noi, ads=ads), slips, noi=noi, ads=ads)
 
 
-def _noi(vacancy: float) -> float:
-    return float(_plan().property.statement(vacancy=vacancy).noi)
-
-
 def _turning(vacancy: float) -> float:
     return solved(turning_rate(_plan().at(vacancy=vacancy)))
 
@@ -50,7 +46,8 @@ def _turning(vacancy: float) -> float:
 @_exercise("percent2", side="most")
 def empty_rate() -> Solution:
     slips = {"planned": _turning(_plan().property.vacancy), "full": _turning(0.0)}
-    return Solution(_turning(EMPTY), slips, noi=_noi(EMPTY))
+    noi = float(_plan().property.statement(vacancy=EMPTY).noi)
+    return Solution(_turning(EMPTY), slips, noi=noi)
 
 
 @_exercise("choice")

@@ -28,10 +28,7 @@ BUILDINGS = {
     "rc_20": ("鉄筋コンクリート 築20年", "reinforced_concrete", 20),
 }
 YEARS = 30
-
-
-def _held_law() -> str:
-    return law_source(known_years()[-1] + 1, hold=True)
+HELD_LAW = law_source(known_years()[-1] + 1, hold=True)
 
 
 def _buildings(*keys: str) -> Choice:
@@ -70,7 +67,7 @@ def bridge_panel() -> Panel:
         "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
         "annual_rate": Slider("annual_rate", "percent", 0.01, 0.035, 0.0025, 0.02),
     }
-    return panel(one_year.BridgeChart("tax.bridge", law=_held_law()), controls, calculate, sentence)
+    return panel(one_year.BridgeChart("tax.bridge", law=HELD_LAW), controls, calculate, sentence)
 
 
 def salary_panel() -> Panel:
@@ -129,7 +126,7 @@ def refund_panel(*, guess: object = None) -> Panel:
         "building_share": Slider("building_share", "percent", 0.3, 0.8, 0.05, 0.65),
         "salary": _salary(),
     }
-    chart = one_year.RefundChart("tax.refund", guess=guess, law=_held_law())
+    chart = one_year.RefundChart("tax.refund", guess=guess, law=HELD_LAW)
     return panel(chart, controls, calculate, sentence)
 
 
@@ -163,7 +160,7 @@ def dead_cross_panel(*, guess: object = None) -> Panel:
         "building": _buildings("wood", "wood_10", "rc", "rc_20"),
         "building_share": Slider("building_share", "percent", 0.3, 0.7, 0.05, 0.5),
     }
-    chart = DeadCrossChart("tax.dead", guess=guess, law=_held_law())
+    chart = DeadCrossChart("tax.dead", guess=guess, law=HELD_LAW)
     return panel(chart, controls, calculate, sentence, table)
 
 
@@ -188,5 +185,5 @@ def sale_panel() -> Panel:
         "salary": _salary(),
         "building": _buildings("wood_25", "wood"),
     }
-    chart = SaleChart("tax.sale", law=_held_law(), first=first)
+    chart = SaleChart("tax.sale", law=HELD_LAW, first=first)
     return panel(chart, controls, calculate, sentence)

@@ -93,12 +93,9 @@ class MonthChart(Chart[MonthResult]):
 
 
 def _who(by_rent: float, by_owner: float) -> str:
-    rent, owner = man_yen(by_rent, 2), man_yen(by_owner, 2)
-    if by_owner <= SEEN:
-        return f"家賃 {rent}"
-    if by_rent <= SEEN:
-        return f"持ち主 {owner}"
-    return f"家賃 {rent}＋持ち主 {owner}"
+    both = (("家賃", by_rent), ("持ち主", by_owner))
+    paid = [part for part in both if part[1] > SEEN] or both[:1]
+    return "＋".join(f"{name} {man_yen(money, 2)}" for name, money in paid)
 
 
 LOOKS = {

@@ -1,6 +1,6 @@
 """Panels of lesson 04 (誰が返すのか)."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -40,14 +40,10 @@ def written_off(share: float) -> np.ndarray:
     return np.asarray(asset.in_year(BOUGHT + np.arange(YEARS)))
 
 
-@cache
-def _month_tax() -> np.ndarray:
-    return flat_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=written_off(0.5)) / 12
-
-
 def month_panel() -> Panel[MonthResult]:
     """One month: how far does the rent reach when units stand empty?"""
     table = LOAN.schedule_arrays
+    tax = flat_tax(HOME, LOAN, tax_rate=TAX_RATE, depreciation=written_off(0.5)) / 12
 
     def calculate(empty: int, year: int) -> MonthResult:
         first = 12 * (year - 1)
@@ -56,7 +52,7 @@ def month_panel() -> Panel[MonthResult]:
             opex=HOME.gpi * HOME.opex_ratio / 12,
             interest=table.interest[first],
             principal_part=table.principal_part[first],
-            tax=_month_tax()[year - 1],
+            tax=tax[year - 1],
         )
         return MonthResult(empty, trace)
 
