@@ -22,8 +22,10 @@ from kosen_edu.cases.condo_or_building import (
     chances_of_empty,
     level_vacancy,
     like_for_like,
+    overloan_plan,
+    profit_by_year,
+    ten_year_plan,
 )
-from kosen_edu.cases.condo_or_building import overloan_plan, profit_by_year, ten_year_plan
 from kosen_edu.plan.returns import irr_report
 
 CONDO, HOUSE = (article_deal(name) for name in NAMES)

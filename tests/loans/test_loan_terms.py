@@ -14,9 +14,8 @@ from numpy.testing import assert_allclose
 
 import kosen_edu as k
 from kosen_edu.base.check import InputError
-from kosen_edu.loans.annuity import level_payment
+from kosen_edu.loans.annuity import MAX_RATE, level_payment, months_to_repay, rate_from_payment
 from kosen_edu.loans.loan import Loan
-from kosen_edu.loans.annuity import MAX_RATE, months_to_repay, rate_from_payment
 
 QUICK = settings(max_examples=80, deadline=None)
 PRINCIPALS = st.integers(10_000, 2_000_000_000)

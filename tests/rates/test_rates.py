@@ -14,10 +14,9 @@ from kosen_edu.base import check
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import all_sources, load_table, open_text
 from kosen_edu.base.formats import rate_text
-from kosen_edu.rates.contract import RateContract
+from kosen_edu.rates.contract import APRIL_OCTOBER, RateContract, ReviewCalendar
 from kosen_edu.rates.history import HISTORIES, applied_rate, history
 from kosen_edu.rates.paths import half_year_changes, ramp, replay, shock, simulate_rates
-from kosen_edu.rates.contract import APRIL_OCTOBER, ReviewCalendar
 
 PRIME = history("long_term_prime")
 CONTRACT = RateContract(base="long_term_prime", spread=0.01)

@@ -14,8 +14,7 @@ from kosen_edu.cases.toda import toda_plan
 from kosen_edu.plan.proforma import VARIED
 from kosen_edu.rates.history import history
 from kosen_edu.rental.break_even import break_even_rate, break_even_vacancy
-from kosen_edu.risk.sensitivity import rate_scenarios
-from kosen_edu.risk.sensitivity import MEASURES, measure_of, tipping_point, tornado
+from kosen_edu.risk.sensitivity import MEASURES, measure_of, rate_scenarios, tipping_point, tornado
 
 PLAN = toda_plan(vacancy=0.05)
 

@@ -18,8 +18,7 @@ from kosen_edu import (
     threshold_rate,
     variable_schedule,
 )
-from kosen_edu.loans.variable import split_payment
-from kosen_edu.loans.variable import reviewed_payment
+from kosen_edu.loans.variable import reviewed_payment, split_payment
 
 
 def applied_from_contract() -> float:
