@@ -488,6 +488,8 @@ def in_figures(text: str) -> str:
     --------
     >>> in_figures("三千五百万円"), in_figures("二〇・五％"), in_figures("1億二千万")
     ('3500万円', '20.5％', '1億2000万')
+    >>> in_figures("ゼロ円"), in_figures("7  百万円")
+    ('0円', '7 百万円')
     """
 
     def figures(found: re.Match[str]) -> str:
@@ -500,6 +502,8 @@ def in_figures(text: str) -> str:
             whole = str(int("".join(map(str, digits)) + (powers[4] or "0")))
         return f"{whole}.{part}" if part else whole
 
+    # blanks between a number and its unit do not count: 7  百万円
+    text = re.sub(r"(?<=[0-9.])[^\S\n]{2,}", " ", re.sub(r"^\s*ゼロ(?![ァ-ー])", "零", text))
     return _IN_KANJI.sub(figures, text)
 
 

@@ -36,7 +36,9 @@ _ABOUT = re.compile("[〜~]|約|程度|くらい|ぐらい|ほど|前後|以上|
 # the year in which a house was built: 2015年, 平成20年3月, S63.4, 1998/4
 _BUILT = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:明治|大正|昭和|平成|令和|[MTSHRmtshr])\d")
 _HALF = re.compile("(?<=年)半$")  # 30年半
-_NONE = re.compile("[-‐–—―−ー]*|[な無]し")  # what is written where there is nothing
+# what is written where there is nothing: no more than a blank, or in words that there is none
+_DASH = re.compile("[-‐–—―−ー]*")
+_NONE = re.compile(rf"{_DASH.pattern}|(?:特に|該当)?(?:[な無][しい]|ナシ)|無|ありません")
 _BRACKETED = re.compile(r"[(][^()]*\d[^()]*[)]")
 _MONTH = ("月", "か月", "月額", "毎月", "月々", "月間")
 _YEAR = ("年", "年額", "毎年", "年間")
@@ -139,6 +141,24 @@ class Field:
     def left_out(self, text: str) -> bool:
         """Whether nothing is written, or that there is nothing: a dash, なし."""
         return _NONE.fullmatch(_normal(text)) is not None
+
+    def none(self, text: str, usual: Any, *, blank: bool = True) -> Any:
+        """What stands where something is left out: what is usual, if that is nothing.
+
+        It is also what a dash stands for, if that can be a ``blank``.
+
+        Raises
+        ------
+        InputError
+            For なし where the usual is something and 0 cannot be: no plan is held for no years.
+        """
+        dash = _DASH.fullmatch(_normal(text)) is not None
+        if usual in (None, 0, (), {}) or (blank and dash):
+            return usual
+        try:
+            return self.read(text if dash else "0")
+        except InputError as error:
+            raise InputError(self.label, text, error.allowed) from None
 
     def parts(self, text: str, unit: str) -> tuple[str, list[tuple[Decimal, str]]]:
         """The word before and the numbers in a text; a bare one gets the column's unit."""
@@ -551,7 +571,8 @@ class Repairs(Field):
             raise self.refuse(text, f"own_plan.pairs_{self.key}")
         found = []
         # a comma before the next pair; not one that groups three digits
-        parts = [] if _NONE.fullmatch(clean) else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
+        none = self.left_out(text) or (self.part is Money and re.fullmatch("0円?", clean))
+        parts = [] if none else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
         for part in (p for p in parts if p.strip()):
             when, colon, what = part.partition(":")
             if not colon:
@@ -591,6 +612,7 @@ class Steps(Repairs):
         return tuple(sorted(self.pairs(text, unit)))
 
 
+NONE = ("なし", "無し", "無", "ナシ")
 RENT_WORDS = {"満室想定家賃": "gpi", "実効総収入": "egi"}
 RULE_WORDS = {"5年ルール": "five_year", "125％ルール": "cap_only"}
 STRUCTURES = (
@@ -626,7 +648,8 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     "debt": (
         Money("principal"), LoanRate("annual_rate"), Years("years"),
         Choice("method", choices=("level_payment", "level_principal")),
-        Choice("rounding", choices=("exact", "floor", "half_up")),
+        Choice("rounding", choices=("exact", "floor", "half_up"),
+               also=dict.fromkeys(NONE, "exact")),
         Months("grace_months", per="か月"), Steps("rates", name="rate_steps"),
         Choice("payment_rule", choices=("recalculated", "five_year", "cap_only"),
                also=RULE_WORDS),
@@ -637,7 +660,8 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Age("building_age"), Calendar("start_year"),
         Money("salary", per="年"), Money("deductions", per="年"),
         Choice("blue_return", name="blue_return_deduction",
-               choices=("none", "simple", "paper", "e_tax", "e_tax_books")),
+               choices=("none", "simple", "paper", "e_tax", "e_tax_books"),
+               also=dict.fromkeys(NONE, "none")),
     ),
     "sale": (
         Money("buying_costs"), Money("buying_costs_expensed"), Money("reserve"),

@@ -308,7 +308,7 @@ def read_plan(
                 unit = _text(units, key) if units and key in units else ""
                 values[key] = FIELDS[key].read(text, unit)
             elif key not in SALE:
-                values[key] = defaults().get(key)
+                values[key] = FIELDS[key].none(text, defaults().get(key))
         except InputError as error:
             problems[key] = str(error)
     if sold_as_bought:
@@ -408,7 +408,9 @@ def changed_plan(plan: ProForma, **texts: str) -> ProForma:
     values = plan_values(plan)
     for key in texts:
         text = _text(texts, key)
-        values[key] = FIELDS[key].read(text)
+        part, usual = FIELDS[key], defaults().get(key)
+        none = text.strip() and key not in REQUIRED and part.left_out(text)
+        values[key] = part.none(text, usual, blank=False) if none else part.read(text)
         if key in SALE:
             values |= dict.fromkeys(set(SALE) - {key})
     if set(SALE) <= texts.keys():

@@ -173,7 +173,7 @@ def test_every_kind_of_number_has_one_way_to_be_written():
     samples = {kind: written(-1234.5, kind) for kind in WRITERS}
     assert samples == {
         "yen": "−1,235円", "man_yen": "−0.1万円", "man_yen0": "0万円", "percent": "−123,450.0％",
-        "percent2": "−123,450.00％", "share": "−123,450％",
+        "percent2": "−123,450.00％", "error": "−123,450.00％", "share": "−123,450％",
         "rate": "−123,450.00％", "points": "−123,450.00ポイント",
         "times": "−1,234.50倍", "years": "−1234.5年", "months": "−1234.5か月",
         "month": "−1234.5月", "count": "−1234.5", "number": "−1,234.5", "text": "-1234.5",

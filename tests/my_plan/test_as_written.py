@@ -850,6 +850,50 @@ def test_a_dash_is_nothing_and_a_number_in_brackets_is_asked_about(tmp_path):
         assert "マイナスかどうか" in refusal(FIELDS[key].read, text)
 
 
+NONE = ("なし", "無し", "無", "ナシ", "特になし", "ゼロ", "０", "零", "－", "-")
+
+
+@pytest.mark.parametrize("none", NONE)
+def test_none_is_none_wherever_a_field_can_have_none(none):
+    owed = {"principal": "2000万円", "annual_rate": "2％", "years": "30年"}
+    taxed = {"building_price": "1000万円", "structure": "木造"}
+    plain = read_plan(BARE | owed | taxed).plan
+    for key in ("salary", "deductions", "grace_months", "opex_fixed", "vacancy", "opex_ratio",
+                "capex_reserve", "reserve", "buying_costs", "equipment_price", "rent_drift",
+                "selling_cost_ratio", "repairs"):  # fmt: skip
+        told = read_plan(BARE | owed | taxed | {key: none})
+        assert told.plan == plain, (key, told.problems)
+        assert changed_plan(plain, **{key: none}) == plain, key
+    assert read_plan(BARE | {"principal": none}).plan.loan is None
+    assert read_plan(BARE | {"building_price": none}).plan.tax is None
+
+
+def test_none_is_not_taken_for_what_is_usual_where_that_is_something():
+    plan = read_plan(BARE).plan
+    for none in ("なし", "無", "ゼロ"):
+        for key in ("hold_years", "units", "start_year"):  # 10 years, a room, 2026
+            assert set(read_plan(BARE | {key: none}).problems) == {key}, (key, none)
+        # money is not discounted at 5 %
+        assert read_plan(BARE | {"discount_rate": none}).plan.discount_rate == 0
+    for key in ("hold_years", "units", "discount_rate"):
+        assert "読めません" in refusal(changed_plan, plan, **{key: "-"})
+    assert FIELDS["blue_return"].read("なし") == "none"
+    assert FIELDS["rounding"].read("なし") == "exact"
+    # of a loan none of its parts is none: no rate is not 0 %
+    owed = {"principal": "2000万円", "annual_rate": "なし", "years": "30年"}
+    assert set(read_plan(BARE | owed).problems) == {"annual_rate"}
+
+
+def test_blanks_between_a_number_and_its_unit_do_not_count():
+    for blank in ("", " ", "  ", "　　", "\t", "    "):
+        assert FIELDS["price"].read(f"7{blank}百万円") == 7e6, repr(blank)
+        assert FIELDS["price"].read(f"1{blank}億{blank}2千{blank}万円") == 1.2e8
+        assert FIELDS["price"].read(f"30,000{blank}千円") == 3e7
+        assert FIELDS["annual_rate"].read(f"2.3{blank}％") == 0.023
+        assert FIELDS["years"].read(f"30{blank}年{blank}6{blank}か月") == 30.5
+    assert "読めません" in refusal(FIELDS["price"].read, "10  20万円")
+
+
 def test_a_point_that_may_be_a_comma_is_asked_about():
     for key, text, *unit in (
         ("price", "3.000万円"), ("reserve", "300.000円"), ("price", "2.350億円"),
