@@ -507,6 +507,20 @@ def in_figures(text: str) -> str:
     return _IN_KANJI.sub(figures, text)
 
 
+def unspaced(text: str) -> str:
+    """A text without its spaces; refused where two numbers would become one.
+
+    Examples
+    --------
+    >>> unspaced("1億 2 000 万円"), unspaced("5年 4か月")
+    ('1億2000万円', '5年4か月')
+    """
+    grouped = _SPACED.sub(lambda m: "".join(m[0].split()), text)
+    if re.search(r"[\d.]\s+[\d.]", grouped):
+        raise ValueError(text)
+    return "".join(grouped.split())
+
+
 def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     """A text as the word before it and its numbers, each with the word that stands behind it.
 
@@ -541,10 +555,7 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     s = in_figures(seen(text).strip())
     if any(category(c) == "No" for c in s):
         raise ValueError(text)
-    s = _SPACED.sub(lambda m: "".join(m[0].split()), s)
-    if re.search(r"[\d.]\s+[\d.]", s):  # two numbers are not one
-        raise ValueError(text)
-    s = _GROUPED.sub(lambda m: re.sub("[,、]", "", m[0]), "".join(s.split()))
+    s = _GROUPED.sub(lambda m: re.sub("[,、]", "", m[0]), unspaced(s))
     s = re.sub("[ヶヵカケか箇個]月", "か月", s)
     start = re.match(r"[^\d.]*", s)
     before = start[0] if start else ""

@@ -13,7 +13,7 @@ import numpy as np
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import UnclearError, in_figures, parse_number, seen
+from kosen_edu.base.formats import UnclearError, in_figures, parse_number, seen, unspaced
 from kosen_edu.base.words import say
 
 LARGEST = 1e15  # yen: beyond it, and for NaN, nothing is meant and nothing can be drawn
@@ -60,7 +60,10 @@ _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 def _clean(text: str, asked: str) -> str:
     """A text in figures, without what stands around its number."""
-    clean = in_figures("".join(seen(text).split()))
+    try:
+        clean = unspaced(in_figures(seen(text)))
+    except ValueError:
+        raise _refused(text, say("exercises.one_number")) from None
     clean = clean[1:-1] if _QUOTED.fullmatch(clean) else clean
     clean = re.sub("^(?:プラス|=)|=$", "", _SIGNED_ABOUT.sub(r"\1", clean))
     clean = _IN_BRACKETS.sub(r"-\1", clean) if _IN_BRACKETS.fullmatch(clean) else clean

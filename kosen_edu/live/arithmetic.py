@@ -7,7 +7,7 @@ import math
 import re
 from decimal import Decimal
 
-from kosen_edu.base.formats import seen
+from kosen_edu.base.formats import seen, unspaced
 
 from .answers import SHARES, UNITS, measured
 
@@ -40,7 +40,10 @@ def worked_out(text: str) -> str:
     >>> worked_out("5520÷12"), worked_out("2×0.5²"), worked_out("600万円÷10室")
     ('460', '0.5', '600000')
     """
-    typed = "".join(seen(text).split())
+    try:
+        typed = unspaced(seen(text))
+    except ValueError:
+        return text
     clean = _RAISED.sub("^", typed).translate(_SIGNS).replace("**", "^")
     parts = [found[0] for found in _PART.finditer(clean)]
     if len(clean) > LONGEST or "".join(parts) != clean or _DATE.fullmatch(typed):

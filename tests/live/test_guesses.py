@@ -15,7 +15,9 @@ from panel_driver import set_alone, strict
 from kosen_edu import lessons
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.toda import toda_plan
+from kosen_edu.lessons.start import drill as start
 from kosen_edu.live.answers import read_answer
+from kosen_edu.live.arithmetic import worked_out
 from kosen_edu.live.chart import Chart
 from kosen_edu.my_plan.files import MyPlan
 
@@ -64,6 +66,29 @@ def test_every_panel_draws_a_guess_in_any_form_and_tells_what_it_cannot_read(mon
                 if not told or told not in panel.text() or drawn(panel) != drawn(plain):
                     faults.append((name, type(nonsense)))
     assert faults == []
+
+
+def test_two_numbers_with_a_space_between_are_not_one():
+    """12 13万円 was 1,213万円, and 3.5 4 was 3.54 ％."""
+    for text in (
+        "12 13万円",
+        "１２　１３万円",
+        "12\n13",
+        "-6 0000",
+        "2 1/2",
+        "12 13+5",
+        "十 三万円",
+    ):
+        with pytest.raises(InputError, match="二つの数になります"):
+            read_answer(worked_out(text), "yen")
+    for text in ("3.5 4", "3 4％"):
+        assert "二つの数になります" in start.guess.reply("12 13万円").text
+        with pytest.raises(InputError, match="二つの数になります"):
+            read_answer(text, "percent2", "share")
+    one = {"12 万 5千円": 125_000, "33 454 円": 33_454, "▲ 6 万 円": -60_000, "1億 2,000万": 1.2e8,
+           "60 万円 × 0.7": 420_000, "1 000 + 2 000": 3_000}  # fmt: skip
+    assert {text: read_answer(worked_out(text), "yen") for text in one} == one
+    assert read_answer("5年 4 か月", "months") == 64
 
 
 @pytest.mark.parametrize(
