@@ -57,7 +57,7 @@ AHEAD = (
     ),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic"),
     *("IPython.core.logger", "IPython.core.oinspect", "sqlite3"),
-    *("kosen_edu.live.lesson", "kosen_edu.lessons"),
+    *("kosen_edu.live.panel", "kosen_edu.lessons"),
 )
 
 

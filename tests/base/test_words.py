@@ -106,7 +106,7 @@ def said():
 
 
 def panels():
-    """Every call of :func:`kosen_edu.live.lesson.panel`, with the key that its chart has."""
+    """Every call of :func:`kosen_edu.live.panel.panel`, with the key that its chart has."""
     keys = {}  # the last chart that was made above, by file
     for path, node in nodes():
         made = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Chart") and node.args

@@ -20,8 +20,7 @@ from kosen_edu.cases.condo_or_building import (
     ten_year_plan,
 )
 from kosen_edu.live.controls import Choice, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.plan.portfolio import Portfolio
 from kosen_edu.plan.returns import irr_report, npv
 

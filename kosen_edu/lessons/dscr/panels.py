@@ -9,8 +9,7 @@ from kosen_edu.base.words import say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, TodaYear, toda, toda_property
 from kosen_edu.live.controls import Choice, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.rental.break_even import break_even_rate, vacancy_at_dscr
 from kosen_edu.rental.property import OPEX_BASES, Property
 from kosen_edu.rental.ratios import loan_constant, ltv

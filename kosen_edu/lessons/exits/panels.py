@@ -18,8 +18,7 @@ from kosen_edu.exits.keep_or_sell import (
 )
 from kosen_edu.exits.pages import Decision, duration, page_cells, page_heads
 from kosen_edu.live.controls import Check, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 
 from .charts_debts import InstalmentChart, InstalmentResult, ShareChart, ShareResult
 from .charts_decision import DecisionChart, DriftChart, DriftResult, RiseChart

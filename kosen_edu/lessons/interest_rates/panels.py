@@ -7,8 +7,7 @@ import numpy as np
 from kosen_edu.base.formats import full_day
 from kosen_edu.base.words import say, term
 from kosen_edu.live.controls import Choice, Slider, Steps
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.loans.annuity import cost_of_points, level_payment
 from kosen_edu.loans.backtest import Backtest, borrowed_in, years_on_record
 from kosen_edu.loans.variable import VariableSchedule, threshold_rate, variable_schedule

@@ -13,8 +13,7 @@ from kosen_edu.base.formats import man_yen, rate_text
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.my_plan.figures import figure_text
 from kosen_edu.my_plan.files import MyPlan, place, plan_day
 from kosen_edu.plan.proforma import ProForma

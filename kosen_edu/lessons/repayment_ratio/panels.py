@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 
 from kosen_edu.live.controls import Control, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.loans.loan import Loan
 from kosen_edu.rental.break_even import break_even_vacancy
 from kosen_edu.rental.levers import Ends, compare_levers, ends

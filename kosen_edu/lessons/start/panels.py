@@ -1,8 +1,7 @@
 """The panel of lesson 00: what a rate does to the monthly payment."""
 
 from kosen_edu.live.controls import Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.loans.annuity import level_payment
 from kosen_edu.loans.loan import Loan
 

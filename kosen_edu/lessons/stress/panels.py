@@ -9,8 +9,7 @@ from kosen_edu.base.formats import error_text, limit, man_yen, percent
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.live.controls import Choice, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.risk.futures import Futures, standard_error
 from kosen_edu.risk.sensitivity import Tornado, rate_scenarios, tornado
 from kosen_edu.risk.simulate import simulate

@@ -6,9 +6,8 @@ from kosen_edu.base.formats import man_yen
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.live.controls import Choice, Slider
-from kosen_edu.live.lesson import panel
 from kosen_edu.live.marks import MAN
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.plan.tax_timing import sale_years, tax_over_cash, without_bar
 from kosen_edu.tax.depreciation import useful_life
 from kosen_edu.tax.landlord import landlord_tax

@@ -7,8 +7,7 @@ import pandas as pd
 
 from kosen_edu.cases.tax_plans import apartment, tax_case
 from kosen_edu.live.controls import Choice, Slider
-from kosen_edu.live.lesson import panel
-from kosen_edu.live.panel import Panel
+from kosen_edu.live.panel import Panel, panel
 from kosen_edu.rental.break_even import bearable_vacancy
 from kosen_edu.rental.ratios import repayment_ratio
 from kosen_edu.rental.rent_trace import (
