@@ -455,8 +455,11 @@ _GROUPED, _SPACED = (
     re.compile(rf"(?<![\d.,、])\d{{1,3}}(?:{mark}\d{{3}})+(?!\d)") for mark in ("[,、]", r"\s")
 )
 _SIGN = re.compile(r"[¥\\]?([-−▲△‐–—ー]|マイナス)?\+?[¥\\]?$")
-_UNCLEAR = re.compile(r"[兆億](?!\d{5})[\d.千]+$")
-_SAY_WHICH = "円か万円かが分かりません。1億2,000万円 や 1億2,000円 のように、単位を付けて書きます"
+# 1億5千 may be 5千円 or 5千万円 more, 12万5 5円 or 5千円; 1万2000 is clear
+_UNCLEAR = re.compile(r"[兆億](?!\d{5})[\d.千]+$|(?P<thousand>[万千])[1-9](?:\.\d+)?$")
+_SAY_WHICH = (
+    "円か{unit}円かが分かりません。{given}{unit}円 か {given}円 のように単位を付けて書きます"
+)
 _LONGEST = 1_000  # characters: more than any float has digits
 _LIKE = {"": 0, "円": 0, "年": 0, "倍": 0, "%": -2, "パーセント": -2}
 
@@ -478,7 +481,7 @@ def seen(text: str) -> str:
 
 
 class UnclearError(InputError):
-    """A number that two readings fit: 1億5千 may be 5千円 or 5千万円 more."""
+    """A number that two readings fit: 1億5千, 12万5."""
 
 
 def in_figures(text: str) -> str:
@@ -541,7 +544,7 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
     ------
     ValueError
         If the text has no number, or two with nothing between them; :class:`UnclearError` of one
-        that ends behind 億 in less than 万 and without 円.
+        that ends behind 億 in less than 万, or behind 万 in one figure, and without 円.
 
     Examples
     --------
@@ -573,8 +576,10 @@ def quantities(text: str) -> tuple[str, list[tuple[Decimal, str]]]:
         behind = re.compile(r"[^\d.]*").match(s, at)
         if at == len(s) or (behind and behind[0]):
             unit = behind[0] if behind else ""
-            if _UNCLEAR.search(s, 0, at) and not unit.startswith("円"):
-                raise UnclearError("数の書き方", text, _SAY_WHICH)
+            if (two := _UNCLEAR.search(s, 0, at)) and not unit.startswith("円"):
+                power = {"万": "千", "千": "百"}.get(two["thousand"], "万")
+                told = _SAY_WHICH.format(unit=power, given=s[len(before) : at])
+                raise UnclearError("数の書き方", text, told)
             found.append((-total if minus else total, unit))
             total, last, at = Decimal(0), 99, at + len(unit)
     if not found:

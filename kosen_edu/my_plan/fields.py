@@ -120,7 +120,6 @@ class Field:
     units: ClassVar[Mapping[str, Fraction]] = {}  # what one of each is inside
     before: ClassVar[tuple[str, ...]] = ()  # words that may stand before the number
     unread: ClassVar[str] = "own_plan.not_a_number"  # what is said of a text without a number
-    twofold: ClassVar[str] = "own_plan.not_a_number"  # and of one that may be 円 or 万円
     # and of a unit that the field has not, by what is part of it
     wrong: ClassVar[Mapping[str, str]] = {"円": "own_plan.not_an_amount"}
 
@@ -177,8 +176,8 @@ class Field:
             clean += "".join(words)
         try:
             before, found = quantities(clean)
-        except UnclearError:
-            raise self.refuse(text, self.twofold, given=clean) from None
+        except UnclearError as error:
+            raise InputError(self.label, text, error.allowed) from None
         except ValueError:
             raise self.refuse(text, self.unread) from None
         return before.strip("()"), found
@@ -281,7 +280,6 @@ class Money(Field):
     """Yen."""
 
     kind = "money"
-    twofold = "own_plan.unit_money"
     units = _units(円="1", 千円="1e3", 万円="1e4", 百万円="1e6", 億円="1e8")
     wrong = dict.fromkeys(("%", "パーセント"), "own_plan.not_a_share")
 
@@ -322,6 +320,8 @@ class Money(Field):
     def check_lone(self, text: str) -> None:
         """No small number that may be yen or 万円, also at the end of 1億2000."""
         clean = _normal(text)
+        if re.search(r"万[\d.,]+千?[^\d兆億万千]*$", clean):  # 811万2千: 万円 would be no number
+            return
         if re.search(r"千[^\d円万]*$", clean):  # 3千 may be 3千円 or 3千万円
             raise self.refuse(text, "own_plan.unit_money", given=clean)
         end = re.search(r"([\d.,]*\d)[^\d兆億万千]*$", clean)

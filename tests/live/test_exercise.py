@@ -364,6 +364,11 @@ def test_an_amount_that_may_be_yen_or_man_yen_is_asked_for():
     for text in ("1億5千", "1億2000", "2億3500", "１億２，０００", "約1億2000"):
         assert "円か万円かが分かりません" in deal.check(text).text, text
         assert deal.tried == []
+    rise = EXERCISES["start.rise"]
+    for text, wanted in (("12万5", "千"), ("１８万５", "千"), ("3万3.5", "千"), ("2千5", "百")):
+        assert f"円か{wanted}円かが分かりません" in rise.check(text).text, text
+        assert rise.tried == []
+    assert "18万5千円 か 18万5円" in rise.check("約18万5").text
     told = {
         "1億5千万円": 1.5e8,
         "1億2000円": 100_002_000,
@@ -371,6 +376,7 @@ def test_an_amount_that_may_be_yen_or_man_yen_is_asked_for():
         "1億5千円": 100_005_000,
     }
     told |= {"1万2000": 12_000, "2千500": 2_500, "1億20000000": 1.2e8, "1億": 1e8, "3千": 3_000}
+    told |= {"12万5千": 125_000, "12万5円": 120_005, "74万70": 740_070, "29万263": 290_263}
     assert {text: read_answer(text, "yen") for text in told} == told
 
 

@@ -259,7 +259,14 @@ def test_one_text_has_one_reader():
         for read in (parse_number, FIELDS["price"].read, lambda t: read_answer(t, "yen")):
             with pytest.raises(InputError, match="円か万円かが分かりません"):
                 read(text)
+    for text in ("12万5", "１８万５", "811万2"):
+        for read in (parse_number, FIELDS["price"].read, lambda t: read_answer(t, "yen")):
+            with pytest.raises(InputError, match=r"円か千円かが分かりません。\d+万\d千円 か"):
+                read(text)
     clear = {
+        "811万2千": 8_112_000,  # the form asked if 811万2千万円 was meant
+        "811万2000": 8_112_000,
+        "８１１万２，０００": 8_112_000,
         "1億5千万": 1.5e8,
         "1億2000円": 100_002_000,
         "1億20000000": 1.2e8,
