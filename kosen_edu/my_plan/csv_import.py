@@ -7,7 +7,7 @@ it was.  A file is never half-read in silence.
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +24,7 @@ from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_a
 from .values import REQUIRED, SALE, defaults, doubts, read_plan
 
 MAX_BYTES = 2_000_000
+_Row = tuple[int, tuple[str, ...], str]  # its line, its cells, what is wrong with the row itself
 MAX_ROWS = 1_000
 MOST_ABOVE = 20  # lines of a title, a day, Excel's sep=; before the headings
 NAME = "plan_name"
@@ -331,7 +332,7 @@ def _changes_amount(cell: str, units: dict[str, str]) -> bool:
 def _take_units(
     units: dict[str, str],
     fields: dict[str, int],
-    rows: list[tuple[int, tuple[str, ...], str]],
+    rows: list[_Row],
     above: list[str],
     file: str,
 ) -> tuple[str, ...]:
@@ -395,19 +396,13 @@ def _head(key: str) -> str:
 
 
 def _decode(content: bytes, name: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        order: tuple[str, ...] = ("utf-16",)
-    else:
-        order = ("utf-8-sig", "cp932")
-    for encoding in order:
-        try:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
+        with suppress(UnicodeDecodeError):
             text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content):
-            continue
-        if "\0" not in text:
-            return text
+            odd = encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content)
+            if not odd and "\0" not in text:
+                return text
     raise PlanFileError(say("own_plan.csv_no_text", file=name))
 
 
@@ -419,7 +414,7 @@ def _is_euc(content: bytes) -> bool:
     return False
 
 
-def _headed(text: str) -> tuple[Iterator[tuple[int, tuple[str, ...], str]], list[str]]:
+def _headed(text: str) -> tuple[Iterator[_Row], list[str]]:
     """The rows from that of the headings on, and the cells that stand above it.
 
     A list may have a title and a day above its headings, and Excel's ``sep=;`` before all.
@@ -429,13 +424,13 @@ def _headed(text: str) -> tuple[Iterator[tuple[int, tuple[str, ...], str]], list
     for separator in (told[1],) if told else sorted((",", "\t", ";"), key=first.count)[::-1]:
         above: list[str] = []
         for k, (_, cells, _) in enumerate(islice(_rows(text, separator), MOST_ABOVE)):
-            if set(REQUIRED) <= {_names().get(_heading(cell)[0]) for cell in cells}:
+            if _are_heads(cells):
                 return islice(_rows(text, separator), k, None), above
             above += cells if k >= bool(told) else ()
     return _rows(text, max((",", "\t", ";"), key=first.count)), []
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+def _rows(text: str, separator: str) -> Iterator[_Row]:
     """Line, cells and fault of every row that is not empty; after a bad row, the next line."""
     # only these end a line: a form feed, or U+2028, is part of the cell that it stands in
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
@@ -451,8 +446,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...], str
             return
         except csv.Error:
             bad = at + done
-            shown = lines[bad].rstrip("\r\n")
-            yield bad + 1, (shown,), say("own_plan.csv_quote")
+            yield bad + 1, (lines[bad].rstrip("\r\n"),), say("own_plan.csv_quote")
             at = bad + 1
 
 
@@ -472,6 +466,10 @@ def _names() -> dict[str, str]:
     return names | {_plain(say("own_plan.csv_name_short")): NAME}
 
 
+def _are_heads(cells: Iterable[str]) -> bool:
+    return set(REQUIRED) <= {_names().get(_heading(cell)[0]) for cell in cells}
+
+
 def _heading(text: str) -> tuple[str, str]:
     """A heading without its brackets, and what stands in them."""
     plain = _plain(text)
@@ -484,25 +482,21 @@ def _columns(
     head: tuple[str, ...], file: str
 ) -> tuple[dict[str, int], dict[str, str], tuple[str, ...]]:
     """Which column holds which field, in which unit; and the headings that say nothing."""
-    names = _names()
     fields: dict[str, int] = {}
     units: dict[str, str] = {}
     unused = []
     for i, heading in enumerate(head):
         plain, unit = _heading(heading)
-        key = names.get(plain)
+        key = _names().get(plain)
         if key is None:
             unused += [heading] if plain else []
         elif key in fields:
             raise PlanFileError(say("own_plan.csv_twice", file=file, name=heading))
         else:
-            fields[key] = i
-            units[key] = unit
+            fields[key], units[key] = i, unit
     missing = [FIELDS[key].label for key in REQUIRED if key not in fields]
     if missing:
-        if len(head) == 1 and set(REQUIRED) <= {
-            names.get(_heading(cell)[0]) for cell in re.split("[，、]", head[0])
-        }:
+        if len(head) == 1 and _are_heads(re.split("[，、]", head[0])):
             raise PlanFileError(say("own_plan.csv_wide_comma", file=file))
         raise PlanFileError(say("own_plan.csv_missing", file=file, names="、".join(missing)))
     return fields, units, tuple(unused)
