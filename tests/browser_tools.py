@@ -25,6 +25,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = [path for path in NOTEBOOKS if "01" <= path.name[:2] <= "08"]
+WIDGET = "application/vnd.jupyter.widget-view+json"
 SEARCHED = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests/live")))
 PAGES: list[Any] = []  # all that were opened: a failed test leaves pictures of those still there
 # Nobody types into the address bar: its menus, a page of their own for every window, took most of
@@ -133,6 +136,13 @@ def server(kind: str, folder: Path, *, warm: bool = False, **env: str) -> Iterat
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def browsed(kind: str, folder: Path, **env: str) -> Iterator[tuple[str, Any]]:
+    """A warm server as :func:`server` starts it, strict with panels, and a browser for it."""
+    with server(kind, folder, warm=True, KOSEN_STRICT="1", **env) as address, chromium() as browser:
+        yield address, browser
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

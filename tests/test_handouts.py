@@ -1,14 +1,11 @@
 """The hand-outs say what the lessons say, on one page each."""
 
 import re
-from pathlib import Path
 
 import handouts
 import pytest
-from browser_tools import printed
+from browser_tools import LESSONS, printed
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = sorted((ROOT / "notebooks").glob("0[1-8]_*.ipynb"))
 each = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 
 

@@ -22,14 +22,14 @@ from browser_tools import (
     RESTS,
     ROOT,
     SLIDER,
+    WIDGET,
+    browsed,
     changed,
-    chromium,
     end_kernels,
     open_another,
     open_notebook,
     resize,
     run_all,
-    server,
     show_cell,
     shown,
     stored,
@@ -43,7 +43,6 @@ from kosen_edu.live.memory import FILE
 pytestmark = pytest.mark.browser
 NOTEBOOKS = ROOT / "notebooks"
 ANSWERED = [NOTEBOOKS / name for name in ("00_start.ipynb", "02_repayment_ratio.ipynb")]
-WIDGET = "application/vnd.jupyter.widget-view+json"
 HIGH = (1280, 1000)
 
 
@@ -80,8 +79,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def lab(folder):
     """A JupyterLab with the settings of the course, which remembers answers."""
-    env = {"KOSEN_STRICT": "1", "KOSEN_MEMORY": "yes"}
-    with server("lab", folder, warm=True, **env) as address, chromium() as browser:
+    with browsed("lab", folder, KOSEN_MEMORY="yes") as (address, browser):
         yield Desk(window(browser, HIGH), address)
 
 

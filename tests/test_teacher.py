@@ -5,20 +5,17 @@ import re
 import subprocess
 from html import escape, unescape
 from itertools import pairwise
-from pathlib import Path
 from shutil import which
 
 import handouts
 import pytest
 import teacher
-from browser_tools import printed
+from browser_tools import LESSONS, printed
 
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.seminar import questions
 from kosen_edu.seminar.wall import number
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = sorted((ROOT / "notebooks").glob("0[1-8]_*.ipynb"))
 each = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 
 

@@ -12,20 +12,20 @@ import shutil
 import pytest
 from browser_tools import (
     LAPTOP,
+    NOTEBOOKS,
     PICTURE,
     PROJECTOR,
     RESTS,
-    ROOT,
     SLIDER,
     WATCH,
+    WIDGET,
+    browsed,
     changed,
-    chromium,
     open_another,
     open_notebook,
     panels_of,
     resize,
     seen,
-    server,
     show_cell,
     shown,
     stored,
@@ -39,8 +39,6 @@ from playwright.sync_api import TimeoutError as TooLate
 from kosen_edu.live.card import LINES, card, head
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-WIDGET = "application/vnd.jupyter.widget-view+json"
 SPLIT, READABLE = (560, 768), 492  # beside another window; its pictures' letters have 10 pixels
 HIGH = (1280, 1000)  # a window in which a panel is moved
 AT = "handle => handle.value ?? handle.parentElement.style.transform"
@@ -52,7 +50,7 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for notebook in NOTEBOOKS:
         shutil.copy(notebook, folder)
-    with server("lab", folder, warm=True, KOSEN_STRICT="1") as address, chromium() as browser:
+    with browsed("lab", folder) as (address, browser):
         yield open_notebook(window(browser, LAPTOP), "lab", address, NOTEBOOKS[0].name, run=False)
 
 

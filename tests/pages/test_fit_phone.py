@@ -14,21 +14,19 @@ import shutil
 import pytest
 from answering import BOX, asked, fits, work_through
 from browser_tools import (
+    NOTEBOOKS,
     PHONE,
     RESTS,
-    ROOT,
-    chromium,
+    browsed,
     open_notebook,
     panels_of,
     seen,
-    server,
     window,
 )
 
 from kosen_edu.live.memory import FILE
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SMALLEST = 10  # pixels of a letter
 LEAST_PICTURE = 325  # pixels: a phone's picture has letters of 16.7 in 540, so of 10 here
 ONE_SCREEN = 750  # pixels from the first control to the end of the picture; a phone shows 796
@@ -81,8 +79,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def phone(folder):
     """A phone (it is known by its browser's name), and a Voilà with the settings of the course."""
-    env = {"KOSEN_STRICT": "1", "KOSEN_MEMORY": "yes"}
-    with server("voila", folder, warm=True, **env) as address, chromium() as browser:
+    with browsed("voila", folder, KOSEN_MEMORY="yes") as (address, browser):
         look = {"user_agent": AGENT, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
         yield window(browser, PHONE, **look), address
 
