@@ -102,7 +102,7 @@ def card(
     notes : sequence of str
         What the picture leaves to the page.
     note : str
-        What was done to a typed value; laid over the edge, it moves nothing.
+        What was done to a typed value; in the room left beneath the answer, it moves nothing.
     wrong : bool
         Whether the sentence tells of an error and the rest is of the time before.
     """

@@ -212,7 +212,8 @@ class Slider(Control):
     def _told(self, wanted: float) -> str:
         """What is said of a typed number that was not used as it is."""
         low, high = self._number(self._low), self._number(self._high)
-        words = {"name": self.label, "low": low, "high": high, "used": self.text()}
+        ends = {"low": low, "high": high, "unit": self._unit}
+        words = {"name": self.label, "used": self.text(), **ends}
         if isnan(wanted):
             return say("panel.not_a_number", **words)
         inside = self._low <= wanted <= self._high

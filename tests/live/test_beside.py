@@ -7,9 +7,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from panel_driver import struck_through, undrawn
 
+from kosen_edu import MyPlan
 from kosen_edu.lessons.condo_or_building import panels as building
 from kosen_edu.lessons.dscr import panels as dscr
+from kosen_edu.lessons.exits import panels as exits
 from kosen_edu.lessons.interest_rates import panels as rates
+from kosen_edu.lessons.my_plan import panels as plan
 from kosen_edu.lessons.repayment_ratio import panels as ratio
 from kosen_edu.lessons.tax import panels as tax
 from kosen_edu.live.beside import beside
@@ -17,8 +20,10 @@ from kosen_edu.live.beside import beside
 # A line may run beneath so much of the words: behind a mark at the very edge of the picture there
 # is no better side.
 SOME = 0.02
+MINE = MyPlan("例", plan.example_plan(), "2026-11-25")
 MAKE = {
     "equal": building.equal_panel, "hold": building.hold_panel, "trap": building.trap_panel,
+    "drift": exits.drift_panel, "stress": lambda: plan.stress_panel(MINE),
     "salary": tax.salary_panel, "refund": tax.refund_panel, "vacancy": ratio.vacancy_panel,
 }  # fmt: skip
 

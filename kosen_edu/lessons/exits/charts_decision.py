@@ -9,9 +9,10 @@ from kosen_edu.base.words import say, term
 from kosen_edu.exits.deficit import DeficitRise
 from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
+from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import MAN, aside, columns, hollow, line, rows, signed
+from kosen_edu.live.marks import MAN, columns, hollow, line, rows, signed
 from kosen_edu.live.phone import Phone
 
 LOW, HIGH = -0.04, 0.02  # of the change of value
@@ -108,7 +109,7 @@ class DriftChart(Chart[DriftResult]):
         ax = self.ax = self.add_axes()
         money = ("man_yen", -40e6, 30e6, 10e6)
         house.scales(ax, x=("percent", LOW, HIGH, 0.01), y=money)
-        ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
+        self.zero = ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.kept, self.sold = (line(ax, **style.line()) for style in (house.BLUE, house.ORANGE))
         at: house.Look = {"x": HIGH + 0.0014, "y": 0, "va": "center", "linespacing": 1.2}
         self.kept_name = ax.text(s=term("hold").name, color=house.BLUE.color, **at)
@@ -128,15 +129,14 @@ class DriftChart(Chart[DriftResult]):
         # the two names never share a line
         self.sold_name.set_y(r.sale - (4.5e6 if end - r.sale < 6e6 else 0.0))
         self.dot.set_data([r.drift], [r.hold_now])
-        # the words stand where the line is not: above to the left, at the left edge below
-        edge = r.drift < LOW + 0.009
-        y, va = (r.hold_now - 1.2e6, "top") if edge else (r.hold_now + 1.2e6, "bottom")
-        words = {"text": man_yen(r.hold_now, 0), "y": y, "va": va}
-        aside(self.words, r.drift, 0.0006, left=not edge, **words)
+        self.words.set_text(man_yen(r.hold_now, 0))
         even = r.even if r.even is not None and r.key in ("fall", "rise") else np.nan
         self.even.set_data([even], [r.sale])
         self.even_name.set(x=even + 0.0008, y=r.sale - 1.5e6)
         self.even_name.set_text("" if np.isnan(even) else percent(even, 2))
+        clear_of = [self.zero, self.kept, self.sold, self.even, self.dot, self.even_name]
+        # the line rises: above to the left and below to the right is free
+        beside(self.words, r.drift, r.hold_now, clear_of, ((-1, 1), (1, -1), (1, 1), (-1, -1)))
 
 
 class DecisionChart(Chart[Decision]):

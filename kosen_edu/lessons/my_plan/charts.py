@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.ticker import MaxNLocator
 
 from kosen_edu.base import check
 from kosen_edu.base.formats import limit, man_yen, percent, yen
 from kosen_edu.base.words import say
 from kosen_edu.live import house
+from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import TITLE_BAND, Chart, Still
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import apart, aside, hollow, limits, line, show_bar
@@ -91,7 +93,7 @@ class YearsChart(Chart[HasPlan]):
             far = value + way * 0.025 * (high - low)  # clear of the bar
             ha = "center" if years <= 12 else "left" if k == 0 else "right"
             place = {"x": k + 1, "y": far, "ha": ha, "va": va}
-            word.set(text=man_yen(value), visible=k == 0 or years > 1, **place)
+            word.set(text=self.brief(man_yen(value)), visible=k == 0 or years > 1, **place)
         self.title = _finding(result)
 
 
@@ -159,33 +161,30 @@ class StressChart(Chart[StressResult]):
     def build(self) -> None:
         ax = self.ax = self.add_axes()
         house.scales(ax, x=("percent", 0, 0.1, 0.01), y=("man_yen", 0, 1, None))
-        ax.axhline(0, color=house.INK, linewidth=1.2)
+        self.level = ax.axhline(0, color=house.INK, linewidth=1.2)
         self.planned = line(ax, color=house.GREY.color, linewidth=1.4, linestyle="--")
         self.chosen = line(ax, **house.BLUE.line())
         self.here = line(ax, linestyle="none", marker="o", color=house.BLUE.color, clip_on=False)
         self.zero = hollow(ax, house.ORANGE.color)
-        self.word = ax.text(0, 0, "", ha="left", va="bottom", bbox=BOXED)
-        self.turn = ax.text(0, 0, "", ha="left", va="bottom", color=house.ORANGE.color, bbox=BOXED)
+        self.word = ax.text(0, 0, "", bbox=BOXED)
+        self.turn = ax.text(0, 0, "", color=house.ORANGE.color, bbox=BOXED)
         self.guess_line(ax, "x", lambda guess: percent(guess, 2))
 
     def update(self, r: StressResult) -> None:
         limits(self.ax, *nice_limits([*r.planned, *r.chosen]))
-        low, high = self.ax.get_ylim()
         self.planned.set_data(r.rates, r.planned)
         self.chosen.set_data(r.rates, r.chosen)
         self.here.set_data([r.rate], [r.cash])
-        left = r.rate < 0.08
-        x, ha = (r.rate + 0.0012, "left") if left else (r.rate, "right")
-        self.word.set(text=man_yen(r.cash), x=x, y=r.cash + 0.04 * (high - low), ha=ha)
         turning = np.nan if r.turning is None or r.turning > 0.1 else r.turning
         self.zero.set_data([turning], [0])
         seen = abs(turning - r.rate) >= 0.012
-        place = {
-            "x": turning,
-            "y": 0.05 * (high - low),
-            "ha": "left" if turning < 0.08 else "right",
-        }
-        self.turn.set(text=limit(turning, "most", "percent", 2) if seen else "", **place)
+        self.word.set_text(man_yen(r.cash))
+        self.turn.set_text(limit(turning, "most", "percent", 2) if seen else "")
+        clear_of: list[Artist] = [self.level, self.planned, self.chosen, self.here, self.zero]
+        for words, x, y in ((self.turn, turning, 0), (self.word, r.rate, r.cash)):
+            if words.get_text():
+                beside(words, x, y, clear_of, ((1, 1), (-1, -1), (-1, 1), (1, -1)))
+                clear_of.append(words)
         key = "my_plan.stress_title" if r.cash >= 0 else "my_plan.stress_title_short"
         fields = {"cash": amount(abs(r.cash)), "vacancy": share_text(r.vacancy)}
         self.title = say(key, r=r, **fields)
@@ -236,7 +235,7 @@ class SaleChart(Chart[SaleResult]):
         words = {"text": man_yen(r.now), "y": max(owed[k], net[k]) + 0.08 * (high - low)}
         aside(self.word, r.year, shift, left=r.year > 0.6 * years, **words)
         # the names keep clear of each other
-        ends = apart([net[-1], owed[-1]], 0.05 * (high - low))
+        ends = apart([net[-1], owed[-1]], 0.075 * (high - low))
         for name, y in zip(self.names, ends, strict=True):
             name.set(x=max(years, 2) + shift, y=y)
         key = "my_plan.sale_title" if r.now >= 0 else "my_plan.sale_title_short"

@@ -243,7 +243,7 @@ class PlanForm(Panel[FormResult]):
         for k, group in enumerate(GROUPS):
             tabs.set_title(k, say(f"own_plan.group_{group}"))
         self._file = widgets.Text(
-            value="", description=term("plan_file").name, placeholder="空欄なら、計画の名前と年",
+            value="", description=term("plan_file").name, placeholder="計画の名前と年",
             style={"description_width": "9em"}, layout={"width": "auto"},
         )  # fmt: skip
         self.file_buttons = [

@@ -138,7 +138,8 @@ class VacancyChart(Chart[VacancyResult]):
         low, high = float(here.min()), float(here.max())
         up = high - left < left - low or low < -0.6 * self.GPI
         early, late = r.vacancy < 0.12, r.vacancy > 0.45
-        inward = 0.14 if (late if up else early) else 0.03  # where only the other side has room
+        # where only the other side has room
+        inward = (0.2 if self.narrow else 0.14) if (late if up else early) else 0.03
         y = high + inward * self.GPI if up else low - inward * self.GPI
         if -self.LETTERS < (y if up else y - self.LETTERS) < 0:  # not through the line of 0
             y = 0.03 * self.GPI * (1 if up else -1)

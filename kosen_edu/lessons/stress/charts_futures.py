@@ -97,7 +97,8 @@ class FuturesChart(Chart[Futures]):
         self.unsafe.set_xy(between(y, inner, outer)[:, ::-1])
         share = r.safety_index
         self.safe_name.set_text(f"安全 {percent(share, 1)}")
-        self.unsafe_name.set_text(f"{self.broken('条件を外れる')} {percent(1 - share, 1)}")
+        gap = "\n" if self.narrow else " "
+        self.unsafe_name.set_text(f"{self.broken('条件を外れる')}{gap}{percent(1 - share, 1)}")
 
     def describe(self, r: Futures) -> str:
         low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95, year=YEARS))

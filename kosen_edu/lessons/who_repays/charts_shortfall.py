@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kosen_edu.base.formats import limit, man_yen, percent
+from kosen_edu.base.words import say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, aside, limits, line, paint
@@ -125,8 +126,15 @@ class ReserveChart(Chart[ReserveResult]):
         house.scales(ax, x=money, y=("percent", 0, 1.2, None))
         ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, SURE])
         ax.axhline(SURE, color=house.QUIET, linewidth=1.2, linestyle=(0, (4, 3)), zorder=0.7)
-        # the curves rise from the lower left, so the lower right is always free
-        place: house.Look = {"transform": ax.transAxes, "ha": "right"}
+        # the curves rise from the lower left, so the lower right is always free; on a phone it is
+        # too narrow, and the page says which line is which
+        place: house.Look = {
+            "transform": ax.transAxes,
+            "ha": "right",
+            "visible": not self.narrow,
+        }
+        if self.narrow:
+            self.notes.append(say("who_repays.reserve_lines"))
         ax.text(0.99, 0.36, "95％を乗り切る準備金", zorder=house.BENEATH, **place)
         self.sides = []
         for style, y in ((house.BLUE, 0.25), (house.GREEN, 0.14)):
@@ -195,7 +203,7 @@ class ExposureChart(Chart[ExposureResult]):
         names = ("残高（実線）", "売って入る額（点線）", "保証人が負う額（斜線）")
         styles = (house.BLUE, house.GREEN, house.ORANGE)
         for name, style, y in zip(names, styles, (0.95, 0.86, 0.77), strict=True):
-            ax.text(1.04, y, name, transform=ax.transAxes, va="center", color=style.color)
+            ax.text(1.06, y, name, transform=ax.transAxes, va="center", color=style.color)
         self.words = ax.text(0, 0, "", va="bottom", bbox=house.BOXED)
 
     def update(self, r: ExposureResult) -> None:
