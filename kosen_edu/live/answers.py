@@ -63,7 +63,7 @@ def _clean(text: str, asked: str) -> str:
     try:
         clean = unspaced(in_figures(seen(text)))
     except ValueError:
-        raise _refused(text, say("exercises.one_number")) from None
+        raise refused(text, say("exercises.one_number")) from None
     clean = clean[1:-1] if _QUOTED.fullmatch(clean) else clean
     clean = re.sub("^(?:プラス|=)|=$", "", _SIGNED_ABOUT.sub(r"\1", clean))
     clean = _IN_BRACKETS.sub(r"-\1", clean) if _IN_BRACKETS.fullmatch(clean) else clean
@@ -93,7 +93,7 @@ def _written(text: str, asked: str, alone: str) -> float:
     clean = _clean(text, asked)
     allowed = _ASKED[asked]
     if "money" in allowed and _PER.search(clean):
-        raise _refused(text, say("exercises.period"))
+        raise refused(text, say("exercises.period"))
     if asked == "count" and (found := _ERA.fullmatch(clean)):
         return 2018.0 + (1 if found[1] == "元" else int(found[1]))
     if (found := _YEARS_AND_MONTHS.fullmatch(clean)) and "years" in allowed:
@@ -102,22 +102,23 @@ def _written(text: str, asked: str, alone: str) -> float:
     if (found := _TENTHS.fullmatch(clean)) and "tenths" in allowed:
         return float(Decimal(found[1]) / 10 + Decimal(found[2]) / 100)
     if _SHORT.search(clean):  # a shortfall of 6万円 is 6万円 to one question, -6万円 to another
-        raise _refused(text, say("exercises.sign"))
+        raise refused(text, say("exercises.sign"))
     try:
         number, kind = measured(clean)
     except UnclearError as error:
-        raise _refused(text, error.allowed) from None
+        raise refused(text, error.allowed) from None
     except ValueError:
-        raise _refused(text, say(f"exercises.like_{alone or asked}")) from None
+        raise refused(text, say(f"exercises.like_{alone or asked}")) from None
     if not kind:
         return float(number * SHARES.get(alone, Decimal(1)))
     if kind not in allowed:
         words = {"is": say(f"exercises.is_{kind}"), "unit": say(f"exercises.unit_{asked}")}
-        raise _refused(text, say("exercises.other_unit", **words))
+        raise refused(text, say("exercises.other_unit", **words))
     return float(number * allowed[kind])
 
 
-def _refused(given: object, allowed: str) -> InputError:
+def refused(given: object, allowed: str) -> InputError:
+    """The error for an answer that cannot be read."""
     return InputError(say("exercises.answer"), given, allowed)
 
 
@@ -169,11 +170,11 @@ def read_answer(given: Any, kind: str, alone: str = "") -> float:
         number = _written(given, kind, alone)
     elif isinstance(given, tuple) and _grouped(given):
         joined = str(given[0]) + "".join(f"{part:03d}" for part in given[1:])
-        raise _refused(given, say("exercises.grouped", joined=joined))
+        raise refused(given, say("exercises.grouped", joined=joined))
     else:
         number = _one_number(given, kind)
     if not abs(number) < LARGEST:
-        raise _refused(given, say("exercises.finite"))
+        raise refused(given, say("exercises.finite"))
     return number
 
 
@@ -186,7 +187,7 @@ def _grouped(given: tuple[Any, ...]) -> bool:
 def _one_number(given: Any, kind: str) -> float:
     """One number of any type; what holds none, or several, is refused."""
     if isinstance(given, (bool, np.bool_)) or given is None or given is Ellipsis:
-        raise _refused(given, say(f"exercises.like_{kind}"))
+        raise refused(given, say(f"exercises.like_{kind}"))
     try:
         array = np.asarray(given, dtype=float)
         if array.size == 1:
@@ -195,7 +196,7 @@ def _one_number(given: Any, kind: str) -> float:
         return float("inf")
     except Exception:  # whatever an object does that is asked for its number: it is none
         pass
-    raise _refused(shown(given), say(f"exercises.like_{kind}"))
+    raise refused(shown(given), say(f"exercises.like_{kind}"))
 
 
 @dataclass(frozen=True)

@@ -137,10 +137,12 @@ class Exercise(Asked):
         except InputError as error:
             return Reply("hint", str(error), self._folded(), counts=False)
         reply = self._judged(bare, number, float(self.answer()))
-        if bare is given or number >= 0:
+        if bare is given:
             return reply
         # 30-40 may have been meant as from 30 to 40
-        return replace(reply, text=say("exercises.worked_out", value=number) + reply.text)
+        unit = bare.lstrip("-.0123456789")
+        told = say("exercises.worked_out", value=float(bare.removesuffix(unit)), unit=unit)
+        return replace(reply, text=told + reply.text)
 
     def _judged(self, given: Any, number: float, right: float) -> Reply:
         if abs(number - right) < self._near():

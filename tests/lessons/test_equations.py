@@ -56,7 +56,8 @@ def shown(text):
 
 def holds(left, right):
     result, near = shown(right)
-    value = Decimal(worked_out(left))
+    value, kind = measured(worked_out(left))
+    value *= SHARES.get(kind, Decimal(1))
     unit = next((unit for unit in BY_UNIT if right.endswith(unit)), "")
     sizes = {Decimal(1), Decimal(BY_UNIT.get(unit, 1)) if unit not in left else Decimal(1)}
     return any(abs(value * size - result) <= near + abs(result) / 10**12 for size in sizes)
