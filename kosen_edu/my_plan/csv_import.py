@@ -21,7 +21,7 @@ from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, PERIODS, Money, heading_words
 from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_asked
-from .values import REQUIRED, SALE, defaults, doubts, read_plan
+from .values import HIGH_LTV, REQUIRED, SALE, defaults, doubts, plan_values, read_plan
 
 MAX_BYTES = 2_000_000
 _Row = tuple[int, tuple[str, ...], str]  # its line, its cells, what is wrong with the row itself
@@ -259,6 +259,9 @@ def read_csv(
             continue
         stray |= {i for i in other_columns if cells[i].strip() and not head[i].strip()}
         reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
+        if reading.plan is not None and (why := _cut(cells, fields, reading.plan)):
+            rejected.append(Rejected(number, "—", why, cells))
+            continue
         problems = dict(reading.problems)
         if not title:
             if reading.plan is not None and _adds_up(reading.plan, plans):
@@ -369,14 +372,26 @@ def _take_units(
     return told + ((say("own_plan.csv_list_unit", unit=min(notes)),) if notes and bare else ())
 
 
-def _cut(cells: tuple[str, ...], fields: dict[str, int]) -> str:
-    """What is said of an amount that seems to be cut at its comma: 3 | 000万円."""
+def _cut(cells: tuple[str, ...], fields: dict[str, int], plan: ProForma | None = None) -> str:
+    """What is said of an amount that seems to be cut at its comma: 3 | 000, a loan of 2 | 680."""
     plain = [*map(_plain, cells)]
-    for i in (i for key, i in fields.items() if isinstance(FIELDS.get(key), Money)):
+    for key, i in fields.items():
         first, *rest = *plain[i : i + 2], ""
-        if re.fullmatch(r"\D*\d{1,3}", first) and re.fullmatch(r"0\d\d\D*", rest[0]):
+        if not isinstance(FIELDS.get(key), Money) or not re.fullmatch(r"\D*\d{1,3}", first):
+            continue
+        tail = re.fullmatch(r"(\d)\d\d\D*", rest[0])
+        if tail and (_too_small(key, plan) if plan else tail[1] == "0"):
             return say("own_plan.csv_cut", first=first, rest=rest[0])
     return ""
+
+
+def _too_small(key: str, plan: ProForma) -> bool:
+    """Whether not the amount makes sense beside price and rent, but the thousandfold of it."""
+    price, rent = plan.property.price, plan.property.gpi
+    if key == "price":
+        return 2 * rent >= price
+    most = price / 2 if key == "gpi" else rent if FIELDS[key].per else HIGH_LTV * price
+    return 0 < 1_000 * (plan_values(plan)[key] or 0) <= most
 
 
 def _adds_up(plan: ProForma, above: list[MyPlan]) -> bool:

@@ -827,6 +827,25 @@ def test_an_amount_that_is_cut_at_its_comma_is_asked_about_in_a_row_of_any_width
         assert len(read_csv(csv_file(tmp_path, f"{head}{row}\n"), as_of=DAY).plans) == (
             row != "A,3000,240,0,000"
         )
+    # a tail that begins with any digit: the row was full, the loan 20,000 yen
+    loan = "物件名,物件価格（万円）,満室想定家賃（万円）,金利（％）,返済期間,借入額（万円）,備考\n"
+    monthly = head.replace("満室想定家賃（万円）", "満室想定家賃（円／月）")
+    for heads, row in (
+        (loan, "A,2980,240,1.85,30,2,680"), (head, "A,15000,1080,1,150"),
+        (head, "A,2,980,240,200"), (head, "A,12,800,960,700"), (head, "A,15000,1,200,900"),
+        (loan, "A,2980,240,1.85,30,3,120"), (monthly, "A,2,980,215500,200"),
+    ):  # fmt: skip
+        found = read_csv(csv_file(tmp_path, f"{heads}{row}\n"), as_of=DAY)
+        assert [p.name for p in found.plans] == [], row
+        assert "カンマで列が" in found.rejected[0].why, row
+    million = "物件名,物件価格（百万円）,満室想定家賃（千円／月）,購入諸費用（百万円）,備考\n"
+    for heads, row in (  # small amounts that make sense, beside a number of their own
+        (head, "A,980,72,101,"), (head, "A,980,72,60,203"), (million, "A,45,350,3,201"),
+        (head, "A,500,100,,"), (head, "A,2980,240,180,305"),
+        (head, "A,15000,1080,1万円,150"),
+    ):  # fmt: skip
+        found = read_csv(csv_file(tmp_path, f"{heads}{row}\n"), as_of=DAY)
+        assert len(found.plans) == 1, (row, found.report)
 
 
 def test_what_nobody_sees_changes_nothing(tmp_path):
