@@ -24,6 +24,7 @@ from .formats import (
     safe_side,
     seen,
     times,
+    unspaced,
     written,
     year_month,
     yen,

@@ -11,10 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import plain
-from kosen_edu.base.formats import UnclearError, in_figures, parse_number, seen, unspaced
-from kosen_edu.base.words import say
+from kosen_edu.base import (
+    InputError,
+    UnclearError,
+    in_figures,
+    parse_number,
+    plain,
+    say,
+    seen,
+    unspaced,
+)
 
 LARGEST = 1e15  # yen: beyond it, and for NaN, nothing is meant and nothing can be drawn
 # What may stand behind a number, and of what kind of thing it then is.

@@ -8,8 +8,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from kosen_edu.base.formats import seen, unspaced
-from kosen_edu.base.words import say
+from kosen_edu.base import say, seen, unspaced
 
 from .answers import SHARES, UNITS, measured, refused
 

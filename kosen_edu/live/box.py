@@ -17,8 +17,7 @@ from unicodedata import east_asian_width
 
 import ipywidgets as widgets
 
-from kosen_edu.base.formats import written
-from kosen_edu.base.words import say
+from kosen_edu.base import say, written
 
 from .answers import read_answer, shown
 from .memory import LONGEST, MOST_WRONG, Entry, memory, recalled, today

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
-from kosen_edu.base.tables import ON_PHONES
+from kosen_edu.base import ON_PHONES
 
 from .page import style_sheet
 

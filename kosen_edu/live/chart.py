@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
-from kosen_edu.base.words import is_said, say
+from kosen_edu.base import is_said, say
 
 from . import house
 from .answers import read_guess

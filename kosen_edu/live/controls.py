@@ -10,11 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import nearest
-from kosen_edu.base.formats import UNITS
-from kosen_edu.base.words import say, term
+from kosen_edu.base import UNITS, InputError, check, nearest, say, term
 
 LABEL_WIDTH = "11em"
 MOST_NAMED = 8  # choices in a refusal; of more, the first and the last

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from kosen_edu.base.formats import UNITS, exact
+from kosen_edu.base import UNITS, exact
 
 # What may stand as an example, by unit; which of them is the nearest to what a question is about.
 RUNGS: dict[str, Sequence[float]] = {

@@ -17,9 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.check import InputError, in_words
-from kosen_edu.base.formats import seen, written
-from kosen_edu.base.words import say
+from kosen_edu.base import InputError, in_words, say, seen, written
 
 from .answers import digits_of, is_rounded, read_answer, shown
 from .arithmetic import worked_out

@@ -18,7 +18,7 @@ from matplotlib.axis import Axis
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from kosen_edu.base.formats import written
+from kosen_edu.base import written
 
 _SHEET = Path(__file__).with_name("house.mplstyle")
 _RC = mpl.rc_params_from_file(_SHEET, fail_on_error=True, use_default_template=False)

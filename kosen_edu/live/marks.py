@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon, Rectangle
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen
+from kosen_edu.base import man_yen
 
 from . import house
 from .chart import Chart

@@ -21,7 +21,7 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 
 FILE = "my_answers.json"
 INTERVALS = (1, 3, 7, 21)  # days until a recall question comes back, from right to right

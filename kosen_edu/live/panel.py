@@ -12,9 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import ipywidgets as widgets
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.words import say, say_rows
+from kosen_edu.base import InputError, check, say, say_rows
 
 from .card import Row, card, head
 from .chart import Chart

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kosen_edu.base.check import InputError, in_words
-from kosen_edu.base.formats import UNITS, exact
-from kosen_edu.base.words import say
+from kosen_edu.base import UNITS, InputError, exact, in_words, say
 
 from .answers import read_answer
 from .box import Asked, Reply, room

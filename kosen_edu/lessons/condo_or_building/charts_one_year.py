@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import limit, man_yen, percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import limit, man_yen, percent, say, term
 from kosen_edu.cases.condo_or_building import SIX, Deal, RentMonths, SixChanges
 from kosen_edu.live import house
 from kosen_edu.live.beside import beside

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.artist import Artist
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, percent, say
 from kosen_edu.live import house
 from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kosen_edu.base.formats import percent
+from kosen_edu.base import percent
 from kosen_edu.cases.condo_or_building import SixChanges, article_deal, assumed, overloan_plan
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction

@@ -5,8 +5,7 @@ from functools import partial
 import numpy as np
 import numpy_financial as npf
 
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say
+from kosen_edu.base import percent, say
 from kosen_edu.cases.condo_or_building import (
     NAMES,
     RentMonths,

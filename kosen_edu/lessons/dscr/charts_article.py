@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, yen
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, percent, say, yen
 from kosen_edu.cases.toda import TodaYear
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart

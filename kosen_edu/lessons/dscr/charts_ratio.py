@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import limit, man_yen, percent, times
-from kosen_edu.base.words import say
+from kosen_edu.base import limit, man_yen, percent, say, times
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, area, aside, bar, between, hollow, line

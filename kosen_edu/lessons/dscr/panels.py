@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base.formats import percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import percent, say, term
 from kosen_edu.cases.articles import article_case
 from kosen_edu.cases.toda import Conditions, TodaYear, toda, toda_property
 from kosen_edu.live.controls import Choice, Slider

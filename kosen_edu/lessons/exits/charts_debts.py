@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.text import Text
 
-from kosen_edu.base.formats import man_yen
+from kosen_edu.base import man_yen
 from kosen_edu.exits.arrears import Distribution, Instalments
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart

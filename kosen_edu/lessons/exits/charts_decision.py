@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent, written
-from kosen_edu.base.words import say, term
+from kosen_edu.base import man_yen, percent, say, term, written
 from kosen_edu.exits.deficit import DeficitRise
 from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base import man_yen, say, term
 from kosen_edu.cases.owner import owner_conditions, owner_deficit
 from kosen_edu.exits.arrears import Instalments, Settlement
 from kosen_edu.exits.deficit import DeficitRise, attribute_change, owner_situation

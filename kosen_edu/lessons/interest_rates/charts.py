@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from kosen_edu.base.formats import rate_text, year_month
-from kosen_edu.base.words import say, term
+from kosen_edu.base import rate_text, say, term, year_month
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import aside, line

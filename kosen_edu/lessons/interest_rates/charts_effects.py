@@ -6,8 +6,7 @@ from functools import cached_property
 import numpy as np
 from matplotlib.ticker import LinearLocator
 
-from kosen_edu.base.formats import man_yen, rate_text
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, rate_text, say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, area, aside, bar, between, ladder, limits, line, rows, steps

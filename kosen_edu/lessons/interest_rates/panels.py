@@ -4,8 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from kosen_edu.base.formats import full_day
-from kosen_edu.base.words import say, term
+from kosen_edu.base import full_day, say, term
 from kosen_edu.live.controls import Choice, Slider, Steps
 from kosen_edu.live.panel import Panel, panel
 from kosen_edu.loans.annuity import cost_of_points, level_payment

@@ -8,9 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base import check
-from kosen_edu.base.formats import limit, man_yen, percent, yen
-from kosen_edu.base.words import say
+from kosen_edu.base import check, limit, man_yen, percent, say, yen
 from kosen_edu.live import house
 from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import TITLE_BAND, Chart, Still

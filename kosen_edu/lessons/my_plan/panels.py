@@ -7,10 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import man_yen, rate_text
-from kosen_edu.base.words import say, term
+from kosen_edu.base import InputError, check, man_yen, rate_text, say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel, panel

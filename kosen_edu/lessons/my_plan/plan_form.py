@@ -15,10 +15,7 @@ from weakref import ReferenceType, WeakSet, ref
 
 import ipywidgets as widgets
 
-from kosen_edu.base import check
-from kosen_edu.base.check import InputError
-from kosen_edu.base.errors import plain
-from kosen_edu.base.words import say, term
+from kosen_edu.base import InputError, check, plain, say, term
 from kosen_edu.live.controls import Control
 from kosen_edu.live.page import button
 from kosen_edu.live.panel import Panel

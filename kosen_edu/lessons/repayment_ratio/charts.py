@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, percent, say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, aside, bar, hollow, line, rows, show_bar

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable
 from kosen_edu.live import house

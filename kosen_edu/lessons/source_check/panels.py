@@ -4,7 +4,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 from kosen_edu.claims.rules import VERDICTS
 from kosen_edu.claims.table import ClaimTable, articles, lessons, settled
 from kosen_edu.live.controls import Choice

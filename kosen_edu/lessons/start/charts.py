@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, yen
+from kosen_edu.base import man_yen, yen
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import line

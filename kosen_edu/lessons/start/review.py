@@ -15,7 +15,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kosen_edu.base.words import say
+from kosen_edu.base import say
 from kosen_edu.live.box import CSS, Box
 from kosen_edu.live.exercise import Exercise
 from kosen_edu.live.memory import Entry, is_due, memory, today

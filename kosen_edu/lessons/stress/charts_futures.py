@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, percent, say
 from kosen_edu.live import house, marks
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import (

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from kosen_edu.base.formats import error_text, man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import error_text, man_yen, percent, say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import CLOSELY_BOXED, area, axes_between, between, ladder, limits, line

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import man_yen, percent, say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, apart, aside, ladder, limits, line, show_bar, signed

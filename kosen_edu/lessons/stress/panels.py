@@ -5,8 +5,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from kosen_edu.base.formats import error_text, limit, man_yen, percent
-from kosen_edu.base.words import say, term
+from kosen_edu.base import error_text, limit, man_yen, percent, say, term
 from kosen_edu.cases.stress_plans import RATES, stress_plan
 from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.panel import Panel, panel

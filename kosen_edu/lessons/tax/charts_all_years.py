@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from kosen_edu.base.formats import man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import man_yen, percent, say
 from kosen_edu.live import house
 from kosen_edu.live.house import BOXED
 from kosen_edu.live.marks import MAN, line

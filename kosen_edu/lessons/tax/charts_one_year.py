@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen, percent
+from kosen_edu.base import man_yen, percent
 from kosen_edu.live import house
 from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base import man_yen, say, term
 from kosen_edu.cases.tax_plans import social_insurance, tax_case
 from kosen_edu.live.controls import Choice, Slider
 from kosen_edu.live.marks import MAN

@@ -8,8 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from kosen_edu.base.formats import man_yen
-from kosen_edu.base.words import say, term
+from kosen_edu.base import man_yen, say, term
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, apart, bar, line, rows

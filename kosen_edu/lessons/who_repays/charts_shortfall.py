@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kosen_edu.base.formats import limit, man_yen, percent
-from kosen_edu.base.words import say
+from kosen_edu.base import limit, man_yen, percent, say
 from kosen_edu.live import house
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.marks import MAN, aside, limits, line, paint

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from kosen_edu.base.formats import safe_side
+from kosen_edu.base import safe_side
 from kosen_edu.cases.tax_plans import tax_case
 from kosen_edu.live.exercise import Solution, choice, exercise
 from kosen_edu.live.prediction import Prediction
