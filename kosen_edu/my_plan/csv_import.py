@@ -34,8 +34,13 @@ _FORMULA = tuple("=+-@＝＋－＠")
 _COLUMN_UNIT = f"({'|'.join(sorted(Money.units, key=len, reverse=True))})"
 # but not 千円未満を四捨五入, which says how the amounts were rounded
 _LIST_UNIT = re.compile(
-    rf"(?:(?:単位|金額)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
+    rf"(?:(?:単位|金額|数[字値]|一覧|表|[全す]べ?て)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
     rf"|(?<!\d){_COLUMN_UNIT}単位)(?!(?:単位)?(?:未満|以[上下]|まで|[でにを]?(?:切|四捨|丸め)))"
+)
+# of some amounts: 購入諸費用は万円, 借入額のみ万円, 諸費用：円
+_UNIT_OF_SOME = re.compile(
+    rf"(\w{{0,30}}?)(?:は|が|も|のみ|だけ|[:=→]|(?<=[用額賃格価費])){_COLUMN_UNIT}"
+    r"(?=$|[^\w\s]|で(?:す|ある|表示)|表示|とする)"
 )
 _NOTE = re.compile("[※*注]|単位|金額|$")  # what stands where no value is: a note, or nothing
 # what the unit is said of, where that is not the whole list: 借入額は
@@ -360,10 +365,16 @@ def _take_units(
     # a row with a value in a field is a property: what is remarked there is said of it alone
     free = [r for _, r, _ in rows
             if all(_NOTE.match(_plain(r[i])) for i in keys.values() if i < len(r))]  # fmt: skip
+    some: dict[str, str] = {}  # of each unit that is not that of the whole list, where it stands
+    headed = ("通貨", *(w for w, key in _names().items() if key in fields and key not in bare))
     for cell in [*above, *chain.from_iterable(free)] if bare else ():
         if any(_OF_ONE.search(m.string, 0, m.start()) for m in _LIST_UNIT.finditer(_plain(cell))):
             raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=cell.strip()))
         notes.update(_said_units(cell))
+        some |= {m[2]: cell.strip() for m in _UNIT_OF_SOME.finditer(_plain(cell))
+                 if not m[1].endswith(headed)}  # fmt: skip
+    if other := [cell for unit, cell in some.items() if unit not in notes]:
+        raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=other[0]))
     if len(notes) > 1 and bare:
         listed = "、".join(sorted(notes))
         raise PlanFileError(say("own_plan.csv_two_units", file=file, units=listed))

@@ -781,6 +781,33 @@ def test_the_unit_of_a_whole_list_is_taken_wherever_it_stands(tmp_path):
             read_csv(csv_file(tmp_path, text), as_of=DAY)
 
 
+def test_an_exception_to_the_unit_of_a_list_is_asked_about(tmp_path):
+    """It was not seen: costs of 2,000,000 yen were 200,000, others were 2,000 million."""
+    head, row = "物件名,物件価格,満室想定家賃,購入諸費用\n", "A,85000,6800,2000\n"
+    thousand = "単位：千円"
+    for more in (
+        "（購入諸費用は万円）", "　※購入諸費用のみ万円", "、諸費用：円", "（諸費用だけ万円）",
+        "（購入諸費用=円）",
+        "、ただし諸費用は万円とする", "（諸費用 円）", "。購入諸費用は百万円です",
+    ):  # fmt: skip
+        note = more.strip("　（）、。※")
+        for text in (f"{thousand}{more}\n{head}{row}", f"{thousand}\n{head}{row}※{note},,,\n",
+                     f"{thousand}\n{note}\n{head}{row}"):  # fmt: skip
+            with pytest.raises(PlanFileError, match="どの金額の単位か"):
+                read_csv(csv_file(tmp_path, text), as_of=DAY)
+    own = head.replace("諸費用", "諸費用（万円）")
+    for text in (
+        f"{thousand}（購入諸費用は万円）\n{own}A,85000,6800,200\n",  # the heading says so, too
+        f"{thousand}（購入諸費用も千円）\n{head}{row}",
+        f"{thousand}、通貨：円\n{head}{row}", f"表は千円です\n{head}{row}",
+        f"{thousand}、購入諸費用は100万円まで\n{head}{row}",
+        f"{thousand}、家賃は千円未満切捨て、予算：1億円、金利は％\n{head}{row}",
+        f"{thousand}\n{head}{row}メゾン高円,,,\n",
+    ):  # fmt: skip
+        (found,) = read_csv(csv_file(tmp_path, text), as_of=DAY).plans
+        assert (found.plan.property.price, found.plan.buying_costs) == (8.5e7, 2e6), text
+
+
 def test_how_amounts_were_rounded_and_what_is_remarked_of_one_is_no_unit_of_the_list(tmp_path):
     """A note about rounding made every amount a thousand times as large."""
     head, row = "物件名,物件価格,満室想定家賃,備考\n", "A,30000000,2400000,"
