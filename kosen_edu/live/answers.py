@@ -34,6 +34,7 @@ UNITS = {
     "count": r"戸|室|部屋|件|人|個|回目?|通り|棟|本",
 }
 _UNIT = re.compile("(?:" + "|".join(f"(?P<{k}>{form})" for k, form in UNITS.items()) + ")$")
+_BEHIND = re.compile("|".join(UNITS.values()))
 # Which of them answer a question of a kind, and what one of them is there.
 SHARES = {"share": Decimal("0.01"), "tenths": Decimal("0.1"), "times": Decimal(1)}
 _ASKED: dict[str, dict[str, Decimal]] = {
@@ -46,11 +47,19 @@ _ASKED: dict[str, dict[str, Decimal]] = {
     # 2032年 is a number, too, and so is a DSCR with three places
     "count": dict.fromkeys(("count", "times", "years"), Decimal(1)),
 }
-_ABOUT = re.compile(r"^(?:約|およそ|だいたい|第)|(?:くらい|ぐらい|ほど|程度|です|。)+$")
-_LOSS = re.compile(r"^(?:マイナス|赤字)")
-_SHORT = re.compile(r"(?:の?(?:赤字|持ち出し|不足|マイナス)|足りない|足りません)$")
+_ABOUT = re.compile(
+    r"^(?:約|およそ|だいたい|第)"
+    r"|(?:くらい|ぐらい|ほど|程度|です|。|から|まで|ふえる|増える|ふえます|増えます)+$"
+)
+_LOSS = re.compile(r"^マイナス")
+_SHORT = re.compile(
+    r"^(?:赤字|持ち出し|不足)"
+    r"|(?:の?\(?(?:赤字|持ち出し|不足|マイナス)\)?|足りない|足りません|[減へ]る|[減へ]ります)$"
+)
 _YEARS_AND_MONTHS = re.compile(r"(\d+)年(?:と)?(\d+)[かヶヵカケ個箇]月(?:目|後|間)?")
 _ERA = re.compile(r"(?:令和|R)(0*[1-9]\d*|元)年?")
+_NEW_YEAR = re.compile(r"^西暦|(?<=年)1月(?:1日)?$")  # of a year of the calendar
+_AMONG = re.compile(r"[-−▲△+¥\\]?[\d,.兆億万千百]*\d[\d,.兆億万千百]*")
 _SIGN = r"[-−▲△–—ー]"
 _SIGNED_ABOUT = re.compile(rf"^({_SIGN}|マイナス)(?:約|およそ|だいたい)")
 _IN_BRACKETS = re.compile(r"\(([\d,.]+(?:万|億)?円?)\)")  # an accountant's minus
@@ -60,7 +69,7 @@ _QUOTED = re.compile(r"[「『\"'](.+)[」』\"']")
 _PER = re.compile(
     r"^(?:毎月|月々|月額|毎年|年額|年間|[1一]か月|[1一]年|月|年)(?=[\d約−▲△-])|円[/／](?:月|年|か月)$"
 )
-_PER_YEAR = re.compile(r"^(?:年利|年率|金利|年)(?=[\d約−▲△-])|(?<=%)[/／]年$")  # of a rate
+_PER_YEAR = re.compile(r"^(?:年利|年率|金利|毎年|年)(?=[\d約−▲△マ-])|(?<=%)[/／]年$")  # of a rate
 _TENTHS = re.compile(r"(\d+(?:\.\d+)?)割(\d)分")
 
 
@@ -77,7 +86,18 @@ def _clean(text: str, asked: str) -> str:
         clean = _PER_YEAR.sub("", clean)
     while (shorter := _ABOUT.sub("", clean)) != clean:
         clean = shorter
+    if asked == "count":
+        clean = _NEW_YEAR.sub("", _NEW_YEAR.sub("", clean))
     return re.sub("(?<=年)半$", "6か月", _LOSS.sub("-", clean))
+
+
+def _around(clean: str) -> str:
+    """What stands around the one number of a text, besides its unit."""
+    before, *behind = _AMONG.split(clean)
+    if len(behind) != 1:
+        return ""
+    unit = _BEHIND.match(behind[0])
+    return before or behind[0][unit.end() if unit else 0 :]
 
 
 def measured(text: str) -> tuple[Decimal, str]:
@@ -114,7 +134,10 @@ def _written(text: str, asked: str, alone: str) -> float:
     except UnclearError as error:
         raise refused(text, error.allowed) from None
     except ValueError:
-        raise refused(text, say(f"exercises.like_{alone or asked}")) from None
+        like, rest = say(f"exercises.like_{alone or asked}"), _around(clean)
+        raise refused(
+            text, say("exercises.around", rest=plain(rest), like=like) if rest else like
+        ) from None
     if not kind:
         return float(number * SHARES.get(alone, Decimal(1)))
     if kind not in allowed:

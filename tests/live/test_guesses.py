@@ -15,6 +15,7 @@ from panel_driver import set_alone, strict
 from kosen_edu import lessons
 from kosen_edu.base.check import InputError
 from kosen_edu.cases.toda import toda_plan
+from kosen_edu.lessons.exits import drill as exits
 from kosen_edu.lessons.start import drill as start
 from kosen_edu.live.answers import read_answer
 from kosen_edu.live.arithmetic import worked_out
@@ -92,9 +93,51 @@ def test_two_numbers_with_a_space_between_are_not_one():
 
 
 @pytest.mark.parametrize(
-    "text", ["6万円の赤字", "60,000円の持ち出し", "６万円足りない", "6万円不足"]
+    "text",
+    [
+        "6万円の赤字",
+        "60,000円の持ち出し",
+        "６万円足りない",
+        "6万円不足",
+        "赤字6万円",
+        "持ち出し６万円",
+        "赤字は60,000円",
+        "6万円（赤字）",
+        "6万円減る",
+    ],
 )
 def test_a_shortfall_in_words_is_asked_for_its_sign(text):
     with pytest.raises(InputError, match="マイナスを付けます"):
         read_answer(text, "yen")
-    assert read_answer("赤字6万円", "yen") == read_answer("▲6万円", "yen") == -60_000
+    reply = exits.rate_only.fresh().reply("赤字70,712円")  # where a shortfall is asked for
+    assert ("マイナスを付けます" in reply.text, reply.counts) == (True, False)
+    assert read_answer("マイナス6万円", "yen") == read_answer("▲6万円", "yen") == -60_000
+
+
+def test_the_words_of_the_question_may_be_repeated():
+    said = {
+        "count": {"西暦2032年": 2032, "2032年から": 2032, "2032年1月1日": 2032, "2032年1月": 2032},
+        "years": {"7年目から": 7, "30年まで": 30},
+        "yen": {"33,454円ふえる": 33_454, "3万円増えます": 3e4},
+        "percent2": {"毎年3％": 0.03, "年マイナス3％": -0.03, "30％まで": 0.3,
+                     "毎年▲0.49％": -0.0049},
+    }  # fmt: skip
+    read = {kind: {t: read_answer(t, kind) for t in texts} for kind, texts in said.items()}
+    assert read == {kind: pytest.approx(texts) for kind, texts in said.items()}
+
+
+def test_what_disturbs_is_shown():
+    for text, kind, rest in (
+        ("7年目以降", "years", "以降"), ("12万円未満", "yen", "未満"),
+        ("月利1.85％", "percent2", "月利"),
+        ("370bp", "percent2", "bp"), ("2032年2月", "count", "月"), ("たぶん3万円", "yen", "たぶん"),
+    ):  # fmt: skip
+        with pytest.raises(
+            InputError, match=f"「{rest}」は付けずに" if kind != "count" else "3 のよう"
+        ):
+            read_answer(text, kind)
+    for text in ("10から20", "1" + "x" * 9_000):
+        with pytest.raises(InputError) as caught:
+            read_answer(text, "yen")
+        assert ("付けずに" in str(caught.value)) == ("x" in text)
+        assert len(str(caught.value)) < 300
