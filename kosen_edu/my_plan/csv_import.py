@@ -48,8 +48,8 @@ _OF_ONE = re.compile(r"(?<!金額|数字|数値|一覧|全て|以下|下記|上�
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts; a name
 # that ends in 計 is one as well (東京都計), 時計 and 会計 are parts of names
 _TOTAL_NAME = re.compile(
-    r"[小総合累]計[・ー-].*|.*(?:(?<![時会設統])計[値額]?|平均|中央値|合算値?)"
-    r"|全(?:体|物件|\d+[件棟戸室])|最[大小高低]値?|av[eg]\.?|σ"
+    r"[小総合累]計(?:[・ー:_※-].*|金額|[a-z\d①-⑳]+)|.*(?:(?<![時会設統])計[値額]?|平均|中央値|合算値?)"
+    r"|全(?:体|物件|\d+[件棟戸室])|最[大小高低]値?|av[eg]\.?|max|min|標準偏差|σ|ttl"
 )
 _BEHIND = re.compile(
     r"(?<=.)(?:[(\[【〔<][^)\]】〕>]*[)\]】〕>]|[※*:])+$"
@@ -232,6 +232,7 @@ def read_csv(
     if sum(not _empty(cells) for _, cells, _ in rows) > MAX_ROWS:
         raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
     nameless: list[int] = []
+    sums: list[int] = []  # lines that have a name, but the price and the rent of those above
     stray: set[int] = set()  # columns without a heading in which something stands
     nothing = FIELDS[REQUIRED[0]].refuse("—", "own_plan.field_needed")
     for number, cells, fault in rows:
@@ -246,7 +247,10 @@ def read_csv(
         texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
         title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
         bare = _BEHIND.sub("", _plain(title))
-        if _TOTAL_NAME.fullmatch(bare) or any(map(_TOTAL.fullmatch, map(_plain, (bare, *cells)))):
+        spaced = "・".join(seen(title).lower().split())  # 小計 東京, but not 小計画荘
+        if any(map(_TOTAL_NAME.fullmatch, (bare, spaced))) or any(
+            map(_TOTAL.fullmatch, map(_plain, (bare, *cells)))
+        ):
             rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
             continue
         if len(cells) < least:  # what is missing may stand anywhere in the row
@@ -268,8 +272,11 @@ def read_csv(
             rejected.append(Rejected(number, "—", why, cells))
             continue
         problems = dict(reading.problems)
-        if not title:
-            if reading.plan is not None and _adds_up(reading.plan, plans):
+        adds_up = reading.plan is not None and _adds_up(reading.plan, plans)
+        if title:
+            sums += [number] * adds_up
+        else:
+            if adds_up:
                 rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_sum"), cells))
                 continue
             title = say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
@@ -295,6 +302,8 @@ def read_csv(
     told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
     if nameless:
         told += (say("own_plan.csv_nameless", lines="・".join(map(str, nameless))),)
+    if sums:
+        told += (say("own_plan.csv_named_sum", lines="・".join(map(str, sums))),)
     if base is None and plans:
         told += tuple(_told(key, []) for key in blank if key not in fields)
     told += tuple(doubtful)

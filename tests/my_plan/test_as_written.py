@@ -699,8 +699,9 @@ def test_a_row_of_totals_is_named_in_whatever_words_and_column(tmp_path):
               "全体", "合算", "最大", "最小値", "3棟平均",
               "東京都計", "東京 計", "合計（税込）", "合計（A～C）", "全体計", "計（3棟分）",
               "保有分計", "合計※", "合計額（円）", "Avg", "Ave.", "Σ", "3件合算", "全２棟",
-              "Total (2)")  # fmt: skip
-    only_a_name = totals[-25:]  # such words may stand in a note
+              "Total (2)", "小計：東京", "小計 東京", "合計　東京", "合計金額", "合計※1", "小計1",
+              "小計A", "合計①", "合計_税込", "TTL", "MAX", "標準偏差")  # fmt: skip
+    only_a_name = totals[-37:]  # such words may stand in a note
     names = (
         "合計棟",
         "平均台",
@@ -713,6 +714,8 @@ def test_a_row_of_totals_is_named_in_whatever_words_and_column(tmp_path):
         "大時計",
         "設計事務所（計2室）",
         "総額ビル",
+        "小計画荘",
+        "TTLビル",
     )
     head = "No,物件名,物件価格,満室想定家賃,メモ\n"
     wrong = []
@@ -968,12 +971,17 @@ def test_a_row_without_a_name_that_is_a_sum_is_asked_about(tmp_path):
     rows = "A,3000万円,240万円\nB,4000万円,300万円\nC,2000万円,100万円\n"
     for last, plans in (
         (",9000万円,640万円", 3), (",6000万円,400万円", 3), (",9000万円,700万円", 4),
-        ("D,9000万円,640万円", 4), (",2000万円,100万円", 4),
+        ("D,9000万円,640万円", 4), ("3棟まとめ,6000万円,400万円", 4), ("D,6000万円,410万円", 4),
+        (",2000万円,100万円", 4),
     ):  # fmt: skip
         found = read_csv(csv_file(tmp_path, f"{head}{rows}{last}\n"), as_of=DAY)
         assert len(found.plans) == plans, found.report
         assert ("合計などの行なら" in found.sentence) == (plans == 4 and last[0] == ",")
         assert plans == 4 or "上の行の合計と同じ" in found.rejected[0].why
+        named = (
+            "5行目も物件として読みましたが" in found.sentence
+        )  # it may be one: told, not refused
+        assert named == (last.split(",")[0] != "" and last[-5:-2] in ("640", "400")), found.report
 
 
 def test_a_unit_that_stands_apart_from_its_amount_is_not_dropped(tmp_path):
