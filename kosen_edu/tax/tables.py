@@ -87,7 +87,9 @@ def year_of_law(year: int, hold: bool, key: str = "tax_year") -> int:
     if hold and year > years[-1]:
         return years[-1]
     if year not in years:
-        known = say("taxes.known_years", first=years[0], last=years[-1])
+        # where the law is held, every later year is answered for
+        words = "taxes.known_from" if hold else "taxes.known_years"
+        known = say(words, first=years[0], last=years[-1])
         meant = say("taxes.meant_hold", last=years[-1]) if year > years[-1] else ""
         raise check.refuse(key, str(year), known, meant)
     return year

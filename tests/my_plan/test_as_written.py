@@ -42,6 +42,7 @@ from kosen_edu.my_plan.files import (
 from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import build_plan, changed_plan, known, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
+from kosen_edu.tax.law import tax_law
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)
@@ -938,6 +939,18 @@ def test_none_is_not_taken_for_what_is_usual_where_that_is_something():
     # of a loan none of its parts is none: no rate is not 0 %
     owed = {"principal": "2000万円", "annual_rate": "なし", "years": "30年"}
     assert set(read_plan(BARE | owed).problems) == {"annual_rate"}
+
+
+def test_a_start_before_the_tax_tables_is_told_which_years_can_be_written():
+    taxed = BARE | {"building_price": "1000万円", "structure": "木造"}
+    for year in ("2025", "2028", "2060"):  # all that the refusal says can be
+        assert read_plan(taxed | {"start_year": year}).plan is not None, year
+    for year in ("2024", "令和6年", "1990"):
+        told = read_plan(taxed | {"start_year": year}).problems["start_year"]
+        assert "2025 年以後" in told
+        assert "2027 年までの税の表" not in told  # as if 2028 could not be
+    told = refusal(tax_law, 2024)  # one year's law is none of a later year
+    assert "2025 年から 2027 年までの税の表があります" in told
 
 
 def test_blanks_between_a_number_and_its_unit_do_not_count():

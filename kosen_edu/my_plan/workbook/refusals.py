@@ -84,7 +84,7 @@ def _cross_rules(key: str, x: str) -> dict[str, str]:
         ),
         "start_year": (
             f"AND({_TAXED},{x}<{first})",
-            _says("taxes.known_years", first=first, last=last),
+            _says("taxes.known_from", first=first, last=last),
         ),
         "building_price": (
             f"AND({x}>0,{price}>0,{x}+{_value('equipment_price')}>{price})",
