@@ -8,7 +8,6 @@ import csv
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -20,7 +19,7 @@ from kosen_edu.base import InputError, check, say, seen, term, terms
 from kosen_edu.plan.proforma import ProForma
 
 from .fields import FIELDS, PERIODS, Money, heading_words
-from .files import MyPlan, PlanFileError, place, plan_day, read_limited, write_asked
+from .files import MyPlan, PlanFileError, as_text, place, plan_day, read_limited, write_asked
 from .values import HIGH_LTV, REQUIRED, SALE, defaults, doubts, plan_values, read_plan
 
 MAX_BYTES = 2_000_000
@@ -178,11 +177,11 @@ def read_csv(
     Parameters
     ----------
     path : path
-        UTF-8 (with or without a mark), Shift_JIS (CP932) or Excel's "Unicode text"; separated
-        by commas, semicolons or tabs, or as its line ``sep=;`` says.  Below a title, if there is
-        one, a row holds headings: names of the form, keys of the fields, or their English names,
-        with a unit in brackets if the cells have none (``物件価格（万円）``), in a row of units
-        beneath them, or for all amounts in the title or a note (``単位：千円``).
+        UTF-8 (with or without a mark), Shift_JIS (CP932), JIS (ISO-2022-JP) or Excel's "Unicode
+        text"; separated by commas, semicolons or tabs, or as its line ``sep=;`` says.  Below a
+        title, if there is one, a row holds headings: names of the form, keys of the fields, or
+        their English names, with a unit in brackets if the cells have none (``物件価格（万円）``),
+        in a row of units beneath them, or for all amounts in the title or a note (``単位：千円``).
     as_of : str
         The day of the plans, ``"2026-11-25"``.
     base : ProForma, optional
@@ -212,7 +211,10 @@ def read_csv(
         check.kind(base, "plan", ProForma)
     source = place(path)
     name = source.name
-    text = _decode(read_limited(path, MAX_BYTES), name)
+    try:
+        text = as_text(read_limited(path, MAX_BYTES))
+    except ValueError:
+        raise PlanFileError(say("own_plan.csv_no_text", file=name)) from None
     found_rows, above = _headed(text)
     heading, head, _ = next(found_rows, (1, (), ""))
     fields, units, unused = _columns(head, name)
@@ -428,25 +430,6 @@ def _adds_up(plan: ProForma, above: list[MyPlan]) -> bool:
 
 def _head(key: str) -> str:
     return term(NAME).name if key == NAME else FIELDS[key].label
-
-
-def _decode(content: bytes, name: str) -> str:
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
-        with suppress(UnicodeDecodeError):
-            text = content.decode(encoding)
-            odd = encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content)
-            if not odd and "\0" not in text:
-                return text
-    raise PlanFileError(say("own_plan.csv_no_text", file=name))
-
-
-def _is_euc(content: bytes) -> bool:
-    """Whether it may be EUC-JP, which reads as half-width katakana in CP932."""
-    for encoding in ("euc_jp", "euc_jis_2004"):
-        with suppress(UnicodeDecodeError):
-            return bool(content.decode(encoding))
-    return False
 
 
 def _headed(text: str) -> tuple[Iterator[_Row], list[str]]:

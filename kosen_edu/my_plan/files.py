@@ -224,6 +224,43 @@ def fingerprint(mine: MyPlan) -> str:
     return sha256(what.encode()).hexdigest()[:16]
 
 
+def as_text(content: bytes) -> str:
+    """The text of a file in one of the codes that Japanese is written in.
+
+    These are UTF-8, CP932 (Shift_JIS), JIS (ISO-2022-JP) and UTF-16 with its mark.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> [as_text("戸田".encode(code)) for code in ("utf-8-sig", "cp932", "iso2022_jp", "utf-16")]
+    ['戸田', '戸田', '戸田', '戸田']
+    """
+    order: tuple[str, ...] = ("utf-8-sig", "cp932")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        order = ("utf-16",)
+    elif re.search(rb"\x1b[$(]", content):  # JIS has bytes of ASCII alone, and says when it turns
+        order = ("iso2022_jp_ext",)
+    for encoding in order:
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            kana = encoding == "cp932" and re.search("[｡-ﾟ]", text) and _is_euc(content)
+            if not kana and "\0" not in text:
+                return text
+    raise ValueError(content[:20])
+
+
+def _is_euc(content: bytes) -> bool:
+    """Whether it may be EUC-JP, which reads as half-width katakana in CP932."""
+    for encoding in ("euc_jp", "euc_jis_2004"):
+        with suppress(UnicodeDecodeError):
+            return bool(content.decode(encoding))
+    return False
+
+
 def book_seal(content: bytes) -> str:
     """What all sheets of a workbook come to: whoever changes a cell breaks it."""
     with ZipFile(BytesIO(content)) as book:
@@ -485,7 +522,7 @@ def load_plan(path: str | os.PathLike[str]) -> MyPlan:
     name = place(path).name
     content = read_limited(path, MAX_BYTES)
     try:
-        data = _read_json(content.decode("utf-8-sig"))
+        data = _read_json(as_text(content))
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise PlanFileError(say("own_plan.no_plan", file=name))
         version = data.get("version")

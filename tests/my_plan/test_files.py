@@ -414,6 +414,9 @@ HEAD = "物件名,物件価格（万円）,満室想定家賃,借入額,金利�
 GOOD = '"A, 第1棟",１３３２７,"8,112,000円",1億2000万円,1.85,30年,5％,"角地\n駅前"'
 
 
+CODES = ("utf-8", "utf-8-sig", "cp932", "utf-16", "iso2022_jp", "iso2022_jp_ext")
+
+
 def csv_of(tmp_path, *lines, encoding="utf-8", end="\r\n"):
     path = tmp_path / "list.csv"
     path.write_bytes(end.join([HEAD, *lines]).encode(encoding))
@@ -421,7 +424,7 @@ def csv_of(tmp_path, *lines, encoding="utf-8", end="\r\n"):
 
 
 def test_csv_is_read_however_a_spreadsheet_wrote_it(tmp_path):
-    for encoding, end in product(("utf-8", "utf-8-sig", "cp932", "utf-16"), ("\n", "\r\n")):
+    for encoding, end in product(CODES, ("\n", "\r\n")):
         found = read_csv(csv_of(tmp_path, GOOD, "", encoding=encoding, end=end), as_of=DAY)
         (plan,) = found.plans
         assert found.rejected == ()
@@ -430,6 +433,29 @@ def test_csv_is_read_however_a_spreadsheet_wrote_it(tmp_path):
         assert plan.plan.loan == Loan(principal=120_000_000, annual_rate=0.0185, years=30)
         assert found.unused == ("メモ",)
         assert "買った値段" in found.sentence
+
+
+def test_a_plan_is_opened_in_whatever_code_an_editor_saved_it(tmp_path):
+    mine = MyPlan("戸田のアパート", toda_plan(), DAY, "ﾒﾓ")
+    text = save_plan(mine, tmp_path / "plan.json").read_text("utf-8")
+    for code in CODES:
+        if code == "iso2022_jp":  # has no half-width katakana
+            continue
+        (tmp_path / "other.json").write_bytes(text.encode(code))
+        assert load_plan(tmp_path / "other.json") == mine, code
+
+
+def test_a_list_in_no_known_code_is_told_of_its_code(tmp_path):
+    path = tmp_path / "list.csv"
+    jis = "物件名,物件価格,満室想定家賃\n".encode("iso2022_jp")
+    for content in (
+        jis + b"\x1b$B\x7f\x7f\x1b(B,1,2\n",
+        jis + "青葉".encode(),
+        "価格".encode("euc_jp"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(PlanFileError, match="CSV の文字として読めません"):
+            read_csv(path, as_of=DAY)
 
 
 def test_the_unit_of_a_heading_is_that_of_its_own_column(tmp_path):
