@@ -77,7 +77,8 @@ class Exercise(Asked):
     signed : bool
         Whether what is asked for may be below 0: then the example of the box shows that, too.
     side : {"", "most", "least"}
-        Of a limit, what it is: then it may be rounded to the safe side, as the pages write it.
+        Of a limit, what it is: then it may be rounded to the safe side, as the pages write it,
+        and to the other only where the question asks for places.
     """
 
     solve: Callable[[], Solution]
@@ -199,6 +200,10 @@ class Exercise(Asked):
             return Reply("slip", say("exercises.near", places=places), self._folded())
         if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
             return Reply("slip", say("exercises.unclear", places=places), self._folded())
+        unsafe = {"most": number > right, "least": number < right}.get(self.side, False)
+        if unsafe and self.places is None:
+            text = say(f"exercises.unsafe_{self.side}", places=places)
+            return Reply("slip", text, self._folded())
         answer = written(right, self.unit)
         text = say("exercises.right_rounded", answer=answer, places=places)
         return Reply("right", text, self._folded())

@@ -318,7 +318,7 @@ def test_a_limit_may_be_written_as_the_pages_write_it(exercise):
 
 def test_a_limit_of_a_page_is_right():
     given = {
-        "stress.reserve_for_95": ("2,388万円", "2390万円", 23_880_000, "2,387万円"),
+        "stress.reserve_for_95": ("2,388万円", "2390万円", 23_880_000),
         "interest_rates.bearable_rate": ("3.4％", "3.4", "3.5％", "3.48％"),
         "who_repays.recall_bearable": ("30.64％", "30.6％"),
         "repayment_ratio.threshold_rent": ("184,810円", "18.5万円"),
@@ -329,6 +329,17 @@ def test_a_limit_of_a_page_is_right():
             assert EXERCISES[name].check(form).kind == "right", (name, form)
     assert "0.1％（小数第3位）まで" in EXERCISES["interest_rates.bearable_rate"].check("3.4％").text
     assert "万円ではなく円で" in EXERCISES["stress.reserve_for_95"].check("2388").text
+    unsafe = {
+        "stress.reserve_for_95": ("2,387万円", "2,380万円"),
+        "dscr.break_even": ("100.3％", "100.3"),
+        "repayment_ratio.threshold_rent": ("18.4万円", "184,800円"),
+        "repayment_ratio.needed_yield": ("8.5％", "8.5"), "exits.cash_to_sell": ("1,405万円",),
+        "interest_rates.threshold": ("4.7％",),
+    }  # fmt: skip
+    for name, forms in unsafe.items():
+        for form in forms:
+            reply = EXERCISES[name].fresh().reply(form)
+            assert ("安全な側へ丸めます" in reply.text, reply.kind) == (True, "slip"), (name, form)
     beyond = {
         "stress.reserve_for_95": ("2,386万円", "2,389万円"), "dscr.rate_at_12": ("2.85％",),
         "repayment_ratio.needed_yield": ("8.52％", "8.7％"),
