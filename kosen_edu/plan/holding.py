@@ -19,7 +19,7 @@ import pandas as pd
 from kosen_edu.base import as_scalar, check, first_year, say, term
 from kosen_edu.rental.property import OperatingStatement
 from kosen_edu.tax.depreciation import dead_cross
-from kosen_edu.tax.landlord import LandlordTax, under_law
+from kosen_edu.tax.landlord import LandlordTax, TaxSituation, under_law
 from kosen_edu.tax.law import blue_limit, law_of
 from kosen_edu.tax.selling import Sale, sale_of
 from kosen_edu.tax.tables import year_of_law
@@ -69,16 +69,12 @@ class TaxBase:
     ----------
     statement, debt
         The years before tax.
-    start_year : int
-        Calendar year of the purchase (on its first day) and so of the first year of ownership.
+    owner : TaxSituation
+        Whose year of purchase, way of filing and choice of law hold.
     salary, deductions : float or ndarray
         The owner's, a year.
-    blue_return : str
-        Way of filing.
     rooms : int
         Rooms let; they decide what a blue return deducts.
-    hold_law : bool
-        Hold the last year's law after the tables end.
     depreciation, land_interest, deductible : ndarray, shape (years, ...)
         Written off; interest for the land; costs besides operating costs (repairs, buying costs).
     cost : float or ndarray
@@ -87,12 +83,10 @@ class TaxBase:
 
     statement: OperatingStatement
     debt: Debt
-    start_year: int
+    owner: TaxSituation
     salary: Any
     deductions: Any
-    blue_return: str
     rooms: int
-    hold_law: bool
     depreciation: np.ndarray
     land_interest: np.ndarray
     deductible: np.ndarray
@@ -101,10 +95,11 @@ class TaxBase:
     @cached_property
     def _parts(self) -> list[LandlordTax]:
         """The tax of each run of years under one law, which is one computation."""
-        years = range(self.start_year, self.start_year + len(self.debt.interest))
+        owner = self.owner
+        years = range(owner.start_year, owner.start_year + len(self.debt.interest))
         parts: list[LandlordTax] = []
         first = 0
-        for year, run in groupby(years, lambda year: year_of_law(year, self.hold_law)):
+        for year, run in groupby(years, lambda year: year_of_law(year, owner.hold_law)):
             at = slice(first, first + len(list(run)))
             law, first = law_of(year), at.stop
             given = {
@@ -116,7 +111,7 @@ class TaxBase:
                 "land_interest": self.land_interest[at],
                 "deductions": self.deductions,
             }
-            blue = blue_limit(law, self.blue_return, self.rooms)
+            blue = blue_limit(law, owner.blue_return, self.rooms)
             parts.append(LandlordTax(rounding="exact", **under_law(law, given, blue, "exact")))
         return parts
 
@@ -125,6 +120,11 @@ class TaxBase:
         if name == "depreciation":
             return self.depreciation
         return np.concatenate([getattr(part, name) for part in self._parts])
+
+    def sold(self, price: Any, costs: Any, written: Any, held: Any, owed: Any) -> Sale:
+        """A sale at the end of the year of ownership ``held``, so much being written off."""
+        first, hold = self.owner.start_year, self.owner.hold_law
+        return sale_of(price, self.cost, written, costs, first, first + held - 1, owed, hold=hold)
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,17 +251,9 @@ class Holding:
     @cached_property
     def sale(self) -> Sale:
         """The sale at the end of the last year: gain, tax and what is left."""
-        base = self.known_tax
-        return sale_of(
-            self.sale_price,
-            base.cost,
-            base.depreciation.sum(axis=0),
-            self.selling_costs,
-            base.start_year,
-            base.start_year + self.years - 1,
-            self.sale_balance,
-            hold=base.hold_law,
-        )
+        base, price, costs = self.known_tax, self.sale_price, self.selling_costs
+        written = base.depreciation.sum(axis=0)
+        return base.sold(price, costs, written, self.years, self.sale_balance)
 
     @property
     def sale_tax(self) -> Any:

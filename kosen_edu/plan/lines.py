@@ -329,12 +329,10 @@ def _tax_base(
     return TaxBase(
         statement=statement,
         debt=debt,
-        start_year=tax.start_year,
+        owner=tax,
         salary=of("salary"),
         deductions=of("deductions"),
-        blue_return=tax.blue_return,
         rooms=plan.property.units,
-        hold_law=tax.hold_law,
         depreciation=np.asarray(depreciation),
         land_interest=land,
         deductible=deductible,

@@ -1,7 +1,7 @@
 """Several properties of one owner: cash added up, tax computed once on the total."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
 from operator import add
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from kosen_edu.base import check, say, term
 from kosen_edu.rental.property import OperatingStatement
 
-from .holding import Debt, Holding, TaxBase, Undertaking
+from .holding import Debt, Holding, Undertaking
 from .proforma import ProForma
 
 # what belongs to the owner and not to a property
@@ -68,30 +68,19 @@ class Portfolio(Undertaking):
     def result(self) -> Holding:
         """All lines and figures of the properties together."""
         parts = [plan.result for plan in self.plans]
-
-        def total(get: Any) -> Any:
-            return reduce(add, (get(part) for part in parts))
-
-        def added(kind: type, place: str) -> Any:
-            names = [f.name for f in fields(kind)]
-            return kind(
-                **{n: total(lambda part, n=n: getattr(getattr(part, place), n)) for n in names}
-            )
-
-        statement, debt = added(OperatingStatement, "statement"), added(Debt, "debt")
+        whole: dict[str, Any] = {
+            "statement": OperatingStatement(**_sums([part.statement for part in parts])),
+            "debt": Debt(**_sums([part.debt for part in parts])),
+        }
         base = parts[0].tax_base
         if base is not None:
-            base = TaxBase(
-                statement=statement,
-                debt=debt,
-                **{n: getattr(base, n) for n in OWNER},
-                **{n: total(lambda part, n=n: getattr(part.tax_base, n)) for n in ADDED},
-            )
-        sums = ("equity", "sale_price", "selling_costs", "reserve")
-        return Holding(
-            statement=statement,
-            debt=debt,
-            **{n: total(lambda part, n=n: getattr(part, n)) for n in sums},
-            discount_rate=self.plans[0].discount_rate,
-            tax_base=base,
-        )
+            added = _sums([part.known_tax for part in parts], ADDED)
+            base = replace(base, **whole, **added)
+        sums = _sums(parts, ("equity", "sale_price", "selling_costs", "reserve"))
+        return replace(parts[0], **whole, **sums, tax_base=base)
+
+
+def _sums(parts: list[Any], names: Sequence[str] = ()) -> dict[str, Any]:
+    """What fields come to in all parts together; all fields unless some are named."""
+    names = names or [f.name for f in fields(parts[0])]
+    return {name: reduce(add, (getattr(part, name) for part in parts)) for name in names}

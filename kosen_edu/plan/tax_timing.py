@@ -12,7 +12,7 @@ import pandas as pd
 
 from kosen_edu.base import check, first_year
 from kosen_edu.tax.law import tax_law
-from kosen_edu.tax.selling import Sale, sale_of
+from kosen_edu.tax.selling import Sale
 from kosen_edu.tax.tables import known_years
 
 from .holding import HALF_YEN, Holding
@@ -143,20 +143,11 @@ def sale_years(plan: ProForma) -> SaleYears:
     [[-172, 1538, 609, 438], [-131, 1538, 312, 181]]
     """
     result = check.kind(plan, "plan", ProForma).result
-    base = result.known_tax
-    sold_year = base.start_year + np.arange(result.years)
-    price = _prices(plan)
-    deal = sale_of(
-        price,
-        base.cost,
-        base.depreciation.cumsum(axis=0),
-        price * plan.selling_cost_ratio,
-        base.start_year,
-        sold_year,
-        result.debt.balance,
-        hold=base.hold_law,
-    )
-    return SaleYears(sold_year, base.line("tax").cumsum(axis=0), deal)
+    base, price = result.known_tax, _prices(plan)
+    costs, written = price * plan.selling_cost_ratio, base.depreciation.cumsum(axis=0)
+    held = np.arange(1, result.years + 1)
+    deal = base.sold(price, costs, written, held, result.debt.balance)
+    return SaleYears(base.owner.start_year + held - 1, base.line("tax").cumsum(axis=0), deal)
 
 
 def _prices(plan: ProForma) -> np.ndarray:
