@@ -297,7 +297,7 @@ class Money(Field):
             raise self.refuse_unit(text, word if before in ("", *PERIODS) else before)
         if not form[1]:
             self.check_lone(text)
-        if point := _POINT.search(_normal(text)):
+        if (point := _POINT.search(_normal(text))) and self.may_be_comma(point, unit):
             whole, comma = f"{float(point[0]):g}", point[0].replace(".", ",")
             raise self.refuse(text, "own_plan.point_or_comma", whole=whole, comma=comma)
         cell = {PERIODS[w] for w in said}
@@ -310,6 +310,13 @@ class Money(Field):
         if not isfinite(amount):
             raise self.refuse(text, self.unread)
         return amount
+
+    def may_be_comma(self, point: re.Match[str], unit: str) -> bool:
+        """Whether a point may be one of thousands: 29.800百万円, or 811,200万円 a year, is none."""
+        rest = point.string[point.start() :]
+        words = "・".join(w for w in heading_words(unit) if w not in PERIODS)
+        (number, _), *_ = self.parts(rest, words)[1]
+        return number < (10**6 if self.per else 10**7) and "百万" not in rest + unit
 
     def wrong_unit(self, unit: str) -> str:
         """What is said of a unit that an amount has not."""

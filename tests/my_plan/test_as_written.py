@@ -965,16 +965,28 @@ def test_blanks_between_a_number_and_its_unit_do_not_count():
 
 def test_a_point_that_may_be_a_comma_is_asked_about():
     for key, text, *unit in (
-        ("price", "3.000万円"), ("reserve", "300.000円"), ("price", "2.350億円"),
-        ("price", "３．０００", "万円"), ("gpi", "240.000", "千円"),
-        ("repairs", "3年目：1.200万円"),
+        ("price", "3.000万円"), ("reserve", "300.000円"), ("price", "811.200万円"),
+        ("price", "３．０００", "万円"), ("gpi", "240.000", "千円"), ("gpi", "67.600万円"),
+        ("repairs", "3年目：1.200万円"), ("price", "1億3.330万円"), ("gpi", "67.600", "千円／月"),
     ):  # fmt: skip
         told = refusal(FIELDS[key].read, text, *unit)
-        assert "「.」のない形" in told, (key, text, told)
+        assert "の形で書きます" in told, (key, text, told)
+        if key != "repairs" and "億" not in text:  # the advice can be followed
+            for form in re.findall(r"「([\d.,]+)」", told.split("分かりません")[1]):
+                tail = text.lstrip("0123456789.３．０")
+                assert read(key, form + tail, *unit) is not None, (key, form)
     for key, text, value in (("price", "3.25億円", 3.25e8), ("price", "3.005万円", 30_050),
                              ("price", "0.500億円", 5e7), ("vacancy", "5.000％", 0.05),
-                             ("price", "1.2350億円", 1.235e8)):  # fmt: skip
+                             ("price", "1.2350億円", 1.235e8), ("price", "2.350億円", 2.35e8),
+                             ("gpi", "811.200万円", 8_112_000), ("price", "1.500億円", 1.5e8),
+                             ("price", "29.800百万円", 2.98e7),
+                             ("buying_costs", "2.100百万円", 2.1e6)):  # fmt: skip
         assert FIELDS[key].read(text) == value
+    for key, text, unit, value in (
+        ("price", "29.800", "百万円", 2.98e7), ("gpi", "2.400", "百万円", 2.4e6),
+        ("price", "1.330", "億円", 1.33e8), ("gpi", "811.200", "万円／年", 8.112e6),
+    ):  # fmt: skip
+        assert FIELDS[key].read(text, unit) == value
     for text in ("1.234,567円", "30.000,000円", "百 200円"):
         assert read("price", text) is None
 
