@@ -479,7 +479,7 @@ class Calendar(Count):
 
     def read(self, text: str, unit: str = "") -> Any:
         """As :meth:`Field.read`."""
-        found = re.fullmatch(r"(?:令和|[Rr])(0?[1-9]|[1-9]\d|元)(?:年分?)?", _normal(text))
+        found = re.fullmatch(r"(?:令和|[Rr])\s*(0?[1-9]|[1-9]\d|元)\s*(?:年分?)?", _normal(text))
         if found is None:
             return super().read(text, unit)
         return 2018 + (1 if found[1] == "元" else int(found[1]))
@@ -679,6 +679,12 @@ GROUPS: dict[str, tuple[Field, ...]] = {
 }  # fmt: skip
 """The fields by group, in the order of the form."""
 _REIWA = "2019-05-01"
+_BETWEEN = r"\s*[-‐–—−ー/.{}]\s*"  # an input method has many a hyphen
+_DAY = re.compile(
+    r"(\d{4}|(?:令和|[Rr])\s*(?:\d+|元))"
+    + _BETWEEN.format("年") + r"(\d{1,2})" + _BETWEEN.format("月") + r"(\d{1,2})\s*日?"
+    + r"\s*(?:\([月火水木金土日](?:曜日?)?\)|[月火水木金土日]曜日?)?"
+)  # fmt: skip
 FIELDS = {field.key: field for fields in GROUPS.values() for field in fields}
 
 
@@ -691,11 +697,10 @@ def read_day(text: str) -> str:
     ('2026-11-25', '2026-11-25', '2026-01-05')
     """
     clean = _normal(text)
-    clean = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", clean.replace("令和元年", "令和1年"))
-    found = re.fullmatch(r"(\d{4}|(?:令和|[Rr])\d+)[-−/.年](\d{1,2})[-−/.月](\d{1,2})日?", clean)
+    found = _DAY.fullmatch(re.sub(r"^(\d{4})(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", clean))
     if not found:
         return clean
-    era = found[1].removeprefix("令和").lstrip("Rr")
-    year = int(era) + (2018 if era != found[1] else 0)
+    era = found[1].removeprefix("令和").lstrip("Rr").strip()
+    year = (1 if era == "元" else int(era)) + (2018 if era != found[1] else 0)
     day = f"{year:04}-{int(found[2]):02}-{int(found[3]):02}"
     return clean if era != found[1] and day < _REIWA else day

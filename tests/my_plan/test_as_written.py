@@ -1559,9 +1559,21 @@ def test_a_place_that_is_none_is_refused_in_words(tmp_path, monkeypatch):
 
 
 def test_a_day_is_read_as_people_write_it_and_kept_in_one_way():
-    for text in ("20261125", "2026/11/25", "２０２６年１１月２５日", "令和8年11月25日", "R8.11.25"):
-        assert read_day(text) == DAY
-    assert read_day("令和元年5月1日") == "2019-05-01"
+    for text in (
+        "20261125", "2026/11/25", "２０２６年１１月２５日", "令和8年11月25日", "R8.11.25",
+        "2026年 11月 25日", "令和 8 年 11 月 25 日", "2026 / 11 / 25", "2026-11-25（水）",
+        "20261125(水)",
+        "2026年11月25日 水曜日", "2026‐11‐25", "2026‑11‑25", "2026–11–25", "２０２６ー１１ー２５",
+        "R 8.11.25",
+    ):  # fmt: skip
+        assert read_day(text) == DAY, text
+    for text in ("令和元年5月1日", "R元.5.1", "令和元-5-1", "r元年 5月 1日"):
+        assert read_day(text) == "2019-05-01", text
+    for text in ("2026年11月2 5日", "2026 11 25", "202611255", "2026-11-25（株）", "元年5月1日"):
+        with pytest.raises(InputError, match="2026-11-25 のように"):
+            plan_day(read_day(text))
+    for text in ("令和 8年", "令和8 年分", "R 8", "2026 年"):
+        assert FIELDS["start_year"].read(text) == 2026, text
     for text in ("令和0年5月1日", "R0.5.1", "令和元年4月30日", "令和1年1月5日"):  # no days of it
         with pytest.raises(InputError, match="2026-11-25 のように"):
             plan_day(read_day(text))
