@@ -67,6 +67,13 @@ def test_a_live_panel_is_kept_as_a_picture_and_words(path):
 
 
 @each
+def test_no_cell_of_a_table_is_cut_off(path):
+    """pandas shows fifty characters of a text, and three dots for the rest."""
+    pages = ["".join(output.get("data", {}).get("text/html", "")) for output in outputs(path)]
+    assert re.findall(r"<t[dh][^>]*>([^<]*\.\.\.)<", "".join(pages)) == []
+
+
+@each
 def test_code_is_short_and_installs_nothing(path):
     for cell in cells(path, "code"):
         lines = "".join(cell["source"]).splitlines()
