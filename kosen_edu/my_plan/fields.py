@@ -574,11 +574,11 @@ class Repairs(Field):
     def pairs(self, text: str, unit: str) -> list[tuple[int, float]]:
         """When, and how much; they have their units with them: one of the column would be lost."""
         clean = _normal(text)
-        if heading_words(unit):
+        none = self.left_out(text) or (self.part is Money and re.fullmatch("0[千万]?円?", clean))
+        if heading_words(unit) and not none:
             raise self.refuse(text, f"own_plan.pairs_{self.key}")
         found = []
         # a comma before the next pair; not one that groups three digits
-        none = self.left_out(text) or (self.part is Money and re.fullmatch("0円?", clean))
         parts = [] if none else re.split(r"[、;\n]+|,(?=\s*\d+[^\d,:]*:)", clean)
         for part in (p for p in parts if p.strip()):
             when, colon, what = part.partition(":")
@@ -622,6 +622,11 @@ class Steps(Repairs):
 NONE = ("なし", "無し", "無", "ナシ")
 RENT_WORDS = {"満室想定家賃": "gpi", "実効総収入": "egi"}
 RULE_WORDS = {"5年ルール": "five_year", "125％ルール": "cap_only"}
+METHOD_WORDS = {
+    f"元{what}均等{more}": method
+    for what, method in (("利", "level_payment"), ("金", "level_principal"))
+    for more in ("返済", "返済方式", "方式", "払い")
+}
 STRUCTURES = (
     "wood", "wood_mortar", "reinforced_concrete", "brick_block", "steel_over_4mm",
     "steel_3_to_4mm", "steel_up_to_3mm",
@@ -654,9 +659,9 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     ),
     "debt": (
         Money("principal"), LoanRate("annual_rate"), Years("years"),
-        Choice("method", choices=("level_payment", "level_principal")),
+        Choice("method", choices=("level_payment", "level_principal"), also=METHOD_WORDS),
         Choice("rounding", choices=("exact", "floor", "half_up"),
-               also=dict.fromkeys(NONE, "exact")),
+               also=dict.fromkeys(NONE, "exact") | {"切捨て": "floor"}),
         Months("grace_months", per="か月"), Steps("rates", name="rate_steps"),
         Choice("payment_rule", choices=("recalculated", "five_year", "cap_only"),
                also=RULE_WORDS),

@@ -650,6 +650,10 @@ def test_a_choice_is_read_in_the_words_of_the_course():
     for key, text, value in (("opex_base", "ＥＧＩ", "egi"), ("opex_base", "満室想定家賃", "gpi"),
                              ("exit_base", "NOI", "noi"), ("exit_base", "GPI", "gpi"),
                              ("payment_rule", "5年ルール", "five_year"),
+                             ("method", "元利均等返済", "level_payment"),
+                             ("method", "元金均等返済", "level_principal"),
+                             ("method", "元利均等返済方式", "level_payment"),
+                             ("rounding", "切捨て", "floor"),
                              ("payment_rule", "125%ルール", "cap_only")):  # fmt: skip
         assert FIELDS[key].read(text) == value
     assert read("opex_base", "NOI") is read("exit_base", "EGI") is None
@@ -898,6 +902,10 @@ def test_a_dash_is_nothing_and_a_number_in_brackets_is_asked_about(tmp_path):
         told = read_plan(BARE | {"gpi": none, "principal": "1000万円", "years": none}).problems
         assert set(told) == {"gpi", "annual_rate", "years"}
         assert all("必ず" in why for why in told.values())
+    for none in ("0", "0円", "０円", "0万円", "〇"):
+        assert read_plan(BARE | {"repairs": none}).plan == cash, none
+        assert FIELDS["repairs"].read(none, "万円") == {}
+    assert read("repairs", "10万円") is read("repairs", "10") is read("rates", "0") is None
     row = "物件価格,満室想定家賃,借入額,金利,返済期間,空室率\n3000万円,240万円,－,－,－,－\n"
     found = read_csv(csv_file(tmp_path, row), as_of=DAY)
     assert found.plans[0].plan.loan is None
