@@ -41,6 +41,10 @@ _UNIT_OF_SOME = re.compile(
     rf"(\w{{0,30}}?)(?:は|が|も|のみ|だけ|[:=→]|(?<=[用額賃格価費])){_COLUMN_UNIT}"
     r"(?=$|[^\w\s]|で(?:す|ある|表示)|表示|とする)"
 )
+# a month's rent; but not 月額の12か月分
+_MONTHLY = re.compile(
+    r"(?:(?:家賃|賃料|収入)[は:=]?|[(])(?:月額|毎月|1か月分)(?=$|[^\w\s×*]|で(?:す|ある))"
+)
 _NOTE = re.compile("[※*注]|単位|金額|$")  # what stands where no value is: a note, or nothing
 # what the unit is said of, where that is not the whole list: 借入額は
 _OF_ONE = re.compile(r"(?<!金額|数字|数値|一覧|全て|以下|下記|上記)(?<!表)[はの]:?$")
@@ -384,6 +388,9 @@ def _take_units(
         notes.update(_said_units(cell))
         some |= {m[2]: cell.strip() for m in _UNIT_OF_SOME.finditer(_plain(cell))
                  if not m[1].endswith(headed)}  # fmt: skip
+    if not any(w in PERIODS for w in heading_words(units["gpi"])):
+        monthly = (c.strip() for c in chain(above, *free) if _MONTHLY.search(_plain(c)))
+        some |= dict(zip(("月",), monthly, strict=False))
     if other := [cell for unit, cell in some.items() if unit not in notes]:
         raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=other[0]))
     if len(notes) > 1 and bare:

@@ -803,6 +803,20 @@ def test_an_exception_to_the_unit_of_a_list_is_asked_about(tmp_path):
                      f"{thousand}\n{note}\n{head}{row}"):  # fmt: skip
             with pytest.raises(PlanFileError, match="どの金額の単位か"):
                 read_csv(csv_file(tmp_path, text), as_of=DAY)
+    for note in (
+        "家賃は月額",
+        "（家賃：月額）",
+        "※家賃は月額です。",
+        "（月額）",
+        "単位：千円（家賃は月額）",
+    ):
+        yen = (
+            head.replace("格", "格（千円）").replace("賃", "賃（千円）").replace("用", "用（千円）")
+        )
+        for heads in (head, yen):  # a twelfth of the rent
+            for text in (f"{note}\n{heads}{row}", f"{heads}{row}{note},,,\n"):
+                with pytest.raises(PlanFileError, match="どの金額の単位か"):
+                    read_csv(csv_file(tmp_path, text), as_of=DAY)
     own = head.replace("諸費用", "諸費用（万円）")
     for text in (
         f"{thousand}（購入諸費用は万円）\n{own}A,85000,6800,200\n",  # the heading says so, too
@@ -811,6 +825,8 @@ def test_an_exception_to_the_unit_of_a_list_is_asked_about(tmp_path):
         f"{thousand}、購入諸費用は100万円まで\n{head}{row}",
         f"{thousand}、家賃は千円未満切捨て、予算：1億円、金利は％\n{head}{row}",
         f"{thousand}\n{head}{row}メゾン高円,,,\n",
+        f"{thousand}、家賃は月額×12、管理費は月額\n{head}{row}",
+        f"{thousand}（家賃は月額）\n{head.replace('賃', '賃（月額）')}{row}",
     ):  # fmt: skip
         (found,) = read_csv(csv_file(tmp_path, text), as_of=DAY).plans
         assert (found.plan.property.price, found.plan.buying_costs) == (8.5e7, 2e6), text
