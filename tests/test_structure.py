@@ -177,10 +177,15 @@ def test_imports_stand_at_the_top_of_a_module():
     inside = []
     for path in sorted({*MODULES} - LATE):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        # what only one system has is asked for by its name, there too
+        by_system = [
+            n for n in tree.body if isinstance(n, ast.If) and "sys.platform" in ast.unparse(n)
+        ]
+        top = {*tree.body, *(node for choice in by_system for node in ast.walk(choice))}
         inside += [
             f"{path.relative_to(PACKAGE)}:{node.lineno}"
             for node in ast.walk(tree)
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in tree.body
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in top
         ]
     assert inside == []
 

@@ -2,7 +2,8 @@
 
 The file is a help and never needed: where it cannot be written the course works as it does without
 it, and says so once; one that cannot be read is set aside.  It is written whole or not at all, read
-anew before each change (several notebooks may be open), and nothing of it leaves the machine.
+anew before each change with no other kernel in between (several notebooks may be open), and nothing
+of it leaves the machine.
 
 ``KOSEN_MEMORY=no`` turns it off: tests and the saving of notebooks do.
 """
@@ -11,13 +12,22 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
+from time import monotonic, sleep
 from typing import Any
+
+if sys.platform == "win32":
+    import msvcrt
+elif sys.platform != "emscripten":
+    import fcntl
 
 from IPython.core.getipython import get_ipython
 
@@ -27,6 +37,7 @@ FILE = "my_answers.json"
 INTERVALS = (1, 3, 7, 21)  # days until a recall question comes back, from right to right
 LONGEST = 200  # characters of an answer that are kept
 MOST_WRONG = 20
+WAIT = 2.0  # seconds for a lock
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,51 @@ def is_due(entry: Entry, on: date) -> bool:
     return not on.isoformat() < entry.due <= (on + timedelta(days=INTERVALS[-1])).isoformat()
 
 
+@contextmanager
+def alone(path: Path | None) -> Iterator[None]:
+    """Keep other kernels out while a file is read and written again: one would lose its answer.
+
+    The lock lies with the temporary files, so that a folder need not be writable, and is the
+    system's: it ends with whoever holds it.  Where there is none to be had, or somebody holds it
+    for seconds, nothing waits.
+    """
+    with ExitStack() as stack:
+        if path is not None:
+            with suppress(OSError):
+                name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
+                place = Path(gettempdir(), f"kosen_{name}.lock")
+                lock = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+                stack.callback(os.close, lock)
+                _take(lock)
+                stack.callback(_locked, lock, free=True)
+        yield
+
+
+def _take(lock: int) -> None:
+    """Take a lock as soon as nobody has it.
+
+    Raises
+    ------
+    OSError
+        After :data:`WAIT` seconds, or at once where the system has no locks.
+    """
+    until = monotonic() + WAIT
+    while True:
+        try:
+            return _locked(lock)
+        except (BlockingIOError, PermissionError):
+            if monotonic() > until:
+                raise
+        sleep(0.002)
+
+
+def _locked(lock: int, *, free: bool = False) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(lock, msvcrt.LK_UNLCK if free else msvcrt.LK_NBLCK, 1)
+    elif sys.platform != "emscripten":  # a browser has one kernel
+        fcntl.flock(lock, fcntl.LOCK_UN if free else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class Memory:
     """The answers by question (``"dscr.toda_dscr"``); without a path nothing is remembered.
 
@@ -130,6 +186,10 @@ class Memory:
 
     def entries(self) -> dict[str, Entry]:
         """All that is known, the file's present state if there is one."""
+        with alone(self.path):
+            return self._known()
+
+    def _known(self) -> dict[str, Entry]:
         if self.path is not None:
             self._read(self.path)
         return dict(self._entries)
@@ -140,21 +200,24 @@ class Memory:
 
     def keep(self, key: str, entry: Entry) -> None:
         """Remember ``entry``, and tell those who listen."""
-        self._write({**self.entries(), key: entry})
+        with alone(self.path):
+            self._write({**self._known(), key: entry})
         for listener in self.listeners:
             listener(key, entry)
 
     def clear(self, lesson: str) -> dict[str, Entry]:
         """Forget a lesson; gives what was known of it."""
-        known = self.entries()
-        gone = {key: entry for key, entry in known.items() if key.split(".")[0] == lesson}
-        if gone:
-            self._write({key: entry for key, entry in known.items() if key not in gone})
+        with alone(self.path):
+            known = self._known()
+            gone = {key: entry for key, entry in known.items() if key.split(".")[0] == lesson}
+            if gone:
+                self._write({key: entry for key, entry in known.items() if key not in gone})
         return gone
 
     def bring_back(self, gone: Mapping[str, Entry]) -> None:
         """Remember again what was forgotten; what was answered since then stays."""
-        self._write({**gone, **self.entries()})
+        with alone(self.path):
+            self._write({**gone, **self._known()})
 
     def take_notice(self) -> str:
         """What the learner has to know of the file; told once."""

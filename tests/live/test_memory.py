@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -42,6 +43,48 @@ def test_two_kernels_do_not_undo_each_other(tmp_path):
         one.keep(f"dscr.q{number}", GIVEN)
         other.keep(f"tax.q{number}", GIVEN)
     assert len(one.entries()) == len(other.entries()) == 10
+
+
+KERNEL = """
+import sys
+from pathlib import Path
+from kosen_edu.live.memory import Entry, Memory
+kept, name = Memory(Path(sys.argv[1])), sys.argv[2]
+input()  # until all are ready
+for number in range(100):
+    kept.keep(f"{name}.q{number}", Entry(answer=float(number), right=True))
+"""
+
+
+def test_kernels_that_write_at_the_same_moment_lose_nothing(tmp_path):
+    """Each reads and then writes: what came between the two was gone, half of all answers."""
+    command = [sys.executable, "-c", KERNEL, str(tmp_path / FILE)]
+    kernels = [
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, text=True)
+        for name in ("dscr", "tax", "exits")
+    ]
+    for kernel in kernels:
+        kernel.stdin.write("go\n")
+        kernel.stdin.flush()
+    assert [kernel.wait(60) for kernel in kernels] == [0, 0, 0]
+    assert len(Memory(tmp_path / FILE).entries()) == 300
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_who_holds_the_lock_for_long_and_where_there_is_none_nothing_is_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "WAIT", 0.05)
+    kept = Memory(tmp_path / FILE)
+    with room.alone(kept.path):
+        kept.keep("dscr.a", GIVEN)
+    for broken in (FileNotFoundError, PermissionError):
+
+        def none(broken=broken):
+            raise broken
+
+        monkeypatch.setattr(room, "gettempdir", none)
+        kept.keep(f"dscr.{broken.__name__}", GIVEN)
+    assert len(Memory(tmp_path / FILE).entries()) == 3
+    assert kept.take_notice() == ""
 
 
 def test_a_lesson_is_forgotten_alone_and_can_be_brought_back(tmp_path):
