@@ -606,26 +606,6 @@ def shapes(*values: Any) -> tuple[int, ...]:
     )
 
 
-def shapes_fit(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function that broadcasts say in words which arrays do not fit together.
-
-    numpy finds it out where two arrays first meet; only then are the shapes looked at, so that
-    a call that goes well costs nothing.
-    """
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except InputError:
-            raise
-        except (ValueError, IndexError):
-            shapes(*(a for a in (*args, *kwargs.values()) if _several(a)))
-            raise
-
-    return run
-
-
 @cache
 def _parameters(call: Callable[..., Any]) -> tuple[list[str], int, list[str], bool, bool, bool]:
     """Names, how many of them need none written, those needed, and whether it takes others.
@@ -663,10 +643,10 @@ def _called(call: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str,
 
 
 def in_words(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function say in words that a name is misspelt or missing.
+    """Let a function say in words that a name is misspelt or missing, or that arrays do not fit.
 
-    Only when Python has refused the call are the names looked at: one that goes well costs
-    nothing.
+    Only when Python has refused the call are the names looked at, and the shapes when numpy could
+    not put arrays together: a call that goes well costs nothing.
 
     Examples
     --------
@@ -682,9 +662,14 @@ def in_words(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
-        except TypeError:
+        except InputError:
+            raise
+        except (TypeError, ValueError, IndexError) as error:
             try:
-                _called(function, args, kwargs)
+                if isinstance(error, TypeError):
+                    _called(function, args, kwargs)
+                else:
+                    shapes(*(a for a in (*args, *kwargs.values()) if _several(a)))
             except InputError as refusal:
                 raise refusal from None
             raise

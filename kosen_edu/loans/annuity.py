@@ -72,7 +72,6 @@ def annuity(rate: Any, periods: Any) -> Any:
     return np.where(rate == 0, periods, -np.expm1(-periods * np.log1p(safe)) / safe)
 
 
-@check.shapes_fit
 def level_payment(
     principal: Any, annual_rate: Any, months: Any = None, *, years: Any = None
 ) -> Any:
@@ -106,7 +105,6 @@ def level_payment(
     return as_scalar(principal / annuity(rate, check.loan_term(months, years)))
 
 
-@check.shapes_fit
 def cost_of_points(
     principal: Any, rate: Any, points: Any, *, months: Any = None, years: Any = None
 ) -> Any:
@@ -194,7 +192,6 @@ def months_to_repay(principal: float, annual_rate: float, payment: float) -> int
     return math.ceil(n - 1e-6)  # a millionth of a payment is no payment more
 
 
-@check.shapes_fit
 def rate_from_payment(
     principal: Any, payment: Any, months: Any = None, *, years: Any = None
 ) -> Any:

@@ -70,7 +70,6 @@ def split_payment(payment: Any, interest: Any, balance: Any, unpaid: Any, order:
     return Allocation(old, paid, part, unpaid - old + (interest - paid), balance - part)
 
 
-@check.shapes_fit
 def threshold_rate(*, payment: Any, balance: Any) -> Any:
     """The rate above which a payment no longer covers the interest: 12 × payment ÷ balance.
 

@@ -25,7 +25,6 @@ _FEW = 8  # cases that are looked at one by one sooner than all together
 _FINE = np.linspace(0.0, 1.0, 33)
 
 
-@check.shapes_fit
 def npv(rate: Any, flows: Any) -> Any:
     """Net present value of yearly flows, the first one today.
 

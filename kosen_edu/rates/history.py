@@ -168,7 +168,6 @@ def _history(name: str) -> RateHistory:
     )
 
 
-@check.shapes_fit
 def applied_rate(*, base: Any, spread: Any, discount: Any = 0.0) -> Any:
     """The rate that interest is computed with: base + spread − discount, never below 0.
 

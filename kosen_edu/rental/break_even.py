@@ -159,7 +159,6 @@ def break_even_rent(home: Property, *, ads: float) -> float | None:
     return None if kept <= 1e-12 else due / kept
 
 
-@check.shapes_fit
 def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     """How much vacancy a repayment ratio on full rent bears before cash turns negative.
 
@@ -190,7 +189,6 @@ def bearable_vacancy(*, repayment_ratio: Any, opex_ratio: Any = 0.0) -> Any:
     return as_scalar(np.maximum(left, 0.0))
 
 
-@check.shapes_fit
 def vacancy_at_dscr(level: Any, *, ads: Any, gpi: Any, opex_ratio: Any) -> Any:
     """The vacancy at which DSCR is ``level``, for costs that are a share of full rent.
 
@@ -222,7 +220,6 @@ def vacancy_at_dscr(level: Any, *, ads: Any, gpi: Any, opex_ratio: Any) -> Any:
     return as_scalar(kept - check.ratio(level, "dscr") * due)
 
 
-@check.shapes_fit
 def rent_for_ratio(*, monthly_payment: Any, ratio: Any) -> Any:
     """The rent at which a payment is exactly this repayment ratio, yen (same period).
 

@@ -12,7 +12,6 @@ from kosen_edu.base import as_scalar, check, quotient
 from kosen_edu.loans.annuity import level_payment
 
 
-@check.shapes_fit
 def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     """返済比率: debt service over rent — full rent (``gpi``) or actual rent (``egi``).
 
@@ -54,7 +53,6 @@ def repayment_ratio(*, ads: Any, gpi: Any = None, egi: Any = None) -> Any:
     return quotient(check.money(ads, "ads"), check.money(rent, key, zero=False))
 
 
-@check.shapes_fit
 def dscr(*, noi: Any, ads: Any) -> Any:
     """DSCR: how many times NOI covers the debt service.
 
@@ -83,7 +81,6 @@ def dscr(*, noi: Any, ads: Any) -> Any:
     return quotient(check.number(noi, "noi"), check.money(ads, "ads", zero=False))
 
 
-@check.shapes_fit
 def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     """損益分岐入居率: ``(operating costs + ADS) / GPI``, the occupancy at which cash is 0.
 
@@ -116,7 +113,6 @@ def ber(*, opex: Any, ads: Any, gpi: Any) -> Any:
     return quotient(out, check.money(gpi, "gpi", zero=False))
 
 
-@check.shapes_fit
 def ltv(*, principal: Any, price: Any) -> Any:
     """LTV: loan over price.
 
@@ -175,7 +171,6 @@ def loan_constant(annual_rate: Any, months: Any = None, *, years: Any = None) ->
     return level_payment(1.0, annual_rate, months, years=years) * 12
 
 
-@check.shapes_fit
 def ratio_from_terms(
     *, annual_rate: Any, ltv: Any, gross_yield: Any, months: Any = None, years: Any = None
 ) -> Any:
@@ -208,7 +203,6 @@ def ratio_from_terms(
     return quotient(debt_service, check.rate(gross_yield, "gross_yield", zero=False))
 
 
-@check.shapes_fit
 def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> Any:
     """DSCR from the repayment ratio on full rent: ``(1 - v)(1 - e) / R``.
 
@@ -242,7 +236,6 @@ def dscr_from_ratio(*, repayment_ratio: Any, vacancy: Any, opex_ratio: Any) -> A
     return quotient(kept, check.ratio(repayment_ratio, "repayment_ratio", zero=False))
 
 
-@check.shapes_fit
 def gross_yield(*, gpi: Any, price: Any) -> Any:
     """表面利回り: full rent over price; decimal per year.
 
@@ -271,7 +264,6 @@ def gross_yield(*, gpi: Any, price: Any) -> Any:
     return quotient(check.money(gpi, "gpi"), check.money(price, "price", zero=False))
 
 
-@check.shapes_fit
 def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     """実質利回り: NOI over everything paid for the property (also FCR); decimal per year.
 
@@ -301,7 +293,6 @@ def net_yield(*, noi: Any, price: Any, buying_costs: Any = 0.0) -> Any:
     return quotient(check.number(noi, "noi"), paid)
 
 
-@check.shapes_fit
 def ccr(*, btcf: Any, equity: Any) -> Any:
     """CCR: a year's cash before tax over one's own money; decimal per year.
 
@@ -330,7 +321,6 @@ def ccr(*, btcf: Any, equity: Any) -> Any:
     return quotient(check.number(btcf, "btcf"), check.money(equity, "equity", zero=False))
 
 
-@check.shapes_fit
 def yield_gap(*, fcr: Any, loan_constant: Any) -> Any:
     """イールドギャップ: FCR less the loan constant; below 0 borrowing more lowers CCR.
 

@@ -111,7 +111,6 @@ class RentTrace:
         return table
 
 
-@check.shapes_fit
 def trace_rent(
     *, rent: Any, opex: Any, interest: Any, principal_part: Any, tax: Any = 0.0, capex: Any = 0.0
 ) -> RentTrace:

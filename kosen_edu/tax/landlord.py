@@ -30,7 +30,6 @@ from .tables import OPEN_END, year_of_law
 SHOWN = ("salary", "rent", "operating_costs", "interest", "depreciation", "deductions")
 
 
-@check.shapes_fit
 def land_interest(*, interest: Any, loan: Any, building_price: Any) -> Any:
     """Return the part of the interest that counts as paid for the land.
 
@@ -75,7 +74,6 @@ def land_part(interest: Any, loan: Any, building: Any) -> Any:
     return interest * np.maximum(loan - building, 0.0) / loan
 
 
-@check.shapes_fit
 def offsettable_loss(loss: Any, *, land_interest: Any = 0) -> Any:
     """Return the part of a real-estate loss that other income may be reduced by (損益通算).
 
@@ -120,7 +118,6 @@ def barred_part(loss: Any, land_interest: Any) -> Any:
     return np.clip(loss, 0.0, land_interest)
 
 
-@check.shapes_fit
 def business_tax(income: Any, *, rooms: Any, year: int, hold: bool = False) -> Any:
     """Return the business tax (個人事業税) on letting rooms, yen a year.
 

@@ -201,7 +201,6 @@ class TaxLaw:
         let = np.inf if rooms is None else check.count(rooms, "rooms", low=0, one=True)
         return blue_limit(self, filing, let)
 
-    @check.shapes_fit
     def bill(self, total_income: Any, *, deductions: Any = 0, rounding: str = "exact") -> TaxBill:
         """Return both taxes on a total income, with both basic deductions.
 

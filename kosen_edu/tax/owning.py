@@ -23,7 +23,6 @@ class PropertyTaxes:
         return self.fixed_asset_tax + self.city_planning_tax
 
 
-@check.shapes_fit
 def property_taxes(
     *,
     land_assessed: Any,

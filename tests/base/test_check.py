@@ -394,7 +394,7 @@ def test_what_is_right_passes():
 
 
 def test_an_error_that_is_not_about_shapes_stays_what_it_is():
-    @check.shapes_fit
+    @check.in_words
     def fails(values):
         raise ValueError("something else")
 

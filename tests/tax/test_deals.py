@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import refusal
 
+from kosen_edu import property_taxes
 from kosen_edu.tax.deal_costs import broker_fee, buying_costs, selling_costs, stamp_duty
-from kosen_edu.tax.owning import property_taxes
 from kosen_edu.tax.selling import sale
 
 DAY = np.datetime64("2026-11-01")
