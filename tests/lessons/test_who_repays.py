@@ -140,6 +140,18 @@ def test_a_share_that_the_owner_adds_to_is_not_shown_as_all():
     assert " 0.0％" not in panel.sentence
     shown = [parse_number(text) for text in re.findall("[0-9.]+％", panel.sentence)[:2]]
     assert sum(shown) == pytest.approx(1, abs=1e-9)
+    assert "すべて家賃" not in panel.chart.title
+
+
+def test_where_rent_pays_all_of_the_loan_what_the_owner_adds_is_tax():
+    panel = panels.life_panel()
+    trace = panel.result.trace
+    assert trace.owners_share == 0
+    added = {use: amounts.sum() for use, amounts in trace.by_owner.items()}
+    assert added["tax"] > 0
+    assert added["tax"] == pytest.approx(trace.top_up.sum())
+    assert "すべてを家賃が払います" in panel.sentence
+    assert "税は払いきれず" in panel.sentence
 
 
 def test_the_reserve_that_was_guessed_is_the_one_that_the_lesson_says():

@@ -133,7 +133,7 @@ class LifeResult:
     @property
     def key(self) -> str:
         """Which sentence says it."""
-        if (self.trace.owners_share or 0.0) >= 0.0005:
+        if (self.trace.owners_share or 0.0) > 1e-9:  # but for the noise of floats
             return "shared"
         return "rent" if self.first_short is None else "short"
 
