@@ -250,11 +250,11 @@ def test_form_page_and_stress_panel_say_one_number():
         form = panels.plan_form(reading.plan, name=name, as_of="2026-11-25")
         rate = figures(reading.plan).values["break_even_rate"]
         said = figure_text("break_even_rate", rate)
-        if panel.result.turning != rate or f"金利 {said} " not in panel.text():
+        if panel.result.turning != rate or f"金利は {said} まで" not in panel.text():
             wrong.append(f"{name}: the panel says {panel.result.turning}, not {rate}")
         if panel.result.cash != pytest.approx(float(reading.plan.btcf[0])):
             wrong.append(f"{name}: the panel begins with {panel.result.cash}")
-        if f"金利が {said} " not in form.text():
+        if f"金利は {said} まで" not in form.text():
             wrong.append(f"{name}: the form does not say {said}")
     assert wrong == []
 
