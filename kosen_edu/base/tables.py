@@ -13,8 +13,8 @@ from .formats import written
 from .words import Term, say, term, terms
 
 # For the page around a table, which no setting of a server reaches everywhere: on a phone no column
-# is a letter wide, and what must be scrolled sideways says so, with a bar that is always there or,
-# where a browser draws none (Safari), a shadow at the edge.
+# is a letter wide, no printed number is broken in two, and what must be scrolled sideways says so,
+# with a bar that is always there or, where a browser draws none (Safari), a shadow at the edge.
 ON_PHONES = """
 @media (max-width:760px){
  .jp-OutputArea-child:has(>.jp-RenderedHTML){display:block}
@@ -24,6 +24,7 @@ ON_PHONES = """
  .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
  .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
   width:max-content;max-width:50em}
+ .jp-OutputArea-output.jp-RenderedText pre{word-break:keep-all;overflow-wrap:anywhere}
  mjx-container[display="true"]{display:block!important;overflow:auto hidden;max-width:100%}
  .jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container[display="true"]{
   --page:var(--jp-layout-color0,#fff);background:

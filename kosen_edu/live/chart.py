@@ -25,7 +25,7 @@ from kosen_edu.base import is_said, say
 from . import house
 from .answers import read_guess
 from .canvas import Canvas
-from .phone import Phone, fewer_ticks, keep_inside
+from .phone import Phone, fewer_ticks, in_two, keep_inside
 from .png import encode_png
 from .prediction import Prediction
 from .screen import screen
@@ -358,7 +358,9 @@ class Chart(Generic[R]):
         """The picture of ``result`` with its title; as the last line of a cell, it is shown."""
         with house.style():
             self.show(result)
-            self._title.set(text=self.title, visible=True)
+            room, size = self.width - 36, house.TITLE_PT / 72 * DPI
+            words = in_two(self.title, room, size) if self.narrow else self.title
+            self._title.set(text=words, visible=True, linespacing=1.15)
             self.fig.set_dpi(DPI * STILL_SCALE)
             canvas = Canvas(self.fig)  # of its own: its 3 MB go with it
             canvas.draw()

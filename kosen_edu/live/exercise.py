@@ -32,6 +32,7 @@ TOLERANCES = {
 }  # fmt: skip
 PLACES = {"yen": 0, "man_yen": -3, "percent2": 4, "times": 2, "years": 0, "months": 0, "count": 2}
 HINTS = 3
+LONG = 7  # digits
 
 
 class Solution:
@@ -300,7 +301,7 @@ class Exercise(Asked):
             return (f"{bare}{self.counted}", bare)
         words = as_unit(size, self.unit)
         if not self.signed:
-            return (words, bare)
+            return (words, bare) if len(bare) < LONG else (words,)  # more is cut off on a phone
         return (words, f"-{bare}" if self.unit == "percent2" else f"▲{words}")
 
     def _unanswered(self) -> str:

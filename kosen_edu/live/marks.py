@@ -141,13 +141,17 @@ def limits(ax: Axes, low: float, high: float, *, across: bool = False) -> None:
         (ax.set_xlim if across else ax.set_ylim)(low, high)
 
 
-def apart(places: Sequence[float], gap: float) -> np.ndarray:
+def apart(places: Sequence[float], gap: float, low: float = -np.inf) -> np.ndarray:
     """Places for labels beside lines, moved as little as keeps them ``gap`` apart.
+
+    None lies nearer than half a gap to ``low``, the foot of the axes.
 
     Examples
     --------
     >>> apart([0.0, 0.1, 5.0], 1.0).round(2).tolist()
     [-0.45, 0.55, 5.0]
+    >>> apart([0.0, 0.1, 5.0], 1.0, low=0.0).round(2).tolist()
+    [0.5, 1.5, 5.0]
     """
     order = np.argsort(places, kind="stable")
     wanted = np.asarray(places, dtype=float)[order] - gap * np.arange(len(places))
@@ -157,6 +161,7 @@ def apart(places: Sequence[float], gap: float) -> np.ndarray:
         while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     level = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks])
+    steps_up = gap * np.arange(len(places))
     out = np.empty(len(places))
-    out[order] = level + gap * np.arange(len(places))
+    out[order] = np.maximum(level + steps_up, low + gap / 2 + steps_up)
     return out

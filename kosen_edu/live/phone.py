@@ -52,6 +52,24 @@ class FewerTicks(Locator):
         return [ticks[k] for k in kept]
 
 
+def in_two(text: str, room: float, size: float) -> str:
+    """A headline in two lines where one is wider than ``room``; broken after 、 or ： if it can be.
+
+    Examples
+    --------
+    >>> in_two("税引後の手残りは1年目168.0万円、10年間ずっと0円以上", 504, 21.5).splitlines()
+    ['税引後の手残りは1年目168.0万円、', '10年間ずっと0円以上']
+    >>> in_two("短い見出し", 504, 21.5)
+    '短い見出し'
+    """
+    if _width(text, size) <= room:
+        return text
+    ends = [at for at in range(1, len(text)) if _width(text[:at], size) <= room]
+    marks = [at for at in ends if text[at - 1] in "、。：・ " and at > len(text) // 4]
+    at = (marks or ends)[-1]
+    return f"{text[:at]}\n{text[at:]}"
+
+
 def _width(text: str, size: float = 16.7) -> float:
     """About how wide ``text`` is, in pixels of the layout: a figure is half as wide as 万."""
     return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text) * size

@@ -146,9 +146,10 @@ def check_texts(panel: Panel, at: str) -> None:
 def numbers_of(ax: Axes) -> list[Any]:
     """Where the numbers and names stand that an axis shows."""
     found = []
-    for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        for place, label in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True):
-            if ax.axison and low <= place <= high and label.get_text():
+    axes = ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim()))
+    for along, (axis, (low, high)) in enumerate(axes):
+        for label in axis.get_ticklabels():
+            if ax.axison and low <= label.get_position()[along] <= high and label.get_text():
                 found.append(label.get_window_extent())
     return found
 

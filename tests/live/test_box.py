@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from demo_panel import demo_panel
 from memory_tools import another_kernel
+from panel_driver import cell_width
 from test_exercise import DRILLS, EXERCISES
 
 from kosen_edu import MyPlan
@@ -449,6 +450,7 @@ def test_the_example_has_the_unit_of_the_box(name):
     assert first.endswith(unit)
     assert unit or re.fullmatch(r"[\d.]+", first), "a decimal is asked for"
     assert (asked.unit != "count") == (not getattr(asked, "counted", "")), "a count of what?"
+    assert cell_width("例：" + "、".join(asked.examples())) < 11, "cut off on a phone"
     signed = asked.signed if name in EXERCISES else asked.least < 0
     assert any(re.match("[-▲]", form) for form in more) == signed
 

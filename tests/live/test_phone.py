@@ -8,6 +8,7 @@ import pytest
 from matplotlib.text import Text
 from panel_driver import check_texts, full_draw, panels_of, undrawn
 
+from kosen_edu.lessons.tax.panels import refund_panel
 from kosen_edu.live import house
 from kosen_edu.live.panel import Panel
 from kosen_edu.live.screen import LAPTOP, PHONE, screen
@@ -54,3 +55,16 @@ def test_every_picture_for_a_phone(notebook, monkeypatch, capsys):
         }
         assert not small, f"{panel.title}: too small on a phone"
         assert "<figcaption>" in panel._card.value or not chart.subtitle
+
+
+def test_the_headline_of_a_still_picture_stands_in_two_lines(monkeypatch):
+    monkeypatch.setenv("KOSEN_WIDTH", "390")
+    panel = refund_panel()
+    chart, title = panel.chart, panel.chart._title
+    chart.still(panel.result)
+    title.set_visible(True)
+    box = title.get_window_extent()
+    assert title.get_text().replace("\n", "") == chart.title
+    assert "\n" in title.get_text()
+    assert 0 <= box.x0 < box.x1 <= chart.fig.bbox.x1
+    assert box.y0 >= chart.fig.axes[0].bbox.y1, "it stands on the picture"

@@ -35,7 +35,8 @@ AGENT = (
     "Chrome/126.0.0.0 Mobile Safari/537.36"
 )
 
-# Of a page's tables and formulas: what is hidden, scrolls without a sign, stands letter by letter.
+# Of a page's tables, formulas and prints: what is hidden, scrolls without a sign, stands letter by
+# letter, and numbers that are broken in two.
 AROUND = """
 () => {
   const wrong = [];
@@ -60,6 +61,16 @@ AROUND = """
       if (text.length > 3 && lines && text.length / Math.round(lines) < 1.6)
         wrong.push(['letter by letter', text]);
     }
+  }
+  for (const pre of document.querySelectorAll('.jp-RenderedText pre')) {
+    const words = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+    while (words.nextNode())
+      for (const found of words.currentNode.data.matchAll(/[0-9][0-9.,]*[0-9]/g)) {
+        const range = document.createRange();
+        range.setStart(words.currentNode, found.index);
+        range.setEnd(words.currentNode, found.index + found[0].length);
+        if (range.getClientRects().length > 1) wrong.push(['number in two', found[0]]);
+      }
   }
   return wrong;
 }

@@ -130,7 +130,7 @@ class ScenarioChart(Chart[ScenarioResult]):
         ends = (r.scenarios[name].held.account[-1] for name in self.names)
         last = [max(end, 0.97 * self.LOW) for end in ends]
         gap = (0.11 if self.narrow else 0.075) * (self.HIGH - self.LOW)
-        for words, y in zip(self.names.values(), apart(last, gap), strict=True):
+        for words, y in zip(self.names.values(), apart(last, gap, self.LOW), strict=True):
             words.set_y(y)
 
     def describe(self, r: ScenarioResult) -> str:
