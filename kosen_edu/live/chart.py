@@ -359,8 +359,8 @@ class Chart(Generic[R]):
         with house.style():
             self.show(result)
             room, size = self.width - 36, house.TITLE_PT / 72 * DPI
-            words = in_two(self.title, room, size) if self.narrow else self.title
-            self._title.set(text=words, visible=True, linespacing=1.15)
+            title = in_two(self.title, room, size) if self.narrow else self.title
+            self._title.set(text=title, visible=True, linespacing=1.15)
             self.fig.set_dpi(DPI * STILL_SCALE)
             canvas = Canvas(self.fig)  # of its own: its 3 MB go with it
             canvas.draw()
