@@ -177,11 +177,11 @@ class Memory:
     (True, False)
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, notice: str = "") -> None:
         self.path = path
         self._entries: dict[str, Entry] = {}
         self._told: set[str] = set()
-        self._notice = ""
+        self._notice = notice
         self.listeners: list[Callable[[str, Entry], None]] = []
 
     def entries(self) -> dict[str, Entry]:
@@ -330,12 +330,17 @@ def _is_day(day: object) -> bool:
 
 
 @cache
-def _memory_of(path: Path | None) -> Memory:
-    return Memory(path)
+def _memory_of(path: Path | None, notice: str = "") -> Memory:
+    return Memory(path, notice)
 
 
 def memory() -> Memory:
-    """The memory of the folder in which the notebook runs; without a kernel it keeps nothing."""
-    shell = get_ipython()
-    off = os.environ.get("KOSEN_MEMORY") == "no" or not hasattr(shell, "kernel")
-    return _memory_of(None if off else Path.cwd() / FILE)
+    """The memory of the folder in which the notebook runs; without a kernel it keeps nothing.
+
+    Where it is turned off, the first box says so: the lessons promise that answers stay.
+    """
+    if not hasattr(get_ipython(), "kernel"):
+        return _memory_of(None)
+    if os.environ.get("KOSEN_MEMORY") == "no":
+        return _memory_of(None, say("memory.off"))
+    return _memory_of(Path.cwd() / FILE)

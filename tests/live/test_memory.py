@@ -202,10 +202,12 @@ def test_only_a_kernel_remembers_and_only_if_it_may(kept, monkeypatch):
     monkeypatch.setenv("KOSEN_MEMORY", "no")
     memory().keep("dscr.b", GIVEN)
     assert memory().entries() == {}
+    assert [bool(memory().take_notice()) for _ in range(2)] == [True, False], "said once"
     monkeypatch.setenv("KOSEN_MEMORY", "yes")
     monkeypatch.setattr(room, "get_ipython", lambda: None)
     memory().keep("dscr.c", GIVEN)
     assert memory().entries() == {}
+    assert not memory().take_notice()
     monkeypatch.undo()
     assert set(Memory(kept.path).entries()) == {"dscr.a"}
 
