@@ -36,7 +36,7 @@ help:  ## this list
 lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 	@echo "JupyterLab: $(NOTEBOOK) (stop with Ctrl-C)"
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
-	  $(RUN) -m jupyterlab --port=$(PORT) --LabApp.default_url="/lab/tree/$(NOTEBOOK)" \
+	  $(RUN) -m jupyterlab --port=$(PORT) --LabApp.default_url="/doc/tree/$(NOTEBOOK)" \
 	    $(if $(filter no,$(BROWSER)),--no-browser) $(AS_ROOT)
 
 test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages

@@ -63,7 +63,7 @@ def doors(base: str, of: str, notebook: str = FIRST) -> dict[str, str]:
         return {}
     name = base.removeprefix("https://github.com/")
     return {
-        "Binder": f"https://mybinder.org/v2/gh/{name}/v{of}?urlpath=lab/tree/{notebook}",
+        "Binder": f"https://mybinder.org/v2/gh/{name}/v{of}?urlpath=doc/tree/{notebook}",
         "Colab": f"https://colab.research.google.com/github/{name}/blob/v{of}/{notebook}",
     }
 
@@ -85,7 +85,7 @@ def pulled(base: str) -> str:
     asked = {
         "repo": base,
         "branch": "main",
-        "urlpath": f"lab/tree/{base.rpartition('/')[2]}/{FIRST}",
+        "urlpath": f"doc/tree/{base.rpartition('/')[2]}/{FIRST}",
     }
     return f"`https://HUB/hub/user-redirect/git-pull?{urlencode(asked)}`"
 

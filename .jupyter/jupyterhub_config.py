@@ -282,7 +282,7 @@ c.JupyterHub.authenticator_class = ClassRoom
 c.Authenticator.allowed_users = set(NAMES)
 
 c.JupyterHub.spawner_class = Seat
-c.Spawner.default_url = "/lab/tree/notebooks/00_start.ipynb"
+c.Spawner.default_url = "/doc/tree/notebooks/00_start.ipynb"
 c.Spawner.args = [
     "--KernelManager.transport=ipc",  # random ports collide: 2 kernels in 500 did not start
     "--MappingKernelManager.cull_idle_timeout=1200",  # only where no page is open

@@ -156,7 +156,8 @@ class Exercise(Asked):
         return self._wrong(number, slip)
 
     def _right(self, right: float) -> Reply:
-        text = say("exercises.right", answer=written(right, self.unit))
+        answer = f"{right:g}" if self.decimal else written(right, self.unit)
+        text = say("exercises.right", answer=answer)
         return Reply("right", text, self._folded())
 
     def _as_per_cent(self, given: Any, number: float, right: float) -> Reply | None:

@@ -155,6 +155,12 @@ class Ends(NamedTuple):
     cost: Lever
     dear: Lever
 
+    @property
+    def key(self) -> str:
+        """Which sentence says it: more own money and a lower price cost the same."""
+        least = [lever for lever in self.levers[1:] if lever.total_cost == self.cost.total_cost]
+        return "tie" if len(least) > 1 else ""
+
 
 def ends(levers: Sequence[Lever]) -> Ends:
     """Which of the remedies go furthest; the base, which stands first, is none of them.

@@ -46,5 +46,5 @@ def test_the_link_into_a_seat_is_made_from_the_one_address(base):
     assert ("no link" in link) == (not base)
     if base:
         assert "git-pull?repo=https%3A%2F%2Fgithub.com%2Fsomeone%2Fkosen_edu&branch=main" in link
-        assert "lab%2Ftree%2Fkosen_edu%2Fnotebooks%2F00_start.ipynb" in link
+        assert "doc%2Ftree%2Fkosen_edu%2Fnotebooks%2F00_start.ipynb" in link
     assert links.pulled(links.address()) in PAGE

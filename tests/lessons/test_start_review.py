@@ -106,6 +106,8 @@ def test_nothing_is_asked_of_a_lesson_that_was_not_begun(kept, calendar):
     assert review.deck().boxes == []
     assert "まだ復習する問題がありません" in repr(review.deck())
     kept.keep("dscr.guess", Entry(answer="7％"))
+    assert review.deck().boxes == [], "its questions are on the lesson before"
+    kept.keep("repayment_ratio.guess", Entry(answer="30％"))
     assert {box.asked.lesson for box in review.deck().boxes} == {"dscr"}
 
 

@@ -213,7 +213,7 @@ def test_binder_and_colab_are_offered_once_there_is_an_address(monkeypatch):
     monkeypatch.setattr(website.links, "address", lambda: "https://github.com/o/r")
     doors = website.doors_of("03_dscr")
     tag = f"v{website.links.version()}"
-    assert doors["Binder"].endswith(f"/gh/o/r/{tag}?urlpath=lab/tree/notebooks/03_dscr.ipynb")
+    assert doors["Binder"].endswith(f"/gh/o/r/{tag}?urlpath=doc/tree/notebooks/03_dscr.ipynb")
     assert doors["Colab"].endswith(f"/o/r/blob/{tag}/notebooks/03_dscr.ipynb")
 
 

@@ -151,18 +151,21 @@ def course_map() -> CourseMap:
 def waiting(known: dict[str, Entry], on: date) -> tuple[list[str], list[str]]:
     """The recall questions that are due (the longest due first), and those never answered.
 
-    Of the latter only those of lessons that were begun: the others ask for what was not read yet.
+    Of the latter only those of lessons that were begun, and the lesson before, of which they ask:
+    the others ask for what was not read yet.
     """
     due: list[tuple[str, str]] = []
     new: list[str] = []
+    before = False
     for lesson in course():
         begun = any(name.split(".")[0] == lesson.key for name in known)
         for name in lesson.recall:
             entry = known.get(name, Entry())
             if entry.due and is_due(entry, on):
                 due.append((entry.due, name))
-            elif not entry.due and begun:
+            elif not entry.due and begun and before:
                 new.append(name)
+        before = begun
     return [name for _, name in sorted(due, key=lambda pair: pair[0])], new
 
 

@@ -165,10 +165,12 @@ class TwoRatesChart(Chart[TwoRatesResult]):
             self.words[side].set(text=words, y=y, va=va)
         for k, (link, low, high) in enumerate(zip(self.links, *found, strict=True)):
             link.set_data([low, high], [self.rows[k]] * 2)
-            # numbers step aside
-            aside = 0.0 if abs(low - high) >= 0.24 else 0.11 if low >= high else -0.11
-            for side, value, x in ((0, low, low + aside), (1, high, high - aside)):
-                self.values[side][k].set(text=percent(value, 0), x=x)
+            # numbers that are near stand back to back
+            near, middle = abs(low - high) < 0.24, (low + high) / 2
+            for side, value, right in ((0, low, low >= high), (1, high, low < high)):
+                x, ha = (middle + (0.02 if right else -0.02), "left" if right else "right")
+                x, ha = (x, ha) if near else (value, "center")
+                self.values[side][k].set(text=percent(value, 0), x=x, ha=ha)
 
     def describe(self, r: TwoRatesResult) -> str:
         parts = (
