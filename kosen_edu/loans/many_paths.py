@@ -131,26 +131,42 @@ def _monthly(rates: np.ndarray, out: np.ndarray) -> np.ndarray:
     return out
 
 
+def _compound(rate: np.ndarray, times: int, out: np.ndarray, spare: np.ndarray) -> None:
+    """``(1 + rate) ** times - 1`` by doubling: exact for small rates as ``expm1`` is, but quick."""
+    out[:] = rate if times else 0.0
+    for bit in f"{times:b}"[1:]:
+        np.add(out, 2.0, out=spare)
+        out *= spare
+        if bit == "1":
+            np.multiply(out, rate, out=spare)
+            out += spare
+            out += rate
+
+
 def _recalculated(table: PathPayments, rates: np.ndarray, left: int) -> None:
     """The payment follows the rate at every review, so that nothing is ever left over.
 
-    ``a(n) = 1 − (1 + r)^−n``: the payment is ``B r ÷ a(n)`` and leaves ``B a(n−k) ÷ a(n)``.
+    With the growth ``s`` of ``k`` months and ``g`` of those after them, ``h = g (1 + s)``: the
+    payment is ``B r (1 + h + s) ÷ (h + s)`` and leaves ``B h ÷ (h + s)``.
     """
-    months = table.months[:, None].astype(float)  # numpy takes its time where kinds differ
-    after = left - np.cumsum(months, axis=0)
-    rate = _monthly(rates, table.payment)
-    log, owed = np.log1p(rate), table.balance
-    np.expm1(np.multiply(log, -after, out=owed), out=owed)
-    log *= -(after + months)
-    np.expm1(log, out=log)
     balance = table.opening
-    for now, then in zip(log, owed, strict=True):
-        np.divide(balance, now, out=now)
-        np.multiply(then, now, out=then)
-        balance = then
-    rate *= -1
-    rate *= log
-    np.multiply(rate, months, out=table.paid)
+    rate, growth, spare = np.empty((3, len(balance)))
+    for t, k in enumerate(table.months.tolist()):
+        left -= k
+        pay, owed = table.payment[t], table.balance[t]
+        _compound(_monthly(rates[t], rate), k, growth, spare)
+        whole = left % k == 0  # then the months after it are so many times these
+        _compound(growth if whole else rate, left // k if whole else left, owed, spare)
+        np.multiply(owed, growth, out=spare)
+        owed += spare
+        growth += owed
+        np.divide(balance, growth, out=spare)
+        owed *= spare
+        growth += 1.0
+        spare *= growth
+        np.multiply(spare, rate, out=pay)
+        np.multiply(pay, k, out=table.paid[t])
+        balance = owed
 
 
 def _level_principal(table: PathPayments, rates: np.ndarray, left: int) -> None:

@@ -4,6 +4,7 @@ Scenarios are arrays of monthly rates for one loan.  Simulated rates are reviewe
 year and come time-major, ``[half-year, path]``, as the fast kernels want them.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -234,6 +235,22 @@ def simulate_rates(
     """
     plan = np.broadcast_to(np.asarray(rate, dtype=float), periods)
     low, high = floor, np.inf if cap is None else cap
+    changes = _drawn(base, since, volatility, centre, block, periods - 1, paths, seed)
+    out = np.empty((periods, paths))
+    out[0] = np.clip(plan[0], low, high)
+    for t in range(1, periods):
+        np.add(out[t - 1], plan[t] - plan[t - 1], out=out[t])
+        out[t] += changes[t - 1]
+        np.clip(out[t], low, high, out=out[t])
+    return out
+
+
+@lru_cache(maxsize=2)
+def _drawn(
+    base: str, since: Any, volatility: float, centre: bool, block: int, periods: int, paths: int,
+    seed: int,
+) -> np.ndarray:  # fmt: skip
+    """The changes of a rate that are drawn, ``[half-year, path]``: whatever the rate itself is."""
     changes = half_year_changes(base, since=since)
     block = check.count(block, "block", high=len(changes), one=True)
     drift = changes.mean()
@@ -241,14 +258,11 @@ def simulate_rates(
     wrapped = np.concatenate([pool, pool[: block - 1]])
     random = np.random.default_rng(seed)
     out = np.empty((periods, paths))
-    out[0] = np.clip(plan[0], low, high)
-    starts = random.integers(0, len(pool), size=paths)
-    for t in range(1, periods):
-        place = (t - 1) % block
-        if place == 0 and t > 1:
+    for t in range(periods):
+        place = t % block
+        if place == 0:
             starts = random.integers(0, len(pool), size=paths)
         # "clip" spares take() a copy for bounds that cannot be broken
         wrapped[place : place + len(pool)].take(starts, out=out[t], mode="clip")
-        out[t] += out[t - 1] + (plan[t] - plan[t - 1])
-        np.clip(out[t], low, high, out=out[t])
+    out.flags.writeable = False
     return out

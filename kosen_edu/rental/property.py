@@ -121,7 +121,7 @@ class Property(check.Checked):
     )
     opex_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
     capex_reserve: Annotated[float, check.field("money")] = 0.0
-    repairs: Mapping[int, float] = field(default_factory=dict)
+    repairs: Mapping[int, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()

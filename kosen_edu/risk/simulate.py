@@ -4,6 +4,7 @@ A future has its own rates, vacancy, rents, repairs and exit yield; what it come
 like the plan itself, after tax.  Without uncertainty every future is the plan, to the yen.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -93,41 +94,32 @@ def simulate(
     check.names(sizes, Uncertainty, "n", "seed", "uncertainty", "volatility")
     risk = Uncertainty() if uncertainty is None else uncertainty
     risk = check.kind(risk, "uncertainty", Uncertainty).at(**sizes).scaled(volatility)
-    size = (seed, n, plan.hold_years)
-    rates, planned, debt = _rates_and_debt(plan, risk, n, seed)
-    repairs = _repairs(size, risk.repair_probability, risk.repair_cost)
+    held, income, owed, gap = _held(
+        plan, replace(risk, exit_volatility=0.0, exit_follows_rate=0.0), n, seed
+    )
     exit_yield = None
     expected = _planned_exit_yield(plan)
     if expected is not None:
-        exit_yield = expected * np.exp(risk.exit_volatility * draws(*size).exit_yield)
-        if len(rates) and risk.exit_follows_rate:
-            exit_yield += risk.exit_follows_rate * (rates[-1] - planned[-1])
+        luck = draws(seed, n, plan.hold_years).exit_yield
+        exit_yield = expected * np.exp(risk.exit_volatility * luck)
+        exit_yield += risk.exit_follows_rate * gap
         lowest = min(LOWEST_EXIT_YIELD, expected)
         np.maximum(exit_yield, lowest, out=exit_yield)
-    vacancy = _vacancy(
-        size, plan.property.vacancy, plan.property.units, risk.empty_months, risk.vacancy_volatility
-    )
-    factor = _rent_factor(size, risk.rent_volatility)
-    flows, sale_cash = np.empty((plan.hold_years, n)), np.empty(n)
-    found = Futures(
-        plan, risk, n, seed, rates, vacancy, factor, repairs, exit_yield, flows, sale_cash
-    )
-    for first in range(0, n, TOGETHER):
-        piece = slice(first, first + TOGETHER)
-        part = found.lines(piece, debt.of(piece) if debt else None)
-        flows[:, piece] = part.atcf if part.after_tax else part.btcf
-        accumulate(np.add, flows[:, piece])
-        sale_cash[piece] = part.sale_cash
-    return found
+    price: Any = plan.exit_price
+    if exit_yield is not None:
+        price = np.maximum(income, 0.0) / exit_yield
+    debt, costs = replace(plan.result.debt, balance=owed[None]), price * plan.selling_cost_ratio
+    sold = replace(plan.result, debt=debt, sale_price=price, selling_costs=costs)
+    return replace(held, uncertainty=risk, exit_yield=exit_yield, sale_cash=sold.sale_cash)
 
 
 def _rates_and_debt(
     plan: ProForma, risk: Uncertainty, n: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray, Debt | None]:
-    """The loan's rate in each half-year, of each future and as planned; what the loan takes."""
+    """The loan's rate in each half-year; how far it ends above the plan; what the loan takes."""
     loan = plan.loan
     if loan is None:
-        return np.empty((0, n)), np.empty(0), None
+        return np.empty((0, n)), np.zeros(n), None
     if not is_regular(loan):
         raise check.refuse("principal", "loan", say("risk.plain_loan"))
     periods = min(2 * plan.hold_years, -(-loan.months // HALF_YEAR))
@@ -142,10 +134,38 @@ def _rates_and_debt(
         rule_of(plan, loan),
         plan.unpaid,
     )
-    return rates, planned, debt
+    return rates, rates[-1] - planned[-1], debt
 
 
 # What a moving assumption does not touch is computed once and shared by all futures of a seed.
+@lru_cache(maxsize=2)
+def _held(
+    plan: ProForma, risk: Uncertainty, n: int, seed: int
+) -> tuple[Futures, np.ndarray, np.ndarray, np.ndarray]:
+    """The years of all futures, and what their sale needs.
+
+    The income of the last year, what is owed then, and how far the rate is above the plan's.
+    """
+    size = (seed, n, plan.hold_years)
+    rates, gap, debt = _rates_and_debt(plan, risk, n, seed)
+    repairs = _repairs(size, risk.repair_probability, risk.repair_cost)
+    vacancy = _vacancy(
+        size, plan.property.vacancy, plan.property.units, risk.empty_months, risk.vacancy_volatility
+    )
+    factor = _rent_factor(size, risk.rent_volatility)
+    flows, (income, owed) = np.empty((plan.hold_years, n)), np.empty((2, n))
+    # the sale has its place and no numbers yet
+    found = Futures(plan, risk, n, seed, rates, vacancy, factor, repairs, None, flows, owed)
+    for first in range(0, n, TOGETHER):
+        piece = slice(first, first + TOGETHER)
+        part = found.lines(piece, debt.of(piece) if debt else None)
+        flows[:, piece] = part.atcf if part.after_tax else part.btcf
+        accumulate(np.add, flows[:, piece])
+        income[piece], owed[piece] = part.line(plan.exit_base)[-1], part.sale_balance
+    flows.flags.writeable = False
+    return found, income, owed, gap
+
+
 Size = tuple[int, int, int]  # seed, futures, years
 
 

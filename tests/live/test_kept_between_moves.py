@@ -8,10 +8,11 @@ import pytest
 
 from kosen_edu.lessons.stress import panels as stress
 from kosen_edu.lessons.who_repays import panels as who_repays
+from kosen_edu.rates import paths
 from kosen_edu.rental import vacancy
 from kosen_edu.risk import simulate, uncertainty
 
-ROOMS = (stress, who_repays, vacancy, simulate, uncertainty)
+ROOMS = (stress, who_repays, paths, vacancy, simulate, uncertainty)
 
 
 def forget():
