@@ -19,7 +19,7 @@ from kosen_edu.loans.variable import REVIEWS, UNPAID, walked
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
 from kosen_edu.rental.property import OperatingStatement, Property, statement_of
-from kosen_edu.tax.depreciation import life_of, written_off
+from kosen_edu.tax.depreciation import written_off
 from kosen_edu.tax.landlord import TaxSituation, land_part
 
 from .holding import Debt, Holding, TaxBase
@@ -315,11 +315,9 @@ def _tax_base(
     building, equipment = of("building_price"), tax.equipment_price
     axes = spent.ndim - 1
     months = 12 * np.arange(plan.hold_years + 1).reshape(-1, *(1,) * axes)
-    assets = ((building, tax.life), (equipment, life_of("fittings", tax.building_age)))
-    depreciation = sum(
-        np.diff(written_off(part * (1 + added / price), life, months), axis=0)
-        for part, life in assets
-    )
+    assets = ((building, tax.life), (equipment, tax.equipment_life))
+    written = [written_off(part * (1 + added / price), life, months) for part, life in assets]
+    depreciation = sum(so_far[1:] - so_far[:-1] for so_far in written)
     deductible = spent.copy()
     deductible[0] += plan.buying_costs_expensed
     land = debt.interest  # without a loan there is none

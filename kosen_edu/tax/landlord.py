@@ -8,6 +8,7 @@ What the tax of a plan depends on besides its cash stands at the end: the buildi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -417,7 +418,12 @@ class TaxSituation(check.Checked):
         law.blue_deduction(self.blue_return)
         useful_life(self.structure, age=self.building_age)
 
-    @property
+    @cached_property
     def life(self) -> int:
         """Useful life of the building, years."""
         return life_of(self.structure, self.building_age)
+
+    @cached_property
+    def equipment_life(self) -> int:
+        """Useful life of the fittings, years."""
+        return life_of("fittings", self.building_age)

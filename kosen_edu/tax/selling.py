@@ -155,11 +155,11 @@ def sale_of(
 ) -> Sale:
     """The kernel of :func:`sale`: its amounts and years in the same order, checked."""
     sold = np.asarray(sold)
-    distinct, place = np.unique(sold, return_inverse=True)
-    laws = [law_of(year_of_law(int(year), hold)) for year in distinct]
+    years = sold.ravel().tolist()
+    laws = {year: law_of(year_of_law(year, hold)) for year in set(years)}
 
     def by_year(key: str) -> np.ndarray:
-        return np.array([law.parameters[key] for law in laws])[place.reshape(sold.shape)]
+        return np.array([laws[year].parameters[key] for year in years]).reshape(sold.shape)
 
     basis = np.asarray(got * by_year("sale_assumed_cost"))
     assumed = np.ones(basis.shape, dtype=bool)
