@@ -9,6 +9,7 @@ A hatch, too, is drawn anew for every bar; it repeats itself, so that bars can b
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor, isfinite
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -99,6 +100,11 @@ def _tile(dpi: float, face: Any, hatch: str, color: Any, width: float) -> np.nda
     return np.array(drawing.buffer_rgba())
 
 
+def _within(low: int, high: int, *ends: float) -> list[int]:
+    """Both ends as whole pixels, no further out than from ``low`` to ``high``."""
+    return [min(max(floor(end + 0.5), low), high) for end in ends]
+
+
 def _plain(gc: Any, face: Any) -> bool:
     """Whether nothing is drawn but an opaque ground and its hatch, in whole pixels."""
     opaque = face is not None and (*face, 1)[3] == 1 and gc.get_alpha() == 1
@@ -156,19 +162,20 @@ class _Renderer(RendererAgg):
         if gc.get_hatch() is None or path is not Path.unit_rectangle() or not _plain(gc, rgbFace):
             super().draw_path(gc, path, transform, rgbFace)
             return
-        (wide, lean, left), (slope, tall, low) = transform.get_matrix()[:2]
+        (wide, lean, left), (slope, tall, low) = transform.get_matrix()[:2].tolist()
         up = self.height - low
-        sides = np.floor(np.array([[left, left + wide], [up, up - tall]]) + 0.5)
-        if lean or slope or not np.isfinite(sides).all():
+        if lean or slope or not isfinite(wide + left + tall + low):
             super().draw_path(gc, path, transform, rgbFace)
             return
         look = gc.get_hatch(), gc.get_hatch_color(), gc.get_hatch_linewidth()
         tile, pixels = _tile(self.dpi, tuple(rgbFace), *look), np.asarray(self._renderer)
-        edges = np.array([[0, pixels.shape[1]], [0, pixels.shape[0]]])
+        across, down = (left, left + wide), (up, up - tall)
+        x0, x1, y0, y1 = 0, pixels.shape[1], 0, pixels.shape[0]
         if (clip := gc.get_clip_rectangle()) is not None:
-            inside = [[clip.x0, clip.x1], [self.height - clip.y1, self.height - clip.y0]]
-            edges = np.clip(np.floor(np.array(inside) + 0.5), 0, edges[:, 1:])
-        (x0, x1), (y0, y1) = np.clip(np.sort(sides), edges[:, :1], edges[:, 1:]).astype(int)
+            x0, x1 = _within(x0, x1, clip.x0, clip.x1)
+            y0, y1 = _within(y0, y1, self.height - clip.y1, self.height - clip.y0)
+        x0, x1 = _within(x0, x1, min(across), max(across))
+        y0, y1 = _within(y0, y1, min(down), max(down))
         rows, columns = np.arange(y0, y1) % len(tile), np.arange(x0, x1) % len(tile)
         pixels[y0:y1, x0:x1] = tile.take(rows, axis=0).take(columns, axis=1)
 

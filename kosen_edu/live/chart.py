@@ -315,7 +315,8 @@ class Chart(Generic[R]):
             renderer.clear()
         for layer in layers[len(self._kept) :]:
             for leaf in layer:
-                leaf.draw(renderer)
+                if leaf.get_visible():  # a hidden frame takes its time all the same
+                    leaf.draw(renderer)
             if len(self._kept) < len(layers) - 1:
                 # not copy_from_bbox: 8.2 inches are 819.99… pixels to it, and a column is lost
                 same = self._kept and not layer

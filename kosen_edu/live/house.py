@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from kosen_edu.base import written
 
 _SHEET = Path(__file__).with_name("house.mplstyle")
-_RC = mpl.rc_params_from_file(_SHEET, fail_on_error=True, use_default_template=False)
+_RC = dict(mpl.rc_params_from_file(_SHEET, fail_on_error=True, use_default_template=False))
 FONTS, TEXT_PT, TITLE_PT = _RC["font.family"], _RC["font.size"], 15.5
 INK, QUIET, FAINT, PAPER = (
     _RC[name] for name in ("text.color", "axes.edgecolor", "grid.color", "axes.facecolor")
@@ -91,12 +91,13 @@ def style() -> Iterator[None]:
     ['IPAexGothic', 'DejaVu Sans']
     """
     register_fonts()
-    before = {name: mpl.rcParams[name] for name in _RC}  # rc_context keeps and sorts all 300
-    mpl.rcParams.update(_RC)
+    # rc_context keeps and sorts all 300, and what was checked once need not be at every move
+    before = {name: dict.__getitem__(mpl.rcParams, name) for name in _RC}
+    dict.update(mpl.rcParams, _RC)
     try:
         yield
     finally:
-        mpl.rcParams.update(before)
+        dict.update(mpl.rcParams, before)
 
 
 Scale = tuple[str, float, float, float | None]

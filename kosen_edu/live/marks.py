@@ -87,8 +87,9 @@ def rows(ax: Axes, names: Sequence[str]) -> np.ndarray:
 
 
 def paint(patch: Patch, style: house.Style) -> None:
-    """Give a bar the colour and the hatch of a series."""
-    patch.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
+    """Give a bar the colour and the hatch of a series; one that has the hatch has the colour."""
+    if patch.get_hatch() != style.hatch:
+        patch.set(facecolor=style.color, hatch=style.hatch, edgecolor=house.PAPER)
 
 
 def aside(words: Text, x: float, gap: float, *, left: bool, **more: Any) -> None:
