@@ -64,6 +64,7 @@ class FuturesChart(Chart[Futures]):
     def update(self, r: Futures) -> None:
         reserve = float(r.plan.reserve)
         bands = np.column_stack([np.full(len(SHARES), reserve), r.quantiles(*SHARES)])
+        self.ends = bands[:, -1]
         plan = r.plan.result.account
         deep = marks.ladder(-min(bands.min(), plan.min()), LOWS)
         for ax in (self.fan, self.bars):
@@ -100,7 +101,7 @@ class FuturesChart(Chart[Futures]):
         self.unsafe_name.set_text(f"{self.broken('条件を外れる')}{gap}{percent(1 - share, 1)}")
 
     def describe(self, r: Futures) -> str:
-        low, middle, high = (man_yen(q, 0) for q in r.quantiles(0.05, 0.5, 0.95, year=YEARS))
+        low, middle, high = (man_yen(q, 0) for q in self.ends[[0, 2, 4]])
         return self.title + say("stress.futures_said", low=low, middle=middle, high=high)
 
 

@@ -160,8 +160,8 @@ class OneFutureChart(Chart[OneResult]):
         for ax in (rate, empty):
             ax.tick_params(axis="x", labelbottom=False)
         for ax, name in ((rate, "金利"), (empty, "空室率と修繕"), (cash, "手元資金")):
-            beside: house.Look = {"transform": ax.transAxes, "va": "center"}
-            ax.text(1.03, 0.5, name, color=house.QUIET, **beside)
+            beside: house.Look = {"transform": ax.transAxes, "zorder": house.BENEATH}
+            ax.text(1.03, 0.5, name, va="center", color=house.QUIET, **beside)
         plan = {"color": house.INK, "linestyle": ":", "linewidth": 1.4}
         self.path = line(rate, drawstyle="steps-post", color=house.ORANGE.color)
         self.base = line(rate, **plan)

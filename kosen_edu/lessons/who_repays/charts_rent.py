@@ -163,7 +163,8 @@ class LifeChart(Chart[LifeResult]):
         self.words = {}
         for place, key in enumerate(order):
             y = 0.93 - 0.135 * place - (0.1 if key == "top_up" else 0)
-            look = {"transform": ax.transAxes, "clip_on": False, **LOOKS[key]}
+            look = {"transform": ax.transAxes, "clip_on": False, "zorder": house.BENEATH}
+            look |= LOOKS[key]
             bar(ax, y, 0.07, **look).set(x=1.04, width=0.05)
             self.words[key] = ax.text(1.11, y, "", transform=ax.transAxes, va="center")
 

@@ -202,7 +202,8 @@ class ExposureChart(Chart[ExposureResult]):
         names = ("残高（実線）", "売って入る額（点線）", "保証人が負う額（斜線）")
         styles = (house.BLUE, house.GREEN, house.ORANGE)
         for name, style, y in zip(names, styles, (0.95, 0.86, 0.77), strict=True):
-            ax.text(1.06, y, name, transform=ax.transAxes, va="center", color=style.color)
+            look: house.Look = {"transform": ax.transAxes, "zorder": house.BENEATH}
+            ax.text(1.06, y, name, va="center", color=style.color, **look)
         self.words = ax.text(0, 0, "", va="bottom", bbox=house.BOXED)
 
     def update(self, r: ExposureResult) -> None:
