@@ -22,7 +22,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import IntEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
@@ -34,6 +34,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from kosen_edu.live import house
+from kosen_edu.live.canvas import Canvas
 from kosen_edu.live.card import LINES, MANY_COLUMNS
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.controls import Slider
@@ -86,7 +87,13 @@ def full_draw(panel: Panel) -> np.ndarray:
     with house.style():
         canvas = FigureCanvasAgg(chart.fig)
         canvas.draw()
+    chart.fig.set_canvas(chart._canvas)
     return chart.below_title(np.asarray(canvas.buffer_rgba())[:, :, :3])
+
+
+def last_draw(panel: Panel) -> np.ndarray:
+    """The picture as the last move of the panel left it."""
+    return panel.chart.below_title(panel.chart._pixels()[:, :, :3])
 
 
 def set_alone(chart: Chart[Any], result: Any) -> bytes:
@@ -121,23 +128,22 @@ def check_state(panel: Panel, shape: tuple[int, ...], look: Look = Look.PICTURE)
     if look >= Look.TEXTS:
         check_texts(panel, at)
     if look >= Look.PIXELS:
-        now = panel.chart.pixels(panel.result)
-        assert np.array_equal(now, full_draw(panel)), f"{at}: differs from a full draw"
+        drawn, now = last_draw(panel), full_draw(panel)
+        assert np.array_equal(drawn, now), f"{at}: differs from a full draw"
 
 
 def check_texts(panel: Panel, at: str) -> None:
     """No text of the chart reaches over the edge of the picture."""
     chart = panel.chart
-    renderer = FigureCanvasAgg(chart.fig).get_renderer()
-    edge = chart.fig.bbox
+    edge, numbers = chart.fig.bbox, cache(numbers_of)
     texts = [*chart.fig.texts, *(text for ax in chart.fig.axes for text in ax.texts)]
     for text in texts:
         if text.get_visible() and text.get_text():
-            box = text.get_window_extent(renderer)
+            box = text.get_window_extent()
             inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= edge.x1 + 1
             assert inside, f"{at}: 「{text.get_text()}」 is cut off"
             if text.axes is not None:
-                for number in numbers_of(text.axes):
+                for number in numbers(text.axes):
                     apart = box.y0 > number.y1 - 4 or box.y1 < number.y0 + 4
                     apart |= box.x0 > number.x1 - 2 or box.x1 < number.x0 + 2
                     assert apart, f"{at}: 「{text.get_text()}」 stands on the names of an axis"
@@ -162,8 +168,7 @@ def struck_through(panel: Panel) -> list[tuple[str, float]]:
     chart = panel.chart
     texts = [t for ax in chart.fig.axes for t in ax.texts if t.get_visible() and t.get_text()]
     with house.style():
-        chart.update(panel.result)
-        canvas = FigureCanvasAgg(chart.fig)
+        canvas = Canvas(chart.fig)
         places = [text.get_window_extent() for text in texts]
         grids = [g for ax in chart.fig.axes for g in (*ax.get_xgridlines(), *ax.get_ygridlines())]
         shown = [artist for artist in (*texts, *grids) if artist.get_visible()]
@@ -273,13 +278,15 @@ def drive(panel: Panel) -> int:
         assert panel.text() == start, f"{panel.title}: reset does not lead back to the start"
         for control in panel.controls.values():
             if isinstance(control, Slider):
-                for beyond in (-1e9, 1e9):  # typed into the number box
-                    control._box.value = beyond
+                for beyond in (-1e9, 1e9):  # typed into the number box; both ends were drawn
+                    with undrawn(panel):
+                        control._box.value = beyond
                     check_state(panel, shape)
                     assert control.value in (control.reachable()[0], control.reachable()[-1])
                     seen += 1
                 seen += check_between(panel, control, shape)
-                control._slider.value = control._slider.min
+                with undrawn(panel):
+                    control._slider.value = control._slider.min
         panel.buttons[-1].click()
         data, _ = panel._repr_mimebundle_()
         assert data["text/plain"] == start

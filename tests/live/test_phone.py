@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
-from panel_driver import check_texts, full_draw, panels_of, undrawn
+from panel_driver import check_texts, full_draw, last_draw, panels_of, undrawn
 
 from kosen_edu.lessons.tax.panels import refund_panel
 from kosen_edu.live import house
@@ -43,7 +43,7 @@ def test_every_picture_for_a_phone(notebook, monkeypatch, capsys):
                 panel.set(**{name: value})
                 at = f"{panel.title} {panel.values}"
                 check_texts(panel, at)
-            pixels = chart.pixels(panel.result)
+            pixels = last_draw(panel)
             assert pixels.shape[1] == 720, at
             assert (pixels == full_draw(panel)).all(), f"{at}: differs from a full draw"
             with undrawn(panel):
