@@ -669,7 +669,7 @@ def test_whatever_is_typed_gets_words(form):
         assert form.error is None
 
 
-def test_no_form_is_refused_over_a_figure_that_nobody_typed(form):
+def test_no_form_is_refused_over_a_figure_that_nobody_typed(form, drawn):
     """A rent as high as the price, costs far above the rent, a rate with no room above it."""
     start = dict(form.values)
     for typed in (

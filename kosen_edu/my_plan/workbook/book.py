@@ -102,10 +102,15 @@ def save_workbook(
     ...     save_workbook(mine, pathlib.Path(folder, "plan.xlsx")).name
     'plan.xlsx'
     """
+    return save_whole(mine, path, ".xlsx", _content(mine), replace=replace)
+
+
+def _content(mine: MyPlan) -> bytes:
+    """The file of a plan."""
     book, content = plan_workbook(mine), BytesIO()
     book.properties.keywords = f"{fingerprint(mine)} {_OPEN}"
     book.save(content)
-    return save_whole(mine, path, ".xlsx", _sealed(content.getvalue()), replace=replace)
+    return _sealed(content.getvalue())
 
 
 def _sealed(content: bytes) -> bytes:
