@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -61,10 +62,27 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+@pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_setup(item):
-    """Without Chromium a test marked ``browser`` is skipped, or fails where CI asks for it."""
-    if item.get_closest_marker("browser") is None:
+    """Without Chromium a test marked ``browser`` is skipped, or fails where CI asks for it.
+
+    The kernel of a notebook is a copy of a warm one where the system has such.
+    """
+    if item.path.suffix == ".ipynb":
+        from browser_tools import warm_kernels
+
+        warm = warm_kernels()
+        item.config.option.nbval_current_env = not warm
+        with patch.dict(os.environ, warm):
+            yield
         return
+    if item.get_closest_marker("browser") is not None:
+        check_browser()
+    yield
+
+
+def check_browser():
+    """Skip or fail without Chromium."""
     from browser_tools import find_chromium
 
     if find_chromium() is None:

@@ -115,6 +115,8 @@ def imported(*modules: str) -> None:
     for room in pkgutil.walk_packages(rooms.__path__, "kosen_edu.lessons."):
         importlib.import_module(room.name)
     importlib.import_module("kosen_edu.lessons.repayment_ratio.panels").rooms_panel()
+    # pandas asks when it is imported whether it speaks to a kernel: if not, it cuts what it prints
+    importlib.import_module("pandas").set_option("display.max_columns", 20)
     widgets = importlib.import_module("ipywidgets")
     widgets.Widget.close_all()
     widgets.register_comm_target()  # it asks IPython for that, which is not here yet: a page that
