@@ -182,7 +182,8 @@ class NextChart(Chart[NextResult]):
         ax.set(xlim=(self.FIRST, self.LAST), ylim=(0, 0.07))
         house.units(ax.yaxis, "percent", step=0.01)
         ticks = [2024 + k / 2 for k in range(0, 8, 2 if self.narrow else 1)]
-        ax.set_xticks(ticks, [f"{t:.0f}年1月" if t % 1 == 0 else "7月" for t in ticks])
+        january = "年" if self.narrow else "年1月"
+        ax.set_xticks(ticks, [f"{t:.0f}{january}" if t % 1 == 0 else "7月" for t in ticks])
         self.today = ax.axvline(2026, color=house.INK, linewidth=1.2)
         self.today_name = ax.text(2026, 0.0702, "", ha="right", va="bottom")
         base, applied = house.BLUE, house.ORANGE

@@ -200,9 +200,12 @@ class SourceChart(Chart[SourceResult]):
         y = r.ratio - 0.04 if below else max(min(r.ratio, self.TOP - 0.12), 0.59) + 0.03
         y += 0.06 if late and not below else 0.0
         self.lead.set_data([r.gross_yield] * 2, [min(r.ratio, y), y])
-        text = ("↑ " if r.ratio > self.TOP else "") + percent(r.ratio)
-        side = {"text": text, "y": y, "va": "top" if below else "bottom"}
-        aside(self.words, r.gross_yield, 0.0012, left=late or below, **side)
+        side = {"text": percent(r.ratio), "y": y, "va": "top" if below else "bottom"}
+        x = r.gross_yield
+        if r.ratio > self.TOP:  # right of where the curve leaves the picture
+            side["text"] = f"↑ {side['text']}"
+            x *= 1.1 * r.ratio / self.TOP
+        aside(self.words, x, 0.0012, left=late or below, **side)
 
 
 class LeverChart(Chart[Ends]):
