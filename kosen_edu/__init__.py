@@ -264,11 +264,13 @@ from .my_plan.values import (
     build_plan as build_plan,  # a plan from values
     changed_plan as changed_plan,  # some fields written anew
 )
+from .my_plan.disk import (
+    PlanFileError as PlanFileError,  # why a file could not be written or read, and what to do
+)
 from .my_plan.files import (
     MyPlan as MyPlan,  # a plan with a name and a day
     save_plan as save_plan,  # save it, as a whole or not at all
     load_plan as load_plan,  # open it again
-    PlanFileError as PlanFileError,  # why a file could not be written or read, and what to do
 )
 from .my_plan.csv_import import (
     read_csv as read_csv,  # properties from a CSV file, UTF-8 or CP932

@@ -7,47 +7,34 @@ it was.  A file is never half-read in silence.
 import csv
 import os
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from io import StringIO
-from itertools import chain, groupby, islice, zip_longest
+from itertools import groupby, zip_longest
 from math import isclose
 from pathlib import Path
 
-from kosen_edu.base import InputError, check, say, seen, term, terms
+from kosen_edu.base import InputError, check, say, seen
 from kosen_edu.plan.proforma import ProForma
 
-from .fields import FIELDS, PERIODS, Money, heading_words
-from .files import MyPlan, PlanFileError, as_text, place, plan_day, read_limited, write_asked
+from .csv_layout import (
+    NAME,
+    Layout,
+    Row,
+    changes_amount,
+    heading_of,
+    is_empty,
+    plain_form,
+    read_layout,
+    unit_only,
+)
+from .disk import PlanFileError, as_text, place, read_limited, write_asked
+from .fields import FIELDS, Money
+from .files import MyPlan, plan_day
 from .values import HIGH_LTV, REQUIRED, SALE, defaults, doubts, plan_values, read_plan
 
 MAX_BYTES = 2_000_000
-_Row = tuple[int, tuple[str, ...], str]  # its line, its cells, what is wrong with the row itself
 MAX_ROWS = 1_000
-MOST_ABOVE = 20  # lines of a title, a day, Excel's sep=; before the headings
-NAME = "plan_name"
-_SEPARATOR = re.compile('"?sep=(.)"?', re.I)
 _FORMULA = tuple("=+-@＝＋－＠")
-# of the whole list, in a title or a note: 単位：千円, （千円）, 千円単位
-_COLUMN_UNIT = f"({'|'.join(sorted(Money.units, key=len, reverse=True))})"
-# but not 千円未満を四捨五入, which says how the amounts were rounded
-_LIST_UNIT = re.compile(
-    rf"(?:(?:単位|金額|数[字値]|一覧|表|[全す]べ?て)[:は=]?{_COLUMN_UNIT}|[(\[【〔<]{_COLUMN_UNIT}(?=[)\]】〕>、・,])"
-    rf"|(?<!\d){_COLUMN_UNIT}単位)(?!(?:単位)?(?:未満|以[上下]|まで|[でにを]?(?:切|四捨|丸め)))"
-)
-# of some amounts: 購入諸費用は万円, 借入額のみ万円, 諸費用：円
-_UNIT_OF_SOME = re.compile(
-    rf"(\w{{0,30}}?)(?:は|が|も|のみ|だけ|[:=→]|(?<=[用額賃格価費])){_COLUMN_UNIT}"
-    r"(?=$|[^\w\s]|で(?:す|ある|表示)|表示|とする)"
-)
-# a month's rent; but not 月額の12か月分
-_MONTHLY = re.compile(
-    r"(?:(?:家賃|賃料|収入)[は:=]?|[(])(?:月額|毎月|1か月分)(?=$|[^\w\s×*]|で(?:す|ある))"
-)
-_NOTE = re.compile("[※*注]|単位|金額|$")  # what stands where no value is: a note, or nothing
-# what the unit is said of, where that is not the whole list: 借入額は
-_OF_ONE = re.compile(r"(?<!金額|数字|数値|一覧|全て|以下|下記|上記)(?<!表)[はの]:?$")
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts; a name
 # that ends in 計 is one as well (東京都計), 時計 and 会計 are parts of names
 _TOTAL_NAME = re.compile(
@@ -158,11 +145,7 @@ class CsvImport:
 
 def _alike(row: Rejected) -> tuple[str, str, int]:
     """Rows of nothing are told together; any other row is told by itself."""
-    return row.column, row.why, 0 if _empty(row.cells) else row.line
-
-
-def _empty(cells: tuple[str, ...]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    return row.column, row.why, 0 if is_empty(row.cells) else row.line
 
 
 def _holds(target: Path, content: bytes) -> bool:
@@ -214,196 +197,160 @@ def read_csv(
     if base is not None:
         check.kind(base, "plan", ProForma)
     source = place(path)
-    name = source.name
     try:
         text = as_text(read_limited(path, MAX_BYTES))
     except ValueError:
-        raise PlanFileError(say("own_plan.csv_no_text", file=name)) from None
-    found_rows, above = _headed(text)
-    heading, head, _ = next(found_rows, (1, (), ""))
-    fields, units, unused = _columns(head, name)
-    rows = list(found_rows)
-    told: tuple[str, ...] = (say("own_plan.csv_above", last=heading - 1),) if above else ()
-    written = dict(units)
-    told += _take_units(units, fields, rows, above, name)
-    columns = {i: units[key].removeprefix(written[key]).strip("・") for key, i in fields.items()}
-    beside = tuple(columns.get(i, "") for i in range(len(head)))
-    plans: list[MyPlan] = []
-    rejected: list[Rejected] = []
-    least = max((i for i, heading in enumerate(head, 1) if heading.strip()), default=0)
-    blank: dict[str, list[int]] = {"vacancy": [], "opex_ratio": []}
-    doubtful: list[str] = []
-    lines: dict[str, tuple[int, int]] = {}  # of each name the line, and which plan it is
-    assumed = base is None and not any(key in fields for key in SALE)
-    if sum(not _empty(cells) for _, cells, _ in rows) > MAX_ROWS:
-        raise PlanFileError(say("own_plan.csv_too_many", file=name, most=MAX_ROWS))
-    nameless: list[int] = []
-    sums: list[int] = []  # lines that have a name, but the price and the rent of those above
-    stray: set[int] = set()  # columns without a heading in which something stands
-    nothing = FIELDS[REQUIRED[0]].refuse("—", "own_plan.field_needed")
-    for number, cells, fault in rows:
-        if _empty(cells):
-            rejected.append(Rejected(number, _head(REQUIRED[0]), str(nothing), cells))
-            continue
-        wide = say("own_plan.csv_too_wide", has=len(cells), wants=len(head))
-        wide = wide if any(cell.strip() for cell in cells[len(head) :]) else ""
-        if why := fault or wide or _cut(cells, fields):
-            rejected.append(Rejected(number, "—", why, cells))
-            continue
-        texts = {k: cells[i] if i < len(cells) else "" for k, i in fields.items()}
+        raise PlanFileError(say("own_plan.csv_no_text", file=source.name)) from None
+    layout = read_layout(text, source.name)
+    if sum(not is_empty(cells) for _, cells, _ in layout.rows) > MAX_ROWS:
+        raise PlanFileError(say("own_plan.csv_too_many", file=source.name, most=MAX_ROWS))
+    read = _Rows(layout, as_of, base, source.stem[:60])
+    for row in layout.rows:
+        read.take(row)
+    return CsvImport(
+        plans=tuple(read.plans),
+        rejected=tuple(read.rejected),
+        head=layout.head,
+        unused=(*layout.unused, *read.unheaded()),
+        sale_assumed=read.sale_assumed,
+        assumed=(*layout.told, *read.told()),
+        source=source,
+        units=layout.elsewhere,
+    )
+
+
+class _Rows:
+    """What becomes of the rows of a list, one after the other: plans, or why they are none."""
+
+    def __init__(self, layout: Layout, as_of: str, base: ProForma | None, stem: str) -> None:
+        self._layout, self._as_of, self._base, self._stem = layout, as_of, base, stem
+        self.sale_assumed = base is None and not any(key in layout.fields for key in SALE)
+        self.plans: list[MyPlan] = []
+        self.rejected: list[Rejected] = []
+        self._first: dict[str, tuple[int, ProForma]] = {}  # of each name its line, and its plan
+        # lines in which nothing is written, of shares for which something is taken then
+        self._blank: dict[str, list[int]] = {"vacancy": [], "opex_ratio": []}
+        self._nameless: list[int] = []
+        self._sums: list[int] = []  # that have a name, but price and rent of those above
+        self._doubts: list[str] = []
+        self._stray: set[int] = set()  # columns without a heading in which something stands
+
+    def take(self, row: Row) -> None:
+        """Read a row."""
+        line, cells, _ = row
+        faults = self._read(row)
+        self.rejected += [Rejected(line, column, why, cells) for column, why in faults]
+
+    def _read(self, row: Row) -> list[tuple[str, str]]:
+        """Keep the plan of a row; gives why it cannot be used, by column."""
+        layout, (line, cells, _) = self._layout, row
+        texts = layout.texts(cells)
         title = re.sub(r"^'(?=\s*[-=+@＝＋－＠])", "", texts.pop(NAME, "").strip())
-        bare = _BEHIND.sub("", _plain(title))
-        spaced = "・".join(seen(title).lower().split())  # 小計 東京, but not 小計画荘
-        if any(map(_TOTAL_NAME.fullmatch, (bare, spaced))) or any(
-            map(_TOTAL.fullmatch, map(_plain, (bare, *cells)))
-        ):
-            rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_total"), cells))
-            continue
-        if len(cells) < least:  # what is missing may stand anywhere in the row
-            narrow = say("own_plan.csv_too_narrow", has=len(cells), wants=least)
-            rejected.append(Rejected(number, "—", narrow, cells))
-            continue
-        if alone := next((k for k in texts if _unit_only(k, texts[k])), ""):
-            why = say("own_plan.csv_unit_alone", unit=texts[alone].strip())
-            rejected.append(Rejected(number, _head(alone), why, cells))
-            continue
-        other_columns = [i for i in range(len(head)) if i not in fields.values() and i < len(cells)]
-        if apart := next((cells[i] for i in other_columns if _changes_amount(cells[i], units)), ""):
-            why = say("own_plan.csv_unit_apart", unit=apart.strip())
-            rejected.append(Rejected(number, "—", why, cells))
-            continue
-        stray |= {i for i in other_columns if cells[i].strip() and not head[i].strip()}
-        reading = read_plan(texts, units=units, base=base, sold_as_bought=assumed)
-        if reading.plan is not None and (why := _cut(cells, fields, reading.plan)):
-            rejected.append(Rejected(number, "—", why, cells))
-            continue
-        problems = dict(reading.problems)
-        adds_up = reading.plan is not None and _adds_up(reading.plan, plans)
-        if title:
-            sums += [number] * adds_up
-        else:
-            if adds_up:
-                rejected.append(Rejected(number, _head(NAME), say("own_plan.csv_sum"), cells))
-                continue
-            title = say("own_plan.csv_unnamed", file=source.stem[:60], line=number)
-            nameless += [number] * (NAME in fields and reading.plan is not None)
+        if unusable := _unusable(layout, row, title, texts):
+            return [unusable]
+        beside = layout.beside(cells)
+        self._stray |= {i for i in beside if beside[i].strip() and not layout.head[i].strip()}
+        reading = read_plan(
+            texts, units=layout.units, base=self._base, sold_as_bought=self.sale_assumed
+        )
+        plan, problems = reading.plan, dict(reading.problems)
+        if plan is not None:
+            if why := _cut(cells, layout.fields, plan):
+                return [("—", why)]
+            if _adds_up(plan, self.plans):
+                if not title:
+                    return [(heading_of(NAME), say("own_plan.csv_sum"))]
+                self._sums.append(line)
+            if not title and NAME in layout.fields:
+                self._nameless.append(line)
+        title = title or say("own_plan.csv_unnamed", file=self._stem, line=line)
         try:
-            other = lines.get(title)
-            if other and (reading.plan is None or plans[other[1]].plan != reading.plan):
-                raise InputError(_head(NAME), title, say("own_plan.csv_same_name", line=other[0]))
-            if reading.plan is not None:
-                plans.append(MyPlan(title, reading.plan, as_of))
-                doubtful += [
-                    say("own_plan.csv_fault", line=number, column=_head(k), why=why)
-                    for k, why in doubts(reading.plan).items()
-                ]
-                for key in texts.keys() & blank.keys():
-                    blank[key] += [number] * FIELDS[key].left_out(texts[key])
-                lines.setdefault(title, (number, len(plans) - 1))
+            self._keep(line, title, plan, texts)
         except InputError as error:
             problems[NAME] = str(error)
-        rejected += [Rejected(number, _head(k), why, cells) for k, why in problems.items()]
-    unused += tuple(say("own_plan.csv_no_heading", n=i + 1) for i in sorted(stray))
-    found = (tuple(plans), tuple(rejected), head, unused)
-    told += tuple(_told(key, lines) for key, lines in blank.items() if key in fields and lines)
-    if nameless:
-        told += (say("own_plan.csv_nameless", lines="・".join(map(str, nameless))),)
-    if sums:
-        told += (say("own_plan.csv_named_sum", lines="・".join(map(str, sums))),)
-    if base is None and plans:
-        told += tuple(_told(key, []) for key in blank if key not in fields)
-    told += tuple(doubtful)
-    return CsvImport(*found, sale_assumed=assumed, assumed=told, source=source, units=beside)
+        return [(heading_of(key), why) for key, why in problems.items()]
+
+    def _keep(self, line: int, title: str, plan: ProForma | None, texts: dict[str, str]) -> None:
+        """Keep a plan under its name, if there is one and no other has the name."""
+        before, other = self._first.get(title, (0, None))
+        if other is not None and plan != other:
+            raise InputError(heading_of(NAME), title, say("own_plan.csv_same_name", line=before))
+        if plan is None:
+            return
+        self.plans.append(MyPlan(title, plan, self._as_of))
+        self._first.setdefault(title, (line, plan))
+        self._doubts += [
+            say("own_plan.csv_fault", line=line, column=heading_of(key), why=why)
+            for key, why in doubts(plan).items()
+        ]
+        for key in texts.keys() & self._blank.keys():
+            self._blank[key] += [line] * FIELDS[key].left_out(texts[key])
+
+    def unheaded(self) -> list[str]:
+        """Columns that have no heading."""
+        return [say("own_plan.csv_no_heading", n=i + 1) for i in sorted(self._stray)]
+
+    def told(self) -> list[str]:
+        """What was taken where nothing was written, and what can be meant and seldom is."""
+        fields = self._layout.fields
+        told = [_taken(key, lines) for key, lines in self._blank.items() if key in fields and lines]
+        if self._nameless:
+            told.append(say("own_plan.csv_nameless", lines=_listed(self._nameless)))
+        if self._sums:
+            told.append(say("own_plan.csv_named_sum", lines=_listed(self._sums)))
+        if self._base is None and self.plans:
+            told += [_taken(key, []) for key in self._blank if key not in fields]
+        return told + self._doubts
 
 
-def _told(key: str, lines: list[int]) -> str:
+def _taken(key: str, lines: list[int]) -> str:
     """What is taken for a share that no cell, or no column, says."""
-    words = {"name": _head(key), "value": FIELDS[key].write(defaults()[key])}
+    words = {"name": heading_of(key), "value": FIELDS[key].write(defaults()[key])}
     if not lines:
         return say("own_plan.csv_no_column", **words)
-    return say("own_plan.csv_blank", lines="・".join(map(str, lines)), **words)
+    return say("own_plan.csv_blank", lines=_listed(lines), **words)
 
 
-def _unit_only(key: str, cell: str) -> bool:
-    """Whether a cell is the unit of its column and no value: 千円, （円／月）, ％."""
-    words = heading_words(cell)
-    return bool(words) and all(w in FIELDS[key].units or w in PERIODS for w in words)
+def _listed(lines: list[int]) -> str:
+    return "・".join(map(str, lines))
 
 
-def _said_units(cell: str) -> list[str]:
-    """The units of amounts that a remark or a title says: 単位：千円."""
-    return [m[m.lastindex or 0] for m in _LIST_UNIT.finditer(_plain(cell))]
+def _unusable(
+    layout: Layout, row: Row, title: str, texts: dict[str, str]
+) -> tuple[str, str] | None:
+    """In which column a row is not one of a property, and why; ``None`` if it may be one."""
+    _, cells, fault = row
+    if is_empty(cells):
+        price = FIELDS[REQUIRED[0]]
+        return price.label, str(price.refuse("—", "own_plan.field_needed"))
+    size = {"has": len(cells), "wants": len(layout.head)}
+    wide = "" if is_empty(cells[len(layout.head) :]) else say("own_plan.csv_too_wide", **size)
+    if why := fault or wide or _cut(cells, layout.fields):
+        return "—", why
+    if _is_total(title, cells):
+        return heading_of(NAME), say("own_plan.csv_total")
+    if len(cells) < layout.least:  # what is missing may stand anywhere in the row
+        return "—", say("own_plan.csv_too_narrow", has=len(cells), wants=layout.least)
+    for key, text in texts.items():
+        if unit_only(key, text):
+            return heading_of(key), say("own_plan.csv_unit_alone", unit=text.strip())
+    for cell in layout.beside(cells).values():
+        if changes_amount(cell, layout.units):
+            return "—", say("own_plan.csv_unit_apart", unit=cell.strip())
+    return None
 
 
-def _changes_amount(cell: str, units: dict[str, str]) -> bool:
-    """Whether a cell beside an amount says that it is another: 千円, 月額; 円 does not.
-
-    Nor does what the headings of all amounts say themselves.
-    """
-    words = _said_units(cell) or heading_words(cell)
-    if not all(w in Money.units or w in PERIODS for w in words):
-        return False
-    heads = {key: heading_words(unit) for key, unit in units.items()}
-    money = [said for key, said in heads.items() if isinstance(FIELDS.get(key), Money)]
-    return any(
-        not all(w in said for said in money) if w in Money.units and w != "円"
-        else PERIODS.get(w) == 12 and not any(PERIODS.get(h) == 12 for h in heads["gpi"])
-        for w in words
-    )  # fmt: skip
-
-
-def _take_units(
-    units: dict[str, str],
-    fields: dict[str, int],
-    rows: list[_Row],
-    above: list[str],
-    file: str,
-) -> tuple[str, ...]:
-    """Give columns the unit that a row beneath the headings has, or else the whole list.
-
-    A row of units is taken out of ``rows``.  Gives what is to be said of it.
-    """
-    told: tuple[str, ...] = ()
-    keys = {key: i for key, i in fields.items() if key != NAME}
-    k = next((k for k, (_, cells, _) in enumerate(rows) if not _empty(cells)), len(rows))
-    line, cells, fault = rows[k] if k < len(rows) else (0, (), "")
-    said = {key: cells[i] for key, i in keys.items() if i < len(cells) and cells[i].strip()}
-    if said and not fault and all(_unit_only(key, cell) for key, cell in said.items()):
-        for key, cell in said.items():
-            if not set(heading_words(cell)) <= set(heading_words(units[key])):
-                units[key] = "・".join(filter(None, (units[key], cell)))
-        del rows[k]
-        told += (say("own_plan.csv_unit_row", line=line),)
-    bare = [key for key in keys if isinstance(FIELDS[key], Money)
-            and not any(w in Money.units for w in heading_words(units[key]))]  # fmt: skip
-    notes = {w for w in heading_words(units.get(NAME, "")) if w in Money.units}
-    # a row with a value in a field is a property: what is remarked there is said of it alone
-    free = [r for _, r, _ in rows
-            if all(_NOTE.match(_plain(r[i])) for i in keys.values() if i < len(r))]  # fmt: skip
-    some: dict[str, str] = {}  # of each unit that is not that of the whole list, where it stands
-    headed = ("通貨", *(w for w, key in _names().items() if key in fields and key not in bare))
-    for cell in [*above, *chain.from_iterable(free)] if bare else ():
-        if any(_OF_ONE.search(m.string, 0, m.start()) for m in _LIST_UNIT.finditer(_plain(cell))):
-            raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=cell.strip()))
-        notes.update(_said_units(cell))
-        some |= {m[2]: cell.strip() for m in _UNIT_OF_SOME.finditer(_plain(cell))
-                 if not m[1].endswith(headed)}  # fmt: skip
-    if not any(w in PERIODS for w in heading_words(units["gpi"])):
-        monthly = (c.strip() for c in chain(above, *free) if _MONTHLY.search(_plain(c)))
-        some |= dict(zip(("月",), monthly, strict=False))
-    if other := [cell for unit, cell in some.items() if unit not in notes]:
-        raise PlanFileError(say("own_plan.csv_unit_of_one", file=file, given=other[0]))
-    if len(notes) > 1 and bare:
-        listed = "、".join(sorted(notes))
-        raise PlanFileError(say("own_plan.csv_two_units", file=file, units=listed))
-    for key in bare if notes else ():
-        units[key] = "・".join(filter(None, (units[key], *notes)))
-    return told + ((say("own_plan.csv_list_unit", unit=min(notes)),) if notes and bare else ())
+def _is_total(title: str, cells: tuple[str, ...]) -> bool:
+    """Whether a row is one of totals, by its name or by what stands in any cell."""
+    bare = _BEHIND.sub("", plain_form(title))
+    spaced = "・".join(seen(title).lower().split())  # 小計 東京, but not 小計画荘
+    named = any(map(_TOTAL_NAME.fullmatch, (bare, spaced)))
+    return named or any(map(_TOTAL.fullmatch, map(plain_form, (bare, *cells))))
 
 
 def _cut(cells: tuple[str, ...], fields: dict[str, int], plan: ProForma | None = None) -> str:
     """What is said of an amount that seems to be cut at its comma: 3 | 000, a loan of 2 | 680."""
-    plain = [*map(_plain, cells)]
+    plain = [*map(plain_form, cells)]
     for key, i in fields.items():
         first, *rest = *plain[i : i + 2], ""
         if not isinstance(FIELDS.get(key), Money) or not re.fullmatch(r"\D*\d{1,3}", first):
@@ -433,95 +380,3 @@ def _adds_up(plan: ProForma, above: list[MyPlan]) -> bool:
         if price > own.price:
             break
     return False
-
-
-def _head(key: str) -> str:
-    return term(NAME).name if key == NAME else FIELDS[key].label
-
-
-def _headed(text: str) -> tuple[Iterator[_Row], list[str]]:
-    """The rows from that of the headings on, and the cells that stand above it.
-
-    A list may have a title and a day above its headings, and Excel's ``sep=;`` before all.
-    """
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    told = _SEPARATOR.fullmatch(first.strip(" "))
-    for separator in (told[1],) if told else sorted((",", "\t", ";"), key=first.count)[::-1]:
-        above: list[str] = []
-        for k, (_, cells, _) in enumerate(islice(_rows(text, separator), MOST_ABOVE)):
-            if _are_heads(cells):
-                return islice(_rows(text, separator), k, None), above
-            above += cells if k >= bool(told) else ()
-    return _rows(text, max((",", "\t", ";"), key=first.count)), []
-
-
-def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """Line, cells and fault of every row that is not empty; after a bad row, the next line."""
-    # only these end a line: a form feed, or U+2028, is part of the cell that it stands in
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
-    at = 0
-    while at < len(lines):
-        reader = csv.reader(iter(lines[at:]), delimiter=separator, strict=True)
-        done = 0
-        try:
-            for cells in reader:
-                start, done = at + done + 1, reader.line_num
-                if len(cells) > 1 or any(cell.strip() for cell in cells):
-                    yield start, tuple(cells), ""
-            return
-        except csv.Error:
-            bad = at + done
-            yield bad + 1, (lines[bad].rstrip("\r\n"),), say("own_plan.csv_quote")
-            at = bad + 1
-
-
-def _plain(text: str) -> str:
-    return "".join(seen(text).split()).lower()
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Every name that a column may have, in its plain form, and the field it is."""
-    names: dict[str, str] = {}
-    for key in (NAME, *FIELDS):
-        found = [key, _head(key), re.sub("（.*）", "", _head(key))]
-        found += [terms()[key].en] if key in terms() else []
-        for name in found:
-            names.setdefault(_plain(name), key)
-    return names | {_plain(say("own_plan.csv_name_short")): NAME}
-
-
-def _are_heads(cells: Iterable[str]) -> bool:
-    return set(REQUIRED) <= {_names().get(_heading(cell)[0]) for cell in cells}
-
-
-def _heading(text: str) -> tuple[str, str]:
-    """A heading without its brackets, and what stands in them."""
-    plain = _plain(text)
-    if plain not in _names() and (m := re.fullmatch(r"(.+?)[(\[【〔<](.+)[)\]】〕>]", plain)):
-        return m[1], "・".join(re.findall(r"[^()\[\]【】〔〕<>]+", m[2]))
-    return plain, ""
-
-
-def _columns(
-    head: tuple[str, ...], file: str
-) -> tuple[dict[str, int], dict[str, str], tuple[str, ...]]:
-    """Which column holds which field, in which unit; and the headings that say nothing."""
-    fields: dict[str, int] = {}
-    units: dict[str, str] = {}
-    unused = []
-    for i, heading in enumerate(head):
-        plain, unit = _heading(heading)
-        key = _names().get(plain)
-        if key is None:
-            unused += [heading] if plain else []
-        elif key in fields:
-            raise PlanFileError(say("own_plan.csv_twice", file=file, name=heading))
-        else:
-            fields[key], units[key] = i, unit
-    missing = [FIELDS[key].label for key in REQUIRED if key not in fields]
-    if missing:
-        if len(head) == 1 and _are_heads(re.split("[，、]", head[0])):
-            raise PlanFileError(say("own_plan.csv_wide_comma", file=file))
-        raise PlanFileError(say("own_plan.csv_missing", file=file, names="、".join(missing)))
-    return fields, units, tuple(unused)

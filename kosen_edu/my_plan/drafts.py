@@ -13,7 +13,7 @@ from typing import Any
 
 from kosen_edu.base import say
 
-from .files import MAX_BYTES, PlanFileError, read_limited, write_whole
+from .disk import MAX_BYTES, PlanFileError, read_limited, write_whole
 
 FORMAT, VERSION = "kosen_edu draft", 1
 ENDING = ".draft"

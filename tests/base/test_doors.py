@@ -12,8 +12,9 @@ from kosen_edu.exits.deficit import attribute_change, owner_situation
 from kosen_edu.exits.keep_or_sell import hold
 from kosen_edu.exits.pages import agreements, credit_words, exit_page
 from kosen_edu.my_plan.csv_import import read_csv
+from kosen_edu.my_plan.disk import PlanFileError
 from kosen_edu.my_plan.figures import figures
-from kosen_edu.my_plan.files import PlanFileError, load_plan
+from kosen_edu.my_plan.files import load_plan
 from kosen_edu.my_plan.values import build_plan, changed_plan, plan_values, read_plan
 from kosen_edu.rates.history import history
 from kosen_edu.rates.moves import day_words

@@ -28,17 +28,11 @@ from kosen_edu.lessons.my_plan import panels, plan_form
 from kosen_edu.live.answers import read_answer
 from kosen_edu.my_plan.compare import compare_years
 from kosen_edu.my_plan.csv_import import read_csv
+from kosen_edu.my_plan.disk import OtherPlanError, PlanFileError
 from kosen_edu.my_plan.drafts import Draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, Choice, Money, Repairs, Steps, Years, read_day
 from kosen_edu.my_plan.figures import figures
-from kosen_edu.my_plan.files import (
-    MyPlan,
-    OtherPlanError,
-    PlanFileError,
-    load_plan,
-    plan_day,
-    save_plan,
-)
+from kosen_edu.my_plan.files import MyPlan, load_plan, plan_day, save_plan
 from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import build_plan, changed_plan, known, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook

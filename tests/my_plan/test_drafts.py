@@ -14,9 +14,10 @@ from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan import panels
 from kosen_edu.lessons.my_plan.plan_form import PlanForm
 from kosen_edu.my_plan import drafts
+from kosen_edu.my_plan.disk import PlanFileError
 from kosen_edu.my_plan.drafts import find_draft, read_draft
 from kosen_edu.my_plan.fields import FIELDS
-from kosen_edu.my_plan.files import MyPlan, PlanFileError, save_plan
+from kosen_edu.my_plan.files import MyPlan, save_plan
 
 DAY = "2026-11-25"
 TODA = toda_plan(vacancy=0.05)

@@ -11,8 +11,9 @@ from kosen_edu.base import InputError, check, man_yen, rate_text, say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.live.controls import Slider
 from kosen_edu.live.panel import Panel, panel
+from kosen_edu.my_plan.disk import place
 from kosen_edu.my_plan.figures import figure_text
-from kosen_edu.my_plan.files import MyPlan, place, plan_day
+from kosen_edu.my_plan.files import MyPlan, plan_day
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import sale_cash
 from kosen_edu.rental.ratios import dscr

@@ -19,19 +19,11 @@ from kosen_edu.base import InputError, check, plain, say, term
 from kosen_edu.live.controls import Control
 from kosen_edu.live.page import button
 from kosen_edu.live.panel import Panel
+from kosen_edu.my_plan.disk import OtherPlanError, PlanFileError, place
 from kosen_edu.my_plan.drafts import ENDING, Draft, find_draft, free_name, read_draft, write_draft
 from kosen_edu.my_plan.fields import FIELDS, GROUPS, Choice, read_day
 from kosen_edu.my_plan.figures import Figures, figure_name, figures
-from kosen_edu.my_plan.files import (
-    MyPlan,
-    OtherPlanError,
-    PlanFileError,
-    load_plan,
-    mark,
-    place,
-    plan_day,
-    save_plan,
-)
+from kosen_edu.my_plan.files import MyPlan, load_plan, mark, plan_day, save_plan
 from kosen_edu.my_plan.page import save_page
 from kosen_edu.my_plan.values import build_plan, defaults, doubts, plan_values, read_plan
 from kosen_edu.my_plan.workbook.book import save_workbook
