@@ -8,7 +8,7 @@ room by room, in the order in which the rooms build on one another.
 
 import sys as _sys
 
-import kosen_edu.base.check as _check
+import kosen_edu.base.calls as _calls
 
 # --- base/
 from .base.tables import (
@@ -21,6 +21,8 @@ from .base.formats import (
     man_yen as man_yen,  # 万円 and 億円
     percent as percent,  # per cent
     times as times,  # a multiple (倍)
+)
+from .base.reading import (
     parse_number as parse_number,  # a number as people write it
 )
 from .base.data import (
@@ -303,11 +305,11 @@ from .claims.table import (
 # functions above and by all that they give: whoever has a result calls its methods
 for _public, _made in list(globals().items()):
     if callable(_made) and not isinstance(_made, type):
-        globals()[_public] = _check.in_words(_made)
+        globals()[_public] = _calls.in_words(_made)
 for _room in [module for name, module in _sys.modules.items() if name.startswith(f"{__name__}.")]:
     for _public, _made in list(vars(_room).items()):
         if isinstance(_made, type) and _made.__module__ == _room.__name__ and _public[0] != "_":
-            _check.class_in_words(_made)
+            _calls.class_in_words(_made)
 del _public, _made, _room
 
 __version__ = "0.2.0"

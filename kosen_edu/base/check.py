@@ -17,13 +17,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache, wraps
-from inspect import Parameter, isfunction, signature
+from functools import cache
 from numbers import Integral
 from typing import (
     Annotated,  # noqa: F401  (for the example below)
     Any,
-    ParamSpec,
     Self,
     TypeVar,
     get_type_hints,
@@ -33,11 +31,10 @@ import numpy as np
 
 from .errors import InputError as InputError
 from .errors import nearest, plain
-from .formats import parse_number, yen
+from .formats import yen
+from .reading import parse_number
 from .words import say, terms
 
-P = ParamSpec("P")
-R = TypeVar("R")
 T = TypeVar("T")
 # what Python would turn into a number all the same: texts, yes and no, days and spans of them
 _NO_NUMBERS = (str, bytes, bool, np.bool_, np.datetime64, np.timedelta64)
@@ -163,12 +160,12 @@ def single(value: Any, key: str) -> Any:
     kosen_edu.base.errors.InputError: 金利（年）に [0.01, 0.02]
     が渡されました。数を一つだけ書きます。
     """
-    if _several(value):
+    if several(value):
         raise refuse(key, value, "数を一つだけ書きます")
     return value
 
 
-def _several(value: Any) -> bool:
+def several(value: Any) -> bool:
     """Whether numbers stand side by side: a list, an array, a column of a table."""
     try:
         return np.ndim(value) > 0
@@ -604,97 +601,6 @@ def shapes(*values: Any) -> tuple[int, ...]:
     raise InputError(
         "組み合わせる数の並び", given, "並びの長さをそろえるか、片方を一つの数にします"
     )
-
-
-@cache
-def _parameters(call: Callable[..., Any]) -> tuple[list[str], int, list[str], bool, bool, bool]:
-    """Names, how many of them need none written, those needed, and whether it takes others.
-
-    The object of a method is written before it and no name of the call; last, whether there is one.
-    """
-    everything = signature(call).parameters.values()
-    every = [p for p in everything if p.name not in ("self", "cls")]
-    known = [p for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    by_place = sum(p.kind is not p.KEYWORD_ONLY for p in known)
-    needed = [p.name for p in known if p.default is p.empty]
-    open_to = {p.kind for p in every} & {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
-    row, more = Parameter.VAR_POSITIONAL in open_to, Parameter.VAR_KEYWORD in open_to
-    return [p.name for p in known], by_place, needed, row, more, len(every) < len(everything)
-
-
-def _called(call: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> None:
-    """Refuse a call that Python would refuse: names too few, too many, or none at all."""
-    known, by_place, needed, row, more, owned = _parameters(call)
-    args = args[1:] if owned else args
-    # of a class it is __init__ that is called, and its own name that was written
-    name = call.__qualname__.removesuffix(".__init__").rpartition(".")[2]
-    if not known and not row and not more and (args or given):
-        raise InputError(name, [*args, *given][0], say("errors.nothing_needed"))
-    placed = known[: min(len(args), by_place)]
-    if (len(args) > by_place and not row) or not given.keys().isdisjoint(placed):
-        few = len(args) <= len(known) or not known  # then any name will do
-        why, listed = "errors.names_needed" if few else "errors.too_many", "、".join(known)
-        raise InputError(name, args[0], say(why, names=listed or "名前=値", n=len(known)))
-    if not more:
-        names(given, *known)
-    missing = [name for name in needed if name not in given and name not in placed]
-    if missing:
-        raise refuse(missing[0], "—", say("errors.name_missing", name="=、".join(missing)))
-
-
-def in_words(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function say in words that a name is misspelt or missing, or that arrays do not fit.
-
-    Only when Python has refused the call are the names looked at, and the shapes when numpy could
-    not put arrays together: a call that goes well costs nothing.
-
-    Examples
-    --------
-    >>> from kosen_edu import dscr
-    >>> dscr(noi=3_000_000, asd=2_400_000)
-    Traceback (most recent call last):
-    ...
-    kosen_edu.base.errors.InputError: 前提に 「asd」
-    が渡されました。次のどれかを選びます："noi", "ads"。"ads" のことでしょうか。
-    """
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except InputError:
-            raise
-        except (TypeError, ValueError, IndexError) as error:
-            try:
-                if isinstance(error, TypeError):
-                    _called(function, args, kwargs)
-                else:
-                    shapes(*(a for a in (*args, *kwargs.values()) if _several(a)))
-            except InputError as refusal:
-                raise refusal from None
-            raise
-
-    return run
-
-
-def class_in_words(owner: type) -> None:
-    """Let a class, when it is made, and its public methods answer as :func:`in_words`.
-
-    Examples
-    --------
-    >>> from kosen_edu import Loan
-    >>> Loan(principal=30_000_000, annual_rate=0.02, years=35).balance_after(month=12)
-    Traceback (most recent call last):
-    ...
-    kosen_edu.base.errors.InputError: 前提に 「month」 が渡されました。次のどれかを選びます："k"。
-    """
-    for name, made in list(vars(owner).items()):
-        if name.startswith("_") and name != "__init__":
-            continue
-        if isinstance(made, (classmethod, staticmethod)):
-            setattr(owner, name, type(made)(in_words(made.__func__)))
-        elif isfunction(made):
-            setattr(owner, name, in_words(made))
 
 
 def field(

@@ -18,6 +18,7 @@ from refusals import refusal
 
 import kosen_edu as k
 from kosen_edu.base import check
+from kosen_edu.base.calls import in_words
 from kosen_edu.base.check import MAX_TERM, InputError
 from kosen_edu.base.formats import man_yen, yen
 from kosen_edu.base.words import say
@@ -394,7 +395,7 @@ def test_what_is_right_passes():
 
 
 def test_an_error_that_is_not_about_shapes_stays_what_it_is():
-    @check.in_words
+    @in_words
     def fails(values):
         raise ValueError("something else")
 

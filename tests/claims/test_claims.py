@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.claims.rules import MISSES, VERDICTS, agreement
 from kosen_edu.claims.table import all_claims, articles, claim, counts, settled
 from kosen_edu.lessons.source_check.charts import VerdictChart

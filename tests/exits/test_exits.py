@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kosen_edu.base.check import InputError
 from kosen_edu.base.data import load_table
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.cases.owner import owner_conditions, owner_deficit, owner_loan
 from kosen_edu.exits.arrears import Arrears, Settlement, run_up
 from kosen_edu.exits.deficit import attribute_change, owner_situation

@@ -2,7 +2,7 @@
 
 from numpy.testing import assert_allclose
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.lessons.condo_or_building import panels
 
 

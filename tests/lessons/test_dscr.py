@@ -8,7 +8,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.cases.toda import AS_PRINTED, toda
 from kosen_edu.lessons.dscr import panels as panels
 from kosen_edu.lessons.dscr.charts_ratio import MapChart, RateChart

@@ -11,7 +11,7 @@ from html import unescape
 from test_exercise import EXERCISES
 from test_notebooks import NOTEBOOKS
 
-from kosen_edu.base.formats import seen
+from kosen_edu.base.reading import seen
 from kosen_edu.live.answers import SHARES, UNITS, measured
 from kosen_edu.live.arithmetic import worked_out
 

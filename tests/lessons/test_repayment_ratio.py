@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.lessons.repayment_ratio import panels
 
 

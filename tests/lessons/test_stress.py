@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from panel_driver import strict
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.cases.stress_plans import RATES, five_futures, index_by_assumption, stress_plan
 from kosen_edu.lessons.stress import panels as panels
 from kosen_edu.lessons.stress.drill import BAD

@@ -8,7 +8,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.lessons.who_repays import drill, panels
 from kosen_edu.rental.vacancy import simulate_vacancy
 from kosen_edu.seminar.wall import number

@@ -22,7 +22,7 @@ from panel_driver import strict
 from refusals import refusal
 
 from kosen_edu.base.check import InputError
-from kosen_edu.base.formats import parse_number, quantities
+from kosen_edu.base.reading import parse_number, quantities
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan import panels, plan_form
 from kosen_edu.live.answers import read_answer

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kosen_edu.base.formats import parse_number
+from kosen_edu.base.reading import parse_number
 from kosen_edu.base.words import say, term
 from kosen_edu.cases.toda import toda_plan
 from kosen_edu.lessons.my_plan.panels import plan_form, sale_panel, stress_panel
