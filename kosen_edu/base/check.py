@@ -33,7 +33,7 @@ from .errors import InputError as InputError
 from .errors import nearest, plain
 from .formats import yen
 from .reading import parse_number
-from .words import say, terms
+from .words import name_of, say
 
 T = TypeVar("T")
 # what Python would turn into a number all the same: texts, yes and no, days and spans of them
@@ -42,20 +42,16 @@ _PLAIN = (float, int, np.float64)
 MOST_FLOAT = sys.float_info.max
 MAX_MONTHS = 1200
 MAX_TERM = 600  # months of a loan: no bank lends for more than 50 years
+MOST_CELLS = 500_000_000  # numbers of 8 bytes: 4 GB
 MOST_YEN = 1e15  # above some 9e15 a float no longer holds whole yen
 MAYBE_YEARS = 50  # a term of so few months was probably meant in years
 MOST_A_YEAR = 0.3  # of a loan's rate or a yearly change: from here on, per cent was meant
 MAX_POINTS = 0.1  # between two rates of a loan; more was probably meant in points
 
 
-def _name(key: str) -> str:
-    """The term's name on screen; a key that is no term is already a name."""
-    return terms()[key].name if key in terms() else key
-
-
 def refuse(key: str, given: object, allowed: str, meant: str = "") -> InputError:
     """The error for what cannot be meant; ``key`` names it as in the checks below."""
-    return InputError(_name(key), given, allowed, meant)
+    return InputError(name_of(key), given, allowed, meant)
 
 
 def _first_bad(values: Any, bad: Any) -> Any:
@@ -121,7 +117,7 @@ def number(value: Any, key: str, *, one: bool = False) -> Any:
     """
     if type(value) in _PLAIN and -MOST_FLOAT < value < MOST_FLOAT:
         return float(value)
-    name = _name(key)
+    name = name_of(key)
     if one:
         single(value, key)
     if isinstance(value, str):
@@ -503,16 +499,16 @@ def names(given: Iterable[str], *known: str | type, key: str = "assumption") -> 
         choice(name, key, tuple(every))
 
 
-def size(cells: float, key: str, *, limit: float = 5e8) -> None:
-    """Refuse a computation of more than ``limit`` numbers before memory is asked for.
+def size(cells: float, key: str) -> None:
+    """Refuse a computation of more than :data:`MOST_CELLS` numbers before memory is asked for.
 
     Raises
     ------
     InputError
-        Names the limit (5e8 numbers of 8 bytes are 4 GB).
+        Names the limit.
     """
-    if cells > limit:
-        raise refuse(key, int(cells), say("errors.allowed_size", limit=plain(int(limit))))
+    if cells > MOST_CELLS:
+        raise refuse(key, int(cells), say("errors.allowed_size", limit=plain(MOST_CELLS)))
 
 
 def kind(value: Any, key: str, made_by: type[T]) -> T:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import check
 from .formats import written
-from .words import Term, say, term, terms
+from .words import Term, name_of, say, term, terms
 
 # For the page around a table, which no setting of a server reaches everywhere: on a phone no column
 # is a letter wide, no printed number is broken in two, and what must be scrolled sideways says so,
@@ -41,10 +41,6 @@ ON_PHONES = """
 :is(figure,.jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container)::-webkit-scrollbar-track{
  background:#eef0f2}
 """
-
-
-def _name(key: Any) -> Any:
-    return terms()[key].name if key in terms() else key
 
 
 def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
@@ -92,7 +88,7 @@ def readable(frame: pd.DataFrame, **formats: str) -> pd.DataFrame:
     plain = pd.api.types.is_integer_dtype(frame.index) and frame.index.name is None
     index = [""] * len(frame) if plain else frame.index
     text = pd.DataFrame({c: write(c) for c in frame.columns}, index=index)
-    return text.rename(columns=_name, index=_name).rename_axis(index=_name(frame.index.name))
+    return text.rename(columns=name_of, index=name_of).rename_axis(index=name_of(frame.index.name))
 
 
 def symbols(*keys: str) -> pd.DataFrame:

@@ -96,6 +96,11 @@ def term(key: str) -> Term:
     raise unknown("用語のキー", key, terms(), allowed)
 
 
+def name_of(key: Any) -> Any:
+    """The term's name on screen; what is no key of a term is already a name."""
+    return terms()[key].name if key in terms() else key
+
+
 @cache
 def _sentences(folder: str) -> dict[str, Any]:
     path = files("kosen_edu").joinpath(*folder.split("/"), "sentences.toml")

@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 Side = tuple[int, int]  # right of the point (1), left (-1) or over it (0); above (1), below (-1)
-CORNERS: tuple[Side, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 _NOTHING = np.zeros((0, 3))
+_GAP = 5.0  # pixels between the point and the words
 _STEP = 3.0  # pixels between two points of a line that are looked at
 _MARK, _WORD = 5.0, 3.0  # so much worse it is to hide one of their points than one of a line
 _FARTHER, _FAR = (0.0, 16.0, 34.0), 0.1  # pixels up or down, and so much worse it is by each
@@ -22,13 +22,12 @@ def beside(
     x: float,
     y: float,
     clear_of: Iterable[Artist],
-    sides: Sequence[Side] = CORNERS,
-    gap: float = 5,
+    sides: Sequence[Side],
 ) -> None:
     """Put words to that side of a point where they hide the least of lines, marks and words.
 
     Where every side hides a line they stand farther off.  Of sides that hide as little the first
-    is taken; none leads out of the axes if another does not.  ``gap`` are pixels of the layout.
+    is taken; none leads out of the axes if another does not.
 
     Examples
     --------
@@ -48,7 +47,7 @@ def beside(
     marks = np.concatenate([_NOTHING, *(_seen(thing, pixel) for thing in clear_of)])
     best, least = at, np.inf
     for farther, side in product(_FARTHER, sides):
-        middle = at + np.array(side) * (half + (gap + np.array([0.0, farther])) * pixel)
+        middle = at + np.array(side) * (half + (_GAP + np.array([0.0, farther])) * pixel)
         inside = np.all(np.abs(marks[:, :2] - middle) < half + pixel, axis=1)
         over = max(*(low - middle + half), *(middle + half - high), 0.0)
         hidden = float(marks[inside, 2].sum()) + 1_000 * over + _FAR * farther

@@ -340,8 +340,8 @@ class Steps(Choice):
 class Check(Choice):
     """A box to tick; the value is ``True`` or ``False``."""
 
-    def __init__(self, label: str, *, start: bool = False) -> None:
-        super().__init__(label, {"いいえ": False, "はい": True}, start)
+    def __init__(self, label: str) -> None:
+        super().__init__(label, {"いいえ": False, "はい": True}, start=False)
 
     def _made(self) -> Any:
         return _with_tooltip(

@@ -57,7 +57,7 @@ class RentTrace:
     @property
     def top_up(self) -> np.ndarray:
         """The owner's top-up (持ち出し) of each period, all uses together."""
-        return np.sum([self.due[use] - self.by_rent[use] for use in USES], axis=0)
+        return np.sum([*self.by_owner.values()], axis=0)
 
     @property
     def left(self) -> np.ndarray:

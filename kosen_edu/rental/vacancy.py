@@ -32,16 +32,10 @@ class VacancyPaths:
     empty : ndarray of uint8, shape (months, paths)
         Number of empty units; row 0 is the first month.
     units : int
-    vacancy : float
-        Mean share of empty units.
-    months_empty : float
-        Mean time until an empty unit is let.
     """
 
     empty: np.ndarray
     units: int
-    vacancy: float
-    months_empty: float
 
 
 def _binomial(n: int, chance: float) -> np.ndarray:
@@ -209,7 +203,7 @@ def simulate_vacancy(
             np.add(place, now, out=place)
             rows.take(place, out=now, mode="clip")  # in range: no bounds check
         after.take(places, out=empty[first : first + 12], mode="clip")
-    return VacancyPaths(empty, units, empty_share, wait)
+    return VacancyPaths(empty, units)
 
 
 @dataclass(frozen=True, eq=False)

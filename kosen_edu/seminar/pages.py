@@ -39,6 +39,7 @@ INSTEAD = {
     "これは、自分のパソコンで使うときに働きます。セミナーでは、問題は戻ってきません。",
 }  # fmt: skip
 DISCLAIMER = "教材です。投資や税金の助言ではありません。"  # said once, here as in lesson 00
+LAST = 8  # lesson; the next ones ask for files of one's own
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 
 
@@ -76,10 +77,10 @@ class Lesson:
         return re.sub(r"[*`$]", "", found[1]) if found else ""
 
 
-def lessons(folder: Path, last: int = 8) -> list[Lesson]:
-    """The lessons of a folder that somebody without Python can take: 00 to 08."""
+def lessons(folder: Path) -> list[Lesson]:
+    """The lessons of a folder that somebody without Python can take."""
     found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
-    return [Lesson(path) for path in found if int(path.name[:2]) <= last]
+    return [Lesson(path) for path in found if int(path.name[:2]) <= LAST]
 
 
 _TEMPLATES = jinja2.Environment(

@@ -75,6 +75,9 @@ def test_the_interest_of_lesson_01_has_its_name_off_the_line_of_0():
         assert box.y0 > zero or box.y1 < zero, rise
 
 
+CORNERS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+
+
 def made(*lines):
     fig = Figure(dpi=100)
     FigureCanvasAgg(fig)
@@ -84,10 +87,10 @@ def made(*lines):
 
 def test_words_go_where_no_line_is_and_never_out_of_the_axes():
     ax, words, lines = made(([5, 5], [0, 10]), ([0, 10], [5, 5]), ([0, 10], [4, 6]))
-    beside(words, 5, 5, lines)
+    beside(words, 5, 5, lines, CORNERS)
     assert words.get_position()[1] < 5 < words.get_position()[0], "below to the right is free"
     for corner in ((0, 0), (10, 10), (0, 10), (10, 0)):
-        beside(words, *corner, lines)
+        beside(words, *corner, lines, CORNERS)
         box = words.get_window_extent()
         assert ax.bbox.x0 - 1 <= box.x0 < box.x1 <= ax.bbox.x1 + 1, corner
         assert ax.bbox.y0 - 1 <= box.y0 < box.y1 <= ax.bbox.y1 + 1, corner
@@ -104,7 +107,7 @@ def test_of_free_sides_the_first_is_taken_and_other_words_are_kept_clear_of():
 
 def test_where_every_side_is_taken_words_stand_farther_off():
     _, words, lines = made(*(([0, 10], [y, y]) for y in (4.8, 5, 5.2)))
-    beside(words, 5, 5, lines)
+    beside(words, 5, 5, lines, CORNERS)
     box = words.get_window_extent()
     heights = [line.get_transform().transform((0, line.get_ydata()[0]))[1] for line in lines]
     assert not any(box.y0 < height < box.y1 for height in heights)

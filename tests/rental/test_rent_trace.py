@@ -483,7 +483,7 @@ def test_rent_between_two_payments_stays_for_the_next(terms, gpi):
         assert min(trace.left.min(), trace.top_up.min()) > -1e-6
     assert len(life.yearly().rent) == 20
 
-    full = VacancyPaths(np.zeros((300, 1), dtype=np.uint8), 2, 0.0, 3)
+    full = VacancyPaths(np.zeros((300, 1), dtype=np.uint8), 2)
     assert tenants_shares(home, loan, full) == pytest.approx([share], abs=1e-9)
     top_up, _ = _by_hand(home, loan, operating)
     assert simulate_top_ups(home, loan, full).total == pytest.approx([top_up], abs=0.01)

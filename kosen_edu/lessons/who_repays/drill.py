@@ -104,7 +104,7 @@ def mean_top_up() -> Solution:
 @_exercise("yen", within=2.0, side="least")  # eight amounts in whole yen
 def reserve_by_hand() -> Solution:
     empty = np.repeat([0, 1, 0], [3, 5, 12]).astype(np.uint8)[:, None]
-    path = simulate_top_ups(HOME.at(units=1), LOAN, VacancyPaths(empty, 1, 0.25, 5.0))
+    path = simulate_top_ups(HOME.at(units=1), LOAN, VacancyPaths(empty, 1))
     full, short = HOME.gpi / 12, (_COSTS + _ADS) / 12
     slips = {
         "spent": float(path.total[0]),

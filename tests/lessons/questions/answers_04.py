@@ -97,7 +97,7 @@ def _account() -> TopUps:
     home = Property(price=1, gpi=12 * 120_000, opex_ratio=0.25)
     loan = Loan(principal=60_000 * 240, annual_rate=0.0, years=20)  # 6 a month
     empty = np.repeat([0, 1, 0, 1, 0], [4, 3, 2, 4, 2]).astype(np.uint8)[:, None]
-    return simulate_top_ups(home, loan, VacancyPaths(empty, 1, 0.4, 3.5))
+    return simulate_top_ups(home, loan, VacancyPaths(empty, 1))
 
 
 def reserve_two_gaps() -> float:
