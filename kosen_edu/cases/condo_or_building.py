@@ -236,11 +236,15 @@ class SixChanges(check.Checked):
     end: Annotated[Deal, check.field("kind", made_by=Deal)]
 
     @cached_property
+    def deals(self) -> dict[str, Deal]:
+        """The deal with each condition changed alone."""
+        return {name: self.start.at(**{name: getattr(self.end, name)}) for name in SIX}
+
+    @cached_property
     def changes(self) -> dict[str, float]:
         """Change of cash over price by condition."""
-        before, end = self.start.cash_on_price, self.end
-        alone = {name: self.start.at(**{name: getattr(end, name)}) for name in SIX}
-        return {name: deal.cash_on_price - before for name, deal in alone.items()}
+        before = self.start.cash_on_price
+        return {name: deal.cash_on_price - before for name, deal in self.deals.items()}
 
     @cached_property
     def whole(self) -> float:
@@ -286,8 +290,7 @@ class SixChanges(check.Checked):
         >>> table.loc["表面利回り 6.0％→10.0％"].round(4).tolist()
         [1400000.0, 813800.3302, 586199.6698, 0.0293, 0.8689]
         """
-        alone = [self.start.at(**{name: getattr(self.end, name)}) for name in SIX]
-        table = side_by_side(**dict(zip(self.labels, alone, strict=True)))
+        table = side_by_side(**dict(zip(self.labels, self.deals.values(), strict=True)))
         table = table[["noi", "ads", "btcf", "cash_on_price"]]
         return table.assign(差に占める割合=np.array([*self.changes.values()]) / self.whole)
 

@@ -345,19 +345,10 @@ def _meant(number: float, right: float, near: float, side: str) -> bool:
     return abs(number - right) <= near or fewer
 
 
-def exercise(
-    lesson: str,
-    unit: str,
-    *,
-    within: float | None = None,
-    places: int | None = None,
-    decimal: bool = False,
-    counted: str = "",
-    signed: bool = False,
-    example: float | None = None,
-    side: str = "",
-) -> Callable[[Callable[[], Solution]], Exercise]:
+def exercise(lesson: str, unit: str, **more: Any) -> Callable[[Callable[[], Solution]], Exercise]:
     """Make an exercise, with the name of the function, of a function that solves it.
+
+    ``more`` is what else an :class:`Exercise` takes.
 
     Examples
     --------
@@ -367,8 +358,7 @@ def exercise(
     >>> decimal_rate.check(0.0185).kind, decimal_rate.check(0.185).kind
     ('right', 'slip')
     """
-    more = (within, places, decimal, counted, signed, side)
-    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, *more, example=example)
+    return lambda solve: Exercise(lesson, solve.__name__, unit, solve, **more)
 
 
 def choice(lesson: str, key: str, right: str, **slips: str) -> Exercise:

@@ -16,7 +16,7 @@ import pandas as pd
 from kosen_edu.base import check, say, yen
 
 from .annuity import ROUNDINGS
-from .schedule import METHODS, Schedule, amortize, join
+from .schedule import METHODS, Schedule, amortize, by_year, join
 
 BONUS_EVERY = 6  # months from one bonus payment to the next
 
@@ -242,11 +242,4 @@ class Loan(check.Checked):
         dict of ndarray, shape (years begun,)
             Keys ``payment``, ``interest``, ``principal_part``, ``balance``; yen.
         """
-        table, per = self.schedule_arrays, self.payments_per_year
-        starts = np.arange(0, len(table), per)
-        sums = {
-            name: np.add.reduceat(getattr(table, name), starts)
-            for name in ("payment", "interest", "principal_part")
-        }
-        ends = np.minimum(starts + per, len(table)) - 1
-        return sums | {"balance": table.balance[ends]}
+        return by_year(self.schedule_arrays, self.payments_per_year)

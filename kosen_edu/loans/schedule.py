@@ -77,6 +77,20 @@ class Schedule:
         return pd.DataFrame({name: getattr(self, name) for name in COLUMNS}, index=index)
 
 
+def by_year(table: Schedule, periods: int) -> dict[str, np.ndarray]:
+    """The columns summed over years of so many periods, and the balance at the end of each.
+
+    Examples
+    --------
+    >>> by_year(amortize(30_000, period_rate=0.0, periods=30), 12)["payment"].tolist()
+    [12000.0, 12000.0, 6000.0]
+    """
+    starts = np.arange(0, len(table), periods)
+    sums = {name: np.add.reduceat(getattr(table, name), starts) for name in COLUMNS[:-1]}
+    ends = np.minimum(starts + periods, len(table)) - 1
+    return sums | {"balance": table.balance[ends]}
+
+
 def _settle(opening: float, interest: np.ndarray, parts: np.ndarray) -> Schedule:
     """Join interest and principal parts; the balance is what the parts leave."""
     balance = opening - np.cumsum(parts)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kosen_edu.base import Term, check, limit, quotient, safe_side, say, term, written
+from kosen_edu.loans.loan import Loan
 from kosen_edu.plan.lines import is_regular
 from kosen_edu.plan.proforma import ProForma
 from kosen_edu.plan.tax_timing import tax_over_cash
@@ -219,28 +220,7 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
     v["fcr"] = net_yield(noi=v["noi"], price=home.price, buying_costs=plan.buying_costs)
     v["ccr"] = ccr(btcf=v["btcf"], equity=result.equity) if result.equity > 0 else None
     if loan is not None:
-        rate_steps(plan)  # refuses what changes between two reviews
-        began = float(plan.rate_by_month[0])  # which a step may have set
-        if loan.payments_per_year == 12:
-            own = loan if plan.rates is None else loan.at(annual_rate=began)
-            v["monthly_payment"] = own.monthly_payment
-        v["repayment_ratio"] = quotient(v["ads"], v["gpi"]) if v["gpi"] else None
-        v["repayment_ratio_egi"] = quotient(v["ads"], v["egi"]) if v["egi"] else None
-        v["dscr"] = dscr(noi=v["noi"], ads=v["ads"]) if v["ads"] else None
-        v["ltv"] = quotient(loan.principal, home.price)
-        v["loan_constant"] = v["ads"] / loan.principal  # of this loan, not of a level one
-        # yield_gap refuses 1.01 as per cent; here it is what the plan comes to
-        plain = abs(v["fcr"]) < 1 and v["loan_constant"] < 1
-        gap = {"fcr": v["fcr"], "loan_constant": v["loan_constant"]}
-        v["yield_gap"] = yield_gap(**gap) if plain else v["fcr"] - v["loan_constant"]
-        v["break_even_rate"] = turning_rate(plan)
-        for points in (1, 2):
-            dscr_up, btcf_up = f"dscr_up_{points}", f"btcf_up_{points}"
-            v |= {dscr_up: None, btcf_up: None}
-            if plan.rate_by_month.max() + points * POINT < check.MOST_A_YEAR:  # else no loan has it
-                ads = ads_at_rate(plan, began + points * POINT)
-                v[dscr_up] = dscr(noi=v["noi"], ads=ads) if ads else None
-                v[btcf_up] = v["noi"] - v["capex"] - ads
+        v |= _of_loan(plan, loan, v)
     v["ber"] = break_even_occupancy(home, ads=v["ads"])
     v["break_even_vacancy"] = break_even_vacancy(home, ads=v["ads"])
     v["break_even_rent"] = break_even_rent(home, ads=v["ads"])
@@ -261,3 +241,33 @@ def figures(plan: ProForma, *, futures: int = 0, seed: int = 1) -> Figures:
         told = whole.loan is None or is_regular(whole.loan)
         v["safety_index"] = simulate(whole, n=futures, seed=seed).safety_index if told else None
     return Figures(plan, v, futures if v.get("safety_index") is not None else 0)
+
+
+def _of_loan(plan: ProForma, loan: Loan, year: Mapping[str, Any]) -> dict[str, Any]:
+    """What a plan's loan comes to; ``year`` has the lines and the yields of the first."""
+    rate_steps(plan)  # refuses what changes between two reviews
+    began = float(plan.rate_by_month[0])  # which a step may have set
+    gpi, egi, noi, ads, fcr = (year[key] for key in ("gpi", "egi", "noi", "ads", "fcr"))
+    constant = ads / loan.principal  # of this loan, not of a level one
+    # yield_gap refuses 1.01 as per cent; here it is what the plan comes to
+    plain = abs(fcr) < 1 and constant < 1
+    v: dict[str, Any] = {
+        "repayment_ratio": quotient(ads, gpi) if gpi else None,
+        "repayment_ratio_egi": quotient(ads, egi) if egi else None,
+        "dscr": dscr(noi=noi, ads=ads) if ads else None,
+        "ltv": quotient(loan.principal, plan.property.price),
+        "loan_constant": constant,
+        "yield_gap": yield_gap(fcr=fcr, loan_constant=constant) if plain else fcr - constant,
+        "break_even_rate": turning_rate(plan),
+    }
+    if loan.payments_per_year == 12:
+        own = loan if plan.rates is None else loan.at(annual_rate=began)
+        v["monthly_payment"] = own.monthly_payment
+    for points in (1, 2):
+        dscr_up, btcf_up = f"dscr_up_{points}", f"btcf_up_{points}"
+        v |= {dscr_up: None, btcf_up: None}
+        if plan.rate_by_month.max() + points * POINT < check.MOST_A_YEAR:  # else no loan has it
+            raised = ads_at_rate(plan, began + points * POINT)
+            v[dscr_up] = dscr(noi=noi, ads=raised) if raised else None
+            v[btcf_up] = noi - year["capex"] - raised
+    return v

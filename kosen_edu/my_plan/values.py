@@ -318,20 +318,23 @@ def read_plan(
     behind = _behind(values, written)
     problems |= {key: str(behind[key]) for key in behind if key not in problems}
     problems |= _missing(texts, values, problems)
-    if not problems:
-        try:
-            return Reading(build_plan(values))
-        except InputError as error:
-            hidden = {term(name).name for name, _ in UNSEEN.values()}
-            for key in _fields_of(error.name, values):
-                if error.name in hidden:  # it speaks of what stands in no field
-                    problems[key] = str(error)
-                    continue
-                given = str(texts.get(key, "")).strip() or FIELDS[key].write(values[key]) or "—"
-                problems[key] = str(
-                    InputError(FIELDS[key].label, given, error.allowed, error.meant)
-                )
-    return Reading(None, problems)
+    if problems:
+        return Reading(None, problems)
+    try:
+        return Reading(build_plan(values))
+    except InputError as error:
+        about = _fields_of(error.name, values)
+        return Reading(None, {key: str(_as_typed(error, key, texts, values)) for key in about})
+
+
+def _as_typed(
+    error: InputError, key: str, texts: Mapping[str, str], values: Mapping[str, Any]
+) -> InputError:
+    """An error of the core as one of the field, which repeats what was typed there."""
+    if error.name in {term(name).name for name, _ in UNSEEN.values()}:
+        return error  # it speaks of what stands in no field
+    given = str(texts.get(key, "")).strip() or FIELDS[key].write(values[key]) or "—"
+    return InputError(FIELDS[key].label, given, error.allowed, error.meant)
 
 
 def _text(texts: Mapping[str, str], key: str) -> str:

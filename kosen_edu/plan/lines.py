@@ -15,6 +15,7 @@ import numpy as np
 from kosen_edu.base import TOGETHER, check, say
 from kosen_edu.loans.loan import Loan
 from kosen_edu.loans.many_paths import path_payments
+from kosen_edu.loans.schedule import by_year
 from kosen_edu.loans.variable import REVIEWS, UNPAID, walked
 from kosen_edu.rates.contract import RatePath
 from kosen_edu.rates.paths import HALF_YEAR
@@ -214,18 +215,14 @@ def _varied(loan: Loan, terms: Mapping[str, Any]) -> Loan:
 
 def _loan_years(plan: Terms, loan: Loan) -> np.ndarray:
     """Interest, principal part and debt at the end of each year, ``[3, years]``."""
-    parts: tuple[np.ndarray, ...]
     if plan.rates is None:
         table = loan.yearly()
-        parts = (table["interest"], table["principal_part"], table["balance"])
     else:
         rates = rates_over(plan.rates, loan.months)  # the term may be that of one case
         rule, held = rule_of(plan, loan), 12 * plan.hold_years
         walk = walked(loan.principal, rates, rule, plan.unpaid, loan.rounding, held)
-        starts = np.arange(0, len(walk), 12)
-        ends = np.minimum(starts + 12, len(walk)) - 1
-        sums = (np.add.reduceat(x, starts) for x in (walk.interest, walk.principal_part))
-        parts = (*sums, (walk.balance + walk.unpaid)[ends])
+        table = by_year(replace(walk, balance=walk.balance + walk.unpaid), 12)
+    parts = [table[name] for name in ("interest", "principal_part", "balance")]
     rows = np.zeros((3, max(plan.hold_years, len(parts[0]))))
     rows[:, : len(parts[0])] = parts
     np.maximum(rows[0], 0.0, out=rows[0])  # as in path_debt

@@ -11,7 +11,7 @@ from kosen_edu.live import house
 from kosen_edu.live.beside import beside
 from kosen_edu.live.chart import Chart
 from kosen_edu.live.house import BOXED
-from kosen_edu.live.marks import MAN, columns, hollow, line, rows, signed
+from kosen_edu.live.marks import MAN, aside, columns, hollow, line, rows, signed
 from kosen_edu.live.phone import Phone
 
 LOW, HIGH = -0.04, 0.02  # of the change of value
@@ -174,15 +174,13 @@ class DecisionChart(Chart[Decision]):
             # beside its bar even over the line of the cash: right of it, it reads as above it
             word.set(text=man_yen(value * MAN, 0), x=value + 35)
         self.limit.set_xdata([have, have])
-        gap, ha = (-30, "right") if have > 1_300 else (30, "left")
-        self.limit_name.set(text=f"手元 {man_yen(r.cash, 0)}", x=have + gap, ha=ha)
+        aside(self.limit_name, have, 30, left=have > 1_300, text=f"手元 {man_yen(r.cash, 0)}")
         costs = [way.cost_from_today / MAN for way in ways]
         for bar, word, value, other in zip(self.bars[1], self.words[1], costs, asked, strict=False):
             look = house.GREY if other else house.GOOD if value <= 0 else house.BAD
             bar.set(**look.fill(), width=value)
             # the number stands at the far side of zero, where no bar can reach it
-            gap, ha = (-60, "right") if value > 0 else (60, "left")
-            word.set(text=signed(value * MAN, 0), x=gap, ha=ha)
+            aside(word, 0, 60, left=value > 0, text=signed(value * MAN, 0))
         least, most = (way.cost_from_today / MAN for way in (high, low))
         self.bars[1][-1].set(x=least, width=most - least, **house.GREY.fill())
         self.middle.set_data([middle.cost_from_today / MAN], [0])
