@@ -7,6 +7,7 @@ it was.  A file is never half-read in silence.
 import csv
 import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby, zip_longest
@@ -34,6 +35,7 @@ from .values import HIGH_LTV, REQUIRED, SALE, defaults, doubts, plan_values, rea
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 1_000
+TAKEN = ("vacancy", "opex_ratio")  # shares for which something is taken where none is written
 _FORMULA = tuple("=+-@＝＋－＠")
 # a row of totals: the word alone, in brackets, before a colon, or with how many it counts; a name
 # that ends in 計 is one as well (東京都計), 時計 and 会計 are parts of names
@@ -204,16 +206,19 @@ def read_csv(
     layout = read_layout(text, source.name)
     if sum(not is_empty(cells) for _, cells, _ in layout.rows) > MAX_ROWS:
         raise PlanFileError(say("own_plan.csv_too_many", file=source.name, most=MAX_ROWS))
-    read = _Rows(layout, as_of, base, source.stem[:60])
-    for row in layout.rows:
-        read.take(row)
+    found = _Rows(layout, as_of, base, source.stem[:60])
+    rejected = [
+        Rejected(row[0], column, why, row[1])
+        for row in layout.rows
+        for column, why in found.read(row)
+    ]
     return CsvImport(
-        plans=tuple(read.plans),
-        rejected=tuple(read.rejected),
+        plans=tuple(found.plans),
+        rejected=tuple(rejected),
         head=layout.head,
-        unused=(*layout.unused, *read.unheaded()),
-        sale_assumed=read.sale_assumed,
-        assumed=(*layout.told, *read.told()),
+        unused=(*layout.unused, *found.unheaded()),
+        sale_assumed=found.sale_assumed,
+        assumed=(*layout.told, *found.told()),
         source=source,
         units=layout.elsewhere,
     )
@@ -226,22 +231,12 @@ class _Rows:
         self._layout, self._as_of, self._base, self._stem = layout, as_of, base, stem
         self.sale_assumed = base is None and not any(key in layout.fields for key in SALE)
         self.plans: list[MyPlan] = []
-        self.rejected: list[Rejected] = []
         self._first: dict[str, tuple[int, ProForma]] = {}  # of each name its line, and its plan
-        # lines in which nothing is written, of shares for which something is taken then
-        self._blank: dict[str, list[int]] = {"vacancy": [], "opex_ratio": []}
-        self._nameless: list[int] = []
-        self._sums: list[int] = []  # that have a name, but price and rent of those above
+        self._lines: dict[str, list[int]] = defaultdict(list)  # by what is told of them together
         self._doubts: list[str] = []
         self._stray: set[int] = set()  # columns without a heading in which something stands
 
-    def take(self, row: Row) -> None:
-        """Read a row."""
-        line, cells, _ = row
-        faults = self._read(row)
-        self.rejected += [Rejected(line, column, why, cells) for column, why in faults]
-
-    def _read(self, row: Row) -> list[tuple[str, str]]:
+    def read(self, row: Row) -> list[tuple[str, str]]:
         """Keep the plan of a row; gives why it cannot be used, by column."""
         layout, (line, cells, _) = self._layout, row
         texts = layout.texts(cells)
@@ -260,9 +255,9 @@ class _Rows:
             if _adds_up(plan, self.plans):
                 if not title:
                     return [(heading_of(NAME), say("own_plan.csv_sum"))]
-                self._sums.append(line)
+                self._lines["named_sum"].append(line)
             if not title and NAME in layout.fields:
-                self._nameless.append(line)
+                self._lines["nameless"].append(line)
         title = title or say("own_plan.csv_unnamed", file=self._stem, line=line)
         try:
             self._keep(line, title, plan, texts)
@@ -283,8 +278,9 @@ class _Rows:
             say("own_plan.csv_fault", line=line, column=heading_of(key), why=why)
             for key, why in doubts(plan).items()
         ]
-        for key in texts.keys() & self._blank.keys():
-            self._blank[key] += [line] * FIELDS[key].left_out(texts[key])
+        for key in TAKEN:
+            if key in texts and FIELDS[key].left_out(texts[key]):
+                self._lines[key].append(line)
 
     def unheaded(self) -> list[str]:
         """Columns that have no heading."""
@@ -292,14 +288,12 @@ class _Rows:
 
     def told(self) -> list[str]:
         """What was taken where nothing was written, and what can be meant and seldom is."""
-        fields = self._layout.fields
-        told = [_taken(key, lines) for key, lines in self._blank.items() if key in fields and lines]
-        if self._nameless:
-            told.append(say("own_plan.csv_nameless", lines=_listed(self._nameless)))
-        if self._sums:
-            told.append(say("own_plan.csv_named_sum", lines=_listed(self._sums)))
+        told = [_taken(key, self._lines[key]) for key in TAKEN if key in self._lines]
+        for name in ("nameless", "named_sum"):
+            if name in self._lines:
+                told.append(say(f"own_plan.csv_{name}", lines=_listed(self._lines[name])))
         if self._base is None and self.plans:
-            told += [_taken(key, []) for key in self._blank if key not in fields]
+            told += [_taken(key, []) for key in TAKEN if key not in self._layout.fields]
         return told + self._doubts
 
 
