@@ -181,18 +181,16 @@ def simulate_rates(
     paths: int,
     seed: int,
     base: str = "long_term_prime",
-    since: Any = None,
     volatility: float = 1.0,
-    centre: bool = True,
     block: int = 4,
-    floor: float = 0.0,
-    cap: float | None = None,
+    cap: float = np.inf,
 ) -> np.ndarray:
     """Thousands of possible rates, drawn from the half-year changes that really happened.
 
     Takes checked values: :func:`kosen_edu.risk.simulate.simulate` is the door.  A circular block
-    bootstrap: stretches of ``block`` successive half-year changes are
-    drawn with equal chance and joined, so that runs of rises stay runs.
+    bootstrap: stretches of ``block`` successive half-year changes are drawn with equal chance and
+    joined, so that runs of rises stay runs.  The past's average change is taken out: the past 60
+    years fell on average, and leaving that in would promise every borrower a falling rate.
 
     Parameters
     ----------
@@ -204,18 +202,13 @@ def simulate_rates(
         The same seed gives the same paths.
     base : {"long_term_prime", "short_term_prime", "policy_rate"}
         Whose past to draw from.
-    since : str or date, optional
-        Draw only from changes after this day.
     volatility : float
         How strongly the past is used: 1 as it was, 2 twice as wild, 0 not at all, which gives
-        the plan itself (if ``centre``; otherwise the plan plus the past's average drift).
-    centre : bool
-        Take the past's average change out.  The past 60 years fell on average; leaving that in
-        would promise every borrower a falling rate.
+        the plan itself.
     block : int
         Half-years drawn together.
-    floor, cap : float
-        Bounds that each path keeps at every step; from there it moves on with the next change.
+    cap : float
+        Each path stays from 0 to here at every step; from there it moves on with the next change.
 
     Returns
     -------
@@ -234,27 +227,24 @@ def simulate_rates(
     ((70, 1000), True, True)
     """
     plan = np.broadcast_to(np.asarray(rate, dtype=float), periods)
-    low, high = floor, np.inf if cap is None else cap
-    changes = _drawn(base, since, volatility, centre, block, periods - 1, paths, seed)
+    changes = _drawn(base, volatility, block, periods - 1, paths, seed)
     out = np.empty((periods, paths))
-    out[0] = np.clip(plan[0], low, high)
+    out[0] = np.clip(plan[0], 0.0, cap)
     for t in range(1, periods):
         np.add(out[t - 1], plan[t] - plan[t - 1], out=out[t])
         out[t] += changes[t - 1]
-        np.clip(out[t], low, high, out=out[t])
+        np.clip(out[t], 0.0, cap, out=out[t])
     return out
 
 
 @lru_cache(maxsize=2)
 def _drawn(
-    base: str, since: Any, volatility: float, centre: bool, block: int, periods: int, paths: int,
-    seed: int,
-) -> np.ndarray:  # fmt: skip
+    base: str, volatility: float, block: int, periods: int, paths: int, seed: int
+) -> np.ndarray:
     """The changes of a rate that are drawn, ``[half-year, path]``: whatever the rate itself is."""
-    changes = half_year_changes(base, since=since)
+    changes = half_year_changes(base)
     block = check.count(block, "block", high=len(changes), one=True)
-    drift = changes.mean()
-    pool = (changes - drift) * volatility + (0.0 if centre else drift)
+    pool = (changes - changes.mean()) * volatility
     wrapped = np.concatenate([pool, pool[: block - 1]])
     random = np.random.default_rng(seed)
     out = np.empty((periods, paths))
