@@ -45,21 +45,9 @@ _YEAR = ("年", "年額", "毎年", "年間")
 PERIODS = dict.fromkeys(_MONTH, 12) | dict.fromkeys(_YEAR, 1)  # how many of them a year has
 # say nothing of a unit
 _NOTES = (
-    "税込",
-    "税抜",
-    "税別",
-    "満室想定",
-    "満室時",
-    "満室",
-    "想定",
-    "必須",
-    "任意",
-    "概算",
-    "年数",
-    "変動",
-    "固定",
-    "予定",
-)
+    "税込", "税抜", "税別", "満室想定", "満室時", "満室", "想定", "必須", "任意", "概算", "年数",
+    "変動", "固定", "予定",
+)  # fmt: skip
 _WORDS = sorted(
     (*_NOTES, *(w for w in PERIODS if len(w) > 1), "百万円", "千円", "万円", "億円", "円"),
     key=len,
