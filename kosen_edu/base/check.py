@@ -6,7 +6,7 @@ it.  What lies behind takes checked values and does not check again.  A check re
 
 A dataclass declares the check of each field and gets it by inheriting :class:`Checked`::
 
-    principal: Annotated[float, check.field("money", zero=False)]
+    principal: Annotated[float, check.field(check.money, zero=False)]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
+from inspect import signature
 from numbers import Integral
 from typing import (
     Annotated,  # noqa: F401  (for the example below)
@@ -428,6 +429,22 @@ def rate_gap(value: Any, key: str, *, negative: bool = False, one: bool = False)
     return checked
 
 
+def change(value: Any, key: str, *, one: bool = False) -> Any:
+    """Return a change a year (decimal), which may be one for the worse.
+
+    Raises
+    ------
+    InputError
+        From :data:`MOST_A_YEAR` up, either way.
+
+    Examples
+    --------
+    >>> change(-0.01, "rent_drift")
+    -0.01
+    """
+    return rate(value, key, negative=True, most=MOST_A_YEAR, one=one)
+
+
 def day(value: Any, key: str = "date") -> np.datetime64:
     """Return a date of the calendar as a numpy day; a month alone is its first day.
 
@@ -600,19 +617,20 @@ def shapes(*values: Any) -> tuple[int, ...]:
 
 
 def field(
-    name: str, key: str = "", *, optional: bool = False, **rules: Any
+    checks: Callable[..., Any], key: str = "", *, optional: bool = False, **rules: Any
 ) -> Callable[[Any, str], Any]:
-    """Declare the check of a field: the check ``name`` for one number, with its rules.
+    """Declare the check of a field, with its rules; of a number, that it is a single one.
 
     ``key`` names the value on screen where the field's own name is no term; an ``optional``
     field may be ``None``.
     """
-    one = {} if name in ("choice", "day", "flag", "kind", "term_in_years") else {"one": True}
+    if "one" in signature(checks).parameters:
+        rules["one"] = True
 
     def run(value: Any, attribute: str) -> Any:
         if optional and value is None:
             return None
-        return globals()[name](value, key or attribute, **(one | rules))
+        return checks(value, key or attribute, **rules)
 
     return run
 
@@ -637,7 +655,7 @@ class Checked:
     >>> from dataclasses import dataclass
     >>> @dataclass(frozen=True)
     ... class Rent(Checked):
-    ...     gpi: Annotated[float, field("money")]
+    ...     gpi: Annotated[float, field(money)]
     >>> Rent(gpi=-1)
     Traceback (most recent call last):
     ...

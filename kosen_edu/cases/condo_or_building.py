@@ -84,15 +84,15 @@ class Deal(check.Checked):
     (26200, -99800)
     """
 
-    price: Annotated[float, check.field("money", zero=False)]
-    gross_yield: Annotated[float, check.field("rate", zero=False)]
-    vacancy: Annotated[float, check.field("share")]
-    opex_ratio: Annotated[float, check.field("share")]
-    ltv: Annotated[float, check.field("ratio")]
-    annual_rate: Annotated[float, check.field("rate", most=check.MOST_A_YEAR)]
-    years: Annotated[float, check.field("term_in_years")]
-    opex_base: Annotated[str, check.field("choice", choices=("gpi", "egi"))] = "egi"
-    units: Annotated[int, check.field("count")] = 1
+    price: Annotated[float, check.field(check.money, zero=False)]
+    gross_yield: Annotated[float, check.field(check.rate, zero=False)]
+    vacancy: Annotated[float, check.field(check.share)]
+    opex_ratio: Annotated[float, check.field(check.share)]
+    ltv: Annotated[float, check.field(check.ratio)]
+    annual_rate: Annotated[float, check.field(check.rate, most=check.MOST_A_YEAR)]
+    years: Annotated[float, check.field(check.term_in_years)]
+    opex_base: Annotated[str, check.field(check.choice, choices=("gpi", "egi"))] = "egi"
+    units: Annotated[int, check.field(check.count)] = 1
 
     @property
     def home(self) -> Property:
@@ -232,8 +232,8 @@ class SixChanges(check.Checked):
     ('gross_yield', 0.87, 0.0293)
     """
 
-    start: Annotated[Deal, check.field("kind", made_by=Deal)]
-    end: Annotated[Deal, check.field("kind", made_by=Deal)]
+    start: Annotated[Deal, check.field(check.kind, made_by=Deal)]
+    end: Annotated[Deal, check.field(check.kind, made_by=Deal)]
 
     @cached_property
     def deals(self) -> dict[str, Deal]:
@@ -371,8 +371,8 @@ class RentMonths(check.Checked):
     (0.003375, 0.3859)
     """
 
-    deal: Annotated[Deal, check.field("kind", made_by=Deal)]
-    units: Annotated[int, check.field("count")]
+    deal: Annotated[Deal, check.field(check.kind, made_by=Deal)]
+    units: Annotated[int, check.field(check.count)]
 
     @cached_property
     def shares(self) -> np.ndarray:
@@ -442,7 +442,8 @@ def ten_year_plan(
     deal = like_for_like(name, **changes)
     years = common["hold_years"] if hold_years is None else hold_years
     years = check.count(years, "hold_years", high=MAX_HOLD, one=True)
-    drift = _drift(common["value_drift"] if value_drift is None else value_drift)
+    drift = common["value_drift"] if value_drift is None else value_drift
+    drift = check.change(drift, "value_drift", one=True)
     cost = own.get("repair", 0.0) if repair is None else check.money(repair, "repairs", one=True)
     due = {} if name == "condo" else {int(own["repair_year"]): cost}
     plan = ProForma(
@@ -455,10 +456,6 @@ def ten_year_plan(
         discount_rate=common["discount_rate"],
     )
     return Portfolio([plan] * int(own.get("count", 1)))
-
-
-def _drift(value: Any) -> float:
-    return check.rate(value, "value_drift", negative=True, most=check.MOST_A_YEAR, one=True)
 
 
 def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
@@ -487,7 +484,7 @@ def profit_by_year(plan: Portfolio, *, value_drift: float) -> np.ndarray:
     True
     """
     held = check.kind(plan, "plan", Portfolio).result
-    value_drift = _drift(value_drift)
+    value_drift = check.change(value_drift, "value_drift", one=True)
     year = np.arange(1, held.years + 1)
     worth = sum(part.property.price for part in plan.plans) * (1 + value_drift) ** year
     left = worth * (1 - plan.plans[0].selling_cost_ratio) - held.debt.balance

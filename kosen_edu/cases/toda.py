@@ -48,9 +48,11 @@ class Conditions(check.Checked):
     """
 
     payments_per_year: Annotated[int, payments_a_year] = 12
-    loss: Annotated[str, check.field("choice", "loss_offset", choices=LOSSES)] = "law"
-    ber_years: Annotated[int, check.field("count", "year", high=100)] = 1
-    tax_rate: Annotated[float | None, check.field("share", "marginal_rate", optional=True)] = None
+    loss: Annotated[str, check.field(check.choice, "loss_offset", choices=LOSSES)] = "law"
+    ber_years: Annotated[int, check.field(check.count, "year", high=100)] = 1
+    tax_rate: Annotated[float | None, check.field(check.share, "marginal_rate", optional=True)] = (
+        None
+    )
 
 
 MONTHLY = Conditions()

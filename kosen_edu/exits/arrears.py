@@ -41,10 +41,12 @@ class Arrears(check.Checked):
     InputError
     """
 
-    acceleration_months: Annotated[int, check.field("count", low=0)] = usual("acceleration_months")
-    late_charge_rate: Annotated[float, check.field("rate")] = usual("late_charge_rate")
-    rent_to_lender: Annotated[bool, check.field("flag")] = True
-    unpaid_fee_months: Annotated[int, check.field("count", low=0)] = 0
+    acceleration_months: Annotated[int, check.field(check.count, low=0)] = usual(
+        "acceleration_months"
+    )
+    late_charge_rate: Annotated[float, check.field(check.rate)] = usual("late_charge_rate")
+    rent_to_lender: Annotated[bool, check.field(check.flag)] = True
+    unpaid_fee_months: Annotated[int, check.field(check.count, low=0)] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,8 @@ class Settlement(check.Checked):
     True
     """
 
-    instalment: Annotated[float, check.field("money")] = usual("instalment")
-    annual_rate: Annotated[float, check.field("rate", "residual_rate")] = usual("residual_rate")
+    instalment: Annotated[float, check.field(check.money)] = usual("instalment")
+    annual_rate: Annotated[float, check.field(check.rate, "residual_rate")] = usual("residual_rate")
 
     def months(self, debt: float) -> int | None:
         """Months until ``debt`` (yen) is repaid; ``None`` if it never is.

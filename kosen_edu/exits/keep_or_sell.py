@@ -235,7 +235,7 @@ def hold_at_drifts(kept: Exit, drifts: Sequence[float]) -> np.ndarray:
     """
     if check.kind(kept, "kept", Exit).sold_month is not None:
         raise check.refuse("exit", kept.name, say("ways_out.kept_only"))
-    drifts = check.rate(drifts, "value_drift", negative=True, most=check.MOST_A_YEAR)
+    drifts = check.change(drifts, "value_drift")
     return _at_drifts(kept, np.atleast_1d(drifts))
 
 

@@ -91,14 +91,14 @@ class Situation(check.Checked):
     (22820595, 4553595, 26213)
     """
 
-    home: Annotated[Property, check.field("kind", made_by=Property)]
-    loan: Annotated[Loan, check.field("kind", made_by=Loan)]
-    value: Annotated[float, check.field("money", "market_value", zero=False)]
+    home: Annotated[Property, check.field(check.kind, made_by=Property)]
+    loan: Annotated[Loan, check.field(check.kind, made_by=Loan)]
+    value: Annotated[float, check.field(check.money, "market_value", zero=False)]
     payments_made: int = 0
-    horizon_months: Annotated[int, check.field("count")] = 120
-    value_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
-    sales: Annotated[int, check.field("count", high=1000)] = 1
-    yearly_tax: Annotated[float, check.field("number", "tax")] = 0.0
+    horizon_months: Annotated[int, check.field(check.count)] = 120
+    value_drift: Annotated[float, check.field(check.change)] = 0.0
+    sales: Annotated[int, check.field(check.count, high=1000)] = 1
+    yearly_tax: Annotated[float, check.field(check.number, "tax")] = 0.0
     on: str = "2026-10-01"
 
     def __post_init__(self) -> None:

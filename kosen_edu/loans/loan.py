@@ -67,13 +67,13 @@ class Loan(check.Checked):
     133333
     """
 
-    principal: Annotated[float, check.field("money", zero=False)]
-    annual_rate: Annotated[float, check.field("rate", most=check.MOST_A_YEAR)]
-    years: Annotated[float, check.field("term_in_years")]
-    method: Annotated[str, check.field("choice", choices=METHODS)] = "level_payment"
-    rounding: Annotated[str, check.field("choice", choices=ROUNDINGS)] = "exact"
-    grace_months: Annotated[int, check.field("count", low=0, high=check.MAX_TERM)] = 0
-    bonus_principal: Annotated[float, check.field("money")] = 0.0
+    principal: Annotated[float, check.field(check.money, zero=False)]
+    annual_rate: Annotated[float, check.field(check.rate, most=check.MOST_A_YEAR)]
+    years: Annotated[float, check.field(check.term_in_years)]
+    method: Annotated[str, check.field(check.choice, choices=METHODS)] = "level_payment"
+    rounding: Annotated[str, check.field(check.choice, choices=ROUNDINGS)] = "exact"
+    grace_months: Annotated[int, check.field(check.count, low=0, high=check.MAX_TERM)] = 0
+    bonus_principal: Annotated[float, check.field(check.money)] = 0.0
     payments_per_year: Annotated[int, payments_a_year] = 12
 
     def __post_init__(self) -> None:

@@ -65,7 +65,7 @@ class MyPlan(check.Checked):
     """
 
     name: str
-    plan: Annotated[ProForma, check.field("kind", made_by=ProForma)]
+    plan: Annotated[ProForma, check.field(check.kind, made_by=ProForma)]
     as_of: str
     note: str = ""
 

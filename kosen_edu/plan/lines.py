@@ -38,23 +38,25 @@ class Terms:
     Each field declares its check, which ``ProForma`` makes.
     """
 
-    property: Annotated[Property, check.field("kind", made_by=Property)]
-    loan: Annotated[Loan | None, check.field("kind", optional=True, made_by=Loan)] = None
+    property: Annotated[Property, check.field(check.kind, made_by=Property)]
+    loan: Annotated[Loan | None, check.field(check.kind, optional=True, made_by=Loan)] = None
     tax: Annotated[
-        TaxSituation | None, check.field("kind", optional=True, made_by=TaxSituation)
+        TaxSituation | None, check.field(check.kind, optional=True, made_by=TaxSituation)
     ] = None
-    hold_years: Annotated[int, check.field("count", high=MAX_HOLD)] = 10
-    exit_yield: Annotated[float | None, check.field("rate", optional=True)] = None
-    exit_price: Annotated[float | None, check.field("money", "sale_price", optional=True)] = None
-    exit_base: Annotated[str, check.field("choice", choices=EXIT_BASES)] = "gpi"
-    selling_cost_ratio: Annotated[float, check.field("share")] = 0.0
-    buying_costs: Annotated[float, check.field("money")] = 0.0
-    buying_costs_expensed: Annotated[float, check.field("money")] = 0.0
-    reserve: Annotated[float, check.field("money")] = 0.0
-    discount_rate: Annotated[float, check.field("rate", negative=True)] = 0.05
+    hold_years: Annotated[int, check.field(check.count, high=MAX_HOLD)] = 10
+    exit_yield: Annotated[float | None, check.field(check.rate, optional=True)] = None
+    exit_price: Annotated[float | None, check.field(check.money, "sale_price", optional=True)] = (
+        None
+    )
+    exit_base: Annotated[str, check.field(check.choice, choices=EXIT_BASES)] = "gpi"
+    selling_cost_ratio: Annotated[float, check.field(check.share)] = 0.0
+    buying_costs: Annotated[float, check.field(check.money)] = 0.0
+    buying_costs_expensed: Annotated[float, check.field(check.money)] = 0.0
+    reserve: Annotated[float, check.field(check.money)] = 0.0
+    discount_rate: Annotated[float, check.field(check.rate, negative=True)] = 0.05
     rates: Any = None
-    payment_rule: Annotated[str, check.field("choice", choices=tuple(REVIEWS))] = "recalculated"
-    unpaid: Annotated[str, check.field("choice", "unpaid_order", choices=UNPAID)] = "apart"
+    payment_rule: Annotated[str, check.field(check.choice, choices=tuple(REVIEWS))] = "recalculated"
+    unpaid: Annotated[str, check.field(check.choice, "unpaid_order", choices=UNPAID)] = "apart"
 
 
 def spread(function: Callable[..., np.ndarray], arrays: Mapping[str, Any], axes: int) -> np.ndarray:

@@ -248,11 +248,11 @@ class RateContract(check.Checked):
     か月前に分かります。
     """
 
-    base: Annotated[str, check.field("choice", "base_rate", choices=HISTORIES)]
-    spread: Annotated[float, check.field("rate_gap")]
-    discount: Annotated[float, check.field("rate_gap")] = 0.0
+    base: Annotated[str, check.field(check.choice, "base_rate", choices=HISTORIES)]
+    spread: Annotated[float, check.field(check.rate_gap)]
+    discount: Annotated[float, check.field(check.rate_gap)] = 0.0
     calendar: Annotated[
-        ReviewCalendar, check.field("kind", "review_calendar", made_by=ReviewCalendar)
+        ReviewCalendar, check.field(check.kind, "review_calendar", made_by=ReviewCalendar)
     ] = APRIL_OCTOBER
 
     @property

@@ -108,19 +108,19 @@ class Property(check.Checked):
     (2850000, 2250000, 750000)
     """
 
-    price: Annotated[float, check.field("money", zero=False)]
-    gpi: Annotated[float, check.field("money")]
-    units: Annotated[int, check.field("count", high=10_000)] = 1
-    vacancy: Annotated[float, check.field("share")] = 0.0
-    opex_ratio: Annotated[float, check.field("share")] = 0.0
-    opex_fixed: Annotated[float, check.field("money")] = 0.0
-    opex_base: Annotated[str, check.field("choice", choices=OPEX_BASES)] = "gpi"
-    rent_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
-    rent_drift_kind: Annotated[str, check.field("choice", "rent_drift", choices=DRIFTS)] = (
+    price: Annotated[float, check.field(check.money, zero=False)]
+    gpi: Annotated[float, check.field(check.money)]
+    units: Annotated[int, check.field(check.count, high=10_000)] = 1
+    vacancy: Annotated[float, check.field(check.share)] = 0.0
+    opex_ratio: Annotated[float, check.field(check.share)] = 0.0
+    opex_fixed: Annotated[float, check.field(check.money)] = 0.0
+    opex_base: Annotated[str, check.field(check.choice, choices=OPEX_BASES)] = "gpi"
+    rent_drift: Annotated[float, check.field(check.change)] = 0.0
+    rent_drift_kind: Annotated[str, check.field(check.choice, "rent_drift", choices=DRIFTS)] = (
         "compound"
     )
-    opex_drift: Annotated[float, check.field("rate", negative=True, most=check.MOST_A_YEAR)] = 0.0
-    capex_reserve: Annotated[float, check.field("money")] = 0.0
+    opex_drift: Annotated[float, check.field(check.change)] = 0.0
+    capex_reserve: Annotated[float, check.field(check.money)] = 0.0
     repairs: Mapping[int, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

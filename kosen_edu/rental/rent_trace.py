@@ -289,7 +289,7 @@ def guarantor_exposure(
     [3880000.0, 438166.0, 0.0, 0.0]
     """
     months = np.arange(check.kind(loan, "loan", Loan).months + 1)
-    drift = check.rate(value_drift, "value_drift", negative=True, most=check.MOST_A_YEAR, one=True)
+    drift = check.change(value_drift, "value_drift", one=True)
     worth = check.money(value, "price", one=True) * (1 + drift) ** (months / 12)
     net = worth * (1 - check.share(selling_costs, "selling_costs", one=True))
     owed = loan.principal - np.concatenate([[0.0], np.cumsum(monthly_debt(loan)[1])])

@@ -94,15 +94,15 @@ class Uncertainty(check.Checked):
     """
 
     rate_volatility: Annotated[float, _strength] = 1.0
-    rate_base: Annotated[str, check.field("choice", "base_rate", choices=HISTORIES)] = (
+    rate_base: Annotated[str, check.field(check.choice, "base_rate", choices=HISTORIES)] = (
         "long_term_prime"
     )
-    rate_block: Annotated[int, check.field("count", "block")] = 4
+    rate_block: Annotated[int, check.field(check.count, "block")] = 4
     vacancy_volatility: Annotated[float, _strength] = 1.0
     empty_months: Annotated[int, _part_of_year] = 3
-    rent_volatility: Annotated[float, check.field("rate")] = 0.01
-    repair_probability: Annotated[float, check.field("share")] = 0.1
-    repair_cost: Annotated[float, check.field("money")] = 1_000_000.0
+    rent_volatility: Annotated[float, check.field(check.rate)] = 0.01
+    repair_probability: Annotated[float, check.field(check.share)] = 0.1
+    repair_cost: Annotated[float, check.field(check.money)] = 1_000_000.0
     exit_volatility: Annotated[float, _strength] = 0.1
     exit_follows_rate: Annotated[float, _follows] = 0.0
 

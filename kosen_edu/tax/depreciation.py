@@ -126,10 +126,10 @@ class Depreciation(check.Checked):
     2186000.0
     """
 
-    cost: Annotated[float, check.field("money", "acquisition_cost", zero=False)]
-    life: Annotated[int, check.field("count", "useful_life", low=2, high=100)]
-    start_year: Annotated[int, check.field("count", low=1900, high=2200)]
-    first_month: Annotated[int, check.field("count", high=12)] = 1
+    cost: Annotated[float, check.field(check.money, "acquisition_cost", zero=False)]
+    life: Annotated[int, check.field(check.count, "useful_life", low=2, high=100)]
+    start_year: Annotated[int, check.field(check.count, low=1900, high=2200)]
+    first_month: Annotated[int, check.field(check.count, high=12)] = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()

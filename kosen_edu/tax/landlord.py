@@ -402,15 +402,15 @@ class TaxSituation(check.Checked):
     22
     """
 
-    building_price: Annotated[float, check.field("money", zero=False)]
+    building_price: Annotated[float, check.field(check.money, zero=False)]
     structure: str
-    start_year: Annotated[int, check.field("count", low=1, high=OPEN_END)]
-    building_age: Annotated[float, check.field("number")] = 0.0
-    equipment_price: Annotated[float, check.field("money")] = 0.0
-    salary: Annotated[float, check.field("money")] = 0.0
-    deductions: Annotated[float, check.field("money")] = 0.0
+    start_year: Annotated[int, check.field(check.count, low=1, high=OPEN_END)]
+    building_age: Annotated[float, check.field(check.number)] = 0.0
+    equipment_price: Annotated[float, check.field(check.money)] = 0.0
+    salary: Annotated[float, check.field(check.money)] = 0.0
+    deductions: Annotated[float, check.field(check.money)] = 0.0
     blue_return: str = "none"
-    hold_law: Annotated[bool, check.field("flag", "tax_year")] = True
+    hold_law: Annotated[bool, check.field(check.flag, "tax_year")] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
