@@ -72,11 +72,11 @@ class Comparison:
             texts = (_shown(key, was, self.before), _shown(key, now, self.after))
             rows.append((figure_name(key), *texts, moved))
         heads = ["くらべる数字", self.before.as_of, self.after.as_of, "差"]
-        index = [
-            "変えた入力" if i == 0 and first else
-            f"{self.year}年目" if i == first else ""
-            for i in range(len(rows))
-        ]  # fmt: skip
+        index = [""] * len(rows)
+        index[0], index[first] = (
+            "変えた入力",
+            f"{self.year}年目",
+        )  # if nothing was changed, one place
         return pd.DataFrame(rows, columns=heads, index=index)
 
     @property

@@ -5,7 +5,7 @@ input (a grace has to end before the loan does).
 """
 
 from kosen_edu.base import check, plain, say
-from kosen_edu.my_plan.fields import FIELDS, Choice, Field, Rate
+from kosen_edu.my_plan.fields import FIELDS, Choice, Count, Field, Rate, Repairs
 from kosen_edu.my_plan.values import REVIEW, SALE, WITH_LOAN
 from kosen_edu.tax.tables import known_years
 
@@ -63,10 +63,9 @@ def _number_rules(field: Field, x: str) -> dict[str, str]:
             f"{x}<{'=' if field.key == 'price' else ''}0": _says(f"errors.allowed_money{positive}"),
             f"{x}>{MOST}": _says("errors.allowed_most"),
         }
-    if field.kind == "count":
-        low, high = field.low, field.high  # type: ignore[attr-defined]
-        allowed = _says("errors.allowed_count", low=plain(low), high=plain(high))
-        return {_whole(x, low, str(high)): allowed}
+    if isinstance(field, Count):
+        allowed = _says("errors.allowed_count", low=plain(field.low), high=plain(field.high))
+        return {_whole(x, field.low, str(field.high)): allowed}
     months = f"ABS({x}*12-ROUND({x}*12,0))>0.000001"
     if field.key == "years":
         return {f"OR({months},{x}*12<0.5,{x}*12>{MONTHS})": _says("errors.allowed_years")}
@@ -163,7 +162,8 @@ def status(field: Field) -> str:
 def pair_status(key: str, when: str, what: str) -> str:
     """The formula beside a pair of when and what: a repair, a step of the rate."""
     field, number = FIELDS[key], _says("errors.numbers_only")
-    part = field.part(key, name=field.name)  # type: ignore[attr-defined]
+    assert isinstance(field, Repairs)
+    part = field.part(key, name=field.name)
     shown, time = f'"「"&{when}&"："&{what}&"」"', f'"「"&{when}&"回目」"'
     place = _given(FIELDS["units"], when)
     rules: Rules = {
@@ -173,7 +173,7 @@ def pair_status(key: str, when: str, what: str) -> str:
         f"NOT(ISNUMBER({what}))": (_text(what), number),
     }
     if key == "repairs":
-        most = str(field.high)  # type: ignore[attr-defined]
+        most = str(field.high)
         rules[_whole(when, 1, most)] = (place, _says("errors.allowed_count", low=1, high=most))
     else:
         most = f"IF({_LENT},{_TERM},9999)"  # without a loan no step counts
