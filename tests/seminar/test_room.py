@@ -198,8 +198,7 @@ def test_nobody_finds_the_wall_who_was_not_told(running):
         assert "/wall/" not in page
 
 
-@pytest.mark.parametrize("keep", ["yes", "no"])
-def test_the_file_stays_only_on_purpose_and_holds_numbers_alone(keep, tmp_path):
+def test_the_file_that_stays_on_purpose_holds_numbers_alone(tmp_path):
     async def scene(made):
         guest = await Guest(made).come("03_dscr")
         await answer(guest, "dscr.guess", "4.5％")
@@ -207,30 +206,27 @@ def test_the_file_stays_only_on_purpose_and_holds_numbers_alone(keep, tmp_path):
         guest.leave()
         return guest.cookie.split("=")[1]
 
-    with seminar(tmp_path, "--room", "yes", "--keep", keep, lessons=("03_dscr",)) as made:
+    with seminar(tmp_path, "--room", "yes", "--keep", "yes", lessons=("03_dscr",)) as made:
         seat = asyncio.run(scene(made))
-        assert ("手元に数字が残ります" in made.ask("/")[2]) == (keep == "yes")
-    files = list(made.folder.glob("*.sqlite3*"))
-    assert len(files) == (keep == "yes")
-    for file in files:
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert seat.encode() not in file.read_bytes()
-        rows = sqlite3.connect(file).execute("SELECT * FROM answers").fetchall()
-        assert rows == [(1, "dscr.guess", 0.045, 0, 0, 0)]
-        assert file.name in made.told()
-        table = file.with_suffix(".csv")
-        assert table.name in made.told()
-        assert stat.S_IMODE(table.stat().st_mode) == 0o600
-        head, row = table.read_text(encoding="utf-8-sig").splitlines()
-        assert head.startswith("席,")
-        assert row.startswith("1,dscr.guess,予想　金利が何％になると")
-        assert row.endswith(",0.045,0,0")
-    if not files:
-        assert not list(made.folder.glob("*.csv"))
+        assert "手元に数字が残ります" in made.ask("/")[2]
+    (file,) = made.folder.glob("*.sqlite3*")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert seat.encode() not in file.read_bytes()
+    rows = sqlite3.connect(file).execute("SELECT * FROM answers").fetchall()
+    assert rows == [(1, "dscr.guess", 0.045, 0, 0, 0)]
+    assert file.name in made.told()
+    table = file.with_suffix(".csv")
+    assert table.name in made.told()
+    assert stat.S_IMODE(table.stat().st_mode) == 0o600
+    head, row = table.read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("席,")
+    assert row.startswith("1,dscr.guess,予想　金利が何％になると")
+    assert row.endswith(",0.045,0,0")
 
 
-def test_the_seminar_may_be_stopped_while_the_wall_is_asking(tmp_path):
-    with seminar(tmp_path, "--room", "yes", lessons=("03_dscr",)) as made:
+def test_the_seminar_may_be_stopped_while_the_wall_is_asking_and_keeps_nothing(tmp_path):
+    with seminar(tmp_path, "--room", "yes", "--keep", "no", lessons=("03_dscr",)) as made:
+        assert "手元に数字が残ります" not in made.ask("/")[2]
         cookie = entered(made)
 
         def ask():
@@ -258,6 +254,7 @@ def test_the_seminar_may_be_stopped_while_the_wall_is_asking(tmp_path):
     assert "終わりました" in made.told()
     for word in ("Traceback", "Error", "Task"):
         assert word not in made.told()
+    assert not [*made.folder.glob("*.sqlite3*"), *made.folder.glob("*.csv")]
 
 
 # --- counting ---------------------------------------------------------------------------------
