@@ -6,6 +6,8 @@ import json
 import re
 from importlib import import_module
 
+from browser_tools import OFTEN
+
 from kosen_edu.lessons.start.review import course
 from kosen_edu.live.prediction import Prediction
 
@@ -57,6 +59,7 @@ def give(page, box, question, given):
         "([b, before]) => b.querySelector('.ke-reply').innerText !== before",
         arg=[box.element_handle(), before],
         timeout=15_000,
+        polling=OFTEN,
     )
     return box.locator(".ke-reply [role=status]").inner_text()
 

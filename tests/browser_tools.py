@@ -54,6 +54,9 @@ FLAGS = [
 LAPTOP, PROJECTOR, PHONE = (1366, 768), (1280, 720), (390, 844)
 SLIDER = ".noUi-handle, input[type=range]"  # ipywidgets 8; nothing else draws sliders here
 PICTURE = ".ke-side img"
+# Milliseconds between two looks at a page.  Left to itself Playwright looks at every frame: that
+# keeps the page drawing, and a look that reads text lays it out.
+OFTEN, SELDOM = 20, 200
 
 
 def find_chromium() -> str | None:
@@ -260,7 +263,7 @@ def window(browser: Any, size: tuple[int, int], **more: Any) -> Any:
 def resize(page: Any, size: tuple[int, int], box: Any) -> None:
     """Give the window another size, and wait until ``box`` rests."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_function("width => innerWidth === width", arg=size[0])
+    page.wait_for_function("width => innerWidth === width", arg=size[0], polling=OFTEN)
     box.evaluate(RESTS)
 
 
@@ -274,11 +277,14 @@ def open_notebook(context: Any, kind: str, address: str, name: str, *, run: bool
         base, token = address.split("|")
         path = f"doc/workspaces/t{secrets.token_hex(4)}/tree" if kind == "lab" else "notebooks"
         page.goto(f"{base}/{path}/{name}?reset&token={token}")
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.context?.isReady", polling=SELDOM
+        )
         page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
             " === 'idle'",
             timeout=60_000,
+            polling=SELDOM,
         )
         if run:
             run_all(page)
@@ -306,6 +312,7 @@ def open_another(page: Any, name: str, *, run: bool = True) -> None:
         " w.sessionContext.session?.kernel?.status === 'idle'; }",
         arg=name,
         timeout=60_000,
+        polling=SELDOM,
     )
     if run:
         run_all(page)
@@ -333,6 +340,7 @@ def changed(page: Any, panel: Any, before: str, timeout: float = 10_000) -> None
         " i.src + i.alt + p.querySelector('.ke-card').textContent; }",
         arg=[panel.element_handle(), before],
         timeout=timeout,
+        polling=OFTEN,
     )
 
 
@@ -403,6 +411,7 @@ def wait_idle(page: Any, timeout: float = 180_000) -> None:
         " w.content.model.toJSON().cells.some("
         "c => (c.outputs || []).some(o => o.output_type === 'error')); }",
         timeout=timeout,
+        polling=SELDOM,
     )
 
 
