@@ -39,8 +39,9 @@ lab: $(VENV)/lab.stamp  ## open the course in JupyterLab
 	  $(RUN) -m jupyterlab --port=$(PORT) --LabApp.default_url="/doc/tree/$(NOTEBOOK)" \
 	    $(if $(filter no,$(BROWSER)),--no-browser) $(AS_ROOT)
 
+# Its many processes import the course: each would compile it anew.
 test: $(VENV)/dev.stamp  ## the package, its examples, every notebook and, with Chromium, real pages
-	@$(RUN) -m pytest -n $(WORKERS)
+	@PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n $(WORKERS)
 
 seminar: $(VENV)/room.stamp  ## the lessons for everybody in the room (SEATS=30 ROOM=yes: their answers on a wall, KEEP=yes: keeps them, NETWORK=no)
 	@$(RUN) -m kosen_edu.seminar --seats $(SEATS) --port $(PORT) --network $(NETWORK) \
