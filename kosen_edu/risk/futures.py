@@ -168,8 +168,10 @@ class Futures:
         InputError
         """
         share = check.share(share, "quantile", one=True)
-        order = np.argsort(self.flows[-1], kind="stable")
-        return int(order[min(int(share * self.n), self.n - 1)])
+        last, rank = self.flows[-1], min(int(share * self.n), self.n - 1)
+        found = np.partition(last, rank)[rank]
+        # of futures that end alike the one with the lower number comes first
+        return int(np.flatnonzero(last == found)[rank - np.count_nonzero(last < found)])
 
     # --- the index -------------------------------------------------------------------------
 

@@ -185,7 +185,8 @@ class SourceChart(Chart[SourceResult]):
             ax.axhspan(low, high, color=colour, zorder=0.5)
         for edge in (0.4, 0.5, 0.6):
             ax.axhline(edge, color=house.QUIET, linewidth=0.8, zorder=0.6)
-            ax.text(0.1208, edge, percent(edge, 0), va="center", color=house.QUIET)
+            look: house.Look = {"color": house.QUIET, "zorder": house.BENEATH}
+            ax.text(0.1208, edge, percent(edge, 0), va="center", **look)
         self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
