@@ -250,7 +250,8 @@ class Inputs:
 
     def __init__(self, path):
         sheet = load_workbook(path)[say("own_plan.sheet_inputs")]
-        self.path = path
+        with zipfile.ZipFile(path) as whole:
+            self.parts = {name: whole.read(name) for name in whole.namelist()}
         words = [(row[0].value, row[0].row) for row in sheet.iter_rows(min_row=5, max_col=1)]
         labels = {field.label: key for key, field in FIELDS.items()}
         labels |= {say(f"own_plan.listed_{key}"): key for key in ("repairs", "rates")}
@@ -273,12 +274,11 @@ class Inputs:
 
     def save(self, path, values):
         """Write a copy with these values in the cells of the inputs."""
-        with zipfile.ZipFile(self.path) as old, zipfile.ZipFile(path, "w", 8) as new:
-            for name in old.namelist():
-                content = old.read(name)
-                if name == "xl/worksheets/sheet1.xml":
-                    content = self._edited(content.decode(), self.cells(values)).encode()
-                new.writestr(name, content)
+        first = "xl/worksheets/sheet1.xml"
+        edited = self._edited(self.parts[first].decode(), self.cells(values)).encode()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+            for name, part in (self.parts | {first: edited}).items():
+                new.writestr(name, part)
 
     @staticmethod
     def _edited(xml, cells):
