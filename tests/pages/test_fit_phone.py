@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 
 import pytest
 from answering import BOX, asked, fits, work_through
@@ -23,6 +24,7 @@ from browser_tools import (
     seen,
     window,
 )
+from playwright.sync_api import TimeoutError as TooLate
 
 from kosen_edu.live.memory import FILE
 
@@ -77,6 +79,15 @@ AROUND = """
 """
 
 
+COMPLETE = """
+([selector, boxes, count]) => {
+  const panels = [...document.querySelectorAll('.ke-panel')];
+  return document.querySelectorAll(selector).length >= boxes && panels.length === count &&
+    panels.every(p => p.querySelector('.ke-side img')?.naturalWidth);
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The notebooks, each in a folder of its own with what is answered there."""
@@ -95,12 +106,31 @@ def phone(folder):
         yield window(browser, PHONE, **look), address
 
 
+def opened(context, address, notebook):
+    """The page of a notebook with all of its panels and boxes.
+
+    On a busy machine Voilà rarely leaves a widget out, for a reason that is not known yet: then
+    the page is loaded again, as a reader would, and what its console said is told as a warning.
+    """
+    said = []
+    context.on("console", lambda message: said.append(message.text[:200]))
+    page = open_notebook(context, "voila", address, f"{notebook.stem}/{notebook.name}")
+    boxes, panels = (len(asked(notebook)) if notebook.stem[:2] <= "08" else 0), panels_of(notebook)
+    for again in (True, False):
+        page.wait_for_function("() => !document.querySelector('#loading')?.offsetParent")
+        try:
+            page.wait_for_function(COMPLETE, arg=[BOX, boxes, panels], timeout=60_000)
+            break
+        except TooLate:
+            assert again, f"{notebook.stem} lacks a widget: {said}"
+            warnings.warn(f"{notebook.stem} lacked a widget at first: {said}", stacklevel=1)
+            page.reload()
+    return page
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_nothing_is_cut_or_too_small_and_every_question_is_answered(phone, folder, notebook):
-    page = open_notebook(phone[0], "voila", phone[1], f"{notebook.stem}/{notebook.name}")
-    page.wait_for_function("() => !document.querySelector('#loading')?.offsetParent")
-    count = panels_of(notebook)
-    seen(page, count)
+    page, count = opened(*phone, notebook), panels_of(notebook)
     page.locator("body").evaluate(RESTS)
     wrong = [
         (number, panel)
