@@ -76,7 +76,12 @@ class Seminar:
 
 
 @contextmanager
-def seminar(folder: Path, *options: str, lessons: tuple[str, ...] = ("00_start",)) -> Iterator[Any]:
+def seminar(
+    folder: Path,
+    *options: str,
+    lessons: tuple[str, ...] = ("00_start",),
+    until: str = "準備ができました",
+) -> Iterator[Any]:
     """Start a seminar of some lessons in ``folder``, and wait until they are ready."""
     books = folder / "books"
     books.mkdir()
@@ -94,10 +99,10 @@ def seminar(folder: Path, *options: str, lessons: tuple[str, ...] = ("00_start",
         )
         made = Seminar(port, process, books, log)
         try:
-            until = time.monotonic() + LONG
-            while "準備ができました" not in made.told():
+            last = time.monotonic() + LONG
+            while until not in made.told():
                 assert process.poll() is None, made.told()
-                assert time.monotonic() < until, made.told()
+                assert time.monotonic() < last, made.told()
                 time.sleep(0.05)
             yield made
         finally:

@@ -99,6 +99,7 @@ async def serve(arguments: argparse.Namespace) -> int:
     finally:
         server.stop()
         hall.close()
+        await asyncio.sleep(0.1)  # who still waits for a page is told
         await server.close_all_connections()
     tell("終わりました。")
     if hall.room is not None:  # last: nobody asks for it any more

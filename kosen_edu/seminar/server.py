@@ -132,6 +132,7 @@ class Visit:
                 self._task.cancel()  # what it has not read yet is not taken any more
         line, self.line = self.line, None
         if line is not None:
+            line.visit = None  # what the page still says is for nobody
             line.close()
 
 
@@ -181,6 +182,7 @@ class Hall:
     lessons: list[Lesson]
     visits: dict[str, Visit] = field(default_factory=dict)
     warm: dict[tuple[str, int], Warm] = field(default_factory=dict)
+    over: bool = False
     _waiting: dict[tuple[str, int], asyncio.Task[Warm]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -254,7 +256,12 @@ class Hall:
         mine = [v for v in self.visits.values() if v.seat == seat]
         if len(mine) >= PER_SEAT:
             self.end(min(mine, key=lambda v: (v.line is not None, v.spoke)))
-        warm = await self.run(lesson, width)
+        try:
+            warm = await self.run(lesson, width)
+        except asyncio.CancelledError:
+            if self.over:
+                raise tornado.web.HTTPError(503) from None
+            raise
         self.tidy()
         if len(self.visits) >= 2 * self.settings.seats or _free() < LEAST_FREE:
             lost = [v for v in self.visits.values() if v.line is None]
@@ -280,6 +287,7 @@ class Hall:
 
     def close(self) -> None:
         """End everything but the room: somebody may still look at the wall."""
+        self.over = True
         for visit in list(self.visits.values()):
             self.end(visit)
         for task in self._waiting.values():
@@ -326,6 +334,8 @@ class Handler(tornado.web.RequestHandler):
         """Only under an address of this machine: a foreign name that points here gets nothing."""
         if not _own_name(self.request.host_name):
             raise tornado.web.HTTPError(403)
+        if self.hall.over:
+            raise tornado.web.HTTPError(503)
         return None
 
     def seat(self) -> str:
@@ -352,9 +362,18 @@ class Handler(tornado.web.RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """No error says anything of this machine."""
-        known = {403: "ここからは開けません。", 404: "そのページはありません。"}
+        known = {
+            403: "ここからは開けません。",
+            404: "そのページはありません。",
+            503: "セミナーは終わりました。",
+        }
         words = known.get(status_code, "うまくいきませんでした。目次からやり直してください。")
         self.notice(status_code, "開けませんでした", words)
+
+    def log_exception(self, typ: Any, value: Any, trace: Any) -> None:
+        """Tell the teacher of a fault; that the end cut something short is none."""
+        if not (self.hall.over and typ is asyncio.CancelledError):
+            super().log_exception(typ, value, trace)
 
 
 def _own_name(name: str) -> bool:
@@ -476,8 +495,9 @@ class Line(tornado.websocket.WebSocketHandler, Handler):
         if not isinstance(message, bytes) or not _allowed(message):
             return self.close(1008)
         await self._at_ease()
-        with contextlib.suppress(ConnectionError):
-            await self.visit.say(message)
+        if self.visit is not None:  # else it has gone, or another line has it now
+            with contextlib.suppress(ConnectionError):
+                await self.visit.say(message)
 
     async def _at_ease(self) -> None:
         """Let nobody send more than :data:`A_SECOND`."""

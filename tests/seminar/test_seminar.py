@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from browser_tools import ROOT
@@ -286,6 +287,38 @@ def test_when_it_is_full_one_is_told_and_in_the_end_nothing_is_left_behind(how, 
         assert made.process.returncode == 0
         assert "Traceback" not in made.told()
         assert "Task" not in made.told()
+
+
+def test_the_end_of_a_page_that_has_much_to_say_is_no_fault(tmp_path):
+    with seminar(tmp_path) as made:
+
+        async def scene():
+            guest = await Guest(made).come()
+            for _ in range(300):  # five seconds' worth: the end comes amid it
+                frame = message("comm_info_request", {})
+                await guest.line.write_message(frame, binary=True)
+            made.process.send_signal(signal.SIGINT)
+            while await guest.line.read_message() is not None:
+                pass
+
+        asyncio.run(scene())
+        assert made.process.wait(30) == 0
+    assert made.told().endswith("終わりました。\n")
+    assert "Traceback" not in made.told()
+
+
+def test_who_waits_for_a_lesson_when_the_seminar_ends_is_told(tmp_path):
+    both = ("00_start", "07_stress")
+    with seminar(tmp_path, lessons=both, until="止めるには") as made, ThreadPoolExecutor() as pool:
+        asked = [pool.submit(made.ask, f"/voila/render/{name}.ipynb") for name in both]
+        time.sleep(0.3)  # neither is ready before a second has gone
+        made.process.send_signal(signal.SIGINT)
+        told = [future.result() for future in asked]
+        assert made.process.wait(30) == 0
+    assert [status for status, _, _ in told] == [503, 503]
+    assert all("セミナーは終わりました。" in text for *_, text in told)
+    assert made.told().endswith("終わりました。\n")
+    assert "Traceback" not in made.told()
 
 
 def test_a_port_in_use_is_told_in_words(running):
