@@ -89,7 +89,7 @@ def work_through(page, path, *, mistakes):
         before = places(box)
         if mistakes and wrong(question) is not None:
             words = give(page, box, question, wrong(question))
-            if "【おしい】" not in words and "（1/3）" not in words:
+            if "【見直し】" not in words and "（1/3）" not in words:
                 faults.append((question.name, words))
         words = give(page, box, question, right(question))
         if ("【予想】" if isinstance(question, Prediction) else "【正解】") not in words:

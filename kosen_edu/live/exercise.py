@@ -31,6 +31,9 @@ TOLERANCES = {
     "years": 0.05, "months": 0.5, "count": 0.005,
 }  # fmt: skip
 PLACES = {"yen": 0, "man_yen": -3, "percent2": 4, "times": 2, "years": 0, "months": 0, "count": 2}
+# As far from the right answer, as a share of it, as one worked out with rounded numbers may be; of
+# years, months and numbers of things one is simply wrong.
+FROM_ROUNDED, FROM_ROUNDED_BY = ("yen", "man_yen", "percent2", "times"), 0.005
 HINTS = 3
 LONG = 7  # digits
 
@@ -70,7 +73,7 @@ class Exercise(Asked):
         Distance up to which an answer counts as right where the question gives or asks for less,
         in the unit of the answer.
     places : int, optional
-        Decimal places that the question asks for, where the unit has others.
+        Decimal places that the question asks for, where the unit has others; -4 for 1万円.
     decimal : bool
         Whether it asks how a share is written as a decimal: then a typed 1.85 is not 1.85 %.
     counted : str
@@ -153,7 +156,7 @@ class Exercise(Asked):
         slip = slip or self._slip(number, right)
         if slip is None and is_rounded(number, right, self.side):
             return self._rounded(number, right)
-        return self._wrong(number, slip)
+        return self._wrong(number, slip or self._worked_with_rounded(number, right))
 
     def _right(self, right: float) -> Reply:
         answer = f"{right:g}" if self.decimal else written(right, self.unit)
@@ -171,6 +174,8 @@ class Exercise(Asked):
             reply = self._wrong(share, slip)
         elif is_rounded(share, right, self.side):
             reply = self._rounded(share, right)
+        elif near := self._worked_with_rounded(share, right):
+            reply = self._wrong(share, near)
         else:
             return None
         told = say("exercises.as_per_cent", percent=f"{number:.10g}")
@@ -193,22 +198,35 @@ class Exercise(Asked):
 
     def _rounded(self, number: float, right: float) -> Reply:
         """The reply to the right answer with fewer places, if no known mistake gives the same."""
-        count = PLACES[self.unit] if self.places is None else self.places
-        key = self.unit if self.places is None else "decimals"
-        key += "_percent2" if self.places and self.unit == "percent2" else ""
-        places = say(f"exercises.places_{key}", places=count, step=10.0**-count)
+        places = self._places()
         exact = np.isclose(right, round(right, PLACES[self.unit]), rtol=1e-12, atol=1e-12)
         if exact or digits_of(number) < 2:  # 1.3 for 1.25; 1 for 1.0037, where it is asked if above
             return Reply("slip", say("exercises.near", places=places), self._folded())
         if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
             return Reply("slip", say("exercises.unclear", places=places), self._folded())
         unsafe = {"most": number > right, "least": number < right}.get(self.side, False)
-        if unsafe and self.places is None:
+        step = 10.0 ** -(self.places or 0)
+        if unsafe and (self.places is None or step > 1):
             text = say(f"exercises.unsafe_{self.side}", places=places)
             return Reply("slip", text, self._folded())
+        if step > 1 and abs(number - right) < step:
+            return self._right(right)
         answer = written(right, self.unit)
         text = say("exercises.right_rounded", answer=answer, places=places)
         return Reply("right", text, self._folded())
+
+    def _places(self) -> str:
+        """Up to which place the answer is asked, in words."""
+        count = PLACES[self.unit] if self.places is None else self.places
+        key = self.unit if self.places is None else "whole" if count < 0 else "decimals"
+        key += "_percent2" if self.places and self.unit == "percent2" else ""
+        return say(f"exercises.places_{key}", places=count, step=10.0**-count)
+
+    def _worked_with_rounded(self, number: float, right: float) -> str | None:
+        """The sentence for an answer as near as numbers that were rounded on the way bring one."""
+        if self.unit in FROM_ROUNDED and abs(number - right) <= FROM_ROUNDED_BY * abs(right):
+            return say("exercises.worked_with_rounded", places=self._places())
+        return None
 
     def _check_choice(self, given: Any) -> Reply:
         # an input method for Japanese writes Ａ as often as A

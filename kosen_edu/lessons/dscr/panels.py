@@ -137,7 +137,7 @@ def apart_panel() -> Panel[TodaYear]:
         return toda(HIGH, Conditions(payments_per_year=payments, loss=loss, tax_rate=tax_rate))
 
     flat = article_case("001", "toda").assumed["tax_rate"]
-    losses = {"戻る（記事）": "refund", "戻らない（措法41条の4）": "law"}
+    losses = {"戻る（記事）": "refund", "戻らない（個人の決まり）": "law"}
     payments = {"年1回（記事）": 1, "毎月（実際のローン）": 12}
     controls = {
         "loss": Choice("赤字のときの税金", losses, "refund"),
