@@ -109,7 +109,7 @@ class InstalmentChart(Chart[InstalmentResult]):
         ax.yaxis.set_major_formatter(lambda v, _: man_yen(v * MAN, 0))
         ax.axhline(0, color=house.INK, linewidth=1.2, zorder=1)
         self.line = marks.line(ax, **house.BLUE.line())
-        self.end = marks.line(ax, marker="o", color=house.BLUE.color)
+        self.end = marks.line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.end_name = ax.text(0, 110, "", va="bottom", ha="center", bbox=BOXED)
         self.band = marks.bar(ax, -200, 200, **house.ORANGE.fill())
         self.band_name = ax.text(0.6, -410, "", va="center", color=house.ORANGE.color)

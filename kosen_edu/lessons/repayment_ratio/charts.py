@@ -119,7 +119,7 @@ class VacancyChart(Chart[VacancyResult]):
         names = (f"返済比率{percent(ratio, 0)}" for ratio in self.RATIOS)
         look = {"va": "center", "color": house.QUIET}
         self.names = [ax.text(0.607, 0, name, **look) for name in names]
-        self.dot = line(ax, marker="o", color=house.BLUE.color)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.zero = hollow(ax, house.BLUE.color)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
@@ -186,15 +186,15 @@ class SourceChart(Chart[SourceResult]):
         for edge in (0.4, 0.5, 0.6):
             ax.axhline(edge, color=house.QUIET, linewidth=0.8, zorder=0.6)
             look: house.Look = {"color": house.QUIET, "zorder": house.BENEATH}
-            ax.text(0.1208, edge, percent(edge, 0), va="center", **look)
+            ax.text(0.1216, edge, percent(edge, 0), va="center", **look)
         self.curve = line(ax, **house.BLUE.line())
-        self.dot = line(ax, marker="o", color=house.BLUE.color)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
         self.words = ax.text(0, 0, "")
 
     def update(self, r: SourceResult) -> None:
         self.curve.set_data(self.YIELDS, r.ratios)
-        self.dot.set_data([r.gross_yield], [r.ratio])
+        self.dot.set_data([r.gross_yield], [r.ratio if r.ratio <= self.TOP else np.nan])
         late = r.gross_yield > 0.11
         # the curve falls: free are its right above, over the bands, and its left below them
         below = r.ratio < 0.38

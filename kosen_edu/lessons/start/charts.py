@@ -45,7 +45,7 @@ class PaymentChart(Chart[PaymentResult]):
         self.curve = line(ax, **house.BLUE.line())
         self.base = line(ax, color=house.QUIET, linestyle="--", linewidth=1.2)
         self.step = line(ax, color=house.ORANGE.color, linewidth=3)
-        self.dot = line(ax, marker="o", color=house.BLUE.color)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.words = ax.text(0, 0, "", va="bottom", ha="right", bbox=house.BOXED)
         self.guess_line(ax, "y", man_yen)
 
