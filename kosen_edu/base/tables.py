@@ -24,6 +24,10 @@ ON_PHONES = """
  .jp-RenderedHTMLCommon table:not(.ke-rows) :is(th,td):not(:empty){min-width:4.2em}
  .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)){table-layout:auto;
   width:max-content;max-width:50em}
+ .jp-RenderedHTMLCommon table:not(.ke-rows):has(tr>:nth-child(7)) :is(tr>:first-child:not(:empty),
+  tr>:empty:first-child+*){position:sticky;left:0;z-index:1;
+  background:var(--jp-layout-color0,#fff)}
+ .jp-RenderedMarkdown :is(h1,h2,h3){line-height:1.35}
  .jp-OutputArea-output.jp-RenderedText pre{word-break:keep-all;overflow-wrap:anywhere}
  mjx-container[display="true"]{display:block!important;overflow:auto hidden;max-width:100%}
  .jp-RenderedHTML,.jp-RenderedMarkdown,mjx-container[display="true"]{

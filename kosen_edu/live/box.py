@@ -142,6 +142,10 @@ class Asked:
         """The hints and, last, the solution; empty if there is none to be had."""
         return ()
 
+    def hinted(self) -> int:
+        """How many of the hints the wrong answers so far have brought."""
+        return 0
+
     def longest(self) -> str:
         """The longest reply: room for it is kept."""
         raise NotImplementedError
@@ -159,7 +163,7 @@ class Asked:
         reply = self.reply(given)
         if reply.counts:
             if code:
-                hints = min(len(self.tried), len(self.help()) - 1) if reply.kind == "hint" else 0
+                hints = self.hinted() if reply.kind == "hint" else 0
                 remember(self, given, reply.kind == "right", hints=hints)
             self.taken(given)
 
@@ -269,7 +273,7 @@ class Box:
         self._last = given
         reply = self.asked.reply(given)
         if reply.kind == "hint" and reply.counts:
-            self._hints = max(self._hints, min(len(self.asked.tried), len(self.asked.help()) - 1))
+            self._hints = max(self._hints, self.asked.hinted())
         right = reply.kind == "right"
         helped = bool(self._open or self._solved)
         if reply.counts:

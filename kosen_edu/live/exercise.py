@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from kosen_edu.base import InputError, in_words, say, seen, written
+from kosen_edu.base import InputError, in_words, limit, say, seen, written
 
 from .answers import digits_of, is_rounded, read_answer, shown
 from .arithmetic import worked_out
@@ -128,6 +128,15 @@ class Exercise(Asked):
         """
         return self.answered(given)
 
+    def hinted(self) -> int:
+        """How many hints the wrong answers so far have brought; a known mistake brings none."""
+        return min(sum(not self._is_known(given) for given in self.tried), HINTS)
+
+    def _is_known(self, wrong: Any) -> bool:
+        if isinstance(wrong, str):
+            return wrong in self.slips().values()
+        return self._sentence(wrong) is not None
+
     def reply(self, given: Any) -> Reply:
         """The reply to an answer; never an exception."""
         if given is Ellipsis or given is None:
@@ -158,9 +167,19 @@ class Exercise(Asked):
             return self._rounded(number, right)
         return self._wrong(number, slip or self._worked_with_rounded(number, right))
 
+    def _sentence(self, number: float) -> str | None:
+        """What a wrong answer is told besides hints."""
+        right = float(self.answer())
+        known = self._named(number) or self._slip(number, right)
+        return known or self._worked_with_rounded(number, right)
+
     def _right(self, right: float) -> Reply:
         answer = f"{right:g}" if self.decimal else written(right, self.unit)
         text = say("exercises.right", answer=answer)
+        if self.side and self.unit == "percent2":
+            safe = limit(right, self.side, "percent", 2)
+            if safe != answer:
+                text = say(f"exercises.right_{self.side}", answer=answer, safe=safe)
         return Reply("right", text, self._folded())
 
     def _as_per_cent(self, given: Any, number: float, right: float) -> Reply | None:
@@ -205,11 +224,12 @@ class Exercise(Asked):
         if any(is_rounded(number, float(slip)) for slip in self.slips().values()):
             return Reply("slip", say("exercises.unclear", places=places), self._folded())
         unsafe = {"most": number > right, "least": number < right}.get(self.side, False)
-        step = 10.0 ** -(self.places or 0)
-        if unsafe and (self.places is None or step > 1):
+        step = 10.0 ** -(PLACES[self.unit] if self.places is None else self.places)
+        strict = self.places is None or self.places < 0
+        if unsafe and strict:
             text = say(f"exercises.unsafe_{self.side}", places=places)
             return Reply("slip", text, self._folded())
-        if step > 1 and abs(number - right) < step:
+        if strict and self.side and abs(number - right) < step:
             return self._right(right)
         answer = written(right, self.unit)
         text = say("exercises.right_rounded", answer=answer, places=places)
@@ -248,7 +268,7 @@ class Exercise(Asked):
             self.tried.append(given)
         if slip:
             return Reply("slip", slip, self._folded())
-        step = min(len(self.tried), HINTS)
+        step = self.hinted()
         text = say("exercises.hint", step=step, of=HINTS, hint=self._say(f"hint{step}"))
         return Reply("hint", text, self._folded())
 

@@ -21,3 +21,12 @@ def test_a_ratio_typed_between_two_steps_is_said_as_typed_and_its_limit_holds():
     panel.set(ratio=0.6, vacancy=0.1)
     assert "空室率 10％ のとき" in panel.sentence
     assert "空室率 20％ で0円になります" in panel.sentence
+
+
+def test_a_ratio_just_above_the_half_is_not_said_to_be_at_most_that():
+    """At a yield of 8.87 % it is 50.005 %, and stood there as 50.0 % and 「50％以下」."""
+    panel = panels.source_panel()
+    panel.set(gross_yield=0.0887)
+    assert "50.005％ です。50％をわずかに超えています" in panel.sentence
+    panel.set(gross_yield=0.0888)
+    assert "50％以下" in panel.sentence

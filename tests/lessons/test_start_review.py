@@ -65,7 +65,7 @@ def test_the_map_counts_what_is_done_at_once_and_with_help(kept):
     kept.keep("repayment_ratio.guess", Entry(answer="30％"))
     assert review.progress(review.course()[2], kept.entries()) == (4, 1, 2)
     shown = review.course_map()
-    assert f"できた問題 4／{len(names)}　一度で正解 1　ヒントを使った 2" in repr(shown)
+    assert f"できた問題 4／{len(names)}　一度で正解 1　ヒントが出た 2" in repr(shown)
     assert f"4／{len(names)}" in shown._table.value
 
 

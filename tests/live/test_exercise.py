@@ -222,7 +222,9 @@ def test_what_is_off_by_one_in_the_last_place_asked_is_not_right(exercise):
     step *= 1 + (step == 1 and right != rounded)  # a yen is what two rounded amounts may be off
     for given in (rounded - step, rounded + step):
         reply = exercise.check(given)  # cut off, or with fewer digits: right, and said to be so
-        said = is_rounded(given, right, exercise.side) and "丸めた" in reply.text
+        said = is_rounded(given, right, exercise.side) and (
+            "丸めた" in reply.text or "限度として書くなら" in reply.text
+        )
         assert reply.kind != "right" or said, (given, right)
     if abs(right - rounded) < 1e-12:  # nothing is rounded: fewer digits are another number
         for given in fewer_digits(right, 2) | fewer_digits(right, 1):
@@ -285,11 +287,13 @@ def test_a_rounded_answer_is_never_told_that_it_is_wrong(exercise):
             assert reply.kind in {"right", "slip"}, (given, right, reply.text)
             if reply.kind == "right" and abs(given - right) > exercise._near():
                 assert written(right, exercise.unit) in reply.text
-                if (exercise.places or 0) < 0:  # asked for no more than this
-                    assert ("丸めた" in reply.text) == (abs(given - right) >= 10_000)
+                asked = PLACES[exercise.unit] if exercise.places is None else exercise.places
+                strict = exercise.places is None or exercise.places < 0
+                if exercise.side and strict and abs(given - right) < 10.0**-asked:
+                    assert "丸めた" not in reply.text  # a limit as it is written
                     continue
                 assert "丸めた" in reply.text
-                places = f"小数第{exercise.places}位"
+                places = f"小数第{exercise.places}位" if asked > 0 else f"{10**-asked:,}円の位"
                 wanted = say(f"exercises.places_{exercise.unit}")
                 assert (wanted if exercise.places is None else places) in reply.text
     assert exercise.check(right * 1.2).text.count("丸めた") == 0
@@ -487,6 +491,22 @@ def test_a_number_that_rounding_on_the_way_gives_is_told_as_that():
     assert exercise.fresh().reply("2.86").kind == "hint"
     years = EXERCISES["stress.year_of_ruin"]  # a year beside is another year
     assert "途中" not in years.fresh().reply(years.answer() + 1).text
+
+
+def test_a_known_mistake_does_not_use_up_a_hint():
+    exercise = EXERCISES["repayment_ratio.actual_base"].fresh()
+    assert exercise.reply("60％").kind == "slip"
+    assert exercise.reply("70％").text.startswith("（1/3）")
+    assert exercise.hinted() == 1
+    assert exercise.reply("71％").text.startswith("（2/3）")
+
+
+def test_a_limit_that_is_right_by_usual_rounding_is_told_as_a_limit_too():
+    exercise = EXERCISES["repayment_ratio.needed_yield"]
+    for given in ("8.53％", "8.54％"):
+        reply = exercise.fresh().reply(given)
+        assert reply.kind == "right"
+        assert "8.53％ です（限度として書くなら、切り上げて 8.54％）" in reply.text
 
 
 def test_a_limit_asked_to_the_ten_thousand_is_right_as_the_panel_writes_it():

@@ -119,7 +119,7 @@ class VacancyChart(Chart[VacancyResult]):
         names = (f"返済比率{percent(ratio, 0)}" for ratio in self.RATIOS)
         look = {"va": "center", "color": house.QUIET}
         self.names = [ax.text(0.607, 0, name, **look) for name in names]
-        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
+        self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False, zorder=4)
         self.zero = hollow(ax, house.BLUE.color)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)
         self.words = ax.text(0, 0, "", bbox=house.BOXED)
@@ -160,8 +160,10 @@ class SourceResult:
 
     @property
     def key(self) -> str:
-        """Which sentence says it, as the ratio is shown."""
-        return "above" if round(self.ratio, 3) > 0.5 else "below"
+        """Which sentence says it; what is above 50 % by less than is shown, is not at most 50 %."""
+        if self.ratio <= 0.5 + 1e-9:
+            return "below"
+        return "above" if round(self.ratio, 3) > 0.5 else "just"
 
     @property
     def gap(self) -> float:
@@ -180,7 +182,12 @@ class SourceChart(Chart[SourceResult]):
     def build(self) -> None:
         ax = self.add_axes()
         house.scales(ax, x=("percent", 0.03, 0.12, 0.01), y=("percent", 0, self.TOP, 0.2))
-        shades = ((0.0, 0.4, "#f1f6fb"), (0.4, 0.5, "#dfeaf4"), (0.5, 0.6, "#f9e3d2"))
+        shades = (
+            (0.0, 0.4, "#f1f6fb"),
+            (0.4, 0.5, "#dfeaf4"),
+            (0.5, 0.6, "#fbeadd"),
+            (0.6, self.TOP, "#f6d8c3"),
+        )
         for low, high, colour in shades:
             ax.axhspan(low, high, color=colour, zorder=0.5)
         for edge in (0.4, 0.5, 0.6):

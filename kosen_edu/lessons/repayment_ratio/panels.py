@@ -91,7 +91,7 @@ def levers_panel() -> Panel[Ends]:
         return ends(compare_levers(loan, gpi=RENT_A_YEAR, money=money, after_years=after_years))
 
     controls = {
-        "money": Slider("own_money", "man_yen", 1_000_000, 5_000_000, 500_000, 3_000_000),
+        "money": Slider("対策の金額", "man_yen", 1_000_000, 5_000_000, 500_000, 3_000_000),
         "after_years": Slider("何年後に行うか", "years", 1, 15, 1, 5),
         "annual_rate": Slider("annual_rate", "percent", 0.01, 0.04, 0.0025, 0.025),
     }
