@@ -193,7 +193,7 @@ class SourceChart(Chart[SourceResult]):
         for edge in (0.4, 0.5, 0.6):
             ax.axhline(edge, color=house.QUIET, linewidth=0.8, zorder=0.6)
             look: house.Look = {"color": house.QUIET, "zorder": house.BENEATH}
-            ax.text(0.1216, edge, percent(edge, 0), va="center", **look)
+            ax.text(0.1228 if self.narrow else 0.1216, edge, percent(edge, 0), va="center", **look)
         self.curve = line(ax, **house.BLUE.line())
         self.dot = line(ax, marker="o", color=house.BLUE.color, clip_on=False)
         self.lead = line(ax, color=house.QUIET, linewidth=1.0)

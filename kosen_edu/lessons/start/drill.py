@@ -8,7 +8,7 @@ from kosen_edu.loans.annuity import level_payment
 
 _exercise = partial(exercise, "start")
 
-guess = Prediction("start", "guess", "yen", lambda: _payment(0.04))
+guess = Prediction("start", "guess", "yen", lambda: _payment(0.04), least=10_000)
 
 
 @_exercise("percent2", decimal=True)
