@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kosen_edu.base import check, load_table, man_yen, say, term, written
+from kosen_edu.base import check, limit, load_table, man_yen, say, term, written
 
 from .forced_sale import ForcedSale
 from .situation import LEVELS, Exit
@@ -62,8 +62,9 @@ def credit_words(way: Exit) -> str:
 
 def page_cells(way: Exit) -> list[str]:
     """One way out as the cells of :func:`exit_page`."""
-    money = [man_yen(getattr(way, key), 0) for key in PAGE]
-    return [*money, duration(way.finished_month), credit_words(way)]
+    money = {key: man_yen(getattr(way, key), 0) for key in PAGE}
+    money["largest_payment"] = limit(way.largest_payment, "least", "man_yen", 0)  # has to be there
+    return [*money.values(), duration(way.finished_month), credit_words(way)]
 
 
 def page_heads() -> list[str]:

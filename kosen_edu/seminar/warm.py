@@ -147,6 +147,7 @@ def main() -> None:
     comm.create_comm = visitor.PageComm
     os.environ["KOSEN_MEMORY"] = "no"
     panels.payment_panel().text()  # with it comes all that every panel needs: fonts, kit, finance
+    ipywidgets.Widget.close_all()  # else every page would be told of that panel too
     _settle()
     with socket.socket(fileno=int(sys.argv[1])) as orders:
         fork_for_each(orders, lesson)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -94,14 +95,14 @@ def test_a_sale_that_repays_today_but_not_next_year_is_told_as_that():
 
 
 def test_the_money_of_the_answer_is_what_rent_leaves_out_month_by_month():
-    """342 and 15 ten thousands of yen: ten units, with the tax of each year; own arithmetic."""
+    """343 and 15 ten thousands of yen: ten units, with the tax of each year; own arithmetic."""
     tax = panels.steps_panel().result["tax"].to_numpy()
     luck = simulate_vacancy(units=10, vacancy=0.15, months_empty=4, months=360, seed=4)
     payment = -npf.pmt(0.02 / 12, 360, 30_000_000)
     left = 25_000 * (10.0 - luck.empty) - 62_500 - payment - np.repeat(tax, 12)[:, None] / 12
     spent = np.sort(-np.minimum(left, 0).sum(axis=0))
     kept = np.sort(-np.minimum(left.cumsum(axis=0).min(axis=0), 0))
-    assert [round(money[949] / 10_000) for money in (spent, kept)] == [342, 15]
+    assert [math.ceil(money[949] / 10_000) for money in (spent, kept)] == [343, 15]
 
 
 def test_for_how_long_a_sale_does_not_repay_the_loan():

@@ -83,7 +83,8 @@ def test_a_phone_gets_pictures_for_a_phone(running):
     async def width(**headers):
         guest = await Guest(running).come(**headers)
         guest.leave()
-        return max(len(str(s.get("value", ""))) for s in guest.comms.values()), guest.page
+        said = [str(state.get("value", "")) for state in guest.comms.values()]
+        return max(len(value) for value in said if "<img" in value), guest.page
 
     wide = asyncio.run(width())
     narrow = asyncio.run(width(User_Agent=PHONE_NAME))

@@ -5,7 +5,7 @@ result that it prints on the way; where it gives two numbers, the second is the 
 which the printed one would come out.
 """
 
-from kosen_edu.base import percent, yen
+from kosen_edu.base import limit, percent, yen
 from kosen_edu.loans.annuity import level_payment, round_yen
 from kosen_edu.rental.break_even import bearable_vacancy, rent_for_ratio
 from kosen_edu.rental.property import Property
@@ -36,7 +36,7 @@ def _cut(value: float, unit: float) -> float:
 def _same_as_dscr(least: float) -> Worked:
     """The repayment ratio that a DSCR stands for at 5 % vacancy and 20 % costs."""
     at_ratio_1 = dscr_from_ratio(repayment_ratio=1.0, vacancy=0.05, opex_ratio=0.20)
-    return Worked(None, ratio=percent(at_ratio_1 / least, 0))
+    return Worked(None, ratio=limit(at_ratio_1 / least, "most", "percent"))
 
 
 def _bears(ratio: float) -> str:
@@ -102,7 +102,7 @@ def _the_causes() -> Works:
     gap = bank_payment(0.025, 360) - bank_payment(0.010, 360)
     at4 = _full_loan_ratio(0.04)
     return {
-        "003-24": Worked(None, gross=percent(loan_constant(0.02, 360) / 0.60, 2)),
+        "003-24": Worked(None, gross=limit(loan_constant(0.02, 360) / 0.60, "least", "percent", 2)),
         "003-25": payment,
         "003-26": Worked(
             rent_for_ratio(monthly_payment=payment, ratio=0.60),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kosen_edu.base import man_yen, percent, say, term, written
+from kosen_edu.base import limit, man_yen, percent, say, term, written
 from kosen_edu.exits.deficit import DeficitRise
 from kosen_edu.exits.pages import Decision
 from kosen_edu.live import house
@@ -172,7 +172,7 @@ class DecisionChart(Chart[Decision]):
             look = house.GREY if other else house.GOOD if value <= have else house.BAD
             bar.set(**look.fill(), width=value)
             # beside its bar even over the line of the cash: right of it, it reads as above it
-            word.set(text=man_yen(value * MAN, 0), x=value + 35)
+            word.set(text=limit(value * MAN, "least", "man_yen", 0), x=value + 35)
         self.limit.set_xdata([have, have])
         aside(self.limit_name, have, 30, left=have > 1_300, text=f"手元 {man_yen(r.cash, 0)}")
         costs = [way.cost_from_today / MAN for way in ways]

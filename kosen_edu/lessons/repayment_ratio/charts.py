@@ -166,6 +166,11 @@ class SourceResult:
         return "above" if round(self.ratio, 3) > 0.5 else "just"
 
     @property
+    def shown(self) -> str:
+        """The ratio with as many places as show on which side of 50 % it is."""
+        return percent(self.ratio, 3 if self.key == "just" else 1)
+
+    @property
     def gap(self) -> float:
         """Points above 50 %."""
         return (self.ratio - 0.5) * 100
@@ -208,7 +213,7 @@ class SourceChart(Chart[SourceResult]):
         y = r.ratio - 0.04 if below else max(min(r.ratio, self.TOP - 0.12), 0.59) + 0.03
         y += 0.06 if late and not below else 0.0
         self.lead.set_data([r.gross_yield] * 2, [min(r.ratio, y), y])
-        side = {"text": percent(r.ratio), "y": y, "va": "top" if below else "bottom"}
+        side = {"text": r.shown, "y": y, "va": "top" if below else "bottom"}
         x = r.gross_yield
         if r.ratio > self.TOP:  # right of where the curve leaves the picture
             side["text"] = f"↑ {side['text']}"

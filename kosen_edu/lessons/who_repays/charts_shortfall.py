@@ -64,8 +64,8 @@ class UnitsChart(Chart[UnitsResult]):
             house.scales(ax, x=("percent", -0.1, 1.1, 0.2), y=("percent", 0, 1.0, 0.2))
             look: house.Look = {"linewidth": 1.2, "linestyle": (0, (4, 3))}
             ax.axvline(self.bears, color=house.INK, zorder=house.BENEATH, **look)
-            limit = f"{percent(self.bears)}を超えると不足"
-            ax.text(self.bears + 0.02, 0.9, limit, color=house.QUIET, zorder=house.BENEATH)
+            most = f"{limit(self.bears, 'most', 'percent')}を超えると不足"
+            ax.text(self.bears + 0.02, 0.9, most, color=house.QUIET, zorder=house.BENEATH)
             bars = ax.bar(np.arange(count + 1), 0, width=0.06)
             name = ax.text(0.0, 1.07, "", transform=ax.transAxes, va="center")
             words = ax.text(0.68, 0.5, "", color=house.BAD.color, ha="center")
