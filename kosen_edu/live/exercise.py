@@ -165,13 +165,13 @@ class Exercise(Asked):
         slip = slip or self._slip(number, right)
         if slip is None and is_rounded(number, right, self.side):
             return self._rounded(number, right)
-        return self._wrong(number, slip or self._worked_with_rounded(number, right))
+        return self._wrong(number, slip or self._not_exactly(number, right))
 
     def _sentence(self, number: float) -> str | None:
         """What a wrong answer is told besides hints."""
         right = float(self.answer())
         known = self._named(number) or self._slip(number, right)
-        return known or self._worked_with_rounded(number, right)
+        return known or self._not_exactly(number, right)
 
     def _right(self, right: float) -> Reply:
         answer = f"{right:g}" if self.decimal else written(right, self.unit)
@@ -193,7 +193,7 @@ class Exercise(Asked):
             reply = self._wrong(share, slip)
         elif is_rounded(share, right, self.side):
             reply = self._rounded(share, right)
-        elif near := self._worked_with_rounded(share, right):
+        elif near := self._not_exactly(share, right):
             reply = self._wrong(share, near)
         else:
             return None
@@ -242,8 +242,11 @@ class Exercise(Asked):
         key += "_percent2" if self.places and self.unit == "percent2" else ""
         return say(f"exercises.places_{key}", places=count, step=10.0**-count)
 
-    def _worked_with_rounded(self, number: float, right: float) -> str | None:
-        """The sentence for an answer as near as numbers that were rounded on the way bring one."""
+    def _not_exactly(self, number: float, right: float) -> str | None:
+        """The sentence for a known slip that is rounded, or for what rounding on the way brings."""
+        for name, value in self.slips().items():
+            if digits_of(number) > 2 and is_rounded(number, float(value)):
+                return self._say(f"slip_{name}")
         if self.unit in FROM_ROUNDED and abs(number - right) <= FROM_ROUNDED_BY * abs(right):
             return say("exercises.worked_with_rounded", places=self._places())
         return None

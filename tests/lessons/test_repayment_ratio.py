@@ -30,3 +30,12 @@ def test_a_ratio_just_above_the_half_is_not_said_to_be_at_most_that():
     assert "50.005％ です。50％をわずかに超えています" in panel.sentence
     panel.set(gross_yield=0.0888)
     assert "50％以下" in panel.sentence
+
+
+def test_a_month_in_which_nothing_is_left_is_told_as_that():
+    """With two rooms empty and 60 % for the bank it was 「月 0.0万円残ります」."""
+    panel = panels.rooms_panel()
+    panel.set(empty=2, ratio=0.6, opex_ratio=0.2)
+    assert "ちょうど0円で、何も残りません" in panel.sentence
+    panel.set(empty=3)
+    assert "6.0万円足りません" in panel.sentence

@@ -493,6 +493,12 @@ def test_a_number_that_rounding_on_the_way_gives_is_told_as_that():
     assert "途中" not in years.fresh().reply(years.answer() + 1).text
 
 
+def test_a_known_mistake_that_is_rounded_is_told_as_that():
+    exercise = EXERCISES["repayment_ratio.actual_base"].fresh()
+    assert "上と下が逆です" in exercise.reply("1.17").text  # 42 ÷ 36 = 1.1666…
+    assert exercise.reply("1.19").kind == "hint"
+
+
 def test_a_known_mistake_does_not_use_up_a_hint():
     exercise = EXERCISES["repayment_ratio.actual_base"].fresh()
     assert exercise.reply("60％").kind == "slip"

@@ -23,7 +23,9 @@ class RoomsResult:
     @property
     def key(self) -> str:
         """Which sentence says it."""
-        return "left" if self.month.btcf >= 0 else "short"
+        if abs(self.month.btcf) < 0.5:
+            return "even"
+        return "left" if self.month.btcf > 0 else "short"
 
 
 class RoomsChart(Chart[RoomsResult]):
@@ -63,7 +65,7 @@ class RoomsChart(Chart[RoomsResult]):
         self.debt.set_width(r.month.ads)
         self.costs.set(x=r.month.ads, width=r.month.opex)
         self.names.set_text(f"返済 {man_yen(r.month.ads)} ＋ 運営費 {man_yen(r.month.opex)}")
-        rent, fine = r.month.egi, r.key == "left"
+        rent, fine = r.month.egi, r.key != "short"
         self.edge.set_data([rent, rent], [-0.33, 1.33])
         color = (house.GOOD if fine else house.BAD).color
         words = f"{'残り' if fine else '不足'} {man_yen(abs(r.month.btcf))}"

@@ -49,11 +49,8 @@ def test_the_yield_that_is_needed_is_enough():
             assert needed <= float(text) / 100 + 1e-12 < needed + 1e-4
 
 
-MOVES = {
-    "いまの計画": {},
-    "自己資金をふやす": {"principal": 110_000_000},
-    "期間を35年に": {"years": 35},
-}
+MORE, LONGER = {"principal": 110_000_000}, {"years": 35}
+MOVES = {"いまの計画": {}, "自己資金をふやす": MORE, "期間を35年に": LONGER}
 
 
 @pytest.mark.parametrize(("name", "change"), MOVES.items())
